@@ -1,0 +1,327 @@
+#include "core/video/video_info.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "core/video/plane_arithmetic.h"
+
+namespace penstock {
+namespace {
+
+std::string label(PixelFormat format, Size size)
+{
+	return fmt::format("{} {}", name_of(format), to_string(size));
+}
+
+tl::unexpected<Error> invalid(PixelFormat format, Size size, std::string_view why)
+{
+	return make_error(std::errc::invalid_argument,
+			  fmt::format("{}: {}", label(format, size), why));
+}
+
+tl::unexpected<Error> too_large(PixelFormat format, Size size)
+{
+	return make_error(std::errc::value_too_large,
+			  label(format, size) + ": the layout does not fit 32 bits");
+}
+
+/// What every layout needs: a format of the table, `compressed` or not, and a picture.
+Status check_picture(PixelFormat format, Size size, bool compressed)
+{
+	if (format == PixelFormat::kInvalid)
+		return make_error(std::errc::invalid_argument, "no pixel format");
+	if (size.width == 0 || size.height == 0)
+		return invalid(format, size, "the picture is empty");
+	if (pixel_format_info(format).compressed != compressed)
+		return invalid(format, size,
+			       compressed ? "not a compressed format"
+					  : "a compressed format has no planes to lay out");
+	return {};
+}
+
+/// The picture inside a frame of `stride` x `rows`, `top` rows and `left` columns from its corner.
+struct Frame {
+	Wide stride; ///< of the first plane
+	Wide rows;
+	Wide top = 0;  ///< a multiple of every vertical subsampling
+	Wide left = 0; ///< a multiple of every horizontal subsampling
+};
+
+/// Planes one after another, or each in its own memory.
+Result<VideoInfo> contiguous(PixelFormat format, Size size, const Frame &frame)
+{
+	const PixelFormatInfo &info = pixel_format_info(format);
+	std::array<PlaneLayout, kMaxPlanes> planes;
+	Wide end = 0;
+	for (std::size_t i = 0; i < info.plane_count; ++i) {
+		const PlaneFormat &plane = info.planes[i];
+		const Wide stride = stride_of(info, plane, frame.stride);
+		const Wide rows = divided_up(frame.rows, plane.vertical_subsampling);
+		if (stride > kMostBytes || rows > kMostBytes)
+			return too_large(format, size);
+
+		const Wide start = info.memory_count > 1 ? 0 : end;
+		end = start + stride * rows;
+		if (end > kMostBytes)
+			return too_large(format, size);
+
+		const Wide top = frame.top / plane.vertical_subsampling;
+		const Wide left = line_bytes_of(plane, frame.left);
+		planes[i] = {
+			.memory = static_cast<std::uint8_t>(info.memory_count > 1 ? i : 0),
+			.offset = static_cast<std::uint32_t>(start + top * stride + left),
+			.stride = static_cast<std::uint32_t>(stride),
+			.rows = static_cast<std::uint32_t>(rows),
+			.padding_top = static_cast<std::uint32_t>(top),
+			.padding_left = static_cast<std::uint32_t>(left),
+		};
+	}
+	return VideoInfo::create(format, size, std::span(planes).first(info.plane_count));
+}
+
+/// The picture lies inside the plane, and the plane inside 32 bits.
+Status check_plane(PixelFormat format, Size size, std::size_t index, const PlaneLayout &plane)
+{
+	const PixelFormatInfo &info = pixel_format_info(format);
+	const PlaneFormat &samples = info.planes[index];
+	const std::size_t memory = info.memory_count > 1 ? index : 0;
+	if (plane.memory != memory)
+		return invalid(format, size,
+			       fmt::format("plane {} is in memory {} instead of {}", index,
+					   plane.memory, memory));
+
+	const Wide line = Wide{plane.padding_left} + line_bytes_of(samples, size.width);
+	if (plane.stride < line)
+		return invalid(format, size,
+			       fmt::format("plane {} has stride {}, its lines need {} bytes", index,
+					   plane.stride, line));
+
+	const Wide rows =
+		Wide{plane.padding_top} + divided_up(size.height, samples.vertical_subsampling);
+	if (plane.rows < rows)
+		return invalid(format, size,
+			       fmt::format("plane {} has {} rows, the picture needs {}", index,
+					   plane.rows, rows));
+
+	const Wide before = Wide{plane.padding_top} * plane.stride + plane.padding_left;
+	if (plane.offset < before)
+		return invalid(format, size,
+			       fmt::format("plane {} has {} bytes of padding before its offset {}",
+					   index, before, plane.offset));
+
+	const Wide length = Wide{plane.stride} * plane.rows;
+	if (length > kMostBytes || plane.offset - before + length > kMostBytes)
+		return too_large(format, size);
+	return {};
+}
+
+bool overlap(const PlaneLayout &a, const PlaneLayout &b)
+{
+	return a.memory == b.memory && a.start() < b.start() + b.length() &&
+	       b.start() < a.start() + a.length();
+}
+
+Status check_overlaps(PixelFormat format, Size size, std::span<const PlaneLayout> planes)
+{
+	for (std::size_t i = 0; i < planes.size(); ++i)
+		for (std::size_t j = 0; j < i; ++j)
+			if (overlap(planes[i], planes[j]))
+				return invalid(format, size,
+					       fmt::format("planes {} and {} overlap", j, i));
+	return {};
+}
+
+/// The lowest bit that is set: what a size grows by until it is aligned.
+constexpr Wide lowest_bit(Wide value)
+{
+	return value & ~(value - 1);
+}
+
+constexpr bool is_aligned(Wide value, std::uint32_t power_of_two)
+{
+	return (value & (power_of_two - 1)) == 0;
+}
+
+/// Every plane's bytes for `left` columns of padding keep its first visible byte aligned.
+bool left_is_aligned(const PixelFormatInfo &format, Wide left, const VideoAlignment &alignment)
+{
+	for (std::size_t i = 0; i < format.plane_count; ++i)
+		if (!is_aligned(line_bytes_of(format.planes[i], left),
+				alignment.stride_alignment[i]))
+			return false;
+	return true;
+}
+
+bool strides_are_aligned(const PixelFormatInfo &format, Wide first_stride,
+			 const VideoAlignment &alignment)
+{
+	for (std::size_t i = 0; i < format.plane_count; ++i)
+		if (!is_aligned(stride_of(format, format.planes[i], first_stride),
+				alignment.stride_alignment[i]))
+			return false;
+	return true;
+}
+
+} // namespace
+
+Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size)
+{
+	if (Status ok = check_picture(format, size, false); !ok)
+		return forward(ok);
+	const Wide stride = least_stride(pixel_format_info(format), size.width);
+	return contiguous(format, size, {.stride = stride, .rows = size.height});
+}
+
+Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size, std::uint32_t stride,
+				    std::uint32_t rows)
+{
+	if (Status ok = check_picture(format, size, false); !ok)
+		return forward(ok);
+	const PixelFormatInfo &info = pixel_format_info(format);
+	if (const Wide unit = stride_unit(info); stride % unit != 0)
+		return invalid(format, size,
+			       fmt::format("stride {} is no multiple of {}, which the chroma "
+					   "planes need",
+					   stride, unit));
+	return contiguous(format, size, {.stride = stride, .rows = rows});
+}
+
+Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size,
+				    std::span<const PlaneLayout> planes)
+{
+	if (Status ok = check_picture(format, size, false); !ok)
+		return forward(ok);
+	const PixelFormatInfo &row = pixel_format_info(format);
+	if (planes.size() != row.plane_count)
+		return invalid(format, size,
+			       fmt::format("{} planes given, the format has {}", planes.size(),
+					   row.plane_count));
+	for (std::size_t i = 0; i < planes.size(); ++i)
+		if (Status ok = check_plane(format, size, i, planes[i]); !ok)
+			return forward(ok);
+	if (Status ok = check_overlaps(format, size, planes); !ok)
+		return forward(ok);
+
+	VideoInfo info;
+	info.format_ = format;
+	info.size_ = size;
+	info.plane_count_ = row.plane_count;
+	info.memory_count_ = row.memory_count;
+	std::ranges::copy(planes, info.planes_.begin());
+	for (const PlaneLayout &plane : planes) {
+		std::uint32_t &length = info.memory_sizes_[plane.memory];
+		length = std::max(length, plane.start() + plane.length());
+	}
+	const auto &sizes = info.memory_sizes_;
+	if (std::accumulate(sizes.begin(), sizes.end(), Wide{0}) > kMostBytes)
+		return too_large(format, size);
+	return info;
+}
+
+Result<VideoInfo> VideoInfo::create_compressed(PixelFormat format, Size size,
+					       std::uint32_t max_bytes)
+{
+	if (Status ok = check_picture(format, size, true); !ok)
+		return forward(ok);
+	if (max_bytes == 0)
+		return invalid(format, size, "a frame of at most 0 bytes");
+	VideoInfo info;
+	info.format_ = format;
+	info.size_ = size;
+	info.plane_count_ = 1;
+	info.memory_count_ = 1;
+	info.memory_sizes_[0] = max_bytes;
+	return info;
+}
+
+Result<VideoInfo> VideoInfo::align(VideoAlignment &alignment) const
+{
+	if (Status ok = check_picture(format_, size_, false); !ok)
+		return forward(ok);
+	const PixelFormatInfo &row = pixel_format_info(format_);
+	Wide columns_unit = 1;
+	Wide rows_unit = 1;
+	for (std::size_t i = 0; i < plane_count_; ++i) {
+		if (!std::has_single_bit(alignment.stride_alignment[i]))
+			return invalid(format_, size_,
+				       fmt::format("stride alignment {} is no power of two",
+						   alignment.stride_alignment[i]));
+		columns_unit = std::lcm(columns_unit, row.planes[i].horizontal_subsampling);
+		rows_unit = std::lcm(rows_unit, row.planes[i].vertical_subsampling);
+	}
+
+	const Wide top = divided_up(alignment.padding_top, rows_unit) * rows_unit;
+	Wide left = divided_up(alignment.padding_left, columns_unit) * columns_unit;
+	while (!left_is_aligned(row, left, alignment))
+		left += lowest_bit(left);
+
+	Wide columns = left + size_.width + alignment.padding_right;
+	while (!strides_are_aligned(row, least_stride(row, columns), alignment))
+		columns += lowest_bit(columns);
+	const Wide right = columns - left - size_.width;
+
+	Result<VideoInfo> aligned =
+		contiguous(format_, size_,
+			   {.stride = least_stride(row, columns),
+			    .rows = top + size_.height + alignment.padding_bottom,
+			    .top = top,
+			    .left = left});
+	if (!aligned)
+		return aligned;
+	aligned->rate = rate;
+	aligned->colorimetry = colorimetry;
+	aligned->modifier = modifier;
+	alignment.padding_top = static_cast<std::uint32_t>(top);
+	alignment.padding_left = static_cast<std::uint32_t>(left);
+	alignment.padding_right = static_cast<std::uint32_t>(right);
+	return aligned;
+}
+
+Size VideoInfo::coded_size() const
+{
+	const PlaneFormat &samples = pixel_format_info(format_).planes[0];
+	if (plane_count_ == 0 || samples.bytes_per_sample == 0)
+		return size_;
+	const PlaneLayout &first = planes_[0];
+	return {first.stride / samples.bytes_per_sample * samples.horizontal_subsampling,
+		first.rows};
+}
+
+std::uint32_t VideoInfo::line_bytes(std::size_t plane) const
+{
+	return static_cast<std::uint32_t>(
+		line_bytes_of(pixel_format_info(format_).planes[plane], size_.width));
+}
+
+std::uint32_t VideoInfo::visible_rows(std::size_t plane) const
+{
+	const PlaneFormat &samples = pixel_format_info(format_).planes[plane];
+	if (samples.bytes_per_sample == 0)
+		return 0;
+	return static_cast<std::uint32_t>(divided_up(size_.height, samples.vertical_subsampling));
+}
+
+std::uint32_t VideoInfo::total_size() const
+{
+	return std::accumulate(memory_sizes_.begin(), memory_sizes_.end(), std::uint32_t{0});
+}
+
+std::string to_string(const VideoInfo &info)
+{
+	if (info.format() == PixelFormat::kInvalid)
+		return "no format";
+	std::string text = label(info.format(), info.size());
+	if (info.plane(0).stride == 0)
+		return text;
+	if (const Size coded = info.coded_size(); coded != info.size())
+		text += " in " + to_string(coded);
+	text += fmt::format(" stride {}", info.plane(0).stride);
+	if (info.modifier != 0)
+		text += fmt::format(" modifier {:#x}", info.modifier);
+	return text;
+}
+
+} // namespace penstock
