@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/flags.h"
+#include "core/buffer/clock_time.h"
+#include "core/meta/meta.h"
+#include "core/video/pixel_format.h"
+
+namespace penstock {
+
+/// What a capture timestamp counts (V4L2_BUF_FLAG_TIMESTAMP_*).
+enum class TimestampClock : std::uint8_t {
+	kUnknown,
+	kMonotonic, ///< CLOCK_MONOTONIC when the driver took it
+	kCopy,	    ///< copied from the buffer that went into the device
+};
+
+/// When in the life of a frame the timestamp was taken (V4L2_BUF_FLAG_TSTAMP_SRC_*).
+enum class TimestampSource : std::uint8_t {
+	kEndOfFrame,
+	kStartOfExposure,
+};
+
+enum class CaptureFlag : std::uint8_t {
+	kError = 1, ///< the driver says that the data may be damaged; the frame can still be shown
+	kKeyFrame = 2,
+	kPredictedFrame = 4,	 ///< P
+	kBidirectionalFrame = 8, ///< B
+	kLast = 16,		 ///< the device will give no frame after this one
+};
+using CaptureFlags = Flags<CaptureFlag>;
+
+inline constexpr MetaApi kCaptureMetaApi{"CaptureMeta", {}};
+
+/// What the driver said when it gave the frame, as it said it: nothing here is corrected or
+/// rebased. A gap in the sequence is a lost frame. A pool's buffer may have one for life: a return
+/// to the pool clears it, and a copy to such a buffer fills it instead of adding a second.
+class CaptureMeta : public Meta
+{
+public:
+	using Interface = CaptureMeta;
+	static constexpr const MetaApi &kApi = kCaptureMetaApi;
+
+	CaptureMeta() = default;
+
+	std::uint32_t sequence = 0; ///< the driver's frame count; wraps
+	TimestampClock clock = TimestampClock::kUnknown;
+	TimestampSource source = TimestampSource::kEndOfFrame;
+	CaptureFlags capture_flags;
+	ClockTime timestamp;
+	/// Bytes of payload in each of the buffer's first memory_count memories, from the memory's
+	/// start. None (memory_count 0) on a copy that regroups or cuts the memories.
+	std::array<std::uint32_t, kMaxPlanes> bytes_used{};
+	std::size_t memory_count = 0;
+
+	bool transform(Buffer &dest, const Buffer &src, const MetaTransform &how) const;
+	void clear() noexcept;
+};
+
+} // namespace penstock

@@ -1,0 +1,54 @@
+#include "core/buffer/buffer.h"
+
+namespace penstock {
+namespace {
+
+/// The meta's fact is about bytes or memory that `dest` does not have.
+struct LosesMemory {
+	const MetaApi &api;
+
+	bool operator()(const CopyTransform &copy) const
+	{
+		const bool other_bytes = copy.region || copy.merged || !copy.with_memory;
+		const bool other_memory = copy.deep || !copy.with_memory;
+		return (other_bytes && api.has_tag(kTagMemory)) ||
+		       (other_memory && api.has_tag(kTagMemoryReference));
+	}
+	template <typename PictureChange>
+	bool operator()(const PictureChange &) const
+	{
+		return api.has_tag(kTagMemory) || api.has_tag(kTagMemoryReference);
+	}
+};
+
+/// The meta's fact depends on what changed in the picture.
+struct DependsOnChange {
+	const MetaApi &api;
+
+	bool operator()(const CopyTransform &) const { return false; }
+	bool operator()(const ScaleTransform &) const { return api.has_tag(kTagSize); }
+	bool operator()(const ColorspaceTransform &) const { return api.has_tag(kTagColorspace); }
+	bool operator()(const RotateTransform &rotate) const
+	{
+		const bool size_changes = rotate.how == Orientation::kRotate90 ||
+					  rotate.how == Orientation::kRotate270;
+		return api.has_tag(kTagOrientation) || (size_changes && api.has_tag(kTagSize));
+	}
+};
+
+} // namespace
+
+void transform_metas(Buffer &dest, const Buffer &src, const MetaTransform &how)
+{
+	assert(&dest != &src);
+	for (const Meta &meta : src.metas()) {
+		if (std::visit(LosesMemory{meta.api()}, how))
+			continue;
+		if (meta.info().transform)
+			meta.info().transform(dest, meta, src, how);
+		else if (!std::visit(DependsOnChange{meta.api()}, how))
+			dest.add_meta_copy(meta);
+	}
+}
+
+} // namespace penstock
