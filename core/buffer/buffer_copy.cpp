@@ -1,0 +1,133 @@
+#include "core/buffer/buffer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace penstock {
+
+BufferRef Buffer::copy() const
+{
+	BufferRef dest = create();
+	dest->copies_ = copies_;
+	for (const HeldMemory &held : memories_)
+		dest->memories_.emplace_back(held.memory(), lender_of(held));
+	copy_header_into(*dest, kCopyAll, {0, size(), size()});
+	return dest;
+}
+
+Result<BufferRef> Buffer::copy_region(BufferCopyFlags what, std::size_t start,
+				      std::optional<std::size_t> length) const
+{
+	BufferRef dest = create();
+	if (Status copied = copy_into(*dest, what, start, length); !copied)
+		return forward(copied);
+	return dest;
+}
+
+Status Buffer::copy_into(Buffer &dest, BufferCopyFlags what, std::size_t start,
+			 std::optional<std::size_t> length) const
+{
+	const std::size_t whole = size();
+	if (start > whole || length.value_or(0) > whole - start)
+		return make_error(
+			std::errc::invalid_argument,
+			fmt::format("Buffer::copy_into: {} bytes from {} of a buffer of {}",
+				    length.value_or(0), start, whole));
+	if (&dest == this)
+		return make_error(std::errc::invalid_argument,
+				  "Buffer::copy_into: source and destination are one");
+	if (!dest.is_writable())
+		return make_error(std::errc::operation_not_permitted,
+				  "Buffer::copy_into: others hold references to the destination");
+
+	const Region region{start, length.value_or(whole - start), whole};
+	if (!dest.copies_)
+		dest.copies_ = copies_;
+	if (what.has(BufferCopyFlag::kMemory)) {
+		const bool deep = what.has(BufferCopyFlag::kDeep);
+		if (Status copied = copy_memory_into(dest, deep, region); !copied)
+			return copied;
+		if (what.has(BufferCopyFlag::kMerge))
+			if (Status merged = dest.merge_in_place(0, dest.memory_count()); !merged)
+				return merged;
+	}
+	copy_header_into(dest, what, region);
+	return {};
+}
+
+void Buffer::copy_header_into(Buffer &dest, BufferCopyFlags what, Region region) const
+{
+	if (what.has(BufferCopyFlag::kFlags))
+		dest.flags = flags;
+	if (what.has(BufferCopyFlag::kTimestamps)) {
+		const bool from_start = region.start == 0;
+		dest.pts = from_start ? pts : ClockTime();
+		dest.dts = from_start ? dts : ClockTime();
+		dest.offset = from_start ? offset : FrameOffset();
+		dest.duration = region.is_part() ? ClockTime() : duration;
+		dest.offset_end = region.is_part() ? FrameOffset() : offset_end;
+	}
+	if (what.has(BufferCopyFlag::kMeta) && !metas_.empty())
+		transform_metas(dest, *this,
+				CopyTransform{.region = region.is_part(),
+					      .offset = region.start,
+					      .size = region.length,
+					      .with_memory = what.has(BufferCopyFlag::kMemory),
+					      .merged = what.has(BufferCopyFlag::kMerge),
+					      .deep = what.has(BufferCopyFlag::kDeep)});
+}
+
+Status Buffer::copy_memory_into(Buffer &dest, bool deep, Region region) const
+{
+	std::size_t skip = region.start;
+	std::size_t left = region.length;
+	for (const HeldMemory &held : memories_) {
+		if (left == 0)
+			break;
+		const std::size_t available = held.memory()->size();
+		if (skip >= available) {
+			skip -= available;
+			continue;
+		}
+		const std::size_t length = std::min(available - skip, left);
+		Result<HeldMemory> part =
+			deep ? copy_bytes(held, skip, length) : borrow(held, skip, length);
+		if (!part)
+			return forward(part);
+		if (Status added = dest.insert(dest.memories_.size(), std::move(*part)); !added)
+			return added;
+		skip = 0;
+		left -= length;
+	}
+	return {};
+}
+
+Result<HeldMemory> Buffer::borrow(const HeldMemory &held, std::size_t start,
+				  std::size_t length) const
+{
+	Memory &memory = *held.memory();
+	if (length == memory.size())
+		return HeldMemory(held.memory(), lender_of(held));
+	if (Result<MemoryRef> view = memory.share(static_cast<std::ptrdiff_t>(start), length))
+		return HeldMemory(std::move(*view), lender_of(held));
+	return copy_bytes(held, start, length);
+}
+
+Result<HeldMemory> Buffer::copy_bytes(const HeldMemory &held, std::size_t start,
+				      std::size_t length) const
+{
+	Result<MemoryRef> copy = held.memory()->copy(static_cast<std::ptrdiff_t>(start), length);
+	if (!copy)
+		return forward(copy);
+	count_copy(CopyCause::kDeepCopy, length);
+	return HeldMemory(std::move(*copy));
+}
+
+BufferRef Buffer::lender_of(const HeldMemory &held) const
+{
+	// References count users, and a const buffer has them, too.
+	return pool_ ? BufferRef(const_cast<Buffer *>(this)) : held.lender();
+}
+
+} // namespace penstock

@@ -1,0 +1,79 @@
+#include "core/buffer/buffer.h"
+
+#include <fmt/format.h>
+
+#include "core/buffer/merged_memory.h"
+
+namespace penstock {
+
+Result<BufferMapping> Buffer::map(MapModes modes)
+{
+	return map_range(0, memories_.size(), modes);
+}
+
+Result<BufferMapping> Buffer::map_range(std::size_t first, std::size_t count, MapModes modes)
+{
+	const bool write = modes.has(MapMode::kWrite);
+	if (first > memories_.size() || count > memories_.size() - first) [[unlikely]]
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("Buffer::map: memories {} to {} of {}", first,
+					      first + count, memories_.size()));
+	if (write && !is_writable()) [[unlikely]]
+		return make_error(std::errc::operation_not_permitted,
+				  "Buffer::map: others hold references to the buffer");
+	if (count == 0)
+		return BufferMapping();
+	if (count > 1 || (write && !memory(first).is_writable()))
+		return map_merged(first, count, modes);
+
+	Result<Mapping> mapping = memory(first).map(modes);
+	if (!mapping) [[unlikely]]
+		return forward(mapping);
+	return BufferMapping(std::move(*mapping), 0);
+}
+
+Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, MapModes modes)
+{
+	const bool write = modes.has(MapMode::kWrite);
+	Result<MergedMemory> merged = merge({memories_.begin() + first, count});
+	if (!merged)
+		return forward(merged);
+	count_copy(CopyCause::kMerge, merged->copied_bytes);
+	// What was merged without a copy, or not at all, is still shared or read-only.
+	if (write && merged->copied_bytes == 0) {
+		Result<MemoryRef> copy = merged->memory->copy();
+		if (!copy)
+			return forward(copy);
+		const std::size_t size = (*copy)->size();
+		count_copy(CopyCause::kCopyOnWrite, size);
+		*merged = {std::move(*copy), {}, size};
+	}
+
+	Result<Mapping> mapping = merged->memory->map(modes);
+	if (!mapping)
+		return forward(mapping);
+	// A pool discards a buffer whose memory changed, so reading must not change it.
+	if (write || (is_writable() && !pool_))
+		put(first, count, HeldMemory(std::move(merged->memory), std::move(merged->lender)));
+	return BufferMapping(std::move(*mapping), merged->copied_bytes);
+}
+
+Status Buffer::merge_in_place(std::size_t first, std::size_t count)
+{
+	if (count < 2)
+		return {};
+	Result<MergedMemory> merged = merge({memories_.begin() + first, count});
+	if (!merged)
+		return forward(merged);
+	count_copy(CopyCause::kMerge, merged->copied_bytes);
+	put(first, count, HeldMemory(std::move(merged->memory), std::move(merged->lender)));
+	return {};
+}
+
+void Buffer::count_copy(CopyCause cause, std::size_t bytes) const noexcept
+{
+	if (copies_ && bytes != 0)
+		copies_->add(cause, bytes);
+}
+
+} // namespace penstock
