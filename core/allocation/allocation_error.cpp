@@ -1,0 +1,40 @@
+#include "core/allocation/allocation_error.h"
+
+namespace penstock {
+
+namespace {
+
+class Category final : public std::error_category
+{
+public:
+	const char *name() const noexcept override { return "allocation"; }
+	std::string message(int code) const override
+	{
+		return code == static_cast<int>(AllocationErrc::kLayoutRefused) ? "layout refused"
+										: "memory refused";
+	}
+};
+
+} // namespace
+
+std::error_code make_error_code(AllocationErrc code)
+{
+	static const Category category;
+	return {static_cast<int>(code), category};
+}
+
+bool is_allocation_error(const Error &error)
+{
+	return error.code == AllocationErrc::kMemoryRefused ||
+	       error.code == AllocationErrc::kLayoutRefused;
+}
+
+tl::unexpected<Error> refused_memory(Error error)
+{
+	if (error.is(std::errc::bad_address) || error.is(std::errc::invalid_argument))
+		return tl::unexpected<Error>(
+			Error{AllocationErrc::kMemoryRefused, error.message()});
+	return tl::unexpected<Error>(std::move(error));
+}
+
+} // namespace penstock

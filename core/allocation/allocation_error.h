@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/base/result.h"
+
+namespace penstock {
+
+/// What shows of a way only when it is used; the pipeline answers it by taking the next one.
+enum class AllocationErrc {
+	kMemoryRefused = 1, ///< a driver does not take a buffer that it took when it was tried
+	kLayoutRefused,	    ///< frames of this format lie elsewhere in the memory than the consumer
+			    ///< reads
+};
+
+std::error_code make_error_code(AllocationErrc code);
+
+/// One of the above.
+bool is_allocation_error(const Error &error);
+
+/// `error` of queueing a buffer: what drivers say of memory that they cannot use (EFAULT, EINVAL)
+/// becomes kMemoryRefused with the original message as its context; anything else stays as it is.
+[[nodiscard]] tl::unexpected<Error> refused_memory(Error error);
+
+} // namespace penstock
+
+template <>
+struct std::is_error_code_enum<penstock::AllocationErrc> : std::true_type {};

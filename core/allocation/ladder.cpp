@@ -1,0 +1,97 @@
+#include "core/allocation/ladder.h"
+
+#include <algorithm>
+
+namespace penstock {
+
+namespace {
+
+/// Lower is better: bits per pixel, which puts 4:2:0 first. Without colours a picture is cheap, but
+/// that is not what anybody wants unasked.
+std::uint32_t cost(PixelFormat format)
+{
+	constexpr std::uint32_t kLast = 1u << 16;
+	const PixelFormatInfo &info = pixel_format_info(format);
+	std::uint32_t sixteenths = has_colour(format) ? 0 : kLast;
+	for (std::size_t i = 0; i < info.plane_count; ++i)
+		sixteenths += 16u * info.planes[i].bytes_per_sample /
+			      (info.planes[i].horizontal_subsampling *
+			       info.planes[i].vertical_subsampling);
+	return sixteenths;
+}
+
+bool contains(const std::vector<PixelFormat> &formats, PixelFormat format)
+{
+	return std::ranges::find(formats, format) != formats.end();
+}
+
+std::vector<PixelFormat> by_preference(const LadderInput &input)
+{
+	std::vector<PixelFormat> formats = input.camera_formats;
+	if (!input.formats_fixed)
+		std::ranges::stable_sort(formats, {}, cost);
+	return formats;
+}
+
+bool wants(const AllocationPolicy &policy, Strategy strategy)
+{
+	if (policy.memory && *policy.memory != strategy)
+		return false;
+	switch (policy.zero_copy) {
+	case ZeroCopy::kRequire:
+	case ZeroCopy::kPrefer:
+		return true;
+	case ZeroCopy::kOff:
+		return !is_zero_copy(strategy);
+	}
+	return false;
+}
+
+void add_zero_copy(std::vector<Candidate> &ways, const LadderInput &input, PixelFormat format)
+{
+	for (Strategy strategy : {Strategy::kImport, Strategy::kExport})
+		if (wants(input.policy, strategy))
+			ways.push_back({strategy, {}, format, format});
+	if (!wants(input.policy, Strategy::kShared))
+		return;
+	for (const std::string &allocator : input.allocators)
+		ways.push_back({Strategy::kShared, allocator, format, format});
+}
+
+/// What the encoder takes of the same samples, or otherwise its cheapest format that `from` can be
+/// converted to.
+std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelFormat from)
+{
+	std::vector<PixelFormat> targets = input.encoder_formats;
+	std::ranges::stable_sort(targets, {}, cost);
+	for (PixelFormat target : targets)
+		if (!same_samples(from, target) && input.convertible &&
+		    input.convertible(from, target))
+			return target;
+	return std::nullopt;
+}
+
+} // namespace
+
+std::vector<Candidate> ladder(const LadderInput &input)
+{
+	std::vector<PixelFormat> formats = by_preference(input);
+	std::vector<Candidate> ways;
+	for (PixelFormat format : formats)
+		if (contains(input.encoder_formats, format))
+			add_zero_copy(ways, input, format);
+
+	if (wants(input.policy, Strategy::kCopy))
+		for (PixelFormat format : formats)
+			for (PixelFormat target : input.encoder_formats)
+				if (same_samples(format, target) &&
+				    !pixel_format_info(format).compressed)
+					ways.push_back({Strategy::kCopy, {}, format, target});
+	if (wants(input.policy, Strategy::kConvert))
+		for (PixelFormat format : formats)
+			if (auto target = conversion_target(input, format))
+				ways.push_back({Strategy::kConvert, {}, format, *target});
+	return ways;
+}
+
+} // namespace penstock

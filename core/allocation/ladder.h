@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/allocation/strategy.h"
+#include "core/video/pixel_format.h"
+
+namespace penstock {
+
+/// How much a user minds a copy.
+enum class ZeroCopy : std::uint8_t {
+	kRequire, ///< rather not at all
+	kPrefer,
+	kOff, ///< copies on purpose
+};
+
+/// What a user says about the way of the frames.
+struct AllocationPolicy {
+	ZeroCopy zero_copy = ZeroCopy::kPrefer;
+	std::optional<Strategy> memory; ///< only this rung
+	std::string allocator =
+		"auto"; ///< for kShared: "dma-heap", "dma-heap:NAME", "udmabuf", "dumb:PATH"
+};
+
+/// One way from the camera to the encoder, not yet tried.
+struct Candidate {
+	Strategy strategy = Strategy::kExport;
+	std::string allocator; ///< for kShared, otherwise empty
+	PixelFormat camera_format = PixelFormat::kInvalid;
+	PixelFormat encoder_format = PixelFormat::kInvalid;
+
+	friend bool operator==(const Candidate &, const Candidate &) = default;
+};
+
+/// What the ladder is built from; all at the one size that is wanted.
+struct LadderInput {
+	/// What the camera gives, in the order of the user's wish or its own.
+	std::vector<PixelFormat> camera_formats;
+	/// What the encoder takes, in its own order.
+	std::vector<PixelFormat> encoder_formats;
+	/// The user named the camera formats and their order.
+	bool formats_fixed = false;
+	/// Third allocators that this machine has, best first.
+	std::vector<std::string> allocators;
+	/// Whether the CPU can convert one format to another.
+	std::function<bool(PixelFormat from, PixelFormat to)> convertible;
+	AllocationPolicy policy;
+};
+
+/// The ways to try, best first:
+///  - every zero-copy way before every copying one, since a format that travels without a copy
+///    beats a nicer one that does not;
+///  - within these by format: the user's order, or 4:2:0 first (what encoders code anyway, and the
+///    fewest bytes), then as the camera lists them;
+///  - within a format import, export, shared with each allocator; or a copy of it, before any
+///    conversion.
+/// Pure: depends on nothing but `input`.
+std::vector<Candidate> ladder(const LadderInput &input);
+
+} // namespace penstock
