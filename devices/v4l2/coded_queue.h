@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "devices/v4l2/queue.h"
+
+namespace penstock::v4l2 {
+
+/// An encoder's CAPTURE queue: MMAP buffers that stay mapped, each queued again as soon as its
+/// content has been handed over.
+class CodedQueue
+{
+public:
+	CodedQueue(const Device &device, std::uint32_t type) : queue_(device, type) {}
+	CodedQueue(const CodedQueue &) = delete;
+	CodedQueue &operator=(const CodedQueue &) = delete;
+	~CodedQueue() { stop(); }
+
+	std::uint32_t type() const { return queue_.type(); }
+	void describe(std::string description) { queue_.describe(std::move(description)); }
+
+	/// Requests and maps `count` buffers, queues them and starts.
+	Status start(std::uint32_t count);
+	void stop();
+
+	struct Coded {
+		DequeuedBuffer buffer;
+		std::span<const std::byte> data;
+	};
+	/// nullopt when nothing is ready. After the last buffer drivers answer EPIPE.
+	Result<std::optional<Coded>> dequeue();
+	Status requeue(const Coded &coded) { return queue_.queue(coded.buffer.index); }
+
+private:
+	Status map_all();
+
+	Queue queue_;
+	std::vector<std::span<std::byte>> mapped_;
+};
+
+} // namespace penstock::v4l2

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <sys/types.h>
+
+namespace penstock::v4l2 {
+
+/// The system calls of devices/v4l2, all of them: production makes them, a test can refuse any.
+/// Each returns a result >= 0, or the negative errno.
+class Io
+{
+public:
+	virtual ~Io() = default;
+
+	/// open() with O_CLOEXEC added. Returns a descriptor that the caller owns.
+	virtual int open(const char *path, int flags) = 0;
+	/// Interrupted calls are repeated; EAGAIN is handed on, since V4L2 says "nothing yet" by
+	/// it.
+	virtual int ioctl(int fd, unsigned long request, void *argument) = 0;
+	/// Maps shared, readable and writable; `*address` is valid on 0.
+	virtual int map(int fd, std::size_t length, off_t offset, void **address) = 0;
+	virtual void unmap(void *address, std::size_t length) = 0;
+};
+
+/// The real thing. Stateless, so one instance serves every device and thread.
+class SystemIo final : public Io
+{
+public:
+	int open(const char *path, int flags) override;
+	int ioctl(int fd, unsigned long request, void *argument) override;
+	int map(int fd, std::size_t length, off_t offset, void **address) override;
+	void unmap(void *address, std::size_t length) override;
+};
+
+} // namespace penstock::v4l2

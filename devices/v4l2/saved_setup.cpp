@@ -1,0 +1,56 @@
+#include "devices/v4l2/saved_setup.h"
+
+#include "devices/v4l2/source_setup.h"
+
+namespace penstock::v4l2 {
+
+namespace {
+
+/// What a G_ call answers, or nothing where the driver does not have it.
+template <typename T>
+std::optional<T> read(const Device &device, unsigned long request, T argument = {})
+{
+	if (device.try_ioctl(request, &argument) != 0)
+		return std::nullopt;
+	return argument;
+}
+
+template <typename T>
+void write(const Device &device, unsigned long request, const std::optional<T> &saved)
+{
+	if (!saved)
+		return;
+	T argument = *saved;
+	(void)device.try_ioctl(request, &argument);
+}
+
+} // namespace
+
+SavedSetup::SavedSetup(const Device &device, std::uint32_t type)
+	: input_(read<int>(device, VIDIOC_G_INPUT)),
+	  timings_(read<v4l2_dv_timings>(device, VIDIOC_G_DV_TIMINGS))
+{
+	v4l2_format format{};
+	format.type = type;
+	format_ = read(device, VIDIOC_G_FMT, format);
+	v4l2_selection compose{};
+	compose.type = selection_type(type);
+	compose.target = V4L2_SEL_TGT_COMPOSE;
+	compose_ = read(device, VIDIOC_G_SELECTION, compose);
+	v4l2_streamparm rate{};
+	rate.type = type;
+	rate_ = read(device, VIDIOC_G_PARM, rate);
+}
+
+void SavedSetup::restore(const Device &device) const
+{
+	// Each of these resets what follows it. An unchanged input would reset it for nothing.
+	if (input_ != read<int>(device, VIDIOC_G_INPUT))
+		write(device, VIDIOC_S_INPUT, input_);
+	write(device, VIDIOC_S_DV_TIMINGS, timings_);
+	write(device, VIDIOC_S_FMT, format_);
+	write(device, VIDIOC_S_SELECTION, compose_);
+	write(device, VIDIOC_S_PARM, rate_);
+}
+
+} // namespace penstock::v4l2
