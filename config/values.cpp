@@ -1,0 +1,138 @@
+#include "config/values.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/base/nearest.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::uint32_t kLargestSide = 65535;
+
+template <typename Number>
+std::optional<Number> parse_whole(std::string_view text)
+{
+	Number value{};
+	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+	if (text.empty() || error != std::errc() || end != text.data() + text.size())
+		return std::nullopt;
+	return value;
+}
+
+/// The number at the start of `text`, which then begins with what follows it.
+std::optional<double> take_number(std::string_view &text)
+{
+	double value = 0;
+	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+	if (error != std::errc() || !std::isfinite(value) || value < 0)
+		return std::nullopt;
+	text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+	return value;
+}
+
+tl::unexpected<Error> refuse(std::string what)
+{
+	return make_error(std::errc::invalid_argument, std::move(what));
+}
+
+} // namespace
+
+Result<Size> parse_size(std::string_view text)
+{
+	std::size_t cross = text.find('x');
+	if (cross != std::string_view::npos) {
+		auto width = parse_whole<std::uint32_t>(text.substr(0, cross));
+		auto height = parse_whole<std::uint32_t>(text.substr(cross + 1));
+		if (width && height && *width > 0 && *height > 0 && *width <= kLargestSide &&
+		    *height <= kLargestSide)
+			return Size{*width, *height};
+	}
+	return refuse(fmt::format("\"{}\" is no size; write it as 1280x720", text));
+}
+
+Result<Fraction> parse_rate(std::string_view text)
+{
+	std::size_t slash = text.find('/');
+	auto num = parse_whole<std::uint32_t>(text.substr(0, slash));
+	auto den = slash == std::string_view::npos
+			   ? std::optional<std::uint32_t>(1)
+			   : parse_whole<std::uint32_t>(text.substr(slash + 1));
+	if (num && den && *num > 0 && *den > 0)
+		return Fraction{*num, *den};
+	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
+}
+
+Result<std::uint64_t> parse_bitrate(std::string_view text)
+{
+	constexpr double kSmallestBare = 10000;
+	std::string_view rest = text;
+	std::optional<double> number = take_number(rest);
+	double unit = 0;
+	if (rest.empty())
+		unit = 1;
+	else if (rest == "k" || rest == "K")
+		unit = 1e3;
+	else if (rest == "M" || rest == "m")
+		unit = 1e6;
+	else if (rest == "G")
+		unit = 1e9;
+	if (!number || unit == 0 || *number * unit > 1e12)
+		return refuse(fmt::format("\"{}\" is no bitrate; write it as 4M or 4000k (bits per "
+					  "second)",
+					  text));
+	if (unit == 1 && *number < kSmallestBare)
+		return refuse(fmt::format("a bitrate of {} bits per second; did you mean {}k?",
+					  text, text));
+	return static_cast<std::uint64_t>(std::llround(*number * unit));
+}
+
+Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
+{
+	std::string_view unit = text;
+	std::optional<double> number = take_number(unit);
+	double seconds = 0;
+	if (unit == "ms")
+		seconds = 1e-3;
+	else if (unit == "s" || unit.empty())
+		seconds = 1;
+	else if (unit == "m" || unit == "min")
+		seconds = 60;
+	else if (unit == "h")
+		seconds = 3600;
+	constexpr double kLongest = 100.0 * 365 * 86400;
+	if (!number || seconds == 0 || *number <= 0 || *number * seconds > kLongest)
+		return refuse(fmt::format("\"{}\" is no duration; write it as 10s, 500ms, 5m or 2h",
+					  text));
+	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
+}
+
+Result<PixelFormat> parse_format(std::string_view text)
+{
+	if (auto format = parse_pixel_format(text))
+		return *format;
+	std::vector<std::string_view> names;
+	for (const PixelFormatInfo &info : pixel_formats())
+		names.push_back(info.name);
+	std::string_view near = nearest(text, names);
+	return refuse(near.empty() ? fmt::format("unknown pixel format \"{}\"", text)
+				   : fmt::format("unknown pixel format \"{}\"; did you mean {}?",
+						 text, near));
+}
+
+Result<ControlSetting> parse_control(std::string_view text)
+{
+	std::size_t equals = text.find('=');
+	if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size())
+		return refuse(
+			fmt::format("\"{}\" is no control setting; write it as name=value", text));
+	return ControlSetting{std::string(text.substr(0, equals)),
+			      std::string(text.substr(equals + 1))};
+}
+
+} // namespace penstock
