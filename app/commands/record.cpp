@@ -1,0 +1,170 @@
+#include "app/commands/commands.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/device_pair.h"
+#include "app/outputs/open_output.h"
+#include "app/pipeline.h"
+#include "app/progress_line.h"
+#include "app/stop_signals.h"
+
+namespace penstock {
+
+namespace {
+
+ExitCode report(ExitCode code, const std::string &message)
+{
+	spdlog::error("{}", message);
+	return code;
+}
+
+ExitCode report(const Failure &failed)
+{
+	return report(failed.code, failed.message);
+}
+
+ExitCode code_of(const Fault &fault)
+{
+	switch (fault.part) {
+	case Fault::Part::kCamera:
+		return fault.error.is(std::errc::device_or_resource_busy) ? ExitCode::kNoDevice
+									  : ExitCode::kCameraLost;
+	case Fault::Part::kEncoder:
+		return ExitCode::kEncoderFailed;
+	case Fault::Part::kOutput:
+		return ExitCode::kOutputFailed;
+	case Fault::Part::kProgram:
+		break;
+	}
+	return ExitCode::kProgramFault;
+}
+
+Status write_text(const std::string &path, const std::string &text)
+{
+	std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "we"),
+							      std::fclose);
+	if (!file)
+		return system_error(errno, "open " + path);
+	bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+	written = std::fclose(file.release()) == 0 && written;
+	if (!written)
+		return system_error(errno, "write " + path);
+	return {};
+}
+
+/// The stream on its planned way, and what the run came to.
+class Recording
+{
+public:
+	Recording(const RecordSettings &settings, DevicePair &pair, StopSignals &signals)
+		: settings_(settings), pair_(pair), signals_(signals)
+	{}
+
+	ExitCode run(std::chrono::steady_clock::time_point process_start)
+	{
+		auto output = open_output(settings_.output);
+		if (!output)
+			return report(ExitCode::kOutputFailed, output.error().message());
+		announce();
+		Pipeline pipeline(*pair_.camera, *pair_.encoder, **output, signals_,
+				  pair_.report.plan.decision);
+		ProgressLine progress(stderr);
+		auto fault = pipeline.run(
+			{settings_.frames, settings_.duration}, process_start,
+			[&progress](const Statistics &now) { progress.show(now); },
+			[this, &progress](const Error &reason) {
+				progress.clear();
+				return step_down(reason);
+			});
+		progress.clear();
+		ExitCode code = fault ? end(*fault) : ExitCode::kDone;
+		fmt::print(stderr, "{}\n", summary(pipeline.statistics()));
+		return write_statistics(pipeline.statistics(), code);
+	}
+
+private:
+	void announce()
+	{
+		path_ = pair_.report.plan.decision;
+		fmt::print(stderr, "{}\n", describe_path(path_));
+	}
+
+	std::optional<Decision> step_down(const Error &reason)
+	{
+		Plan &plan = pair_.report.plan;
+		auto stepped = pair_.planner->step_down(plan, reason);
+		if (!stepped) {
+			step_down_code_ = report(stepped.error());
+			return std::nullopt;
+		}
+		if (!plan.chosen) {
+			if (plan.only_copies)
+				step_down_code_ = ExitCode::kCopyRefused;
+			return std::nullopt;
+		}
+		spdlog::warn("{}; going on another way", reason.context);
+		announce();
+		return plan.decision;
+	}
+
+	ExitCode end(const Fault &fault)
+	{
+		ExitCode code = report(code_of(fault), fault.error.message());
+		return step_down_code_.value_or(code);
+	}
+
+	ExitCode write_statistics(const Statistics &statistics, ExitCode code) const
+	{
+		if (settings_.stats_file.empty())
+			return code;
+		Status written = write_text(settings_.stats_file, to_json(statistics, path_));
+		if (!written && code == ExitCode::kDone)
+			return report(ExitCode::kOutputFailed, written.error().message());
+		return code;
+	}
+
+	const RecordSettings &settings_;
+	DevicePair &pair_;
+	StopSignals &signals_;
+	Decision path_;
+	std::optional<ExitCode> step_down_code_;
+};
+
+} // namespace
+
+ExitCode record_command(const RecordSettings &settings,
+			std::chrono::steady_clock::time_point process_start)
+{
+	RecordSettings effective = settings;
+	std::string &codec = effective.way.encoder.codec;
+	auto named = codec_of_output(settings.output);
+	if (!named)
+		return report(ExitCode::kUsage, named.error().context);
+	if (codec == "auto")
+		codec = *named;
+	else if (*named != "auto" && *named != codec)
+		return report(ExitCode::kUsage, fmt::format("--codec {} does not go with output {}",
+							    codec, settings.output));
+
+	auto signals = StopSignals::create();
+	if (!signals)
+		return report(ExitCode::kProgramFault, signals.error().message());
+	v4l2::SystemIo io;
+	auto pair = choose_pair(effective.way, io);
+	if (!pair)
+		return report(pair.error());
+	if (!pair->report.plan.chosen) {
+		pair->camera->restore();
+		return report(exit_code_of(pair->report.plan),
+			      "no way from this camera to this encoder that is allowed:" +
+				      refusals(pair->report.plan));
+	}
+	return Recording(effective, *pair, **signals).run(process_start);
+}
+
+} // namespace penstock

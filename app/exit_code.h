@@ -1,0 +1,18 @@
+#pragma once
+
+namespace penstock {
+
+/// What the process says at its end; a contract with scripts (README, "Exit codes").
+enum class ExitCode : int {
+	kDone = 0,
+	kProgramFault = 1,
+	kUsage = 2,
+	kNoDevice = 3, ///< not found, not suitable, or busy
+	kNoWay = 4,    ///< from this camera to this encoder
+	kCopyRefused = 5,
+	kCameraLost = 6,
+	kEncoderFailed = 7,
+	kOutputFailed = 8,
+};
+
+} // namespace penstock

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace penstock {
+
+/// Counts durations in buckets that are at most 1/32 of their value wide, from 1 µs to over an
+/// hour: percentiles without keeping samples, and without an allocation.
+class LatencyHistogram
+{
+public:
+	void add(std::uint64_t microseconds);
+
+	std::uint64_t count() const { return count_; }
+	std::uint64_t max() const { return max_; }
+	/// The middle of the bucket below which `percent` (0 to 100) of the samples lie; 0 without
+	/// samples.
+	double percentile(double percent) const;
+
+private:
+	static constexpr std::uint32_t kSubBucketBits = 5;
+	static constexpr std::uint32_t kSubBuckets = 1u << kSubBucketBits;
+	static constexpr std::uint32_t kOctaves = 28;
+	static constexpr std::uint32_t kBuckets = (kOctaves + 1) * kSubBuckets;
+
+	static std::uint32_t bucket_of(std::uint64_t value);
+	static double middle_of(std::uint32_t bucket);
+
+	std::array<std::uint64_t, kBuckets> buckets_{};
+	std::uint64_t count_ = 0;
+	std::uint64_t max_ = 0;
+};
+
+} // namespace penstock

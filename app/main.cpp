@@ -1,0 +1,48 @@
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <span>
+#include <variant>
+
+#include "app/commands/commands.h"
+#include "app/logging.h"
+#include "config/command_line.h"
+
+namespace {
+
+using namespace penstock;
+
+int run(int argc, char **argv)
+{
+	auto process_start = std::chrono::steady_clock::now();
+	auto parsed = parse_command_line(
+		std::span(const_cast<const char *const *>(argv), static_cast<std::size_t>(argc)),
+		PENSTOCK_VERSION);
+	if (const auto *early = std::get_if<EarlyExit>(&parsed)) {
+		std::fputs(early->text.c_str(), early->mistake ? stderr : stdout);
+		return static_cast<int>(early->mistake ? ExitCode::kUsage : ExitCode::kDone);
+	}
+
+	const Invocation &invocation = std::get<Invocation>(parsed);
+	set_up_logging(invocation.log);
+	ExitCode code;
+	if (const auto *record = std::get_if<RecordSettings>(&invocation.command))
+		code = record_command(*record, process_start);
+	else if (const auto *plan = std::get_if<PlanSettings>(&invocation.command))
+		code = plan_command(*plan);
+	else
+		code = devices_command(std::get<DevicesSettings>(invocation.command));
+	return static_cast<int>(code);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	try {
+		return run(argc, argv);
+	} catch (const std::exception &exception) {
+		std::fprintf(stderr, "penstock: %s\n", exception.what());
+		return static_cast<int>(ExitCode::kProgramFault);
+	}
+}

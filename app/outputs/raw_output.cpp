@@ -1,0 +1,63 @@
+#include "app/outputs/raw_output.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace penstock {
+
+namespace {
+
+/// Where the first frame will go: standard output may be a file that others began. 0 for pipes.
+off_t write_position(int fd)
+{
+	bool appends = (::fcntl(fd, F_GETFL) & O_APPEND) != 0;
+	return std::max<off_t>(0, ::lseek(fd, 0, appends ? SEEK_END : SEEK_CUR));
+}
+
+} // namespace
+
+RawOutput::RawOutput(std::string url, UniqueFd fd)
+	: url_(std::move(url)), fd_(std::move(fd)), end_(write_position(fd_.get()))
+{}
+
+Result<std::unique_ptr<RawOutput>> RawOutput::open(const std::string &url)
+{
+	int fd = url == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+			    : ::open(url.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return system_error(errno, "open " + url);
+	return std::unique_ptr<RawOutput>(new RawOutput(url, UniqueFd(fd)));
+}
+
+Status RawOutput::write(std::span<const std::byte> frame)
+{
+	std::size_t done = 0;
+	while (done < frame.size()) {
+		ssize_t written = ::write(fd_.get(), frame.data() + done, frame.size() - done);
+		if (written >= 0) {
+			done += static_cast<std::size_t>(written);
+			continue;
+		}
+		if (errno == EINTR)
+			continue;
+		int number = errno;
+		// Half a frame would end the file for a reader; pipes and terminals refuse this.
+		if (::ftruncate(fd_.get(), end_) == 0)
+			(void)::lseek(fd_.get(), end_, SEEK_SET);
+		return system_error(number, "write " + url_);
+	}
+	end_ += static_cast<off_t>(frame.size());
+	return {};
+}
+
+Status RawOutput::finish()
+{
+	// Network file systems tell a full disk only here.
+	if (::close(fd_.release()) < 0 && errno != EINTR)
+		return system_error(errno, "close " + url_);
+	return {};
+}
+
+} // namespace penstock

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/outputs/output.h"
+#include "core/base/unique_fd.h"
+
+namespace penstock {
+
+/// The coded frames one after another, in a file or on standard output ("-").
+class RawOutput final : public Output
+{
+public:
+	/// Creates or empties the file.
+	static Result<std::unique_ptr<RawOutput>> open(const std::string &url);
+
+	Status write(std::span<const std::byte> frame) override;
+	Status finish() override;
+	const std::string &url() const override { return url_; }
+
+private:
+	RawOutput(std::string url, UniqueFd fd);
+
+	std::string url_;
+	UniqueFd fd_;
+	off_t end_ = 0; ///< of the last whole frame
+};
+
+} // namespace penstock

@@ -1,0 +1,306 @@
+#include "app/pipeline.h"
+
+#include <cerrno>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "core/allocation/allocation_error.h"
+#include "core/meta/capture_meta.h"
+
+namespace penstock {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, the clock of V4L2's timestamps
+
+constexpr auto kTick = 1s;
+constexpr std::uint32_t kEncoderPatience = 5; ///< ticks without output before it counts as hung
+constexpr auto kDrainPatience = 5s;
+
+/// One frame in so many has its submission timed, since reading the clock is a system call where
+/// the kernel has no vDSO, and it would lie between two that every frame waits for.
+constexpr std::size_t kSubmissionSample = 4;
+
+std::uint64_t monotonic_ns()
+{
+	return static_cast<std::uint64_t>(
+		std::chrono::nanoseconds(Clock::now().time_since_epoch()).count());
+}
+
+std::uint64_t microseconds_between(std::uint64_t from_ns, std::uint64_t to_ns)
+{
+	return to_ns > from_ns ? (to_ns - from_ns) / 1000 : 0;
+}
+
+} // namespace
+
+Pipeline::Pipeline(Camera &camera, Encoder &encoder, Output &output, StopSignals &signals,
+		   const Decision &decision)
+	: camera_(camera), encoder_(encoder), output_(output), signals_(signals),
+	  decision_(decision)
+{}
+
+std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point process_start,
+				   Progress progress, StepDown step_down_handler)
+{
+	process_start_ = process_start;
+	progress_ = std::move(progress);
+	step_down_ = std::move(step_down_handler);
+	Clock::time_point begin = Clock::now();
+	if (Status status = set_up(limits); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
+	do {
+		start_devices();
+		if (!fault_)
+			if (Status status = loop_->run(); !status)
+				fail(Fault::Part::kProgram, std::move(status.error()));
+		stop_devices();
+	} while (step_down());
+	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin).count();
+
+	if (Status status = output_.finish(); !status)
+		fail(Fault::Part::kOutput, std::move(status.error()));
+	return std::move(fault_);
+}
+
+Status Pipeline::set_up(const RunLimits &limits)
+{
+	auto loop = EventLoop::create();
+	auto ticker = Timer::create([this] { tick(); });
+	auto duration = Timer::create([this] { request_stop(); });
+	auto deadline = Timer::create([this] { drain_expired(); });
+	if (!loop)
+		return forward(loop);
+	for (auto *timer : {&ticker, &duration, &deadline})
+		if (!*timer)
+			return forward(*timer);
+	loop_.emplace(std::move(*loop));
+	ticker_.emplace(std::move(*ticker));
+	duration_.emplace(std::move(*duration));
+	drain_deadline_.emplace(std::move(*deadline));
+	frame_limit_ = limits.frames;
+
+	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
+	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_})
+		loop_->add(*timer, program);
+	loop_->add(signals_, program);
+	signals_.on_request([this] { request_stop(); });
+
+	if (Status status = ticker_->arm(kTick, kTick); !status)
+		return status;
+	return limits.duration ? duration_->arm(*limits.duration) : Status{};
+}
+
+void Pipeline::start_devices()
+{
+	if (fault_)
+		return;
+	copy_.reset();
+	if (decision_.copy) {
+		auto &copied = statistics_.bytes_copied;
+		bool converts = decision_.strategy == Strategy::kConvert;
+		auto copy = CopyStage::create(decision_, converts ? copied.convert : copied.copy);
+		if (!copy)
+			return fail(Fault::Part::kProgram, std::move(copy.error()));
+		copy_.emplace(std::move(*copy));
+	}
+	loop_->add(encoder_,
+		   [this](Error error) { fail(Fault::Part::kEncoder, std::move(error)); });
+	loop_->add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
+	intake_ = true;
+	if (Status status = encoder_.start(*this); !status)
+		fail(Fault::Part::kEncoder, std::move(status.error()));
+	else if (status = camera_.start(*this); !status)
+		fail(Fault::Part::kCamera, std::move(status.error()));
+}
+
+void Pipeline::stop_devices()
+{
+	count_devices();
+	if (loop_) {
+		loop_->remove(encoder_);
+		loop_->remove(camera_);
+	}
+	// The encoder first: it holds the camera's memory.
+	encoder_.stop();
+	camera_.stop();
+	in_flight_.fill({});
+}
+
+bool Pipeline::step_down()
+{
+	if (!fault_ || !is_allocation_error(fault_->error) || !step_down_)
+		return false;
+	if (stop_requested_) {
+		fault_.reset();
+		return false;
+	}
+	if (Status status = drain_deadline_->disarm(); !status)
+		return false;
+	copy_.reset();
+	decision_ = {};
+	auto next = step_down_(fault_->error);
+	if (!next)
+		return false;
+	decision_ = std::move(*next);
+	fault_.reset();
+	return true;
+}
+
+Status Pipeline::on_frame(BufferRef frame)
+{
+	if (!intake_)
+		return {};
+	note_submission(*frame);
+	if (copy_) {
+		auto target = copied(*frame);
+		if (!target || !*target)
+			return {};
+		frame = std::move(**target);
+	}
+	if (Status status = encoder_.submit(std::move(frame)); !status) {
+		fail(Fault::Part::kEncoder, std::move(status.error()));
+		return {};
+	}
+	++statistics_.frames_captured;
+	if (frame_limit_ && statistics_.frames_captured >= *frame_limit_)
+		request_stop();
+	return {};
+}
+
+void Pipeline::note_submission(const Buffer &frame)
+{
+	const CaptureMeta *capture = frame.find_meta<CaptureMeta>();
+	InFlight &entry = in_flight_[next_in_flight_ % in_flight_.size()];
+	entry = {};
+	entry.pts = frame.pts;
+	entry.waits = true;
+	entry.from_driver_clock = capture && capture->clock == TimestampClock::kMonotonic;
+	if (next_in_flight_++ % kSubmissionSample != 0)
+		return;
+	entry.submitted = monotonic_ns();
+	if (entry.from_driver_clock)
+		statistics_.capture_to_submit.add(
+			microseconds_between(entry.pts.ns(), entry.submitted));
+}
+
+/// The frame in the encoder's memory; a frame that cannot be copied is dropped and counted.
+Result<std::optional<BufferRef>> Pipeline::copied(const Buffer &frame)
+{
+	auto target = copy_->pass(frame);
+	if (!target) {
+		spdlog::debug("{}", target.error().message());
+		++uncopyable_;
+	} else if (!*target) {
+		++statistics_.frames_dropped.late;
+	}
+	return target;
+}
+
+Status Pipeline::on_coded(const CodedFrame &frame)
+{
+	measure(frame);
+	if (Status status = output_.write(frame.data); !status) {
+		fail(Fault::Part::kOutput, std::move(status.error()));
+		return {};
+	}
+	++statistics_.frames_encoded;
+	statistics_.bytes_out += frame.data.size();
+	return {};
+}
+
+void Pipeline::measure(const CodedFrame &frame)
+{
+	std::uint64_t now = monotonic_ns();
+	if (!statistics_.first_frame_ms)
+		statistics_.first_frame_ms =
+			std::chrono::duration<double, std::milli>(Clock::now() - process_start_)
+				.count();
+	for (InFlight &entry : in_flight_) {
+		if (!entry.waits || entry.pts != frame.pts)
+			continue;
+		if (entry.submitted != 0)
+			statistics_.encode.add(microseconds_between(entry.submitted, now));
+		if (entry.from_driver_clock)
+			statistics_.capture_to_coded.add(microseconds_between(entry.pts.ns(), now));
+		entry = {};
+		return;
+	}
+}
+
+void Pipeline::request_stop()
+{
+	stop_requested_ = true;
+	end_intake();
+}
+
+void Pipeline::end_intake()
+{
+	if (!intake_)
+		return;
+	intake_ = false;
+	loop_->remove(camera_);
+	Status status = encoder_.drain();
+	if (status)
+		status = drain_deadline_->arm(kDrainPatience);
+	if (!status)
+		fail(Fault::Part::kEncoder, std::move(status.error()));
+}
+
+void Pipeline::on_drained()
+{
+	loop_->quit();
+}
+
+void Pipeline::drain_expired()
+{
+	if (encoder_.drains_exactly())
+		fail(Fault::Part::kEncoder,
+		     Error{std::make_error_code(std::errc::timed_out),
+			   fmt::format("the encoder did not finish {} frames",
+				       encoder_.in_flight())});
+	else
+		spdlog::warn("the encoder cannot say when it is done; frames that it has not given "
+			     "by now are taken as left out by its rate control");
+	loop_->quit();
+}
+
+void Pipeline::tick()
+{
+	bool stuck =
+		encoder_.in_flight() != 0 && statistics_.frames_encoded == encoded_at_last_tick_;
+	encoded_at_last_tick_ = statistics_.frames_encoded;
+	ticks_without_output_ = stuck ? ticks_without_output_ + 1 : 0;
+	if (intake_ && ticks_without_output_ >= kEncoderPatience) {
+		fail(Fault::Part::kEncoder, Error{std::make_error_code(std::errc::timed_out),
+						  "the encoder gives nothing back"});
+		return;
+	}
+	count_devices();
+	if (progress_)
+		progress_(statistics_);
+}
+
+void Pipeline::count_devices()
+{
+	CameraCounters counters = camera_.counters();
+	statistics_.frames_dropped.camera = counters.missed;
+	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_;
+	statistics_.starved = counters.starved;
+}
+
+void Pipeline::fail(Fault::Part part, Error error)
+{
+	if (!fault_)
+		fault_ = Fault{part, std::move(error)};
+	// What the camera gave before is still to be encoded.
+	bool encoder_works = part == Fault::Part::kCamera || is_allocation_error(fault_->error);
+	if (encoder_works && intake_)
+		end_intake();
+	else if (loop_)
+		loop_->quit();
+}
+
+} // namespace penstock

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "app/exit_code.h"
+#include "core/allocation/plan.h"
+#include "devices/device_identity.h"
+
+namespace penstock {
+
+/// What was planned between which devices.
+struct PlanReport {
+	DeviceIdentity camera;
+	DeviceIdentity encoder;
+	std::string selection; ///< why these two
+	std::string codec;
+	Plan plan;
+};
+
+/// For people: a line per candidate, then the way that was chosen, with buffers and memory.
+std::string to_text(const PlanReport &report);
+
+/// As the command line's contract describes it.
+std::string to_json(const PlanReport &report);
+
+/// The line that states the path before the first frame: strategy, direction, layout, buffers,
+/// copies.
+std::string describe_path(const Decision &decision);
+
+/// kDone when a way was chosen, otherwise why there is none.
+ExitCode exit_code_of(const Plan &plan);
+
+/// Every refusal, a line each.
+std::string refusals(const Plan &plan);
+
+} // namespace penstock

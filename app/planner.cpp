@@ -1,0 +1,245 @@
+#include "app/planner.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/formats_in_common.h"
+#include "core/allocation/allocation_error.h"
+#include "core/buffer/configure_pool.h"
+#include "core/meta/video_meta.h"
+#include "devices/software/frame_converter.h"
+
+namespace penstock {
+
+namespace {
+
+// One that is written, one that the encoder reads, one more so that neither waits.
+constexpr std::uint32_t kCopyTargets = 3;
+
+/// What the encoder stated as its layout for the frames of `query`.
+VideoInfo consumer_layout(const AllocationQuery &query)
+{
+	const auto *meta = query.find_meta(kVideoMetaApi);
+	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
+	auto layout = query.info.align(alignment);
+	return layout ? *layout : VideoInfo{};
+}
+
+/// The encoder's own memory as the target of copies.
+Result<FramePool> activate_own_pool(const AllocationQuery &query)
+{
+	if (query.pools.empty() || !query.pools[0].pool)
+		return make_error(std::errc::not_supported, "encoder offers no memory to copy to");
+	FramePool target;
+	target.pool = query.pools[0].pool;
+	target.allocator = "v4l2";
+	BufferPool::Config config = target.pool->config();
+	config.min = config.max = std::max(kCopyTargets, query.pools[0].min + 1);
+	if (Status status = configure_pool(*target.pool, config); !status)
+		return forward(status);
+	if (Status status = target.pool->set_active(true); !status)
+		return forward(status);
+	target.buffers = target.pool->config().max;
+	target.layout = consumer_layout(query);
+	return target;
+}
+
+} // namespace
+
+Planner::Planner(Camera &camera, Encoder &encoder, OpenAllocator open_allocator)
+	: camera_(camera), encoder_(encoder), open_allocator_(std::move(open_allocator))
+{}
+
+Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPolicy &policy,
+			    const std::vector<std::string> &allocators)
+{
+	policy_ = policy;
+	rate_ = settings.rate.value_or(Fraction{});
+	if (settings.size) {
+		size_ = *settings.size;
+	} else {
+		auto current = camera_.default_size();
+		if (!current)
+			return device_failure(ExitCode::kCameraLost, current.error());
+		size_ = *current;
+	}
+
+	auto formats = formats_in_common(camera_.capabilities(), encoder_.capabilities(), size_,
+					 settings.formats);
+	if (!formats)
+		return tl::unexpected<Failure>(formats.error());
+	LadderInput input;
+	input.camera_formats = std::move(formats->camera);
+	input.encoder_formats = std::move(formats->encoder);
+	input.formats_fixed = !settings.formats.empty();
+	input.allocators = allocators;
+	input.convertible = software::FrameConverter::possible;
+	input.policy = policy;
+
+	Plan plan;
+	for (Candidate &candidate : ladder(input))
+		plan.attempts.emplace_back().candidate = std::move(candidate);
+	auto climbed = climb(plan, 0);
+	if (!climbed)
+		return tl::unexpected<Failure>(climbed.error());
+	return plan;
+}
+
+Outcome<void> Planner::step_down(Plan &plan, const Error &reason)
+{
+	std::size_t failed = *plan.chosen;
+	for (Attempt &attempt : plan.attempts) {
+		bool same_layout = reason.code == AllocationErrc::kLayoutRefused &&
+				   is_zero_copy(attempt.candidate.strategy) &&
+				   attempt.candidate.camera_format ==
+					   plan.attempts[failed].candidate.camera_format;
+		if (&attempt != &plan.attempts[failed] && !same_layout)
+			continue;
+		attempt.outcome = Attempt::Outcome::kRefused;
+		attempt.reason = reason.context;
+	}
+	plan.chosen.reset();
+	plan.decision = {};
+	return climb(plan, failed + 1);
+}
+
+Outcome<void> Planner::climb(Plan &plan, std::size_t first)
+{
+	for (std::size_t i = first; i < plan.attempts.size(); ++i) {
+		if (plan.attempts[i].outcome != Attempt::Outcome::kNotTried)
+			continue;
+		auto tried = attempt(plan.attempts[i], plan);
+		if (!tried)
+			return tried;
+		if (plan.attempts[i].outcome == Attempt::Outcome::kOk) {
+			plan.chosen = i;
+			return {};
+		}
+		// One copying way that works is reason enough under "require".
+		if (plan.only_copies)
+			return {};
+	}
+	return {};
+}
+
+Outcome<void> Planner::attempt(Attempt &attempt, Plan &plan)
+{
+	bool zero_copy = is_zero_copy(attempt.candidate.strategy);
+	auto verdict = zero_copy ? attempt_zero_copy(attempt) : attempt_copy(attempt);
+	if (!verdict)
+		return tl::unexpected<Failure>(verdict.error());
+	if (verdict->layout.format() != PixelFormat::kInvalid)
+		attempt.camera_layout = verdict->layout;
+	attempt.outcome = verdict->ok() ? Attempt::Outcome::kOk : Attempt::Outcome::kRefused;
+	attempt.reason = verdict->reason;
+	if (!verdict->ok() || zero_copy || policy_.zero_copy != ZeroCopy::kRequire) {
+		if (verdict->ok())
+			plan.decision = std::move(*verdict->decision);
+		else
+			camera_.release_allocation(), encoder_.release_allocation();
+		return {};
+	}
+	attempt.outcome = Attempt::Outcome::kRefused;
+	attempt.reason =
+		fmt::format("copies {} bytes of every frame, which --zero-copy require forbids",
+			    attempt.bytes_copied_per_frame());
+	plan.only_copies = true;
+	verdict->decision.reset();
+	camera_.release_allocation();
+	encoder_.release_allocation();
+	return {};
+}
+
+Result<AllocationQuery> Planner::question(PixelFormat format) const
+{
+	AllocationQuery query;
+	if (pixel_format_info(format).compressed) {
+		auto info = camera_.describe(format, size_);
+		if (!info)
+			return forward(info);
+		query.info = *info;
+	} else {
+		auto info = VideoInfo::create(format, size_);
+		if (!info)
+			return forward(info);
+		query.info = *info;
+		// Colours go into the stream's headers, so the encoder hears of them first.
+		if (auto own = camera_.describe(format, size_))
+			query.info.colorimetry = own->colorimetry;
+	}
+	query.info.rate = rate_;
+	return query;
+}
+
+Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
+{
+	auto query = question(attempt.candidate.camera_format);
+	if (!query)
+		return Verdict::refused(query.error().message());
+	if (Status status = encoder_.propose_allocation(*query); !status) {
+		if (status.error().is(std::errc::device_or_resource_busy))
+			return device_failure(ExitCode::kEncoderFailed, status.error());
+		return Verdict::refused(status.error().message());
+	}
+	attempt.encoder_layout = consumer_layout(*query);
+	if (attempt.candidate.strategy == Strategy::kShared) {
+		auto allocator = open_allocator_(attempt.candidate.allocator);
+		if (!allocator)
+			return Verdict::refused(allocator.error().message());
+		query->allocators.insert(query->allocators.begin(), {*allocator, {}});
+	}
+	auto decided = camera_.decide_allocation(*query, attempt.candidate.strategy);
+	if (!decided)
+		return device_failure(ExitCode::kCameraLost, decided.error());
+	if (!decided->ok())
+		return std::move(*decided);
+	if (attempt.candidate.strategy == Strategy::kShared)
+		decided->decision->camera.allocator = attempt.candidate.allocator;
+	return configure_encoder(*decided);
+}
+
+Outcome<Verdict> Planner::attempt_copy(Attempt &attempt)
+{
+	auto query = question(attempt.candidate.camera_format);
+	if (!query)
+		return Verdict::refused(query.error().message());
+	auto target_query = question(attempt.candidate.encoder_format);
+	if (!target_query)
+		return Verdict::refused(target_query.error().message());
+	auto preview = software::FrameConverter::create(query->info, target_query->info);
+	if (!preview)
+		return Verdict::refused(preview.error().message());
+	target_query->info.colorimetry = preview->colorimetry();
+	if (Status status = encoder_.propose_allocation(*target_query); !status) {
+		if (status.error().is(std::errc::device_or_resource_busy))
+			return device_failure(ExitCode::kEncoderFailed, status.error());
+		return Verdict::refused(status.error().message());
+	}
+	attempt.encoder_layout = consumer_layout(*target_query);
+
+	auto decided = camera_.decide_allocation(*query, attempt.candidate.strategy);
+	if (!decided)
+		return device_failure(ExitCode::kCameraLost, decided.error());
+	if (!decided->ok())
+		return std::move(*decided);
+	auto target = activate_own_pool(*target_query);
+	if (!target)
+		return Verdict::refused(target.error().message(), decided->layout);
+	auto converter = software::FrameConverter::create(decided->layout, target->layout);
+	if (!converter)
+		return Verdict::refused(converter.error().message(), decided->layout);
+	target->layout.colorimetry = converter->colorimetry();
+	decided->decision->copy = std::move(*target);
+	return configure_encoder(*decided);
+}
+
+Outcome<Verdict> Planner::configure_encoder(const Verdict &decided)
+{
+	auto configured = encoder_.configure(*decided.decision);
+	if (!configured)
+		return device_failure(ExitCode::kEncoderFailed, configured.error());
+	return std::move(*configured);
+}
+
+} // namespace penstock

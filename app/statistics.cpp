@@ -1,0 +1,62 @@
+#include "app/statistics.h"
+
+#include <nlohmann/json.hpp>
+
+namespace penstock {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json percentiles(const LatencyHistogram &latency)
+{
+	return {{"p50", latency.percentile(50)},
+		{"p95", latency.percentile(95)},
+		{"p99", latency.percentile(99)},
+		{"max", latency.max()}};
+}
+
+ordered_json describe(const Decision &path)
+{
+	const VideoInfo &read = path.encoder_side().layout;
+	return {{"strategy", name_of(path.strategy)},
+		{"allocator", path.camera.allocator},
+		{"camera_format", name_of(path.camera.layout.format())},
+		{"format", name_of(read.format())},
+		{"coded_size", to_string(read.coded_size())},
+		{"visible", to_string(read.size())},
+		{"stride", read.plane(0).stride},
+		{"buffers", path.camera.buffers}};
+}
+
+} // namespace
+
+std::string to_json(const Statistics &statistics, const Decision &path)
+{
+	ordered_json json = {
+		{"frames_captured", statistics.frames_captured},
+		{"frames_encoded", statistics.frames_encoded},
+		{"frames_dropped",
+		 {{"camera", statistics.frames_dropped.camera},
+		  {"corrupt", statistics.frames_dropped.corrupt},
+		  {"late", statistics.frames_dropped.late}}},
+		{"bytes_copied",
+		 {{"total", statistics.bytes_copied.total()},
+		  {"copy", statistics.bytes_copied.copy},
+		  {"convert", statistics.bytes_copied.convert}}},
+		{"camera_starved", statistics.starved},
+		{"bytes_out", statistics.bytes_out},
+		{"duration_s", statistics.duration_s},
+		{"first_frame_ms", nullptr},
+		{"path", describe(path)},
+		{"latency_us",
+		 {{"capture_to_submit", percentiles(statistics.capture_to_submit)},
+		  {"encode", percentiles(statistics.encode)},
+		  {"capture_to_coded", percentiles(statistics.capture_to_coded)}}},
+	};
+	if (statistics.first_frame_ms)
+		json["first_frame_ms"] = *statistics.first_frame_ms;
+	return json.dump(2) + "\n";
+}
+
+} // namespace penstock

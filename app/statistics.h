@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/latency_histogram.h"
+#include "core/allocation/decision.h"
+
+namespace penstock {
+
+/// What a run came to; written by --stats-file.
+struct Statistics {
+	std::uint64_t frames_captured = 0;
+	std::uint64_t frames_encoded = 0;
+	struct {
+		std::uint64_t camera = 0;  ///< gaps in the driver's sequence
+		std::uint64_t corrupt = 0; ///< flagged by the driver
+		std::uint64_t late = 0;	   ///< dropped by policy
+	} frames_dropped;
+	/// Of frames, by the CPU, per cause.
+	struct {
+		std::uint64_t copy = 0;
+		std::uint64_t convert = 0;
+		std::uint64_t total() const { return copy + convert; }
+	} bytes_copied;
+	std::uint64_t starved = 0; ///< times that the camera was left without a buffer
+	std::uint64_t bytes_out = 0;
+	double duration_s = 0;		      ///< of the streaming
+	std::optional<double> first_frame_ms; ///< from the start of the process
+	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
+	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames
+	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
+};
+
+/// One JSON object, as the command line's contract describes it.
+std::string to_json(const Statistics &statistics, const Decision &path);
+
+} // namespace penstock

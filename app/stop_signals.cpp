@@ -1,0 +1,79 @@
+#include "app/stop_signals.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace penstock {
+
+namespace {
+
+/// Tells the waiter that it is no longer needed.
+constexpr int kEndOfWaiter = SIGUSR2;
+
+sigset_t waited_signals()
+{
+	sigset_t set;
+	::sigemptyset(&set);
+	::sigaddset(&set, SIGINT);
+	::sigaddset(&set, SIGTERM);
+	::sigaddset(&set, kEndOfWaiter);
+	return set;
+}
+
+void wait_for_signals(int event)
+{
+	sigset_t set = waited_signals();
+	for (bool first = true;; first = false) {
+		int signal = 0;
+		if (::sigwait(&set, &signal) != 0 || signal == kEndOfWaiter)
+			return;
+		if (!first)
+			::_exit(128 + signal);
+		std::uint64_t one = 1;
+		(void)!::write(event, &one, sizeof(one));
+	}
+}
+
+} // namespace
+
+StopSignals::StopSignals(UniqueFd event)
+	: event_(std::move(event)), waiter_(wait_for_signals, event_.get())
+{}
+
+Result<std::unique_ptr<StopSignals>> StopSignals::create()
+{
+	sigset_t set = waited_signals();
+	if (int number = ::pthread_sigmask(SIG_BLOCK, &set, nullptr))
+		return system_error(number, "pthread_sigmask");
+	::signal(SIGPIPE, SIG_IGN);
+	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (!event)
+		return system_error(errno, "eventfd");
+	return std::unique_ptr<StopSignals>(new StopSignals(std::move(event)));
+}
+
+StopSignals::~StopSignals()
+{
+	::pthread_kill(waiter_.native_handle(), kEndOfWaiter);
+	waiter_.join();
+}
+
+Result<std::uint32_t> StopSignals::prepare()
+{
+	return EPOLLIN;
+}
+
+Status StopSignals::dispatch(std::uint32_t)
+{
+	std::uint64_t count = 0;
+	if (::read(event_.get(), &count, sizeof(count)) == sizeof(count) && handler_)
+		handler_();
+	return {};
+}
+
+} // namespace penstock
