@@ -1,0 +1,4 @@
+#include "tests/bench/rows.h"
+
+void register_gstreamer_rows()
+{}

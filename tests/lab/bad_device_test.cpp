@@ -1,0 +1,125 @@
+#include <linux/videodev2.h>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/raw_capture.h"
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class BadDevice : public LabTest
+{
+protected:
+	void expect_refusal(const std::vector<std::string> &options, int code,
+			    const std::vector<std::string> &words) const
+	{
+		Finished run = penstock(
+			std::vector<std::string>{"record", "--frames", "3", "-o", file("out")} +
+			options);
+		EXPECT_EQ(run.ending, exited(code));
+		for (const std::string &word : words)
+			EXPECT_THAT(run.err, HasSubstr(word));
+		EXPECT_THAT(run.out, IsEmpty());
+	}
+
+	std::string camera() const { return vivid_.node(); }
+	std::string encoder() const { return find_node("stateful-encoder"); }
+};
+
+TEST_F(BadDevice, APathWithoutAFileIsNotFound)
+{
+	expect_refusal({"--camera", "/dev/video99"}, 3, {"/dev/video99", "No such file"});
+	expect_refusal({"--encoder", "v4l2:/dev/video99"}, 3, {"/dev/video99", "No such file"});
+	expect_refusal({"--camera", "by-id:none"}, 3, {"none", "No such file"});
+}
+
+TEST_F(BadDevice, AFileThatIsNoDeviceIsRefused)
+{
+	for (const char *path : {"/dev/null", "/etc/passwd", "/dev"}) {
+		expect_refusal({"--camera", path}, 3, {path, "no V4L2 device"});
+		expect_refusal({"--encoder", path}, 3, {path, "no V4L2 device"});
+	}
+}
+
+TEST_F(BadDevice, ANameThatNobodyHasBringsTheListOfCameras)
+{
+	expect_refusal({"--camera", "card:nobody"}, 3, {"card:nobody", camera(), "card:vivid"});
+	expect_refusal({"--camera", "bus:nowhere"}, 3, {"bus:nowhere", camera(), "vivid-000"});
+}
+
+TEST_F(BadDevice, AnEncoderIsNoCamera)
+{
+	expect_refusal({"--camera", encoder()}, 3, {encoder(), "encoder", camera()});
+}
+
+TEST_F(BadDevice, ACameraIsNoEncoder)
+{
+	expect_refusal({"--encoder", camera()}, 3, {camera(), "camera", encoder()});
+}
+
+TEST_F(BadDevice, OtherVideoNodesAreNeither)
+{
+	for (const char *name : {"stateful-decoder", "vim2m", "vivid-000-vid-out"}) {
+		expect_refusal({"--camera", find_node(name)}, 3, {"neither", camera()});
+		expect_refusal({"--encoder", find_node(name)}, 3, {"neither", encoder()});
+	}
+	expect_refusal({"--camera", find_node("vivid-000-vbi-cap")}, 3, {"neither", camera()});
+}
+
+TEST_F(BadDevice, AnEncoderWithoutTheCodecTellsWhichItHas)
+{
+	expect_refusal({"--codec", "h264"}, 3, {encoder(), "h264", "fwht"});
+}
+
+TEST_F(BadDevice, ASizeThatTheCameraLacksBringsTheListOfSizes)
+{
+	expect_refusal({"--size", "1280x700"}, 3,
+		       {"1280x700", "640x480", "1280x720", "1920x1080", "3840x2160"});
+}
+
+TEST_F(BadDevice, AFormatThatTheCameraLacksBringsTheListOfFormats)
+{
+	expect_refusal({"--format", "P010", "--size", "1280x720"}, 3, {"P010", "NV12", "YUYV"});
+}
+
+TEST_F(BadDevice, ALayoutThatDoesNotFitIsNoWay)
+{
+	expect_refusal({"--format", "NV12", "--size", "1920x1080", "--memory", "export"}, 4,
+		       {"NV12", "1080", "1088"});
+}
+
+TEST_F(BadDevice, AnAllocatorThatIsMissingIsNoWay)
+{
+	expect_refusal({"--size", "1280x720", "--memory", "shared", "--allocator", "dma-heap:none"},
+		       4, {"none", "No such file"});
+}
+
+TEST_F(BadDevice, ABusyCameraIsRefusedAndItsUserUndisturbed)
+{
+	BackgroundCapture other(camera(), V4L2_PIX_FMT_YUYV, 640, 480);
+	ASSERT_TRUE(other.goes_on(5));
+	VideoNode watcher(camera());
+	v4l2_streamparm before{};
+	before.type = watcher.capture_type();
+	watcher.ioctl(VIDIOC_G_PARM, &before, "VIDIOC_G_PARM");
+
+	expect_refusal({"--camera", camera(), "--size", "1280x720", "--fps", "5"}, 3,
+		       {camera(), "busy"});
+
+	v4l2_streamparm after{};
+	after.type = watcher.capture_type();
+	watcher.ioctl(VIDIOC_G_PARM, &after, "VIDIOC_G_PARM");
+	EXPECT_EQ(after.parm.capture.timeperframe.numerator,
+		  before.parm.capture.timeperframe.numerator);
+	EXPECT_EQ(after.parm.capture.timeperframe.denominator,
+		  before.parm.capture.timeperframe.denominator);
+	VideoNode::Format format = watcher.format(watcher.capture_type());
+	EXPECT_EQ(format.fourcc, V4L2_PIX_FMT_YUYV);
+	EXPECT_EQ(format.width, 640u);
+	EXPECT_TRUE(other.goes_on(10));
+}
+
+} // namespace
+} // namespace penstock::test

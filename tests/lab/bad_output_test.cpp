@@ -1,0 +1,106 @@
+#include <linux/videodev2.h>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/fwht_decoder.h"
+#include "tests/support/fwht_stream.h"
+#include "tests/support/tiny_disk.h"
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// A picture of noise codes to about a frame of this disk each.
+const std::vector<std::string> kNoise{"--ctrl", "test_pattern=noise"};
+constexpr std::size_t kDiskKilobytes = 3000;
+
+class BadOutput : public LabTest
+{
+protected:
+	void expect_failure(const std::string &output, const std::vector<std::string> &words) const
+	{
+		Finished run = penstock(record_small() +
+					std::vector<std::string>{"--frames", "10", "-o", output});
+		EXPECT_EQ(run.ending, exited(8));
+		for (const std::string &word : words)
+			EXPECT_THAT(run.err, HasSubstr(word));
+		EXPECT_THAT(run.out, IsEmpty());
+	}
+};
+
+TEST_F(BadOutput, AMissingFolderIsReported)
+{
+	expect_failure("/nowhere/out.fwht", {"/nowhere/out.fwht", "No such file"});
+}
+
+TEST_F(BadOutput, AFolderIsNoOutput)
+{
+	expect_failure(scratch_.path(), {scratch_.path(), "Is a directory"});
+}
+
+TEST_F(BadOutput, ADeviceThatIsAlwaysFullIsReported)
+{
+	expect_failure("/dev/full", {"/dev/full", "No space left"});
+}
+
+TEST_F(BadOutput, AFullDiskKeepsTheWholeFrames)
+{
+	TinyDisk disk(kDiskKilobytes);
+	std::string output = disk.file("out.fwht");
+	Finished run = penstock(record_small() + kNoise +
+				std::vector<std::string>{"--duration", "30s", "-o", output,
+							 "--stats-file", file("statistics.json")});
+	EXPECT_EQ(run.ending, exited(8)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr(output));
+	EXPECT_THAT(run.err, HasSubstr("No space left"));
+
+	std::string stream = read_file(output);
+	FwhtFrames split = split_fwht(stream);
+	EXPECT_EQ(split.rest, 0u);
+	EXPECT_GT(split.frames.size(), 1u);
+	EXPECT_EQ(count_decoded(stream, V4L2_PIX_FMT_NV12), split.frames.size());
+	nlohmann::json statistics = read_json(file("statistics.json"));
+	EXPECT_EQ(statistics["frames_encoded"], split.frames.size());
+	EXPECT_EQ(statistics["bytes_out"], stream.size());
+}
+
+TEST_F(BadOutput, AFullDiskKeepsWhatOthersWroteBefore)
+{
+	TinyDisk disk(kDiskKilobytes);
+	std::string output = disk.file("out.fwht");
+	std::string command = "printf HEADER > " + output + "; exec \"$@\" >> " + output;
+	Finished run_by_shell =
+		run(std::vector<std::string>{"sh", "-c", command, "sh"} +
+		    penstock_command(record_small() + kNoise +
+				     std::vector<std::string>{"--duration", "30s", "-o", "-"}));
+	EXPECT_EQ(run_by_shell.ending, exited(8)) << run_by_shell.err;
+	std::string content = read_file(output);
+	ASSERT_TRUE(content.starts_with("HEADER"));
+	std::string stream = content.substr(6);
+	EXPECT_EQ(split_fwht(stream).rest, 0u);
+	EXPECT_GT(split_fwht(stream).frames.size(), 1u);
+}
+
+TEST_F(BadOutput, AReaderThatHasGoneIsReported)
+{
+	ChildProcess process(
+		penstock_command(record_small() +
+				 std::vector<std::string>{"--duration", "30s", "-o", "-"}),
+		ChildProcess::Output::kClosed);
+	EXPECT_EQ(process.wait(std::chrono::seconds(20)), exited(8));
+	EXPECT_THAT(process.err(), HasSubstr("Broken pipe"));
+}
+
+TEST_F(BadOutput, AStatisticsFileThatCannotBeWrittenIsReported)
+{
+	Finished run = penstock(record_small() +
+				std::vector<std::string>{"--frames", "3", "-o", file("out.fwht"),
+							 "--stats-file", "/nowhere/s.json"});
+	EXPECT_EQ(run.ending, exited(8));
+	EXPECT_THAT(run.err, HasSubstr("/nowhere/s.json"));
+	EXPECT_EQ(split_fwht(read_file(file("out.fwht"))).frames.size(), 3u);
+}
+
+} // namespace
+} // namespace penstock::test

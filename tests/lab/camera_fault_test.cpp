@@ -1,0 +1,179 @@
+#include <chrono>
+#include <thread>
+
+#include <linux/videodev2.h>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/fwht_decoder.h"
+#include "tests/support/fwht_stream.h"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// Faults that vivid makes while penstock records from it.
+class CameraFault : public LabTest
+{
+protected:
+	std::vector<std::string> record(const std::vector<std::string> &options,
+					const std::string &rate = "60") const
+	{
+		return penstock_command(record_small(rate) +
+					std::vector<std::string>{"-o", file("out.fwht"),
+								 "--stats-file",
+								 file("statistics.json")} +
+					options);
+	}
+
+	/// What came before the fault is there; returns the statistics.
+	nlohmann::json expect_readable() const
+	{
+		nlohmann::json statistics = read_json(file("statistics.json"));
+		EXPECT_EQ(statistics["frames_encoded"], statistics["frames_captured"]);
+		EXPECT_EQ(count_decoded(read_file(file("out.fwht")), V4L2_PIX_FMT_NV12),
+			  statistics["frames_encoded"].get<std::uint32_t>());
+		return statistics;
+	}
+
+	/// Records, lets `fault` happen, and expects the exit code of a lost camera.
+	template <typename Fault>
+	void expect_lost(Fault fault) const
+	{
+		ChildProcess process(record({}));
+		ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+		std::this_thread::sleep_for(200ms);
+		ASSERT_TRUE(process.running()) << process.err();
+		fault();
+		EXPECT_EQ(process.wait(10s), exited(6)) << process.err();
+		EXPECT_GT(expect_readable()["frames_encoded"], 3);
+	}
+
+	/// After a fault the devices are as before.
+	void expect_recovered() const
+	{
+		Finished again = run(record({"--frames", "3"}));
+		EXPECT_EQ(again.ending, exited(0)) << again.err;
+	}
+};
+
+TEST_F(CameraFault, DroppedBuffersAreCounted)
+{
+	vivid_.set("Percentage of Dropped Buffers", 30);
+	Finished finished = run(record({"--frames", "100"}));
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+	nlohmann::json statistics = expect_readable();
+	EXPECT_EQ(statistics["frames_captured"], 100);
+	EXPECT_EQ(statistics["frames_dropped"]["corrupt"], 0);
+	// Each drop is a coin toss of the driver's: 43 are expected, with a deviation of 8. None is
+	// lost without being counted: together they fill the time.
+	double dropped = statistics["frames_dropped"]["camera"];
+	EXPECT_GT(dropped, 10);
+	double ticks = statistics["duration_s"].get<double>() * 60;
+	EXPECT_NEAR(100 + dropped, ticks, 10);
+}
+
+TEST_F(CameraFault, OneBrokenFrameIsLeftOut)
+{
+	ChildProcess process(record({"--frames", "60"}));
+	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+	vivid_.set("Inject V4L2_BUF_FLAG_ERROR", 0);
+	EXPECT_EQ(process.wait(20s), exited(0)) << process.err();
+	nlohmann::json statistics = expect_readable();
+	EXPECT_EQ(statistics["frames_captured"], 60);
+	EXPECT_EQ(statistics["frames_dropped"]["corrupt"], 1);
+}
+
+TEST_F(CameraFault, ARefusedStartIsALostCamera)
+{
+	vivid_.set("Inject VIDIOC_STREAMON Error", 0);
+	Finished finished = run(record({"--frames", "3"}), 10s);
+	EXPECT_EQ(finished.ending, exited(6));
+	EXPECT_THAT(finished.err, HasSubstr("VIDIOC_STREAMON " + vivid_.node()));
+	expect_recovered();
+}
+
+TEST_F(CameraFault, RefusedBuffersAreALostCamera)
+{
+	vivid_.set("Inject VIDIOC_REQBUFS Error", 0);
+	Finished finished = run(record({"--frames", "3", "--memory", "export"}), 10s);
+	EXPECT_EQ(finished.ending, exited(6));
+	EXPECT_THAT(finished.err, HasSubstr("VIDIOC_REQBUFS " + vivid_.node()));
+	expect_recovered();
+}
+
+TEST_F(CameraFault, ABufferRefusedAtTheStartIsALostCamera)
+{
+	vivid_.set("Inject VIDIOC_QBUF Error", 0);
+	Finished finished = run(record({"--frames", "3", "--memory", "export"}), 10s);
+	EXPECT_EQ(finished.ending, exited(6));
+	EXPECT_THAT(finished.err, HasSubstr("VIDIOC_QBUF " + vivid_.node()));
+	expect_recovered();
+}
+
+TEST_F(CameraFault, ARefusalWhileTryingLeadsToTheNextWay)
+{
+	for (const char *fault : {"Inject VIDIOC_REQBUFS Error", "Inject VIDIOC_QBUF Error"}) {
+		vivid_.set(fault, 0);
+		Finished finished = run(record({"--frames", "3"}), 10s);
+		EXPECT_EQ(finished.ending, exited(0)) << finished.err;
+		EXPECT_THAT(finished.err, HasSubstr("path=export"));
+	}
+}
+
+TEST_F(CameraFault, AFatalErrorKeepsWhatWasRecorded)
+{
+	expect_lost([this] { vivid_.set("Inject Fatal Streaming Error", 0); });
+	expect_recovered();
+}
+
+TEST_F(CameraFault, UnpluggingKeepsWhatWasRecorded)
+{
+	expect_lost([this] { vivid_.unbind(); });
+	Finished without = run(record({"--camera", "card:vivid", "--frames", "3"}), 10s);
+	EXPECT_EQ(without.ending, exited(3)) << without.err;
+	vivid_.bind();
+	vivid_.reset();
+	expect_recovered();
+}
+
+TEST_F(CameraFault, DisconnectingKeepsWhatWasRecorded)
+{
+	expect_lost([this] { vivid_.set("Disconnect", 0); });
+	expect_recovered();
+}
+
+TEST_F(CameraFault, ASequenceNumberThatWrapsIsNoDrop)
+{
+	vivid_.set("Wrap Sequence Number", 1); // starts 128 frames before the end of 32 bits
+	Finished finished = run(record({"--frames", "160"}));
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+	nlohmann::json statistics = expect_readable();
+	EXPECT_EQ(statistics["frames_captured"], 160);
+	// A guest that is kept waiting loses some; taken for a drop the wrap would be four
+	// milliards.
+	EXPECT_LT(statistics["frames_dropped"]["camera"], 40);
+}
+
+class CameraTimestamp : public CameraFault, public testing::WithParamInterface<int>
+{};
+
+TEST_P(CameraTimestamp, ThatWrapsLosesNoFrame)
+{
+	vivid_.set("Wrap Timestamp", GetParam()); // starts 16 s before the wrap
+	Finished finished = run(record({"--duration", "18s"}, "15"));
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+	nlohmann::json statistics = expect_readable();
+	EXPECT_NEAR(statistics["frames_captured"].get<double>() +
+			    statistics["frames_dropped"]["camera"].get<double>(),
+		    18 * 15, 15);
+	EXPECT_EQ(statistics["frames_dropped"]["corrupt"], 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Bits, CameraTimestamp, testing::Values(1, 2), [](const auto &test) {
+	return std::string(test.param == 1 ? "Of64" : "Of32");
+});
+
+} // namespace
+} // namespace penstock::test

@@ -1,0 +1,57 @@
+#include <chrono>
+#include <thread>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/process_files.h"
+#include "tests/support/system_calls.h"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::IsEmpty;
+
+using Cost = LabTest;
+
+TEST_F(Cost, NoCameraMemoryIsMappedWhileItStreams)
+{
+	std::string camera = vivid_.node();
+	std::string encoder = find_node("stateful-encoder");
+	std::string output = file("out.fwht");
+	ChildProcess process(penstock_command(
+		record_hd() + std::vector<std::string>{"--duration", "2s", "-o", output}));
+	ASSERT_TRUE(wait_for_size(output, 1)) << process.err();
+	int looks = 0;
+	bool coded_buffers_seen = false;
+	for (; process.running(); ++looks) {
+		EXPECT_THAT(mapped_frames(process.pid(), camera), IsEmpty());
+		coded_buffers_seen |= !mapped_frames(process.pid(), encoder).empty();
+		std::this_thread::sleep_for(100ms);
+	}
+	EXPECT_EQ(process.wait(10s), exited(0)) << process.err();
+	EXPECT_GT(looks, 5);
+	// The encoder's output has to be mapped: the look was at the right process, in time.
+	EXPECT_TRUE(coded_buffers_seen);
+}
+
+TEST_F(Cost, AFrameTakesAtMostElevenSystemCalls)
+{
+	auto calls = [this](int frames) {
+		return count_system_calls(penstock_command(
+			record_hd() + std::vector<std::string>{"--frames", std::to_string(frames),
+							       "-o", file("out.fwht")}));
+	};
+	constexpr int kFew = 30;
+	constexpr int kMany = 130;
+	double per_frame = static_cast<double>(calls(kMany) - calls(kFew)) / (kMany - kFew);
+	RecordProperty("calls_per_frame", std::to_string(per_frame));
+	// A timer that expires once a second, for the progress and to notice a hang, costs two
+	// more.
+	constexpr double kTimer = 0.1;
+	EXPECT_LE(per_frame, 11 + kTimer);
+	EXPECT_GE(per_frame, 5)
+		<< "two buffers queued, two dequeued, one write: the count is wrong";
+}
+
+} // namespace
+} // namespace penstock::test

@@ -1,0 +1,110 @@
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include <linux/videodev2.h>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/fwht_decoder.h"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class End : public LabTest
+{
+protected:
+	/// The file holds as many frames as the camera gave; returns how many.
+	std::uint32_t expect_nothing_lost() const
+	{
+		nlohmann::json statistics = read_json(file("statistics.json"));
+		std::uint32_t captured = statistics["frames_captured"];
+		EXPECT_EQ(statistics["frames_encoded"], captured);
+		EXPECT_EQ(count_decoded(read_file(file("out.fwht")), V4L2_PIX_FMT_NV12), captured);
+		return captured;
+	}
+
+	std::vector<std::string> record(const std::vector<std::string> &limit) const
+	{
+		return penstock_command(record_small() +
+					std::vector<std::string>{"-o", file("out.fwht"),
+								 "--stats-file",
+								 file("statistics.json")} +
+					limit);
+	}
+};
+
+class EndAfterFrames : public End, public testing::WithParamInterface<std::uint32_t>
+{};
+
+TEST_P(EndAfterFrames, GivesExactlyThatMany)
+{
+	Finished finished = run(record({"--frames", std::to_string(GetParam())}));
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+	EXPECT_EQ(expect_nothing_lost(), GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Frames, EndAfterFrames, testing::Values(1, 2, 3, 4, 5, 30),
+			 testing::PrintToStringParamName());
+
+TEST_F(End, AfterADurationLosesNothing)
+{
+	Finished finished = run(record({"--duration", "700ms"}));
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+	EXPECT_GT(expect_nothing_lost(), 5u);
+	EXPECT_NEAR(read_json(file("statistics.json"))["duration_s"], 0.7, 0.5);
+}
+
+class EndBySignal : public End, public testing::WithParamInterface<int>
+{};
+
+TEST_P(EndBySignal, LosesNothing)
+{
+	ChildProcess process(record({}));
+	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+	std::this_thread::sleep_for(300ms);
+	process.signal(GetParam());
+	ASSERT_EQ(process.wait(20s), exited(0)) << process.err();
+	EXPECT_GT(expect_nothing_lost(), 5u);
+}
+
+TEST_P(EndBySignal, BeforeTheFirstFrameIsAnEndAsWell)
+{
+	// Through the whole start, in steps that no start takes less than ten of.
+	for (auto delay = 0ms; delay < 200ms; delay += 10ms) {
+		ChildProcess process(record({}));
+		std::this_thread::sleep_for(delay);
+		process.signal(GetParam());
+		Ending ending = process.wait(20s);
+		// Until the program has taken the signal over it dies by it.
+		Ending killed{Ending::How::kSignalled, GetParam()};
+		ASSERT_TRUE(ending == exited(0) || ending == killed)
+			<< ending << " after " << delay.count() << " ms: " << process.err();
+	}
+}
+
+TEST_P(EndBySignal, ASecondOneEndsAtOnceEvenWhenStuck)
+{
+	// Nobody reads the pipe: the program waits in write() as soon as it is full. Noise fills it
+	// fast.
+	ChildProcess process(penstock_command(record_small() +
+					      std::vector<std::string>{
+						      "--ctrl", "test_pattern=noise", "-o", "-"}),
+			     ChildProcess::Output::kStuck);
+	std::this_thread::sleep_for(1500ms);
+	process.signal(GetParam());
+	std::this_thread::sleep_for(500ms);
+	ASSERT_TRUE(process.running()) << "it was not stuck: " << process.err();
+	process.signal(GetParam());
+	EXPECT_EQ(process.wait(2s), exited(128 + GetParam())) << process.err();
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, EndBySignal, testing::Values(SIGINT, SIGTERM),
+			 [](const auto &test) {
+				 return std::string(test.param == SIGINT ? "Interrupt"
+									 : "Terminate");
+			 });
+
+} // namespace
+} // namespace penstock::test

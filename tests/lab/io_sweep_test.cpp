@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <linux/videodev2.h>
+#include <spdlog/spdlog.h>
+
+#include "app/allocators.h"
+#include "app/pipeline.h"
+#include "app/planner.h"
+#include "devices/v4l2/camera.h"
+#include "devices/v4l2/discovery.h"
+#include "devices/v4l2/m2m_encoder.h"
+#include "devices/v4l2/request_name.h"
+#include "tests/lab/lab_test.h"
+#include "tests/support/faulty_io.h"
+#include "tests/support/process_files.h"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Call = FaultyIo::Kind::Call;
+
+constexpr std::uint64_t kFrames = 5;
+
+/// Counts what comes.
+class CountingOutput final : public Output
+{
+public:
+	Status write(std::span<const std::byte>) override
+	{
+		++frames_;
+		return {};
+	}
+	Status finish() override { return {}; }
+	const std::string &url() const override { return url_; }
+	std::uint64_t frames() const { return frames_; }
+
+private:
+	std::string url_ = "nowhere";
+	std::uint64_t frames_ = 0;
+};
+
+/// Ends the whole test program when a run hangs.
+class Watchdog
+{
+public:
+	explicit Watchdog(std::string what)
+		: what_(std::move(what)),
+		  thread_([this](const std::stop_token &stop) { wait(stop); })
+	{}
+
+private:
+	void wait(const std::stop_token &stop)
+	{
+		std::unique_lock lock(mutex_);
+		if (changed_.wait_for(lock, stop, 30s, [&stop] { return stop.stop_requested(); }))
+			return;
+		std::cerr << "hangs: " << what_ << std::endl;
+		std::abort();
+	}
+
+	std::string what_;
+	std::mutex mutex_;
+	std::condition_variable_any changed_;
+	std::jthread thread_;
+};
+
+/// What a run came to: an error's text, or nothing but frames.
+struct Outcome {
+	std::string error;
+	std::uint64_t frames = 0;
+};
+
+Outcome failed(const std::string &error)
+{
+	return {error.empty() ? "an error without words" : error, 0};
+}
+
+/// The whole chain of `record`, in this process.
+Outcome record(const std::string &camera_path, v4l2::Io &io)
+{
+	auto signals = StopSignals::create();
+	if (!signals)
+		return failed(signals.error().message());
+	CameraSettings camera_settings;
+	camera_settings.device = camera_path;
+	camera_settings.size = Size{640, 480};
+	camera_settings.rate = Fraction{60, 1};
+	camera_settings.formats = {PixelFormat::kNV12, PixelFormat::kYUYV};
+	camera_settings.controls = {{"osd_text_mode", "none"}};
+	EncoderSettings encoder_settings;
+	encoder_settings.gop = 5;
+
+	auto camera_node = v4l2::find_device(camera_path, v4l2::Role::kCamera, io);
+	if (!camera_node)
+		return failed(camera_node.error().message());
+	auto encoder_node = v4l2::find_device("auto", v4l2::Role::kEncoder, io);
+	if (!encoder_node)
+		return failed(encoder_node.error().message());
+	auto camera = v4l2::Camera::open(std::move(*camera_node), camera_settings);
+	if (!camera)
+		return failed(camera.error().message());
+	auto encoder = v4l2::M2mEncoder::open(std::move(*encoder_node), encoder_settings);
+	if (!encoder)
+		return failed(encoder.error().message());
+	Planner planner(**camera, **encoder, open_allocator);
+	auto plan = planner.plan(camera_settings, {}, list_allocators("udmabuf"));
+	if (!plan)
+		return failed(plan.error().message);
+	if (!plan->chosen)
+		return failed("no way");
+
+	CountingOutput output;
+	Pipeline pipeline(**camera, **encoder, output, **signals, plan->decision);
+	RunLimits limits;
+	limits.frames = kFrames;
+	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},
+				  [&](const Error &reason) -> std::optional<Decision> {
+					  auto stepped = planner.step_down(*plan, reason);
+					  if (!stepped || !plan->chosen)
+						  return std::nullopt;
+					  return plan->decision;
+				  });
+	EXPECT_EQ(pipeline.statistics().frames_encoded, output.frames());
+	if (fault)
+		return failed(fault->error.message());
+	return {"", output.frames()};
+}
+
+std::string name_of(const FaultyIo::Fault &fault)
+{
+	std::string call = fault.kind.call == Call::kOpen ? "open"
+			   : fault.kind.call == Call::kMap
+				   ? "mmap"
+				   : std::string(v4l2::request_name(fault.kind.request));
+	return call + " number " +
+	       (fault.occurrence ? std::to_string(*fault.occurrence) : std::string("any")) + ": " +
+	       std::strerror(fault.number);
+}
+
+class IoSweep : public LabTest
+{
+protected:
+	void SetUp() override
+	{
+		LabTest::SetUp();
+		spdlog::set_level(spdlog::level::off);
+		camera_ = vivid_.node();
+	}
+
+	/// Runs with one call refused. Whatever comes of it: no hang, nothing left open, and either
+	/// an error or every frame.
+	Outcome record_with(const FaultyIo::Fault &fault) const
+	{
+		SCOPED_TRACE(name_of(fault));
+		Watchdog watchdog(name_of(fault));
+		std::size_t before = open_descriptors();
+		FaultyIo io(fault);
+		Outcome outcome = record(camera_, io);
+		EXPECT_EQ(open_descriptors(), before);
+		if (outcome.error.empty()) {
+			EXPECT_EQ(outcome.frames, kFrames);
+		}
+		return outcome;
+	}
+
+	void expect_clean_run() const
+	{
+		v4l2::SystemIo io;
+		Outcome outcome = record(camera_, io);
+		EXPECT_EQ(outcome.error, "");
+		EXPECT_EQ(outcome.frames, kFrames);
+	}
+
+	std::string camera_;
+};
+
+/// All of a kind's calls, or where there are many (enumerations) the first, the last and one
+/// between.
+std::set<std::uint32_t> occurrences(std::uint32_t count)
+{
+	constexpr std::uint32_t kMany = 24;
+	std::set<std::uint32_t> chosen{0, 1, 2, count / 2, count - 1};
+	for (std::uint32_t i = 0; count <= kMany && i < count; ++i)
+		chosen.insert(i);
+	std::erase_if(chosen, [count](std::uint32_t i) { return i >= count; });
+	return chosen;
+}
+
+class IoSweepOfErrors : public IoSweep, public testing::WithParamInterface<int>
+{};
+
+TEST_P(IoSweepOfErrors, EveryCallMayFail)
+{
+	FaultyIo counting;
+	Outcome whole = record(camera_, counting);
+	ASSERT_EQ(whole.error, "");
+	ASSERT_EQ(whole.frames, kFrames);
+
+	int runs = 0;
+	for (const auto &[kind, count] : counting.calls()) {
+		for (std::uint32_t occurrence : occurrences(count)) {
+			(void)record_with({kind, occurrence, GetParam()});
+			++runs;
+			ASSERT_FALSE(HasFailure()) << "after " << runs << " runs";
+		}
+		expect_clean_run();
+	}
+	RecordProperty("runs", runs);
+	EXPECT_GT(runs, 100);
+}
+
+INSTANTIATE_TEST_SUITE_P(Numbers, IoSweepOfErrors,
+			 testing::Values(EIO, EINVAL, ENOMEM, EBUSY, ENODEV, ENOTTY, EAGAIN),
+			 [](const auto &test) {
+				 return std::string(::strerrorname_np(test.param));
+			 });
+
+TEST_F(IoSweep, AnEncoderWithoutTheStopCommandGivesEveryFrame)
+{
+	for (int number : {ENOTTY, EINVAL}) {
+		Outcome outcome =
+			record_with({{Call::kIoctl, VIDIOC_ENCODER_CMD}, std::nullopt, number});
+		EXPECT_EQ(outcome.error, "");
+		EXPECT_EQ(outcome.frames, kFrames);
+	}
+}
+
+TEST_F(IoSweep, AnEncoderWithoutTheEndOfStreamEventGivesEveryFrame)
+{
+	Outcome outcome =
+		record_with({{Call::kIoctl, VIDIOC_SUBSCRIBE_EVENT}, std::nullopt, EINVAL});
+	EXPECT_EQ(outcome.error, "");
+	EXPECT_EQ(outcome.frames, kFrames);
+}
+
+TEST_F(IoSweep, DevicesThatDoNotExportShareAThirdMemory)
+{
+	Outcome outcome = record_with({{Call::kIoctl, VIDIOC_EXPBUF}, std::nullopt, ENOTTY});
+	EXPECT_EQ(outcome.error, "");
+	EXPECT_EQ(outcome.frames, kFrames);
+}
+
+TEST_F(IoSweep, ACameraWithoutRatesOrControlsRecords)
+{
+	for (unsigned long request : {VIDIOC_S_PARM, VIDIOC_G_PARM, VIDIOC_ENUM_FRAMEINTERVALS}) {
+		Outcome outcome = record_with({{Call::kIoctl, request}, std::nullopt, ENOTTY});
+		EXPECT_EQ(outcome.error, "");
+	}
+}
+
+} // namespace
+} // namespace penstock::test

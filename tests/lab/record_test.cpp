@@ -1,0 +1,158 @@
+#include <optional>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/fwht_decoder.h"
+#include "tests/support/fwht_stream.h"
+
+#include <linux/videodev2.h>
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::uint32_t kFrames = 150;
+
+/// One recording that all tests look at.
+class Record : public LabTest
+{
+protected:
+	struct Recording {
+		Finished run;
+		nlohmann::json statistics;
+		std::string stream;
+	};
+
+	static void SetUpTestSuite()
+	{
+		Vivid().reset();
+		// vivid counts time by the host's clock: a host that keeps the guest waiting makes
+		// it skip frames. Nobody's fault; a penstock that loses frames does so every time.
+		for (int attempt = 0; attempt < 5; ++attempt) {
+			recording_ = record();
+			if (recording_->run.ending != exited(0) ||
+			    recording_->statistics["frames_dropped"]["camera"] == 0)
+				break;
+		}
+	}
+
+	static Recording record()
+	{
+		ScratchDirectory scratch;
+		std::string output = scratch.file("out.fwht");
+		std::string statistics = scratch.file("statistics.json");
+		Recording result;
+		result.run =
+			penstock(record_hd() +
+				 std::vector<std::string>{"--frames", std::to_string(kFrames), "-o",
+							  output, "--stats-file", statistics});
+		if (result.run.ending == exited(0)) {
+			result.statistics = read_json(statistics);
+			result.stream = read_file(output);
+		}
+		return result;
+	}
+
+	void SetUp() override
+	{
+		LabTest::SetUp();
+		ASSERT_EQ(recording_->run.ending, exited(0)) << recording_->run.err;
+	}
+
+	const nlohmann::json &statistics() const { return recording_->statistics; }
+
+	static inline std::optional<Recording> recording_;
+};
+
+TEST_F(Record, WritesEveryFrame)
+{
+	FwhtFrames split = split_fwht(recording_->stream);
+	EXPECT_EQ(split.frames.size(), kFrames);
+	EXPECT_EQ(split.rest, 0u);
+	for (const FwhtFrame &frame : split.frames) {
+		EXPECT_EQ(frame.width, 1280u);
+		EXPECT_EQ(frame.height, 720u);
+	}
+	EXPECT_EQ(count_decoded(recording_->stream, V4L2_PIX_FMT_NV12), kFrames);
+}
+
+TEST_F(Record, LosesNoFrame)
+{
+	EXPECT_EQ(statistics()["frames_captured"], kFrames);
+	EXPECT_EQ(statistics()["frames_encoded"], kFrames);
+	EXPECT_EQ(statistics()["frames_dropped"]["camera"], 0);
+	EXPECT_EQ(statistics()["frames_dropped"]["corrupt"], 0);
+	EXPECT_EQ(statistics()["frames_dropped"]["late"], 0);
+	EXPECT_EQ(statistics()["bytes_out"], recording_->stream.size());
+}
+
+TEST_F(Record, CopiesNothing)
+{
+	EXPECT_EQ(statistics()["bytes_copied"]["total"], 0);
+	EXPECT_EQ(statistics()["path"]["strategy"], "export");
+}
+
+TEST_F(Record, TellsItsPathInTheStatistics)
+{
+	const nlohmann::json &path = statistics()["path"];
+	EXPECT_EQ(path["format"], "NV12");
+	EXPECT_EQ(path["visible"], "1280x720");
+	EXPECT_EQ(path["coded_size"], "1280x720");
+	EXPECT_EQ(path["stride"], 1280);
+	EXPECT_GE(path["buffers"], 2);
+	EXPECT_NEAR(statistics()["duration_s"], kFrames / 30.0, 1);
+	EXPECT_GT(statistics()["first_frame_ms"], 0);
+	EXPECT_LT(statistics()["first_frame_ms"], 2000);
+}
+
+TEST_F(Record, TellsItsPathAtTheStart)
+{
+	std::string line = recording_->run.err.substr(0, recording_->run.err.find('\n'));
+	EXPECT_THAT(line, HasSubstr("path=export"));
+	EXPECT_THAT(line, HasSubstr("NV12 1280x720"));
+	EXPECT_THAT(line, HasSubstr("copies/frame=0"));
+	EXPECT_THAT(line, HasSubstr(statistics()["path"]["buffers"].dump() + " buffers"));
+}
+
+TEST_F(Record, KeepsStandardOutputEmpty)
+{
+	EXPECT_THAT(recording_->run.out, IsEmpty());
+}
+
+TEST_F(Record, WritesTheSameBytesToStandardOutput)
+{
+	Finished run =
+		penstock(record_hd() + std::vector<std::string>{"--frames", "30", "-o", "-"});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_EQ(split_fwht(run.out).frames.size(), 30u);
+	EXPECT_TRUE(run.out == recording_->stream.substr(0, run.out.size()));
+}
+
+TEST_F(Record, MeasuresLatencyFromTheDriversTimestamp)
+{
+	// Timestamps of vivid's other kind, "end of frame", lie in the future: it computes when a
+	// sensor would have been done.
+	Finished run =
+		penstock(record_hd() +
+			 std::vector<std::string>{"--ctrl", "timestamp_source=start_of_exposure",
+						  "--frames", "30", "-o", "/dev/null",
+						  "--stats-file", file("statistics.json")});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	nlohmann::json latency = read_json(file("statistics.json"))["latency_us"];
+	double submit = latency["capture_to_submit"]["p50"];
+	double encode = latency["encode"]["p50"];
+	double coded = latency["capture_to_coded"]["p50"];
+	EXPECT_GT(submit, 0);
+	EXPECT_LT(submit, 100'000);
+	EXPECT_GT(encode, 1'000);
+	EXPECT_GE(coded, encode);
+	EXPECT_LT(coded, 200'000);
+	for (const char *stage : {"capture_to_submit", "encode", "capture_to_coded"}) {
+		EXPECT_LE(latency[stage]["p50"], latency[stage]["p95"]);
+		EXPECT_LE(latency[stage]["p95"], latency[stage]["p99"]);
+	}
+}
+
+} // namespace
+} // namespace penstock::test

@@ -1,0 +1,42 @@
+#include "tests/support/process_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace penstock::test {
+
+std::vector<std::string> mapped_files(pid_t pid)
+{
+	std::vector<std::string> files;
+	std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
+	for (std::string line; std::getline(maps, line);) {
+		std::size_t begin = line.find('/');
+		if (begin == std::string::npos)
+			continue;
+		std::string file = line.substr(begin);
+		if (std::ranges::find(files, file) == files.end())
+			files.push_back(std::move(file));
+	}
+	return files;
+}
+
+std::vector<std::string> mapped_frames(pid_t pid, const std::string &camera)
+{
+	std::vector<std::string> frames;
+	std::ranges::copy_if(mapped_files(pid), std::back_inserter(frames),
+			     [&camera](const std::string &file) {
+				     return file == camera || file.starts_with(camera + " ") ||
+					    file.starts_with("/dmabuf:");
+			     });
+	return frames;
+}
+
+std::size_t open_descriptors()
+{
+	auto entries = std::filesystem::directory_iterator("/proc/self/fd");
+	return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+} // namespace penstock::test

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace penstock::test {
+
+/// Runs a command under strace, its threads included. The number of its system calls; throws when
+/// it fails or does not end in two minutes.
+std::uint64_t count_system_calls(const std::vector<std::string> &command);
+
+} // namespace penstock::test
