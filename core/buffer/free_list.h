@@ -16,9 +16,9 @@ namespace penstock {
 /// operation each. The buffer that came last goes first, while its memory is still in the caches.
 ///
 /// One word holds what the two must agree on: the top of the stack, how many buffers are on it,
-/// whether it is open, whether someone waits, and a tag that changes with every push and pop. The
-/// tag makes a pop() fail that slept while others took the top away and put it back with another
-/// buffer below.
+/// whether it is open, whether someone waits, and a tag that changes with every push. The tag makes
+/// a pop() fail that slept while others took the top away and put it back with another buffer
+/// below.
 ///
 /// Threads: any, except where it says otherwise.
 class FreeList
@@ -134,7 +134,7 @@ private:
 	bool take(Word &word, const Slot &slot) noexcept
 	{
 		const std::uint32_t below = slot.below.load(std::memory_order_relaxed);
-		return word_.compare_exchange_weak(word, with_top(word, below) - kOne + kTag,
+		return word_.compare_exchange_weak(word, with_top(word, below) - kOne,
 						   std::memory_order_acquire,
 						   std::memory_order_acquire);
 	}

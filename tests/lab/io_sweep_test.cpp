@@ -85,7 +85,7 @@ Outcome failed(const std::string &error)
 }
 
 /// The whole chain of `record`, in this process.
-Outcome record(const std::string &camera_path, v4l2::Io &io)
+Outcome record(const std::string &camera_path, v4l2::Io &io, const AllocationPolicy &policy)
 {
 	auto signals = StopSignals::create();
 	if (!signals)
@@ -93,7 +93,7 @@ Outcome record(const std::string &camera_path, v4l2::Io &io)
 	CameraSettings camera_settings;
 	camera_settings.device = camera_path;
 	camera_settings.size = Size{640, 480};
-	camera_settings.rate = Fraction{60, 1};
+	camera_settings.rate = Fraction{120, 1};
 	camera_settings.formats = {PixelFormat::kNV12, PixelFormat::kYUYV};
 	camera_settings.controls = {{"osd_text_mode", "none"}};
 	EncoderSettings encoder_settings;
@@ -112,7 +112,7 @@ Outcome record(const std::string &camera_path, v4l2::Io &io)
 	if (!encoder)
 		return failed(encoder.error().message());
 	Planner planner(**camera, **encoder, open_allocator);
-	auto plan = planner.plan(camera_settings, {}, list_allocators("udmabuf"));
+	auto plan = planner.plan(camera_settings, policy, list_allocators("udmabuf"));
 	if (!plan)
 		return failed(plan.error().message);
 	if (!plan->chosen)
@@ -164,7 +164,7 @@ protected:
 		Watchdog watchdog(name_of(fault));
 		std::size_t before = open_descriptors();
 		FaultyIo io(fault);
-		Outcome outcome = record(camera_, io);
+		Outcome outcome = record(camera_, io, policy_);
 		EXPECT_EQ(open_descriptors(), before);
 		if (outcome.error.empty()) {
 			EXPECT_EQ(outcome.frames, kFrames);
@@ -175,40 +175,54 @@ protected:
 	void expect_clean_run() const
 	{
 		v4l2::SystemIo io;
-		Outcome outcome = record(camera_, io);
+		Outcome outcome = record(camera_, io, policy_);
 		EXPECT_EQ(outcome.error, "");
 		EXPECT_EQ(outcome.frames, kFrames);
 	}
 
 	std::string camera_;
+	AllocationPolicy policy_;
 };
 
 /// All of a kind's calls, or where there are many (enumerations) the first, the last and one
 /// between.
 std::set<std::uint32_t> occurrences(std::uint32_t count)
 {
-	constexpr std::uint32_t kMany = 24;
-	std::set<std::uint32_t> chosen{0, 1, 2, count / 2, count - 1};
+	constexpr std::uint32_t kMany = 20;
+	std::set<std::uint32_t> chosen{0, 1, count / 2, count - 1};
 	for (std::uint32_t i = 0; count <= kMany && i < count; ++i)
 		chosen.insert(i);
 	std::erase_if(chosen, [count](std::uint32_t i) { return i >= count; });
 	return chosen;
 }
 
-class IoSweepOfErrors : public IoSweep, public testing::WithParamInterface<int>
-{};
+/// The errno of every refusal, and the way that is taken: all, down the ladder, or one only.
+struct Refusal {
+	int number;
+	std::optional<Strategy> memory = std::nullopt;
+};
+
+class IoSweepOfErrors : public IoSweep, public testing::WithParamInterface<Refusal>
+{
+protected:
+	void SetUp() override
+	{
+		IoSweep::SetUp();
+		policy_.memory = GetParam().memory;
+	}
+};
 
 TEST_P(IoSweepOfErrors, EveryCallMayFail)
 {
 	FaultyIo counting;
-	Outcome whole = record(camera_, counting);
+	Outcome whole = record(camera_, counting, policy_);
 	ASSERT_EQ(whole.error, "");
 	ASSERT_EQ(whole.frames, kFrames);
 
 	int runs = 0;
 	for (const auto &[kind, count] : counting.calls()) {
 		for (std::uint32_t occurrence : occurrences(count)) {
-			(void)record_with({kind, occurrence, GetParam()});
+			(void)record_with({kind, occurrence, GetParam().number});
 			++runs;
 			ASSERT_FALSE(HasFailure()) << "after " << runs << " runs";
 		}
@@ -218,11 +232,18 @@ TEST_P(IoSweepOfErrors, EveryCallMayFail)
 	EXPECT_GT(runs, 100);
 }
 
-INSTANTIATE_TEST_SUITE_P(Numbers, IoSweepOfErrors,
-			 testing::Values(EIO, EINVAL, ENOMEM, EBUSY, ENODEV, ENOTTY, EAGAIN),
+INSTANTIATE_TEST_SUITE_P(Ladder, IoSweepOfErrors,
+			 testing::Values(Refusal{EIO}, Refusal{EINVAL}, Refusal{EBUSY},
+					 Refusal{ENOTTY}, Refusal{EAGAIN}),
 			 [](const auto &test) {
-				 return std::string(::strerrorname_np(test.param));
+				 return std::string(::strerrorname_np(test.param.number));
 			 });
+
+INSTANTIATE_TEST_SUITE_P(OneWay, IoSweepOfErrors,
+			 testing::Values(Refusal{ENOMEM, Strategy::kImport},
+					 Refusal{ENODEV, Strategy::kExport},
+					 Refusal{EIO, Strategy::kCopy}),
+			 [](const auto &test) { return std::string(name_of(*test.param.memory)); });
 
 TEST_F(IoSweep, AnEncoderWithoutTheStopCommandGivesEveryFrame)
 {
