@@ -17,7 +17,8 @@ Result<EventLoop> EventLoop::create()
 
 void EventLoop::add(EventSource &source, std::function<void(Error)> failed)
 {
-	entries_.push_back({&source, std::move(failed)});
+	entries_.push_back(
+		{&source, std::move(failed), static_cast<std::uint32_t>(entries_.size())});
 }
 
 void EventLoop::remove(EventSource &source)
@@ -76,7 +77,7 @@ Status EventLoop::update(Entry &entry, std::uint32_t mask)
 		return {};
 	epoll_event event{};
 	event.events = mask;
-	event.data.u32 = static_cast<std::uint32_t>(&entry - entries_.data());
+	event.data.u32 = entry.place;
 	int operation = mask == 0 ? EPOLL_CTL_DEL : entry.mask == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
 	if (::epoll_ctl(epoll_.get(), operation, entry.source->event_fd(), &event) < 0)
 		return system_error(errno, "epoll_ctl");

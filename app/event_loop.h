@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
-#include <vector>
 
 #include "core/base/event_source.h"
 #include "core/base/unique_fd.h"
@@ -29,6 +29,7 @@ private:
 	struct Entry {
 		EventSource *source; ///< null once it is out
 		std::function<void(Error)> failed;
+		std::uint32_t place;	///< in entries_, what epoll hands back
 		std::uint32_t mask = 0; ///< what epoll has; 0 when the descriptor is not in it
 	};
 
@@ -39,7 +40,8 @@ private:
 	void fail(Entry &entry, Error error);
 
 	UniqueFd epoll_;
-	std::vector<Entry> entries_;
+	/// A deque, so that a handler may add a source while another one is being served.
+	std::deque<Entry> entries_;
 	bool quit_ = false;
 };
 

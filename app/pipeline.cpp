@@ -153,13 +153,15 @@ Status Pipeline::on_frame(BufferRef frame)
 {
 	if (!intake_)
 		return {};
-	note_submission(*frame);
+	const CaptureMeta *capture = std::as_const(*frame).find_meta<CaptureMeta>();
+	bool from_driver_clock = capture && capture->clock == TimestampClock::kMonotonic;
 	if (copy_) {
 		auto target = copied(*frame);
 		if (!target || !*target)
 			return {};
 		frame = std::move(**target);
 	}
+	note_submission(frame->pts, from_driver_clock);
 	if (Status status = encoder_.submit(std::move(frame)); !status) {
 		fail(Fault::Part::kEncoder, std::move(status.error()));
 		return {};
@@ -170,14 +172,13 @@ Status Pipeline::on_frame(BufferRef frame)
 	return {};
 }
 
-void Pipeline::note_submission(const Buffer &frame)
+void Pipeline::note_submission(ClockTime pts, bool from_driver_clock)
 {
-	const CaptureMeta *capture = frame.find_meta<CaptureMeta>();
 	InFlight &entry = in_flight_[next_in_flight_ % in_flight_.size()];
 	entry = {};
-	entry.pts = frame.pts;
+	entry.pts = pts;
 	entry.waits = true;
-	entry.from_driver_clock = capture && capture->clock == TimestampClock::kMonotonic;
+	entry.from_driver_clock = from_driver_clock;
 	if (next_in_flight_++ % kSubmissionSample != 0)
 		return;
 	entry.submitted = monotonic_ns();
@@ -293,7 +294,8 @@ void Pipeline::count_devices()
 
 void Pipeline::fail(Fault::Part part, Error error)
 {
-	if (!fault_)
+	// Taking the next way is no end, anything after it is.
+	if (!fault_ || is_allocation_error(fault_->error))
 		fault_ = Fault{part, std::move(error)};
 	// What the camera gave before is still to be encoded.
 	bool encoder_works = part == Fault::Part::kCamera || is_allocation_error(fault_->error);

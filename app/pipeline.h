@@ -86,7 +86,7 @@ private:
 	void drain_expired();
 	void fail(Fault::Part part, Error error);
 	void count_devices();
-	void note_submission(const Buffer &frame);
+	void note_submission(ClockTime pts, bool from_driver_clock);
 	void measure(const CodedFrame &frame);
 
 	Camera &camera_;

@@ -26,6 +26,14 @@ VideoInfo consumer_layout(const AllocationQuery &query)
 	return layout ? *layout : VideoInfo{};
 }
 
+std::string names_of(const std::vector<PixelFormat> &formats)
+{
+	std::string names;
+	for (PixelFormat format : formats)
+		names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(format));
+	return names;
+}
+
 /// The encoder's own memory as the target of copies.
 Result<FramePool> activate_own_pool(const AllocationQuery &query)
 {
@@ -41,7 +49,15 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 	if (Status status = target.pool->set_active(true); !status)
 		return forward(status);
 	target.buffers = target.pool->config().max;
-	target.layout = consumer_layout(query);
+
+	auto buffer = target.pool->acquire(BufferPool::Wait::kReturn);
+	if (!buffer)
+		return forward(buffer);
+	const VideoMeta *meta = *buffer ? std::as_const(***buffer).find_meta<VideoMeta>() : nullptr;
+	if (!meta)
+		return make_error(std::errc::not_supported,
+				  "the encoder's memory does not tell its layout");
+	target.layout = meta->info;
 	return target;
 }
 
@@ -80,6 +96,14 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	Plan plan;
 	for (Candidate &candidate : ladder(input))
 		plan.attempts.emplace_back().candidate = std::move(candidate);
+	if (plan.attempts.empty())
+		return failure(
+			ExitCode::kNoWay,
+			fmt::format(
+				"no way is left by the formats and the policy: the camera gives {} "
+				"at {}, the encoder takes {}",
+				names_of(input.camera_formats), to_string(size_),
+				names_of(input.encoder_formats)));
 	auto climbed = climb(plan, 0);
 	if (!climbed)
 		return tl::unexpected<Failure>(climbed.error());

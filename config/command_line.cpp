@@ -28,6 +28,18 @@ CLI::Option *add_parsed(CLI::App &app, const std::string &name, const std::strin
 	return app.add_option_function<std::string>(name, apply, help)->type_name(type);
 }
 
+/// An option that takes one of several names.
+template <typename T, typename Store>
+CLI::Option *add_choice(CLI::App &app, const std::string &name, const std::string &help,
+			const std::map<std::string, T> &choices, Store store)
+{
+	std::vector<std::string> names;
+	for (const auto &[choice, value] : choices)
+		names.push_back(choice);
+	auto apply = [choices, store](const std::string &choice) { store(choices.at(choice)); };
+	return app.add_option_function<std::string>(name, apply, help)->check(CLI::IsMember(names));
+}
+
 void add_camera_options(CLI::App &app, CameraSettings &camera)
 {
 	app.add_option("--camera", camera.device,
@@ -99,10 +111,8 @@ void add_encoder_options(CLI::App &app, EncoderSettings &encoder)
 				  parse_bitrate,
 				  [&encoder](std::uint64_t bitrate) { encoder.bitrate = bitrate; })
 		->group("Encoder");
-	app.add_option_function<RateControl>(
-		   "--rate-control", [&encoder](RateControl mode) { encoder.rate_control = mode; },
-		   "cbr, vbr or cqp")
-		->transform(CLI::CheckedTransformer(kRateControls))
+	add_choice(app, "--rate-control", "cbr, vbr or cqp", kRateControls,
+		   [&encoder](RateControl mode) { encoder.rate_control = mode; })
 		->type_name("MODE")
 		->group("Encoder");
 	app.add_option("--gop", encoder.gop, "Frames from one keyframe to the next")
@@ -132,11 +142,10 @@ void add_policy_options(CLI::App &app, AllocationPolicy &policy)
 	static const std::map<std::string, ZeroCopy> kZeroCopy{{"require", ZeroCopy::kRequire},
 							       {"prefer", ZeroCopy::kPrefer},
 							       {"off", ZeroCopy::kOff}};
-	app.add_option(
-		   "--zero-copy", policy.zero_copy,
+	add_choice(app, "--zero-copy",
 		   "require: exit 5 rather than copy; prefer: copy as the last way, and say so; "
-		   "off: always copy")
-		->transform(CLI::CheckedTransformer(kZeroCopy))
+		   "off: always copy",
+		   kZeroCopy, [&policy](ZeroCopy zero_copy) { policy.zero_copy = zero_copy; })
 		->type_name("POLICY")
 		->default_str("prefer")
 		->group("Policy");
@@ -200,8 +209,8 @@ void add_log_options(CLI::App &app, LogSettings &log)
 							     {"info", LogLevel::kInfo},
 							     {"warn", LogLevel::kWarn},
 							     {"error", LogLevel::kError}};
-	app.add_option("--log-level", log.level, "trace, debug, info, warn or error")
-		->transform(CLI::CheckedTransformer(kLevels))
+	add_choice(app, "--log-level", "trace, debug, info, warn or error", kLevels,
+		   [&log](LogLevel level) { log.level = level; })
 		->type_name("LEVEL")
 		->default_str("info");
 	app.add_flag("--log-json", log.json, "Write log messages as JSON lines");
@@ -230,9 +239,16 @@ std::string explain(const CLI::App &app, const CLI::App &command, const CLI::Par
 	// A misspelt command or option is missing as well, which CLI11 finds first.
 	bool misspelt = dynamic_cast<const CLI::ExtrasError *>(&error) ||
 			dynamic_cast<const CLI::RequiredError *>(&error);
-	if (!unused.empty() && misspelt)
-		hint = hint_for(unused[0].starts_with('-') ? command : app, unused[0]);
-	std::string_view text = error.what();
+	std::string text = error.what();
+	if (!unused.empty() && misspelt) {
+		auto option = std::ranges::find_if(
+			unused, [](const std::string &word) { return word.starts_with('-'); });
+		const std::string &word = option != unused.end() ? *option : unused[0];
+		std::string own = hint_for(word.starts_with('-') ? command : app, word);
+		hint = own.empty() ? hint_for(app, word) : own;
+		if (text.find(word) == std::string::npos)
+			text = fmt::format("{} is no command or option here ({})", word, text);
+	}
 	return fmt::format("penstock: {}{}\nTry: penstock {}--help\n", text, hint,
 			   &command == &app ? "" : command.get_name() + " ");
 }

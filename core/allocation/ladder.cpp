@@ -25,9 +25,19 @@ bool contains(const std::vector<PixelFormat> &formats, PixelFormat format)
 	return std::ranges::find(formats, format) != formats.end();
 }
 
+/// The first of each; drivers and users may name a format twice.
+std::vector<PixelFormat> each_once(const std::vector<PixelFormat> &formats)
+{
+	std::vector<PixelFormat> result;
+	for (PixelFormat format : formats)
+		if (!contains(result, format))
+			result.push_back(format);
+	return result;
+}
+
 std::vector<PixelFormat> by_preference(const LadderInput &input)
 {
-	std::vector<PixelFormat> formats = input.camera_formats;
+	std::vector<PixelFormat> formats = each_once(input.camera_formats);
 	if (!input.formats_fixed)
 		std::ranges::stable_sort(formats, {}, cost);
 	return formats;
@@ -83,7 +93,7 @@ std::vector<Candidate> ladder(const LadderInput &input)
 
 	if (wants(input.policy, Strategy::kCopy))
 		for (PixelFormat format : formats)
-			for (PixelFormat target : input.encoder_formats)
+			for (PixelFormat target : each_once(input.encoder_formats))
 				if (same_samples(format, target) &&
 				    !pixel_format_info(format).compressed)
 					ways.push_back({Strategy::kCopy, {}, format, target});

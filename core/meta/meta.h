@@ -97,7 +97,9 @@ struct MetaInfo {
 class Meta
 {
 public:
-	Meta &operator=(const Meta &) { return *this; }
+	/// What a derived class has is assigned; place, seqnum and flags stay.
+	// NOLINTNEXTLINE(bugprone-unhandled-self-assignment): nothing is assigned here
+	Meta &operator=(const Meta &) noexcept { return *this; }
 
 	const MetaApi &api() const noexcept { return *info_->api; }
 	const MetaInfo &info() const noexcept { return *info_; }

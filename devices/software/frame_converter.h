@@ -17,8 +17,8 @@ namespace penstock::software {
 ///
 /// Only the visible picture is written. Padding around it keeps what it has: a device that captures
 /// straight into the same memory leaves it alone as well, so an encoder that codes its padded size
-/// sees the same bytes on every rung, and codes the same stream. The kernel gives new buffers full
-/// of zeroes. (An odd width of YUYV and its like counts as the even one above.)
+/// sees the same bytes on every rung, and codes the same stream. The kernel zeroes new buffers. (An
+/// odd width of YUYV and its like counts as the even one above.)
 ///
 /// Timestamps and metas are the caller's.
 ///

@@ -1,0 +1,87 @@
+#include "tests/support/fake_rig.h"
+
+#include <cerrno>
+#include <chrono>
+
+#include "core/memory/system_allocator.h"
+
+namespace penstock::test {
+
+Status FakeOutput::write(std::span<const std::byte> frame)
+{
+	if (full_after && writes_ >= *full_after)
+		return system_error(ENOSPC, "write " + url_);
+	bytes_.insert(bytes_.end(), frame.begin(), frame.end());
+	++writes_;
+	if (wrote)
+		wrote(writes_);
+	return {};
+}
+
+Status FakeOutput::finish()
+{
+	++finished_;
+	if (fails_to_finish)
+		return tl::unexpected<Error>(*fails_to_finish);
+	return {};
+}
+
+Result<AllocatorRef> open_fake_allocator(const std::string &name)
+{
+	if (name == "paged")
+		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kPaged));
+	if (name == "contiguous")
+		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kContiguous));
+	if (name == "system")
+		return AllocatorRef(SystemAllocator::create());
+	return system_error(ENOENT, "open fake allocator " + name);
+}
+
+FakeRig::FakeRig(const FakeCameraTraits &camera_traits, const FakeEncoderTraits &encoder_traits)
+	: camera(camera_traits), encoder(encoder_traits),
+	  planner(camera, encoder, open_fake_allocator)
+{}
+
+Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
+				 const std::vector<std::string> &allocators,
+				 const CameraSettings &settings)
+{
+	auto made = planner.plan(settings, policy, allocators);
+	if (!made)
+		return tl::unexpected<Failure>(made.error());
+	plan = std::move(*made);
+	return {};
+}
+
+std::optional<Fault> FakeRig::run(const RunLimits &limits, StopSignals &signals)
+{
+	Pipeline pipeline(camera, encoder, output, signals, plan.decision);
+	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
+		step_downs.push_back(reason.context);
+		if (stepping_down)
+			stepping_down();
+		auto stepped = planner.step_down(plan, reason);
+		if (!stepped || !plan.chosen)
+			return std::nullopt;
+		return plan.decision;
+	};
+	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, step_down);
+	statistics = pipeline.statistics();
+	return fault;
+}
+
+void FakeRig::release()
+{
+	plan = {};
+	encoder.release_allocation();
+	camera.release_allocation();
+}
+
+std::vector<std::string> FakeRig::misuses() const
+{
+	std::vector<std::string> all = camera.misuses();
+	all.insert(all.end(), encoder.misuses().begin(), encoder.misuses().end());
+	return all;
+}
+
+} // namespace penstock::test

@@ -1,0 +1,90 @@
+#include "core/allocation/buffer_budget.h"
+
+#include <limits>
+#include <ostream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+struct Row {
+	BufferNeeds needs;
+	std::uint32_t wanted;
+	std::uint32_t count;
+	std::string reason;
+};
+
+std::ostream &operator<<(std::ostream &out, const Row &row)
+{
+	return out << row.count << " because of " << row.reason;
+}
+
+class BufferBudgetGranted : public testing::TestWithParam<Row>
+{};
+
+TEST_P(BufferBudgetGranted, SaysHowManyAndWhy)
+{
+	const Row &row = GetParam();
+	const auto budget = plan_buffers(row.needs, row.wanted);
+	ASSERT_TRUE(budget) << budget.error().message();
+	EXPECT_EQ(budget->count, row.count);
+	EXPECT_EQ(budget->reason, row.reason);
+}
+
+constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+
+const Row kGranted[] = {
+	{{}, 0, 4, "2 camera + 1 encoder + 1 on the way"},
+	{{2, 2, 1, 0}, 0, 5, "2 camera + 2 encoder + 1 on the way"},
+	{{4, 2, 1, 3}, 0, 10, "4 camera + 2 encoder + 1 on the way + 3 held"},
+	// the user's number
+	{{2, 2, 1, 0}, 3, 3, "as asked; 5 would do (2 camera + 2 encoder + 1 on the way)"},
+	{{2, 2, 1, 0}, 5, 5, "as asked; 5 would do (2 camera + 2 encoder + 1 on the way)"},
+	{{2, 2, 1, 0}, 32, 32, "as asked; 5 would do (2 camera + 2 encoder + 1 on the way)"},
+	{{2, 2, 1, 4}, 7, 7, "as asked; 9 would do (2 camera + 2 encoder + 1 on the way + 4 held)"},
+	// no queue takes more than 32
+	{{16, 16, 1, 0}, 0, 32, "16 camera + 16 encoder + 1 on the way"},
+	{{kMost, kMost, 1, 0}, 0, 32, "4294967295 camera + 4294967295 encoder + 1 on the way"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, BufferBudgetGranted, testing::ValuesIn(kGranted));
+
+class BufferBudgetRefused : public testing::TestWithParam<Row>
+{};
+
+TEST_P(BufferBudgetRefused, SaysWhatTheDevicesNeed)
+{
+	const Row &row = GetParam();
+	const auto budget = plan_buffers(row.needs, row.wanted);
+	ASSERT_FALSE(budget) << budget->count;
+	EXPECT_TRUE(budget.error().is(std::errc::invalid_argument));
+	EXPECT_EQ(budget.error().context, row.reason);
+}
+
+const Row kRefused[] = {
+	{{2, 2, 1, 0},
+	 2,
+	 0,
+	 "2 buffers are too few: the camera needs 2, one is with the encoder, 0 are held"},
+	{{6, 2, 1, 0},
+	 6,
+	 0,
+	 "6 buffers are too few: the camera needs 6, one is with the encoder, 0 are held"},
+	{{2, 2, 1, 4},
+	 6,
+	 0,
+	 "6 buffers are too few: the camera needs 2, one is with the encoder, 4 are held"},
+	{{2, 2, 1, 0}, 33, 0, "33 buffers are too many: V4L2 takes 32 at the most"},
+	{{kMost, 1, 1, kMost},
+	 32,
+	 0,
+	 "32 buffers are too few: the camera needs 4294967295, one is with the encoder, 4294967295 "
+	 "are held"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, BufferBudgetRefused, testing::ValuesIn(kRefused));
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,204 @@
+#include "core/allocation/ladder.h"
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+using enum PixelFormat;
+using testing::ElementsAreArray;
+
+/// "import NV12", "shared udmabuf YUYV", "copy NM12 NV12"
+std::string written(const Candidate &way)
+{
+	std::string text(name_of(way.strategy));
+	if (!way.allocator.empty())
+		text += " " + way.allocator;
+	text += " " + std::string(name_of(way.camera_format));
+	if (way.encoder_format != way.camera_format)
+		text += " " + std::string(name_of(way.encoder_format));
+	return text;
+}
+
+std::vector<std::string> written(const std::vector<Candidate> &ways)
+{
+	std::vector<std::string> texts;
+	for (const Candidate &way : ways)
+		texts.push_back(written(way));
+	return texts;
+}
+
+/// As the CPU can: everything to 4:2:0 and to YUYV, nothing to a compressed format.
+bool usual_conversions(PixelFormat, PixelFormat to)
+{
+	return to == kNV12 || to == kYU12 || to == kYUYV || to == kNM12 || to == kGREY;
+}
+
+LadderInput between(std::vector<PixelFormat> camera, std::vector<PixelFormat> encoder)
+{
+	LadderInput input;
+	input.camera_formats = std::move(camera);
+	input.encoder_formats = std::move(encoder);
+	input.convertible = usual_conversions;
+	return input;
+}
+
+LadderInput with_allocators(LadderInput input, std::vector<std::string> allocators)
+{
+	input.allocators = std::move(allocators);
+	return input;
+}
+
+LadderInput with_policy(LadderInput input, ZeroCopy zero_copy,
+			std::optional<Strategy> memory = std::nullopt)
+{
+	input.policy.zero_copy = zero_copy;
+	input.policy.memory = memory;
+	return input;
+}
+
+LadderInput fixed(LadderInput input)
+{
+	input.formats_fixed = true;
+	return input;
+}
+
+struct Row {
+	std::string name;
+	LadderInput input;
+	std::vector<std::string> ways;
+};
+
+std::ostream &operator<<(std::ostream &out, const Row &row)
+{
+	return out << row.name;
+}
+
+class Ladder : public testing::TestWithParam<Row>
+{};
+
+TEST_P(Ladder, HasTheseRungsInThisOrder)
+{
+	EXPECT_THAT(written(ladder(GetParam().input)), ElementsAreArray(GetParam().ways));
+}
+
+const Row kRows[] = {
+	{"import before export before shared before copy",
+	 with_allocators(between({kNV12}, {kNV12}), {"dma-heap:system", "udmabuf"}),
+	 {"import NV12", "export NV12", "shared dma-heap:system NV12", "shared udmabuf NV12",
+	  "copy NV12"}},
+	{"every way without a copy before any with one",
+	 between({kNV12, kYUYV}, {kNV12, kYUYV}),
+	 {"import NV12", "export NV12", "import YUYV", "export YUYV", "copy NV12", "copy YUYV",
+	  "convert NV12 YUYV", "convert YUYV NV12"}},
+	{"4:2:0 first whatever the camera's order",
+	 with_policy(between({kRGB3, kYUYV, kNV16, kYU12}, {kRGB3, kYUYV, kNV16, kYU12}),
+		     ZeroCopy::kPrefer, Strategy::kExport),
+	 {"export YU12", "export YUYV", "export NV16", "export RGB3"}},
+	{"formats of the same cost as the camera lists them",
+	 with_policy(between({kYUYV, kYU12, kNV16, kNV12}, {kNV12, kNV16, kYU12, kYUYV}),
+		     ZeroCopy::kPrefer, Strategy::kImport),
+	 {"import YU12", "import NV12", "import YUYV", "import NV16"}},
+	{"grey last although it is the smallest",
+	 with_policy(between({kGREY, kRGB3, kNV12}, {kGREY, kRGB3, kNV12}), ZeroCopy::kPrefer,
+		     Strategy::kImport),
+	 {"import NV12", "import RGB3", "import GREY"}},
+	{"grey is the last thing to convert to",
+	 with_policy(between({kBA81}, {kGREY, kYUYV}), ZeroCopy::kPrefer, Strategy::kConvert),
+	 {"convert BA81 YUYV"}},
+	{"grey rather than nothing",
+	 with_policy(between({kBA81}, {kGREY}), ZeroCopy::kPrefer, Strategy::kConvert),
+	 {"convert BA81 GREY"}},
+	{"the user's formats in the user's order",
+	 fixed(between({kYUYV, kGREY, kNV12}, {kNV12, kGREY, kYUYV})),
+	 {"import YUYV", "export YUYV", "import GREY", "export GREY", "import NV12", "export NV12",
+	  "copy YUYV", "copy GREY", "copy NV12", "convert YUYV NV12", "convert GREY NV12",
+	  "convert NV12 YUYV"}},
+	{"another number of memories is a copy, not a conversion",
+	 between({kNM12}, {kNV12}),
+	 {"copy NM12 NV12"}},
+	{"the copy stays in its format before it changes the number of memories",
+	 with_policy(between({kNM12}, {kNM12, kNV12, kYUYV}), ZeroCopy::kOff),
+	 {"copy NM12", "copy NM12 NV12", "convert NM12 YUYV"}},
+	{"no format in common leaves conversions",
+	 between({kBA81, kRGB3}, {kNV12}),
+	 {"convert BA81 NV12", "convert RGB3 NV12"}},
+	{"compressed frames are converted, never copied",
+	 between({kMJPG, kYUYV}, {kNV12, kYUYV}),
+	 {"import YUYV", "export YUYV", "copy YUYV", "convert MJPG NV12", "convert YUYV NV12"}},
+	{"what cannot be converted is not a way", between({kNV12}, {kRGB3}), {}},
+	{"off only copies",
+	 with_policy(with_allocators(between({kNV12}, {kNV12}), {"udmabuf"}), ZeroCopy::kOff),
+	 {"copy NV12"}},
+	{"require keeps the copying rungs, which explain what it refuses",
+	 with_policy(between({kNV12}, {kNV12}), ZeroCopy::kRequire),
+	 {"import NV12", "export NV12", "copy NV12"}},
+	{"only the rung that the user names: import",
+	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
+		     ZeroCopy::kPrefer, Strategy::kImport),
+	 {"import NV12"}},
+	{"only the rung that the user names: export",
+	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
+		     ZeroCopy::kPrefer, Strategy::kExport),
+	 {"export NV12"}},
+	{"only the rung that the user names: shared, with what the choice of allocators left",
+	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"dumb:/dev/dri/card0"}),
+		     ZeroCopy::kPrefer, Strategy::kShared),
+	 {"shared dumb:/dev/dri/card0 NV12"}},
+	{"only the rung that the user names: copy",
+	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
+		     ZeroCopy::kPrefer, Strategy::kCopy),
+	 {"copy NV12"}},
+	{"only the rung that the user names: convert",
+	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
+		     ZeroCopy::kPrefer, Strategy::kConvert),
+	 {"convert NV12 YUYV"}},
+	{"off and a rung without a copy contradict each other",
+	 with_policy(between({kNV12}, {kNV12}), ZeroCopy::kOff, Strategy::kImport),
+	 {}},
+	{"shared without an allocator",
+	 with_policy(between({kNV12}, {kNV12}), ZeroCopy::kPrefer, Strategy::kShared),
+	 {}},
+	{"a format that is named twice is tried once",
+	 fixed(between({kYUYV, kNV12, kYUYV}, {kNV12, kYUYV})),
+	 {"import YUYV", "export YUYV", "import NV12", "export NV12", "copy YUYV", "copy NV12",
+	  "convert YUYV NV12", "convert NV12 YUYV"}},
+	{"a format that the encoder lists twice is tried once",
+	 between({kNV12}, {kNV12, kNV12}),
+	 {"import NV12", "export NV12", "copy NV12"}},
+	{"nothing comes of nothing", between({}, {}), {}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, Ladder, testing::ValuesIn(kRows));
+
+TEST(LadderRules, WithoutAConverterNothingIsConverted)
+{
+	LadderInput input = between({kBA81, kNV12}, {kNV12, kYUYV});
+	input.convertible = nullptr;
+	EXPECT_THAT(written(ladder(input)),
+		    ElementsAreArray({"import NV12", "export NV12", "copy NV12"}));
+}
+
+TEST(LadderRules, NoWayIsListedTwice)
+{
+	std::vector<PixelFormat> all;
+	for (const PixelFormatInfo &info : pixel_formats())
+		all.push_back(info.format);
+	LadderInput input = with_allocators(between(all, all), {"udmabuf", "dma-heap:system"});
+	std::vector<std::string> ways = written(ladder(input));
+	const std::size_t count = ways.size();
+	std::ranges::sort(ways);
+	const auto repeated = std::ranges::unique(ways);
+	ways.erase(repeated.begin(), repeated.end());
+	EXPECT_EQ(ways.size(), count);
+	EXPECT_GT(count, all.size() * 4);
+}
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,247 @@
+#include "app/outputs/raw_output.h"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/open_fds.h"
+
+namespace penstock {
+namespace {
+
+using testing::HasSubstr;
+
+/// A file that goes away with the object.
+class File
+{
+public:
+	File()
+	{
+		std::string name = testing::TempDir() + "penstock-output-XXXXXX";
+		UniqueFd(::mkstemp(name.data())).reset();
+		path_ = name;
+	}
+	~File() { ::unlink(path_.c_str()); }
+
+	const std::string &path() const { return path_; }
+	std::string text() const
+	{
+		std::ifstream in(path_, std::ios::binary);
+		return {std::istreambuf_iterator<char>(in), {}};
+	}
+	void fill(const std::string &text) const { std::ofstream(path_) << text; }
+
+private:
+	std::string path_;
+};
+
+std::span<const std::byte> bytes(const std::string &text)
+{
+	return std::as_bytes(std::span(text));
+}
+
+/// The exit code of a child that runs `body`, whose limits and descriptors are its own.
+int run_in_child(const std::function<bool()> &body)
+{
+	const pid_t child = ::fork();
+	if (child == 0)
+		::_exit(body() ? 0 : 1);
+	int status = 0;
+	EXPECT_EQ(::waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(RawOutput, WritesFramesOneAfterAnother)
+{
+	const File file;
+	auto output = RawOutput::open(file.path()).value();
+	EXPECT_TRUE(output->write(bytes("one")));
+	EXPECT_TRUE(output->write(bytes("")));
+	EXPECT_TRUE(output->write(bytes("two")));
+	EXPECT_TRUE(output->finish());
+	EXPECT_EQ(file.text(), "onetwo");
+	EXPECT_EQ(output->url(), file.path());
+}
+
+TEST(RawOutput, EmptiesTheFile)
+{
+	const File file;
+	file.fill("something older");
+	auto output = RawOutput::open(file.path()).value();
+	EXPECT_EQ(file.text(), "");
+	EXPECT_TRUE(output->write(bytes("new")));
+	EXPECT_EQ(file.text(), "new");
+}
+
+TEST(RawOutput, ItsDescriptorIsNotInherited)
+{
+	const File file;
+	const int next = ::dup(STDIN_FILENO);
+	::close(next);
+	auto output = RawOutput::open(file.path()).value();
+	ASSERT_TRUE(test::is_open(next));
+	EXPECT_TRUE(test::closes_on_exec(next));
+	EXPECT_TRUE(output->finish());
+	EXPECT_FALSE(test::is_open(next));
+}
+
+TEST(RawOutput, AFullDiskIsToldByName)
+{
+	auto output = RawOutput::open("/dev/full").value();
+	const Status status = output->write(bytes("frame"));
+	ASSERT_FALSE(status);
+	EXPECT_TRUE(status.error().is(std::errc::no_space_on_device));
+	EXPECT_THAT(status.error().context, HasSubstr("/dev/full"));
+}
+
+void ignore_signal(int)
+{}
+
+TEST(RawOutput, GoesOnAfterAShortWrite)
+{
+	// A write to a pipe is cut short by a signal once the pipe has taken a part of it.
+	struct sigaction action {};
+	struct sigaction before {};
+	action.sa_handler = ignore_signal;
+	ASSERT_EQ(::sigaction(SIGUSR1, &action, &before), 0);
+	int ends[2];
+	ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+	UniqueFd reader(ends[0]);
+	UniqueFd writer(ends[1]);
+
+	std::string frame(1 << 20, '\0');
+	for (std::size_t i = 0; i < frame.size(); ++i)
+		frame[i] = static_cast<char>(i * 7 + i / 4096);
+	const pthread_t self = ::pthread_self();
+	std::string received;
+	std::thread slow([&] {
+		std::vector<char> part(50000);
+		while (received.size() < frame.size()) {
+			::pthread_kill(self, SIGUSR1);
+			const ssize_t got = ::read(reader.get(), part.data(), part.size());
+			if (got <= 0)
+				return;
+			received.append(part.data(), static_cast<std::size_t>(got));
+		}
+	});
+	auto output = RawOutput::open("/proc/self/fd/" + std::to_string(writer.get())).value();
+	const Status status = output->write(bytes(frame));
+	writer.reset();
+	EXPECT_TRUE(output->finish());
+	slow.join();
+	::sigaction(SIGUSR1, &before, nullptr);
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_TRUE(received == frame);
+}
+
+TEST(RawOutput, AReaderThatWentAwayIsAnError)
+{
+	EXPECT_EQ(run_in_child([] {
+			  ::signal(SIGPIPE, SIG_IGN);
+			  int ends[2];
+			  if (::pipe(ends) != 0 || ::dup2(ends[1], STDOUT_FILENO) < 0)
+				  return false;
+			  auto output = RawOutput::open("-").value();
+			  ::close(ends[0]);
+			  const Status status = output->write(bytes("frame"));
+			  return !status && status.error().is(std::errc::broken_pipe);
+		  }),
+		  0);
+}
+
+bool limit_files_to(rlim_t size)
+{
+	::signal(SIGXFSZ, SIG_IGN);
+	const rlimit limit{size, size};
+	return ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
+TEST(RawOutput, AFrameThatDoesNotFitLeavesWholeFrames)
+{
+	const File file;
+	EXPECT_EQ(run_in_child([&] {
+			  auto output = RawOutput::open(file.path()).value();
+			  if (!limit_files_to(10) || !output->write(bytes("12345")))
+				  return false;
+			  // Three more bytes are written before the limit refuses the rest.
+			  const Status status = output->write(bytes("abcdefgh"));
+			  return !status && status.error().is(std::errc::file_too_large);
+		  }),
+		  0);
+	EXPECT_EQ(file.text(), "12345");
+}
+
+TEST(RawOutput, AFrameThatFitsAfterOneThatDidNotFollowsTheLastWholeOne)
+{
+	const File file;
+	EXPECT_EQ(run_in_child([&] {
+			  auto output = RawOutput::open(file.path()).value();
+			  return limit_files_to(10) && output->write(bytes("12345")) &&
+				 !output->write(bytes("abcdefgh")) && output->write(bytes("678"));
+		  }),
+		  0);
+	EXPECT_EQ(file.text(), "12345678");
+}
+
+TEST(RawOutput, WritesToStandardOutput)
+{
+	const File file;
+	EXPECT_EQ(run_in_child([&] {
+			  UniqueFd target(::open(file.path().c_str(), O_WRONLY));
+			  if (::dup2(target.get(), STDOUT_FILENO) < 0)
+				  return false;
+			  auto output = RawOutput::open("-").value();
+			  if (!output->write(bytes("coded")) || !output->finish())
+				  return false;
+			  // Standard output itself stays open for whoever else writes there.
+			  return ::write(STDOUT_FILENO, "!", 1) == 1;
+		  }),
+		  0);
+	EXPECT_EQ(file.text(), "coded!");
+}
+
+/// What a shell's `>>` (or a group of commands with one `>`) hands over: a file that has something
+/// in it already, which is not the program's to cut.
+void expect_kept(int flags)
+{
+	const File file;
+	file.fill("older");
+	EXPECT_EQ(run_in_child([&] {
+			  UniqueFd target(::open(file.path().c_str(), O_WRONLY | flags));
+			  ::lseek(target.get(), 0, SEEK_END);
+			  if (::dup2(target.get(), STDOUT_FILENO) < 0)
+				  return false;
+			  auto output = RawOutput::open("-").value();
+			  return output->write(bytes("1234")) && limit_files_to(12) &&
+				 !output->write(bytes("abcdefgh"));
+		  }),
+		  0);
+	EXPECT_EQ(file.text(), "older1234");
+}
+
+TEST(RawOutput, WhatWasBehindStandardOutputBeforeStaysThere)
+{
+	expect_kept(0);
+}
+
+TEST(RawOutput, WhatWasThereBeforeStaysWhenAppending)
+{
+	expect_kept(O_APPEND);
+}
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,164 @@
+#include "app/stop_signals.h"
+
+#include <csignal>
+#include <functional>
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/event_loop.h"
+
+namespace penstock {
+namespace {
+
+constexpr int kSurvived = 42;
+
+/// What wait() says of a child that runs `body`. Signals would otherwise hit the tests themselves.
+int run_in_child(const std::function<int()> &body)
+{
+	const pid_t child = ::fork();
+	if (child == 0)
+		::_exit(body());
+	int status = 0;
+	EXPECT_EQ(::waitpid(child, &status, 0), child);
+	return status;
+}
+
+int exit_code(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// Sends it to the process, not to this thread.
+void send(int signal)
+{
+	::kill(::getpid(), signal);
+}
+
+bool readable(const StopSignals &signals, int patience_ms)
+{
+	pollfd poll{signals.event_fd(), POLLIN, 0};
+	return ::poll(&poll, 1, patience_ms) == 1;
+}
+
+/// Waits for whatever ends the process.
+void wait_for_the_end()
+{
+	::poll(nullptr, 0, 10000);
+}
+
+class StopSignal : public testing::TestWithParam<int>
+{};
+
+TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		auto loop = EventLoop::create().value();
+		int requests = 0;
+		signals->on_request([&] {
+			++requests;
+			loop.quit();
+		});
+		loop.add(*signals, [](const Error &) {});
+		send(GetParam());
+		return loop.run() && requests == 1 ? kSurvived : 1;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		send(GetParam());
+		if (!readable(*signals, 5000))
+			return 1;
+		// As while the program is stuck in a call: nobody serves the loop.
+		send(GetParam());
+		wait_for_the_end();
+		return 2;
+	});
+	EXPECT_EQ(exit_code(status), 128 + GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, StopSignal, testing::Values(SIGINT, SIGTERM));
+
+TEST(StopSignals, ASignalBeforeAnybodyAsksIsNotForgotten)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		send(SIGTERM);
+		if (!readable(*signals, 5000))
+			return 1;
+		bool requested = false;
+		signals->on_request([&] { requested = true; });
+		return signals->dispatch(0) && requested ? kSurvived : 2;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST(StopSignals, ASignalWithoutAHandlerDoesNoHarm)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		send(SIGINT);
+		return readable(*signals, 5000) && signals->dispatch(0) ? kSurvived : 1;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST(StopSignals, NothingIsReadableWithoutASignal)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		bool requested = false;
+		signals->on_request([&] { requested = true; });
+		const bool quiet = !readable(*signals, 20) && signals->dispatch(0) && !requested;
+		return quiet ? kSurvived : 1;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST(StopSignals, OneRequestIsServedOnce)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		int requests = 0;
+		signals->on_request([&] { ++requests; });
+		send(SIGTERM);
+		if (!readable(*signals, 5000) || !signals->dispatch(0) || readable(*signals, 0))
+			return 1;
+		return signals->dispatch(0) && requests == 1 ? kSurvived : 2;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST(StopSignals, AReaderThatWentAwayIsNoSignal)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		int ends[2];
+		if (::pipe(ends) != 0)
+			return 1;
+		::close(ends[0]);
+		return ::write(ends[1], "x", 1) == -1 && errno == EPIPE ? kSurvived : 2;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST(StopSignals, TheObjectMayGoWithoutASignal)
+{
+	const int status = run_in_child([] {
+		for (int i = 0; i < 20; ++i)
+			if (!StopSignals::create())
+				return 1;
+		return kSurvived;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+} // namespace
+} // namespace penstock

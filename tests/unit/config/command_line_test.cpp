@@ -1,0 +1,376 @@
+#include "config/command_line.h"
+
+#include <functional>
+#include <ostream>
+#include <regex>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+using Words = std::vector<std::string>;
+
+Words operator+(Words left, const Words &right)
+{
+	left.insert(left.end(), right.begin(), right.end());
+	return left;
+}
+
+std::variant<Invocation, EarlyExit> parse(const Words &words)
+{
+	std::vector<const char *> arguments{"penstock"};
+	for (const std::string &word : words)
+		arguments.push_back(word.c_str());
+	return parse_command_line(arguments, "1.2.3");
+}
+
+template <typename Command>
+Command parsed(const Words &words)
+{
+	auto result = parse(words);
+	if (const auto *early = std::get_if<EarlyExit>(&result)) {
+		ADD_FAILURE() << early->text;
+		return {};
+	}
+	return std::get<Command>(std::get<Invocation>(result).command);
+}
+
+EarlyExit early_exit(const Words &words)
+{
+	auto result = parse(words);
+	if (const auto *early = std::get_if<EarlyExit>(&result))
+		return *early;
+	ADD_FAILURE() << "accepted";
+	return {};
+}
+
+std::string help_of(const Words &words)
+{
+	const EarlyExit early = early_exit(words + Words{"--help"});
+	EXPECT_FALSE(early.mistake);
+	return early.text;
+}
+
+const Words kRecord{"record", "-o", "out.h264"};
+
+/// An option with a value, and what is then true that is not true without it.
+struct Row {
+	std::string option;
+	std::string value;
+	std::function<bool(const WaySettings &)> says;
+};
+
+std::ostream &operator<<(std::ostream &out, const Row &row)
+{
+	return out << row.option << ' ' << row.value;
+}
+
+using RateControl = EncoderSettings::RateControl;
+using enum PixelFormat;
+
+const Row kWayOptions[] = {
+	{"--camera", "/dev/video7", [](auto &way) { return way.camera.device == "/dev/video7"; }},
+	{"--camera", "card:HD Webcam",
+	 [](auto &way) { return way.camera.device == "card:HD Webcam"; }},
+	{"--input", "2", [](auto &way) { return way.camera.input == "2"; }},
+	{"--input", "HDMI 1", [](auto &way) { return way.camera.input == "HDMI 1"; }},
+	{"--size", "1280x720",
+	 [](auto &way) {
+		 return way.camera.size == Size{1280, 720};
+	 }},
+	{"--fps", "30000/1001",
+	 [](auto &way) {
+		 return way.camera.rate == Fraction{30000, 1001};
+	 }},
+	{"--format", "NV12", [](auto &way) { return way.camera.formats == std::vector{kNV12}; }},
+	{"--format", "YUYV,nv12,MJPG",
+	 [](auto &way) {
+		 return way.camera.formats == std::vector{kYUYV, kNV12, kMJPG};
+	 }},
+	{"--dv-timings", "off", [](auto &way) { return !way.camera.adopt_dv_timings; }},
+	{"--ctrl", "gain=3",
+	 [](auto &way) {
+		 return way.camera.controls == std::vector{ControlSetting{"gain", "3"}};
+	 }},
+	{"--buffers", "2", [](auto &way) { return way.camera.buffers == 2; }},
+	{"--buffers", "32", [](auto &way) { return way.camera.buffers == 32; }},
+	{"--encoder", "v4l2:/dev/video1",
+	 [](auto &way) { return way.encoder.device == "v4l2:/dev/video1"; }},
+	{"--codec", "hevc", [](auto &way) { return way.encoder.codec == "hevc"; }},
+	{"--bitrate", "4M", [](auto &way) { return way.encoder.bitrate == 4000000u; }},
+	{"--rate-control", "cbr",
+	 [](auto &way) { return way.encoder.rate_control == RateControl::kCbr; }},
+	{"--rate-control", "vbr",
+	 [](auto &way) { return way.encoder.rate_control == RateControl::kVbr; }},
+	{"--rate-control", "cqp",
+	 [](auto &way) { return way.encoder.rate_control == RateControl::kCqp; }},
+	{"--gop", "60", [](auto &way) { return way.encoder.gop == 60u; }},
+	{"--qp", "0", [](auto &way) { return way.encoder.qp == 0u; }},
+	{"--qp", "28", [](auto &way) { return way.encoder.qp == 28u; }},
+	{"--profile", "high", [](auto &way) { return way.encoder.profile == "high"; }},
+	{"--level", "4.1", [](auto &way) { return way.encoder.level == "4.1"; }},
+	{"--enc-ctrl", "video_gop_size=1",
+	 [](auto &way) {
+		 return way.encoder.controls == std::vector{ControlSetting{"video_gop_size", "1"}};
+	 }},
+	{"--zero-copy", "require",
+	 [](auto &way) { return way.policy.zero_copy == ZeroCopy::kRequire; }},
+	{"--zero-copy", "off", [](auto &way) { return way.policy.zero_copy == ZeroCopy::kOff; }},
+	{"--memory", "import", [](auto &way) { return way.policy.memory == Strategy::kImport; }},
+	{"--memory", "export", [](auto &way) { return way.policy.memory == Strategy::kExport; }},
+	{"--memory", "shared", [](auto &way) { return way.policy.memory == Strategy::kShared; }},
+	{"--memory", "copy", [](auto &way) { return way.policy.memory == Strategy::kCopy; }},
+	{"--memory", "convert", [](auto &way) { return way.policy.memory == Strategy::kConvert; }},
+	{"--allocator", "udmabuf", [](auto &way) { return way.policy.allocator == "udmabuf"; }},
+	{"--allocator", "dma-heap", [](auto &way) { return way.policy.allocator == "dma-heap"; }},
+	{"--allocator", "dma-heap:system",
+	 [](auto &way) { return way.policy.allocator == "dma-heap:system"; }},
+	{"--allocator", "dumb:/dev/dri/card0",
+	 [](auto &way) { return way.policy.allocator == "dumb:/dev/dri/card0"; }},
+};
+
+class WayOption : public testing::TestWithParam<Row>
+{};
+
+TEST_P(WayOption, ChangesWhatItSays)
+{
+	const Row &row = GetParam();
+	const Words words{row.option, row.value};
+	EXPECT_FALSE(row.says(parsed<RecordSettings>(kRecord).way));
+	EXPECT_TRUE(row.says(parsed<RecordSettings>(kRecord + words).way));
+	EXPECT_TRUE(row.says(parsed<PlanSettings>(Words{"plan"} + words).way));
+	EXPECT_TRUE(row.says(parsed<PlanSettings>({"plan", row.option + "=" + row.value}).way));
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, WayOption, testing::ValuesIn(kWayOptions));
+
+/// What an option that is not given leaves.
+TEST(CommandLine, DefaultsAreThoseOfTheContract)
+{
+	const auto record = parsed<RecordSettings>(kRecord);
+	EXPECT_EQ(record.way.camera.device, "auto");
+	EXPECT_FALSE(record.way.camera.size || record.way.camera.rate || record.way.camera.input);
+	EXPECT_TRUE(record.way.camera.formats.empty());
+	EXPECT_TRUE(record.way.camera.adopt_dv_timings);
+	EXPECT_EQ(record.way.camera.buffers, 0u);
+	EXPECT_EQ(record.way.encoder.device, "auto");
+	EXPECT_EQ(record.way.encoder.codec, "auto");
+	EXPECT_EQ(record.way.policy.zero_copy, ZeroCopy::kPrefer);
+	EXPECT_FALSE(record.way.policy.memory);
+	EXPECT_EQ(record.way.policy.allocator, "auto");
+	EXPECT_FALSE(record.frames || record.duration);
+	EXPECT_EQ(record.output, "out.h264");
+	EXPECT_EQ(record.stats_file, "");
+}
+
+TEST(CommandLine, AutoIsTheSameAsNothing)
+{
+	const Words words{"plan", "--format",	 "auto",   "--memory",	   "auto", "--codec",
+			  "auto", "--camera",	 "auto",   "--dv-timings", "auto", "--encoder",
+			  "auto", "--zero-copy", "prefer", "--allocator",  "auto"};
+	const auto plan = parsed<PlanSettings>(words);
+	for (const Row &row : kWayOptions)
+		EXPECT_FALSE(row.says(plan.way)) << row;
+}
+
+TEST(CommandLine, ControlsAddUp)
+{
+	const auto plan = parsed<PlanSettings>({"plan", "--ctrl", "gain=3", "--ctrl", "hue=-1",
+						"--enc-ctrl", "a=1", "--enc-ctrl", "b=2"});
+	const std::vector<ControlSetting> camera{{"gain", "3"}, {"hue", "-1"}};
+	const std::vector<ControlSetting> encoder{{"a", "1"}, {"b", "2"}};
+	EXPECT_EQ(plan.way.camera.controls, camera);
+	EXPECT_EQ(plan.way.encoder.controls, encoder);
+}
+
+TEST(CommandLine, RunOptionsSayWhenAndWhere)
+{
+	EXPECT_EQ(parsed<RecordSettings>({"record", "-o", "-"}).output, "-");
+	EXPECT_EQ(parsed<RecordSettings>({"record", "--output", "a.fwht"}).output, "a.fwht");
+	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--frames", "150"}).frames, 150u);
+	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--duration", "1.5m"}).duration, 90s);
+	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--stats-file", "s.json"}).stats_file,
+		  "s.json");
+}
+
+TEST(CommandLine, JsonIsAFlagOfPlanAndDevices)
+{
+	EXPECT_FALSE(parsed<PlanSettings>({"plan"}).json);
+	EXPECT_TRUE(parsed<PlanSettings>({"plan", "--json"}).json);
+	EXPECT_FALSE(parsed<DevicesSettings>({"devices"}).json);
+	EXPECT_TRUE(parsed<DevicesSettings>({"devices", "--json"}).json);
+}
+
+TEST(CommandLine, LogOptionsComeBeforeTheCommand)
+{
+	const auto log = [](const Words &words) {
+		auto result = parse(words + Words{"devices"});
+		return std::get<Invocation>(result).log;
+	};
+	EXPECT_EQ(log({}).level, LogLevel::kInfo);
+	EXPECT_FALSE(log({}).json);
+	EXPECT_EQ(log({"--log-level", "trace"}).level, LogLevel::kTrace);
+	EXPECT_EQ(log({"--log-level", "debug"}).level, LogLevel::kDebug);
+	EXPECT_EQ(log({"--log-level", "warn"}).level, LogLevel::kWarn);
+	EXPECT_EQ(log({"--log-level", "error"}).level, LogLevel::kError);
+	EXPECT_TRUE(log({"--log-json"}).json);
+}
+
+std::set<std::string> options_in(const std::string &help)
+{
+	const std::regex option("\n +(?:-[a-z],)?(--[a-z][a-z-]*)");
+	std::set<std::string> found;
+	for (std::sregex_iterator at(help.begin(), help.end(), option), end; at != end; ++at)
+		found.insert((*at)[1]);
+	return found;
+}
+
+/// An option that these tests do not know, or that the help does not show, would fail here.
+TEST(CommandLine, HelpListsEveryOption)
+{
+	std::set<std::string> way{"--help"};
+	for (const Row &row : kWayOptions)
+		way.insert(row.option);
+	std::set<std::string> plan = way;
+	plan.insert("--json");
+	std::set<std::string> record = way;
+	record.insert({"--output", "--frames", "--duration", "--stats-file"});
+	EXPECT_EQ(options_in(help_of({"plan"})), plan);
+	EXPECT_EQ(options_in(help_of({"record"})), record);
+	EXPECT_EQ(options_in(help_of({"devices"})), (std::set<std::string>{"--help", "--json"}));
+	EXPECT_EQ(options_in(help_of({})),
+		  (std::set<std::string>{"--help", "--version", "--log-level", "--log-json"}));
+}
+
+TEST(CommandLine, HelpListsEveryCommand)
+{
+	for (const char *command : {"record", "plan", "devices"})
+		EXPECT_THAT(help_of({}), HasSubstr(std::string("\n  ") + command));
+}
+
+TEST(CommandLine, HelpIsTextThatCanBePrinted)
+{
+	for (const Words &command : {Words{}, Words{"record"}, Words{"plan"}, Words{"devices"}}) {
+		const std::string help = help_of(command);
+		EXPECT_EQ(help.find('\0'), std::string::npos);
+		for (char letter : help)
+			ASSERT_TRUE(letter == '\n' || letter >= ' ') << static_cast<int>(letter);
+	}
+}
+
+TEST(CommandLine, HelpNamesEveryChoice)
+{
+	const std::string help = help_of({"plan"});
+	for (const char *choice :
+	     {"require", "prefer", "off",  "import",  "export",	  "shared", "copy",
+	      "convert", "cbr",	   "vbr",  "cqp",     "h264",	  "hevc",   "vp8",
+	      "vp9",	 "mjpeg",  "fwht", "udmabuf", "dma-heap", "dumb"})
+		EXPECT_THAT(help, HasSubstr(choice));
+}
+
+TEST(CommandLine, VersionIsTheGivenOne)
+{
+	const EarlyExit early = early_exit({"--version"});
+	EXPECT_FALSE(early.mistake);
+	EXPECT_EQ(early.text, "penstock 1.2.3\n");
+}
+
+/// Words that are wrong, and what the message must contain: what is wrong, and what would be right.
+struct Mistake {
+	Words words;
+	std::vector<std::string> told;
+};
+
+std::ostream &operator<<(std::ostream &out, const Mistake &mistake)
+{
+	for (const std::string &word : mistake.words)
+		out << word << ' ';
+	return out;
+}
+
+class CommandLineMistake : public testing::TestWithParam<Mistake>
+{};
+
+TEST_P(CommandLineMistake, IsExplained)
+{
+	const EarlyExit early = early_exit(GetParam().words);
+	EXPECT_TRUE(early.mistake);
+	EXPECT_TRUE(early.text.starts_with("penstock: ")) << early.text;
+	for (const std::string &word : GetParam().told)
+		EXPECT_THAT(early.text, HasSubstr(word));
+	EXPECT_THAT(early.text, HasSubstr("--help"));
+	EXPECT_EQ(early.text.find('\0'), std::string::npos);
+	// Nobody can use the limits of a double.
+	EXPECT_THAT(early.text, Not(HasSubstr("000000000000000000")));
+}
+
+const Mistake kMistakes[] = {
+	{{}, {"subcommand"}},
+	{{"recrod"}, {"recrod", "record"}},
+	{{"plans", "--size", "1x1"}, {"plans", "did you mean plan?"}},
+	{{"plan", "extra"}, {"extra"}},
+	{{"record"}, {"--output", "required"}},
+	{{"record", "-o"}, {"--output", "missing"}},
+	{{"plan", "--sizee", "1x1"}, {"--sizee", "did you mean --size?"}},
+	{{"plan", "--zerocopy", "require"}, {"--zerocopy", "did you mean --zero-copy?"}},
+	{{"plan", "--jsn"}, {"--jsn", "did you mean --json?"}},
+	{{"devices", "--jsno"}, {"--jsno", "did you mean --json?"}},
+	{{"--log-levle", "debug", "plan"}, {"--log-levle", "did you mean --log-level?"}},
+	{{"plan", "--size", "1280"}, {"--size", "1280x720"}},
+	{{"plan", "--fps", "29.97"}, {"--fps", "30000/1001"}},
+	{{"plan", "--format", "NV13"}, {"--format", "NV13", "did you mean NV12?"}},
+	{{"plan", "--format", "NV12,YUYW"}, {"--format", "YUYW", "did you mean YUYV?"}},
+	{{"plan", "--ctrl", "gain"}, {"--ctrl", "name=value"}},
+	{{"plan", "--enc-ctrl", "=1"}, {"--enc-ctrl", "name=value"}},
+	{{"plan", "--bitrate", "4000"}, {"--bitrate", "did you mean 4000k?"}},
+	{{"plan", "--bitrate", "fast"}, {"--bitrate", "4M"}},
+	{{"plan", "--buffers", "1"}, {"--buffers", "2", "32"}},
+	{{"plan", "--buffers", "33"}, {"--buffers", "2", "32"}},
+	{{"plan", "--buffers", "some"}, {"--buffers", "some"}},
+	{{"plan", "--dv-timings", "on"}, {"--dv-timings", "auto", "off"}},
+	{{"plan", "--codec", "h265"}, {"--codec", "h265", "hevc", "h264"}},
+	{{"plan", "--rate-control", "cbrr"}, {"--rate-control", "cbrr", "cbr", "vbr", "cqp"}},
+	{{"plan", "--rate-control", "0"}, {"--rate-control", "cbr"}},
+	{{"plan", "--gop", "0"}, {"--gop", "0"}},
+	{{"plan", "--gop", "-1"}, {"--gop", "-1"}},
+	{{"plan", "--gop", "1.5"}, {"--gop", "1.5"}},
+	{{"plan", "--gop", "4294967296"}, {"--gop"}},
+	{{"plan", "--qp", "-1"}, {"--qp", "-1"}},
+	{{"plan", "--qp", "low"}, {"--qp", "low"}},
+	{{"plan", "--zero-copy", "requir"}, {"--zero-copy", "requir", "require", "prefer", "off"}},
+	{{"plan", "--zero-copy", "0"}, {"--zero-copy", "require", "prefer", "off"}},
+	{{"plan", "--zero-copy", "2"}, {"--zero-copy", "require", "prefer", "off"}},
+	{{"plan", "--memory", "exprot"}, {"--memory", "exprot", "export"}},
+	{{"plan", "--allocator", "heap"}, {"--allocator", "dma-heap", "udmabuf", "dumb"}},
+	{{"--log-level", "dbug", "plan"}, {"--log-level", "dbug", "debug"}},
+	{{"--log-level", "1", "plan"}, {"--log-level", "debug"}},
+	{{"record", "-o", "x", "--frames", "0"}, {"--frames", "0"}},
+	{{"record", "-o", "x", "--frames", "-3"}, {"--frames", "-3"}},
+	{{"record", "-o", "x", "--frames", "many"}, {"--frames", "many"}},
+	{{"record", "-o", "x", "--duration", "0s"}, {"--duration", "10s"}},
+	{{"record", "-o", "x", "--duration", "1:30"}, {"--duration", "10s"}},
+	{{"record", "-o", "x", "--json"}, {"--json"}},
+	{{"plan", "-o", "x"}, {"-o"}},
+	{{"plan", "--camera"}, {"--camera", "missing"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, CommandLineMistake, testing::ValuesIn(kMistakes));
+
+TEST(CommandLine, AMistakeInACommandPointsToItsHelp)
+{
+	EXPECT_THAT(early_exit({"plan", "--jsn"}).text, HasSubstr("penstock plan --help"));
+	EXPECT_THAT(early_exit({"recrod"}).text, HasSubstr("penstock --help"));
+}
+
+} // namespace
+} // namespace penstock

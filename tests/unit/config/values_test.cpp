@@ -1,0 +1,154 @@
+#include "config/values.h"
+
+#include <ostream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// Every refusal is a usage mistake whose context quotes the text and shows how to write it.
+template <typename T>
+void expect_refused(const Result<T> &result, std::string_view text, const std::string &hint)
+{
+	ASSERT_FALSE(result) << '"' << text << '"';
+	EXPECT_TRUE(result.error().is(std::errc::invalid_argument)) << '"' << text << '"';
+	EXPECT_THAT(result.error().context, HasSubstr(std::string(text)));
+	EXPECT_THAT(result.error().context, HasSubstr(hint)) << '"' << text << '"';
+}
+
+TEST(ParseSize, TakesWidthAndHeight)
+{
+	EXPECT_EQ(parse_size("1280x720"), (Size{1280, 720}));
+	EXPECT_EQ(parse_size("1x1"), (Size{1, 1}));
+	EXPECT_EQ(parse_size("65535x65535"), (Size{65535, 65535}));
+}
+
+TEST(ParseSize, RefusesAnythingElse)
+{
+	for (std::string_view text :
+	     {"",	    "x",	"1280",	      "1280x",	      "x720",
+	      "1280X720",   "1280*720", "1280 x 720", " 1280x720",    "1280x720 ",
+	      "1280x720x3", "0x720",	"1280x0",     "-1x720",	      "+1x720",
+	      "1280.5x720", "65536x1",	"1x65536",    "4294967297x1", "99999999999999999999x1",
+	      "720p"})
+		expect_refused(parse_size(text), text, "1280x720");
+}
+
+TEST(ParseRate, TakesWholeNumbersAndFractions)
+{
+	EXPECT_EQ(parse_rate("30"), (Fraction{30, 1}));
+	EXPECT_EQ(parse_rate("30000/1001"), (Fraction{30000, 1001}));
+	EXPECT_EQ(parse_rate("1/5"), (Fraction{1, 5}));
+	EXPECT_EQ(parse_rate("4294967295/4294967295"), (Fraction{UINT32_MAX, UINT32_MAX}));
+}
+
+TEST(ParseRate, RefusesAnythingElse)
+{
+	for (std::string_view text : {"", "/", "0", "0/1", "30/0", "30/", "/1001", "29.97", "-30",
+				      "30 fps", "30fps", "30/1/1", "4294967296", "thirty"})
+		expect_refused(parse_rate(text), text, "30000/1001");
+}
+
+TEST(ParseBitrate, TakesUnitsOfAThousand)
+{
+	EXPECT_EQ(parse_bitrate("4M"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("4m"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("4000k"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("4000K"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("1G"), 1'000'000'000u);
+	EXPECT_EQ(parse_bitrate("4000000"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("2.5M"), 2'500'000u);
+	EXPECT_EQ(parse_bitrate("0.3M"), 300'000u);
+	EXPECT_EQ(parse_bitrate("64k"), 64'000u);
+	EXPECT_EQ(parse_bitrate("10000"), 10'000u);
+	EXPECT_EQ(parse_bitrate("1000G"), 1'000'000'000'000u);
+}
+
+TEST(ParseBitrate, ASmallBareNumberIsTakenForKilobitsAndRefused)
+{
+	expect_refused(parse_bitrate("4000"), "4000", "did you mean 4000k?");
+	expect_refused(parse_bitrate("9999"), "9999", "did you mean 9999k?");
+	expect_refused(parse_bitrate("1"), "1", "did you mean 1k?");
+}
+
+TEST(ParseBitrate, RefusesAnythingElse)
+{
+	for (std::string_view text :
+	     {"", "M", "k", "4 M", " 4M", "4MB", "4Mbit", "4Mi", "-4M", "+4M", "four", "inf", "nan",
+	      "infM", "4,5M", "1001G", "1e300", "1e400", "0x10k"})
+		expect_refused(parse_bitrate(text), text, "4M or 4000k");
+}
+
+TEST(ParseBitrate, NothingIsNoBitrate)
+{
+	for (std::string_view text : {"0", "0M", "0k", "-0M", "0.0001k", "0.0"})
+		expect_refused(parse_bitrate(text), text, "4M or 4000k");
+}
+
+TEST(ParseDuration, TakesUnitsOfTime)
+{
+	EXPECT_EQ(parse_duration("10s"), 10s);
+	EXPECT_EQ(parse_duration("10"), 10s);
+	EXPECT_EQ(parse_duration("500ms"), 500ms);
+	EXPECT_EQ(parse_duration("1.5m"), 90s);
+	EXPECT_EQ(parse_duration("5min"), 5min);
+	EXPECT_EQ(parse_duration("2h"), 2h);
+	EXPECT_EQ(parse_duration("0.001s"), 1ms);
+	EXPECT_EQ(parse_duration("876000h"), 876000h);
+}
+
+TEST(ParseDuration, RefusesAnythingElse)
+{
+	for (std::string_view text : {"", "s", "0", "0s", "-1s", "10 s", "10sec", "10S", "1d",
+				      "1:30", "inf", "nan", "1e30s", "876001h", "ms"})
+		expect_refused(parse_duration(text), text, "10s, 500ms, 5m or 2h");
+}
+
+TEST(ParseDuration, AMomentTooShortToMeasureIsNoDuration)
+{
+	// A timer that is set to 0 ns is off, and the run would never end.
+	for (std::string_view text : {"0.0000000001s", "1e-7ms", "-0s"})
+		expect_refused(parse_duration(text), text, "10s, 500ms, 5m or 2h");
+	EXPECT_EQ(parse_duration("0.000000001s"), 1ns);
+}
+
+TEST(ParseFormat, TakesNamesAndWhatTheyAreCalledElsewhere)
+{
+	EXPECT_EQ(parse_format("NV12"), PixelFormat::kNV12);
+	EXPECT_EQ(parse_format("nv12"), PixelFormat::kNV12);
+	EXPECT_EQ(parse_format("I420"), PixelFormat::kYU12);
+	EXPECT_EQ(parse_format("MJPG"), PixelFormat::kMJPG);
+	EXPECT_EQ(parse_format("BA81"), PixelFormat::kBA81);
+}
+
+TEST(ParseFormat, NamesTheNearestFormat)
+{
+	expect_refused(parse_format("NV13"), "NV13", "did you mean NV12?");
+	expect_refused(parse_format("YUVY"), "YUVY", "did you mean");
+	for (std::string_view text : {"", "auto", "h264", "something else"})
+		expect_refused(parse_format(text), text, "unknown pixel format");
+}
+
+TEST(ParseControl, TakesNameAndValue)
+{
+	EXPECT_EQ(parse_control("brightness=10"), (ControlSetting{"brightness", "10"}));
+	EXPECT_EQ(parse_control("a=b=c"), (ControlSetting{"a", "b=c"}));
+	EXPECT_EQ(parse_control("white balance=Daylight D65"),
+		  (ControlSetting{"white balance", "Daylight D65"}));
+	EXPECT_EQ(parse_control("gain=-3"), (ControlSetting{"gain", "-3"}));
+}
+
+TEST(ParseControl, RefusesHalves)
+{
+	for (std::string_view text : {"", "=", "brightness", "brightness=", "=10"})
+		expect_refused(parse_control(text), text, "name=value");
+}
+
+} // namespace
+} // namespace penstock
