@@ -241,11 +241,19 @@ std::string explain(const CLI::App &app, const CLI::App &command, const CLI::Par
 			dynamic_cast<const CLI::RequiredError *>(&error);
 	std::string text = error.what();
 	if (!unused.empty() && misspelt) {
-		auto option = std::ranges::find_if(
-			unused, [](const std::string &word) { return word.starts_with('-'); });
-		const std::string &word = option != unused.end() ? *option : unused[0];
-		std::string own = hint_for(word.starts_with('-') ? command : app, word);
-		hint = own.empty() ? hint_for(app, word) : own;
+		// The word that is nearly right is the mistake; the others may only follow from it.
+		std::string word = unused[0];
+		for (const std::string &candidate : unused) {
+			std::string own =
+				hint_for(candidate.starts_with('-') ? command : app, candidate);
+			std::string near = own.empty() ? hint_for(app, candidate) : own;
+			if (near.empty() && !candidate.starts_with('-'))
+				continue;
+			word = candidate;
+			hint = near;
+			if (!near.empty())
+				break;
+		}
 		if (text.find(word) == std::string::npos)
 			text = fmt::format("{} is no command or option here ({})", word, text);
 	}

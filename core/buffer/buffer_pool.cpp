@@ -17,22 +17,28 @@ void BufferPool::unref() noexcept
 		if (references_.compare_exchange_weak(count, count - 1, std::memory_order_release,
 						      std::memory_order_relaxed))
 			return;
-	// One of the two may be the pool's own. The other one is the caller's until the last line,
-	// so the pool is there until then.
-	if (count == 2)
-		abandon();
-	if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+	if (unref_locked())
 		delete this;
 }
 
-void BufferPool::abandon() noexcept
+bool BufferPool::unref_locked() noexcept
 {
+	// POSIX lets a mutex be destroyed as soon as it is unlocked, so the thread that finds
+	// nothing left need not wait for others to come out of here.
 	Lock lock(mutex_);
-	if (state_ != State::kStarted || references_.load(std::memory_order_acquire) != 2)
-		return;
-	free_.close();
-	if (free_.size() == live_)
-		stop(lock);
+	std::uint32_t count = references_.load(std::memory_order_acquire);
+	do {
+		// The other one of the two is the pool's own then, so nobody can use the pool.
+		if (count == 2 && state_ == State::kStarted) {
+			free_.close();
+			if (free_.size() == live_) {
+				stop(lock);
+				count = references_.load(std::memory_order_acquire);
+			}
+		}
+	} while (!references_.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel,
+						    std::memory_order_acquire));
+	return count == 1;
 }
 
 bool BufferPool::active() const

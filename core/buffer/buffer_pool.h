@@ -168,7 +168,8 @@ private:
 	friend class Ref;
 	void ref() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
 	void unref() noexcept;
-	void abandon() noexcept;
+	/// Where the count may come to what is the pool's own. True when nothing is left.
+	bool unref_locked() noexcept;
 
 	Status check(const Config &config) const;
 

@@ -36,14 +36,9 @@ public:
 	}
 
 	/// Null when nothing is free or the list is closed.
-	BufferRef pop() noexcept
-	{
-		Word word = word_.load(std::memory_order_acquire);
-		while (word & kOpen && top(word) != 0)
-			if (Slot &slot = slot_at(top(word) - 1); take(word, slot))
-				return std::move(slot.buffer);
-		return {};
-	}
+	BufferRef pop() noexcept { return pop_while(kOpen); }
+	/// From a closed list, too.
+	BufferRef take() noexcept { return pop_while(0); }
 
 	/// False, and nothing happens, when the list is closed or someone waits.
 	[[nodiscard]] bool try_push(std::uint32_t index, BufferRef &buffer) noexcept
@@ -67,8 +62,7 @@ public:
 	void close() noexcept { word_.fetch_and(~kOpen, std::memory_order_release); }
 	bool is_open() const noexcept { return word_.load(std::memory_order_acquire) & kOpen; }
 
-	/// From now on push() tells that someone waits. False, and nothing happens, when a buffer
-	/// is free.
+	/// From now on try_push() fails. False, and nothing happens, when a buffer is free.
 	bool start_waiting() noexcept
 	{
 		Word word = word_.load(std::memory_order_relaxed);
@@ -82,16 +76,6 @@ public:
 	void stop_waiting() noexcept { word_.fetch_and(~kWaiting, std::memory_order_relaxed); }
 
 	std::uint32_t size() const noexcept { return count(word_.load(std::memory_order_acquire)); }
-
-	/// Takes one from a closed list; null when it is empty.
-	BufferRef take() noexcept
-	{
-		Word word = word_.load(std::memory_order_acquire);
-		while (top(word) != 0)
-			if (Slot &slot = slot_at(top(word) - 1); take(word, slot))
-				return std::move(slot.buffer);
-		return {};
-	}
 
 private:
 	using Word = std::uint64_t;
@@ -130,13 +114,18 @@ private:
 		return chunks_[index / kChunkSlots][index % kChunkSlots];
 	}
 
-	/// Removes the top, which is `slot`, when `word` is up to date; otherwise updates `word`.
-	bool take(Word &word, const Slot &slot) noexcept
+	BufferRef pop_while(Word required) noexcept
 	{
-		const std::uint32_t below = slot.below.load(std::memory_order_relaxed);
-		return word_.compare_exchange_weak(word, with_top(word, below) - kOne,
-						   std::memory_order_acquire,
-						   std::memory_order_acquire);
+		Word word = word_.load(std::memory_order_acquire);
+		while ((word & required) == required && top(word) != 0) {
+			Slot &slot = slot_at(top(word) - 1);
+			const std::uint32_t below = slot.below.load(std::memory_order_relaxed);
+			if (word_.compare_exchange_weak(word, with_top(word, below) - kOne,
+							std::memory_order_acquire,
+							std::memory_order_acquire))
+				return std::move(slot.buffer);
+		}
+		return {};
 	}
 
 	/// Makes `buffer` the top when `word` is up to date; otherwise updates `word`.

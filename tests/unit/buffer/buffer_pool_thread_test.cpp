@@ -244,6 +244,50 @@ TEST(BufferPoolThreadTest, ThePoolMayGoWhileOthersReturnItsBuffers)
 	}
 }
 
+/// Its returns are announced, and its death is counted.
+class CountedPool final : public BufferPool
+{
+public:
+	struct Counts {
+		std::atomic<int> pools{0};
+		std::atomic<int> returns{0};
+	};
+
+	explicit CountedPool(Counts &counts) : BufferPool(Announce::kReturns), counts_(counts)
+	{
+		++counts_.pools;
+	}
+	~CountedPool() override { --counts_.pools; }
+
+protected:
+	void do_returned() noexcept override { ++counts_.returns; }
+
+private:
+	Counts &counts_;
+};
+
+TEST(BufferPoolThreadTest, APoolThatAnnouncesReturnsMayGoMeanwhileToo)
+{
+	constexpr int kRounds = 500;
+	CountedPool::Counts counts;
+	for (int round = 0; round < kRounds; ++round) {
+		auto pool = make_ref<CountedPool>(counts);
+		EXPECT_TRUE(pool->set_config(config_of(64, 0, 3)));
+		EXPECT_TRUE(pool->set_active(true));
+		std::latch go(4);
+		std::vector<std::jthread> threads;
+		for (int i = 0; i < 3; ++i)
+			threads.emplace_back([&go, mine = take(pool)]() mutable {
+				go.arrive_and_wait();
+				mine.reset();
+			});
+		go.arrive_and_wait();
+		pool.reset();
+	}
+	EXPECT_EQ(counts.pools, 0);
+	EXPECT_EQ(counts.returns, 3 * kRounds);
+}
+
 TEST(BufferPoolThreadTest, ReferencesToAPoolAreDroppedByManyAtOnce)
 {
 	for (int round = 0; round < 300; ++round) {
