@@ -125,6 +125,7 @@ Outcome<void> Planner::step_down(Plan &plan, const Error &reason)
 	}
 	plan.chosen.reset();
 	plan.decision = {};
+	release();
 	return climb(plan, failed + 1);
 }
 
@@ -161,7 +162,7 @@ Outcome<void> Planner::attempt(Attempt &attempt, Plan &plan)
 		if (verdict->ok())
 			plan.decision = std::move(*verdict->decision);
 		else
-			camera_.release_allocation(), encoder_.release_allocation();
+			release();
 		return {};
 	}
 	attempt.outcome = Attempt::Outcome::kRefused;
@@ -170,9 +171,14 @@ Outcome<void> Planner::attempt(Attempt &attempt, Plan &plan)
 			    attempt.bytes_copied_per_frame());
 	plan.only_copies = true;
 	verdict->decision.reset();
+	release();
+	return {};
+}
+
+void Planner::release()
+{
 	camera_.release_allocation();
 	encoder_.release_allocation();
-	return {};
 }
 
 Result<AllocationQuery> Planner::question(PixelFormat format) const

@@ -37,6 +37,7 @@ private:
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
 	Outcome<Verdict> attempt_zero_copy(Attempt &attempt);
 	Outcome<Verdict> attempt_copy(Attempt &attempt);
+	void release();
 	Result<AllocationQuery> question(PixelFormat format) const;
 	Outcome<Verdict> configure_encoder(const Verdict &decided);
 

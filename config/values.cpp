@@ -30,7 +30,7 @@ std::optional<double> take_number(std::string_view &text)
 {
 	double value = 0;
 	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-	if (error != std::errc() || !std::isfinite(value) || value < 0)
+	if (error != std::errc() || !std::isfinite(value) || std::signbit(value))
 		return std::nullopt;
 	text.remove_prefix(static_cast<std::size_t>(end - text.data()));
 	return value;
@@ -82,7 +82,7 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 		unit = 1e6;
 	else if (rest == "G")
 		unit = 1e9;
-	if (!number || unit == 0 || *number * unit > 1e12)
+	if (!number || *number * unit < 1 || *number * unit > 1e12)
 		return refuse(fmt::format("\"{}\" is no bitrate; write it as 4M or 4000k (bits per "
 					  "second)",
 					  text));
@@ -105,8 +105,10 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 		seconds = 60;
 	else if (unit == "h")
 		seconds = 3600;
+	// A timer that is set to 0 ns is off.
+	constexpr double kShortest = 1e-9;
 	constexpr double kLongest = 100.0 * 365 * 86400;
-	if (!number || seconds == 0 || *number <= 0 || *number * seconds > kLongest)
+	if (!number || *number * seconds < kShortest || *number * seconds > kLongest)
 		return refuse(fmt::format("\"{}\" is no duration; write it as 10s, 500ms, 5m or 2h",
 					  text));
 	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
