@@ -172,7 +172,6 @@ struct Result {
 	std::vector<std::pair<Candidate, Outcome>> ways;
 
 	bool copies() const { return chosen && !is_zero_copy(ways[*chosen].first.strategy); }
-	friend bool operator==(const Result &, const Result &) = default;
 };
 
 Result summarise(const Plan &plan)
