@@ -307,8 +307,11 @@ std::optional<std::string> Camera::try_import(BufferPool &pool)
 	Status status;
 	for (std::size_t i = 0; i < buffers.size() && status; ++i)
 		status = queue_buffer(*buffers[i]);
-	// STREAMOFF gives back what was queued, streaming or not.
-	(void)queue_.stream_off();
+	// STREAMOFF gives back what was queued, streaming or not. What stays queued would be filled
+	// as if it were a frame.
+	if (Status given_back = queue_.stream_off(); !given_back)
+		return "camera does not give back the buffers of a trial: " +
+		       given_back.error().message();
 	if (status)
 		return std::nullopt;
 	std::string refusal = "camera does not import this memory: " + status.error().message();

@@ -243,8 +243,12 @@ Result<std::optional<std::string>> M2mEncoder::import_slots(const std::vector<Bu
 	Status queued;
 	for (std::size_t i = 0; i < buffers.size() && queued; ++i)
 		queued = queue_raw(*buffers[i]);
-	// STREAMOFF gives back what was queued, streaming or not.
-	(void)raw_.stream_off();
+	// STREAMOFF gives back what was queued, streaming or not. What stays queued would be
+	// encoded as if it were a frame.
+	if (Status given_back = raw_.stream_off(); !given_back)
+		return std::optional<std::string>(
+			"encoder does not give back the buffers of a trial: " +
+			given_back.error().message());
 	if (queued)
 		return std::nullopt;
 	std::string refusal = "encoder does not import this memory: " + queued.error().message();
