@@ -45,8 +45,10 @@ Outcome<DevicePair> open_pair(const std::string &camera_path, const std::string 
 	if (!camera)
 		return opening_failure(camera.error());
 	auto encoder = v4l2::M2mEncoder::open(std::move(*encoder_node), settings.encoder);
-	if (!encoder)
+	if (!encoder) {
+		(*camera)->restore();
 		return opening_failure(encoder.error());
+	}
 	pair.camera = std::move(*camera);
 	pair.encoder = std::move(*encoder);
 	pair.report.codec = pair.encoder->codec();
@@ -67,6 +69,32 @@ bool is_zero_copy(const DevicePair &pair)
 	return pair.report.plan.chosen && is_zero_copy(pair.report.plan.decision.strategy);
 }
 
+std::string only_choice(const WaySettings &settings)
+{
+	bool any_camera = settings.camera.device == "auto";
+	bool any_encoder = settings.encoder.device == "auto";
+	if (any_camera && any_encoder)
+		return "the only camera and the only encoder";
+	if (any_camera)
+		return "the only camera, and the encoder that was asked for";
+	if (any_encoder)
+		return "the camera that was asked for, and the only encoder";
+	return "both as asked for";
+}
+
+/// Words that the command line has for devices without hardware.
+std::optional<std::string> not_in_this_version(const WaySettings &settings)
+{
+	if (settings.camera.device == "pattern")
+		return "--camera pattern: this version has no pattern camera";
+	const std::string &encoder = settings.encoder.device;
+	if (encoder == "software")
+		return "--encoder software: this version has no software encoder";
+	if (encoder.starts_with("vaapi"))
+		return "--encoder " + encoder + ": this version has no VA-API encoder";
+	return std::nullopt;
+}
+
 struct Choice {
 	std::string camera;
 	std::string encoder;
@@ -76,12 +104,18 @@ struct Choice {
 
 Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 {
+	if (auto refusal = not_in_this_version(settings))
+		return failure(ExitCode::kUsage, *refusal);
 	std::string encoder_selector = encoder_path(settings.encoder.device);
 	auto cameras = v4l2::candidates(settings.camera.device, v4l2::Role::kCamera, io);
 	auto encoders = v4l2::candidates(encoder_selector, v4l2::Role::kEncoder, io);
-	if (cameras.size() <= 1 && encoders.size() <= 1)
-		return open_pair(cameras.empty() ? "auto" : cameras[0],
-				 encoders.empty() ? "auto" : encoders[0], settings, io);
+	if (cameras.size() <= 1 && encoders.size() <= 1) {
+		auto pair = open_pair(cameras.empty() ? "auto" : cameras[0],
+				      encoders.empty() ? "auto" : encoders[0], settings, io);
+		if (pair)
+			pair->report.selection = only_choice(settings);
+		return pair;
+	}
 
 	std::optional<Choice> copying;
 	std::optional<Outcome<DevicePair>> first;

@@ -110,6 +110,7 @@ void Pipeline::start_devices()
 		   [this](Error error) { fail(Fault::Part::kEncoder, std::move(error)); });
 	loop_->add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
 	intake_ = true;
+	drained_ = false;
 	if (Status status = encoder_.start(*this); !status)
 		fail(Fault::Part::kEncoder, std::move(status.error()));
 	else if (status = camera_.start(*this); !status)
@@ -209,7 +210,9 @@ Status Pipeline::on_coded(const CodedFrame &frame)
 	}
 	++statistics_.frames_encoded;
 	statistics_.bytes_out += frame.data.size();
-	return {};
+	// Each frame of the rest has its own time, since a slow output holds up an encoder that
+	// works.
+	return intake_ ? Status{} : drain_deadline_->arm(kDrainPatience);
 }
 
 void Pipeline::measure(const CodedFrame &frame)
@@ -252,11 +255,15 @@ void Pipeline::end_intake()
 
 void Pipeline::on_drained()
 {
+	drained_ = true;
 	loop_->quit();
 }
 
 void Pipeline::drain_expired()
 {
+	// It may have come in one wait with the last frame.
+	if (drained_)
+		return;
 	if (encoder_.drains_exactly())
 		fail(Fault::Part::kEncoder,
 		     Error{std::make_error_code(std::errc::timed_out),
@@ -288,7 +295,7 @@ void Pipeline::count_devices()
 {
 	CameraCounters counters = camera_.counters();
 	statistics_.frames_dropped.camera = counters.missed;
-	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_;
+	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_ + encoder_.failed();
 	statistics_.starved = counters.starved;
 }
 

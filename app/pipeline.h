@@ -105,6 +105,7 @@ private:
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;
 	bool intake_ = false;
+	bool drained_ = false;
 	bool stop_requested_ = false;
 	std::optional<Fault> fault_;
 

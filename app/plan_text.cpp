@@ -83,6 +83,13 @@ std::string padded(std::string text, std::size_t width)
 
 } // namespace
 
+std::string describe_devices(const PlanReport &report)
+{
+	return fmt::format("camera {} ({}), encoder {} ({}), {}: {}", report.camera.path,
+			   report.camera.card, report.encoder.path, report.encoder.card,
+			   report.codec, report.selection);
+}
+
 std::string describe_path(const Decision &decision)
 {
 	bool from_encoder = decision.strategy == Strategy::kImport;

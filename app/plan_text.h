@@ -23,6 +23,9 @@ std::string to_text(const PlanReport &report);
 /// As the command line's contract describes it.
 std::string to_json(const PlanReport &report);
 
+/// A line that names camera, encoder, codec, and why these two.
+std::string describe_devices(const PlanReport &report);
+
 /// The line that states the path before the first frame: strategy, direction, layout, buffers,
 /// copies.
 std::string describe_path(const Decision &decision);

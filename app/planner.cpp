@@ -34,6 +34,39 @@ std::string names_of(const std::vector<PixelFormat> &formats)
 	return names;
 }
 
+std::string no_candidate(const LadderInput &input, Size size)
+{
+	const AllocationPolicy &policy = input.policy;
+	std::string memory = policy.memory ? std::string(name_of(*policy.memory)) : "auto";
+	if (policy.memory && is_zero_copy(*policy.memory) && policy.zero_copy == ZeroCopy::kOff)
+		return fmt::format("--zero-copy off leaves no way with --memory {}", memory);
+	if (policy.memory == Strategy::kShared && input.allocators.empty())
+		return fmt::format("--memory shared: this machine has no allocator {}",
+				   policy.allocator);
+	return fmt::format("the camera gives {} at {}, the encoder takes {}; --memory {} leaves no "
+			   "way between them",
+			   names_of(input.camera_formats), to_string(size),
+			   names_of(input.encoder_formats), memory);
+}
+
+/// A format that was asked for and that the encoder does not take has no zero-copy way to refuse,
+/// and yet the user wants to know why it is copied.
+void explain_foreign_formats(Plan &plan, const LadderInput &input)
+{
+	std::size_t first = 0;
+	for (PixelFormat format : input.camera_formats) {
+		if (std::ranges::find(input.encoder_formats, format) != input.encoder_formats.end())
+			continue;
+		Attempt attempt;
+		attempt.candidate = {Strategy::kExport, {}, format, format};
+		attempt.outcome = Attempt::Outcome::kRefused;
+		attempt.reason = fmt::format("encoder takes no {}; it takes {}", name_of(format),
+					     names_of(input.encoder_formats));
+		plan.attempts.insert(plan.attempts.begin() + static_cast<std::ptrdiff_t>(first++),
+				     std::move(attempt));
+	}
+}
+
 /// The encoder's own memory as the target of copies.
 Result<FramePool> activate_own_pool(const AllocationQuery &query)
 {
@@ -97,13 +130,9 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	for (Candidate &candidate : ladder(input))
 		plan.attempts.emplace_back().candidate = std::move(candidate);
 	if (plan.attempts.empty())
-		return failure(
-			ExitCode::kNoWay,
-			fmt::format(
-				"no way is left by the formats and the policy: the camera gives {} "
-				"at {}, the encoder takes {}",
-				names_of(input.camera_formats), to_string(size_),
-				names_of(input.encoder_formats)));
+		return failure(ExitCode::kNoWay, no_candidate(input, size_));
+	if (input.formats_fixed && !policy.memory && policy.zero_copy != ZeroCopy::kOff)
+		explain_foreign_formats(plan, input);
 	auto climbed = climb(plan, 0);
 	if (!climbed)
 		return tl::unexpected<Failure>(climbed.error());
@@ -207,12 +236,15 @@ Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
 	auto query = question(attempt.candidate.camera_format);
 	if (!query)
 		return Verdict::refused(query.error().message());
+	query->need_pool = attempt.candidate.strategy == Strategy::kImport;
 	if (Status status = encoder_.propose_allocation(*query); !status) {
 		if (status.error().is(std::errc::device_or_resource_busy))
 			return device_failure(ExitCode::kEncoderFailed, status.error());
 		return Verdict::refused(status.error().message());
 	}
 	attempt.encoder_layout = consumer_layout(*query);
+	if (!query->need_pool && !query->imports.has(MemoryUse::kDmabuf))
+		return Verdict::refused("encoder imports no dmabufs");
 	if (attempt.candidate.strategy == Strategy::kShared) {
 		auto allocator = open_allocator_(attempt.candidate.allocator);
 		if (!allocator)

@@ -25,15 +25,21 @@ sigset_t waited_signals()
 	return set;
 }
 
-void wait_for_signals(int event)
+void wait_for_signals(int event, const std::atomic<bool> &ends)
 {
 	sigset_t set = waited_signals();
-	for (bool first = true;; first = false) {
+	for (bool asked = false;;) {
 		int signal = 0;
-		if (::sigwait(&set, &signal) != 0 || signal == kEndOfWaiter)
+		if (::sigwait(&set, &signal) != 0)
 			return;
-		if (!first)
+		if (signal == kEndOfWaiter) {
+			if (ends)
+				return;
+			continue;
+		}
+		if (asked)
 			::_exit(128 + signal);
+		asked = true;
 		std::uint64_t one = 1;
 		(void)!::write(event, &one, sizeof(one));
 	}
@@ -42,7 +48,7 @@ void wait_for_signals(int event)
 } // namespace
 
 StopSignals::StopSignals(UniqueFd event)
-	: event_(std::move(event)), waiter_(wait_for_signals, event_.get())
+	: event_(std::move(event)), waiter_([this] { wait_for_signals(event_.get(), ends_); })
 {}
 
 Result<std::unique_ptr<StopSignals>> StopSignals::create()
@@ -59,6 +65,7 @@ Result<std::unique_ptr<StopSignals>> StopSignals::create()
 
 StopSignals::~StopSignals()
 {
+	ends_ = true;
 	::pthread_kill(waiter_.native_handle(), kEndOfWaiter);
 	waiter_.join();
 }

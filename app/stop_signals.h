@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -33,6 +34,7 @@ private:
 
 	UniqueFd event_;
 	std::function<void()> handler_;
+	std::atomic<bool> ends_ = false;
 	std::thread waiter_;
 };
 

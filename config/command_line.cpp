@@ -275,6 +275,7 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 		     "penstock");
 	app.set_version_flag("--version", "penstock " + version);
 	app.require_subcommand(1);
+	app.fallthrough();
 	add_log_options(app, invocation.log);
 
 	CLI::App *record_command = app.add_subcommand("record", "Capture and encode");

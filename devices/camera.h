@@ -81,8 +81,6 @@ public:
 	virtual void stop() = 0;
 
 	virtual CameraCounters counters() const = 0;
-	/// The rate that its driver answered; 0/1 when it does not say.
-	virtual Fraction rate() const = 0;
 };
 
 } // namespace penstock

@@ -43,7 +43,6 @@ struct InputInfo {
 	std::string name;
 	bool current = false;
 	bool has_signal = true;
-	bool dv_timings = false;
 };
 
 struct CameraCapabilities {

@@ -30,7 +30,6 @@ struct ControlInfo {
 	std::int64_t step = 1;
 	std::int64_t default_value = 0;
 	bool read_only = false;
-	bool inactive = false;
 	std::vector<MenuItem> menu;
 };
 

@@ -79,6 +79,9 @@ public:
 	/// Frames that it holds.
 	virtual std::uint32_t in_flight() const = 0;
 
+	/// Frames that it took and could not encode, in all runs.
+	virtual std::uint64_t failed() const = 0;
+
 	/// No more frames come: asks for the rest, then CodedSink::on_drained().
 	virtual Status drain() = 0;
 	/// Whether its end of stream is exact. Otherwise the caller waits a reasonable time for

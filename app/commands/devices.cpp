@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "app/allocators.h"
+#include "app/standard_output.h"
 #include "devices/v4l2/capabilities.h"
 #include "devices/v4l2/discovery.h"
 #include "devices/v4l2/io.h"
@@ -20,6 +22,7 @@ using nlohmann::ordered_json;
 struct Found {
 	std::vector<CameraCapabilities> cameras;
 	std::vector<EncoderCapabilities> encoders;
+	std::vector<std::string> allocators; ///< that could be opened
 	std::vector<Error> unreadable;
 };
 
@@ -37,6 +40,9 @@ Found find_all(v4l2::Io &io)
 		else if (auto encoder = v4l2::encoder_capabilities(**device))
 			found.encoders.push_back(std::move(*encoder));
 	}
+	for (const std::string &name : list_allocators("auto"))
+		if (open_allocator(name))
+			found.allocators.push_back(name);
 	return found;
 }
 
@@ -126,6 +132,8 @@ void print_text(const Found &found)
 		print_formats("codecs", encoder.codecs);
 		print_formats("raw formats", encoder.raw_formats);
 	}
+	if (!found.allocators.empty())
+		fmt::print("allocators\n  {}\n", fmt::join(found.allocators, " "));
 	if (found.cameras.empty() && found.encoders.empty())
 		fmt::print("no camera and no encoder\n");
 	for (const Error &error : found.unreadable)
@@ -214,7 +222,9 @@ void print_json(const Found &found)
 		json["controls"] = to_json(encoder.controls);
 		encoders.push_back(std::move(json));
 	}
-	ordered_json json = {{"cameras", std::move(cameras)}, {"encoders", std::move(encoders)}};
+	ordered_json json = {{"cameras", std::move(cameras)},
+			     {"encoders", std::move(encoders)},
+			     {"allocators", found.allocators}};
 	// Names come from drivers and need not be UTF-8.
 	fmt::print("{}\n", json.dump(2, ' ', false, ordered_json::error_handler_t::replace));
 }
@@ -229,8 +239,7 @@ ExitCode devices_command(const DevicesSettings &settings)
 		print_json(found);
 	else
 		print_text(found);
-	std::fflush(stdout);
-	return ExitCode::kDone;
+	return print("", ExitCode::kDone);
 }
 
 } // namespace penstock

@@ -1,10 +1,9 @@
 #include "app/commands/commands.h"
 
-#include <cstdio>
-
 #include <spdlog/spdlog.h>
 
 #include "app/device_pair.h"
+#include "app/standard_output.h"
 
 namespace penstock {
 
@@ -17,10 +16,7 @@ ExitCode plan_command(const PlanSettings &settings)
 		return pair.error().code;
 	}
 	std::string text = settings.json ? to_json(pair->report) : to_text(pair->report);
-	std::fputs(text.c_str(), stdout);
-	std::fflush(stdout);
-
-	ExitCode code = exit_code_of(pair->report.plan);
+	ExitCode code = print(text, exit_code_of(pair->report.plan));
 	pair->report.plan = {};
 	pair->encoder->release_allocation();
 	pair->camera->restore();

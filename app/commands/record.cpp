@@ -35,7 +35,9 @@ ExitCode code_of(const Fault &fault)
 		return fault.error.is(std::errc::device_or_resource_busy) ? ExitCode::kNoDevice
 									  : ExitCode::kCameraLost;
 	case Fault::Part::kEncoder:
-		return ExitCode::kEncoderFailed;
+		return fault.error.is(std::errc::device_or_resource_busy)
+			       ? ExitCode::kNoDevice
+			       : ExitCode::kEncoderFailed;
 	case Fault::Part::kOutput:
 		return ExitCode::kOutputFailed;
 	case Fault::Part::kProgram:
@@ -71,6 +73,7 @@ public:
 		if (!output)
 			return report(ExitCode::kOutputFailed, output.error().message());
 		announce();
+		fmt::print(stderr, "{}\n", describe_devices(pair_.report));
 		Pipeline pipeline(*pair_.camera, *pair_.encoder, **output, signals_,
 				  pair_.report.plan.decision);
 		ProgressLine progress(stderr);
@@ -92,6 +95,11 @@ private:
 	{
 		path_ = pair_.report.plan.decision;
 		fmt::print(stderr, "{}\n", describe_path(path_));
+		Fraction rate = path_.camera.layout.rate;
+		const auto &wanted = settings_.way.camera.rate;
+		if (wanted && rate.num != 0 && !same_value(rate, *wanted))
+			spdlog::warn("the camera gives {} frames per second instead of {}",
+				     to_string(rate), to_string(*wanted));
 	}
 
 	std::optional<Decision> step_down(const Error &reason)
@@ -103,6 +111,7 @@ private:
 			return std::nullopt;
 		}
 		if (!plan.chosen) {
+			spdlog::error("no other way that is allowed:{}", refusals(plan));
 			if (plan.only_copies)
 				step_down_code_ = ExitCode::kCopyRefused;
 			return std::nullopt;

@@ -12,7 +12,7 @@ namespace penstock {
 /// container that cannot be written is invalid_argument, naming the endings that can.
 Result<std::string> codec_of_output(const std::string &url);
 
-/// Opens the output for the stream of `codec`. Creates or empties files.
+/// Opens the output for a raw stream. Creates or empties files.
 Result<std::unique_ptr<Output>> open_output(const std::string &url);
 
 } // namespace penstock

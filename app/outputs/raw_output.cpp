@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace penstock {
@@ -14,6 +15,17 @@ off_t write_position(int fd)
 {
 	bool appends = (::fcntl(fd, F_GETFL) & O_APPEND) != 0;
 	return std::max<off_t>(0, ::lseek(fd, 0, appends ? SEEK_END : SEEK_CUR));
+}
+
+/// A standard output that somebody else made non-blocking.
+bool wait_writable(int fd)
+{
+	pollfd ready{fd, POLLOUT, 0};
+	int answers = 0;
+	do
+		answers = ::poll(&ready, 1, -1);
+	while (answers < 0 && errno == EINTR);
+	return answers > 0;
 }
 
 } // namespace
@@ -40,7 +52,7 @@ Status RawOutput::write(std::span<const std::byte> frame)
 			done += static_cast<std::size_t>(written);
 			continue;
 		}
-		if (errno == EINTR)
+		if (errno == EINTR || (errno == EAGAIN && wait_writable(fd_.get())))
 			continue;
 		int number = errno;
 		// Half a frame would end the file for a reader; pipes and terminals refuse this.

@@ -28,6 +28,18 @@ std::string to_string(Size size)
 	return std::to_string(size.width) + "x" + std::to_string(size.height);
 }
 
+std::string to_string(Fraction fraction)
+{
+	std::string text = std::to_string(fraction.num);
+	return fraction.den == 1 ? text : text + "/" + std::to_string(fraction.den);
+}
+
+bool same_value(Fraction one, Fraction other)
+{
+	return one.den != 0 && other.den != 0 &&
+	       std::uint64_t{one.num} * other.den == std::uint64_t{other.num} * one.den;
+}
+
 std::string to_string(const Rectangle &rectangle)
 {
 	return to_string(Size{rectangle.width, rectangle.height}) + " at " +

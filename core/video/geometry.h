@@ -21,6 +21,10 @@ struct Fraction {
 	friend bool operator==(const Fraction &, const Fraction &) = default;
 };
 
+std::string to_string(Fraction fraction); ///< "30", "30000/1001"
+/// 60/2 is 30/1. Nothing equals a fraction of zero denominator.
+bool same_value(Fraction one, Fraction other);
+
 /// A part of a picture, in pixels from its top left corner.
 struct Rectangle {
 	std::uint32_t x = 0;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/allocation/plan.h"
 #include "devices/software/bayer_conversion.h"
 #include "devices/software/jpeg_conversion.h"
 #include "devices/software/mapped_frame.h"
@@ -49,14 +50,6 @@ Colorimetry colorimetry_after(const VideoInfo &from, PixelFormat to)
 		result.range = Range::kFull;
 	}
 	return result;
-}
-
-std::uint64_t visible_bytes(const VideoInfo &layout)
-{
-	std::uint64_t bytes = 0;
-	for (std::size_t i = 0; i < layout.planes().size(); ++i)
-		bytes += std::uint64_t{layout.line_bytes(i)} * layout.visible_rows(i);
-	return bytes;
 }
 
 } // namespace

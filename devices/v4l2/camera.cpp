@@ -46,10 +46,26 @@ TimestampClock clock_of(std::uint32_t flags)
 	}
 }
 
+CaptureFlags flags_of(std::uint32_t flags)
+{
+	constexpr std::pair<std::uint32_t, CaptureFlag> kFlags[] = {
+		{V4L2_BUF_FLAG_ERROR, CaptureFlag::kError},
+		{V4L2_BUF_FLAG_KEYFRAME, CaptureFlag::kKeyFrame},
+		{V4L2_BUF_FLAG_PFRAME, CaptureFlag::kPredictedFrame},
+		{V4L2_BUF_FLAG_BFRAME, CaptureFlag::kBidirectionalFrame},
+		{V4L2_BUF_FLAG_LAST, CaptureFlag::kLast}};
+	CaptureFlags result;
+	for (const auto &[bit, flag] : kFlags)
+		if (flags & bit)
+			result |= flag;
+	return result;
+}
+
 void describe_capture(CaptureMeta &meta, const DequeuedBuffer &dequeued)
 {
 	meta.sequence = dequeued.sequence;
 	meta.timestamp = ClockTime(dequeued.timestamp_ns);
+	meta.capture_flags = flags_of(dequeued.flags);
 	meta.clock = clock_of(dequeued.flags);
 	meta.source =
 		(dequeued.flags & V4L2_BUF_FLAG_TSTAMP_SRC_MASK) == V4L2_BUF_FLAG_TSTAMP_SRC_SOE
@@ -57,6 +73,13 @@ void describe_capture(CaptureMeta &meta, const DequeuedBuffer &dequeued)
 			: TimestampSource::kEndOfFrame;
 	meta.memory_count = std::min<std::size_t>(dequeued.memory_count, meta.bytes_used.size());
 	std::copy_n(dequeued.bytes_used.begin(), meta.memory_count, meta.bytes_used.begin());
+}
+
+bool same_layout(const QueueFormat &one, const QueueFormat &other)
+{
+	return one.fourcc == other.fourcc && one.size == other.size && one.field == other.field &&
+	       one.memory_count == other.memory_count && one.stride == other.stride &&
+	       one.length == other.length;
 }
 
 } // namespace
@@ -77,15 +100,27 @@ Result<std::unique_ptr<Camera>> Camera::open(std::unique_ptr<Device> device,
 					     const CameraSettings &settings)
 {
 	SavedSetup before(*device, *device->capture_type());
-	if (settings.input)
-		if (Status status = select_input(*device, *settings.input); !status)
-			return forward(status);
-	if (Status status = apply_controls(*device, settings.controls); !status)
+	std::unique_ptr<Camera> camera(new Camera(std::move(device), settings, before));
+	// Who has buffers owns the node: for anybody else this is EBUSY, while a control would
+	// change the picture of a stream that is not ours.
+	if (auto freed = camera->queue_.request(0, V4L2_MEMORY_MMAP); !freed)
+		return forward(freed);
+	if (Status status = camera->set_source(); !status) {
+		camera->restore();
 		return forward(status);
-	if (settings.adopt_dv_timings)
-		if (Status status = adopt_dv_timings(*device); !status)
-			return forward(status);
-	return std::unique_ptr<Camera>(new Camera(std::move(device), settings, before));
+	}
+	return camera;
+}
+
+Status Camera::set_source()
+{
+	if (settings_.input)
+		if (Status status = select_input(*device_, *settings_.input); !status)
+			return status;
+	before_.save_controls(*device_, settings_.controls);
+	if (Status status = apply_controls(*device_, settings_.controls); !status)
+		return status;
+	return settings_.adopt_dv_timings ? adopt_dv_timings(*device_) : Status{};
 }
 
 CameraCapabilities Camera::capabilities() const
@@ -232,8 +267,12 @@ Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy str
 	config.info = layout_;
 	config.size = layout_.total_size();
 	config.min = config.max = buffers->count;
-	if (Status status = configure_pool(*pool, config); !status)
+	if (Status status = configure_pool(*pool, config); !status) {
+		// Contiguous memory runs out long before the machine's does.
+		if (status.error().is(std::errc::not_enough_memory))
+			return Verdict::refused(status.error().message(), layout_);
 		return forward(status);
+	}
 	if (Status status = pool->set_active(true); !status)
 		return Verdict::refused("camera does not export: " + status.error().message(),
 					layout_);
@@ -417,6 +456,9 @@ Status Camera::take(const DequeuedBuffer &dequeued)
 	BufferRef frame = std::move(slots_[dequeued.index]);
 	if (!frame)
 		return device_->error(EBADMSG, VIDIOC_DQBUF, "a buffer that it did not have");
+	if (!last_sequence_)
+		if (Status status = confirm_format(); !status)
+			return status;
 	count_gap(dequeued.sequence);
 	if ((dequeued.flags & V4L2_BUF_FLAG_ERROR) || !complete(dequeued)) {
 		++counters_.corrupt;
@@ -432,6 +474,22 @@ Status Camera::take(const DequeuedBuffer &dequeued)
 	return sink_->on_frame(std::move(frame));
 }
 
+/// What was set may not be what streams: a grabber's signal changes, a driver rounds at STREAMON.
+Status Camera::confirm_format() const
+{
+	auto now = current_format(*device_, queue_.type());
+	if (!now)
+		return forward(now);
+	if (same_layout(*now, format_))
+		return {};
+	auto layout = now->layout(layout_.size());
+	return tl::unexpected<Error>(Error{
+		AllocationErrc::kLayoutRefused,
+		fmt::format("camera streams {} instead of {}",
+			    layout ? to_string(*layout) : v4l2::describe(now->fourcc, now->size),
+			    to_string(layout_))});
+}
+
 /// Some drivers of the multi-planar API put a header before the picture and tell so with each frame
 /// only (data_offset). The CPU can read it there; an encoder reads where it was told.
 Status Camera::place(Buffer &frame, const DequeuedBuffer &dequeued) const
@@ -439,8 +497,13 @@ Status Camera::place(Buffer &frame, const DequeuedBuffer &dequeued) const
 	bool moved = false;
 	for (std::uint32_t i = 0; i < dequeued.memory_count; ++i)
 		moved |= dequeued.data_offset[i] != 0;
-	if (!moved || pixel_format_info(layout_.format()).compressed)
+	VideoMeta *meta = frame.find_meta<VideoMeta>();
+	if (!moved || pixel_format_info(layout_.format()).compressed) {
+		// The last frame in this buffer may have had a header.
+		if (meta && !is_zero_copy(strategy_))
+			meta->info = layout_;
 		return {};
+	}
 	if (is_zero_copy(strategy_))
 		return tl::unexpected<Error>(Error{
 			AllocationErrc::kLayoutRefused,
@@ -460,7 +523,6 @@ Status Camera::place(Buffer &frame, const DequeuedBuffer &dequeued) const
 	}
 	auto actual = VideoInfo::create(layout_.format(), layout_.size(),
 					std::span(planes).first(told.size()));
-	VideoMeta *meta = frame.find_meta<VideoMeta>();
 	if (!actual || !meta)
 		return device_->error(EBADMSG, VIDIOC_DQBUF, "data_offset");
 	meta->info = *actual;

@@ -35,7 +35,6 @@ public:
 	Status start(FrameSink &sink) override;
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
-	Fraction rate() const override { return layout_.rate; }
 
 	int event_fd() const override { return device_->fd(); }
 	Result<std::uint32_t> prepare() override;
@@ -45,6 +44,7 @@ private:
 	Camera(std::unique_ptr<Device> device, const CameraSettings &settings,
 	       const SavedSetup &before);
 
+	Status set_source();
 	Result<Verdict> decide_export(const AllocationQuery &query, Strategy strategy);
 	Result<Verdict> decide_import(const AllocationQuery &query, Strategy strategy,
 				      Ref<BufferPool> pool);
@@ -59,6 +59,7 @@ private:
 	Status queue_free_buffers();
 	Status take(const DequeuedBuffer &dequeued);
 	Status place(Buffer &frame, const DequeuedBuffer &dequeued) const;
+	Status confirm_format() const;
 	void count_gap(std::uint32_t sequence);
 	bool complete(const DequeuedBuffer &dequeued) const;
 

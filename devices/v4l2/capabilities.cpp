@@ -1,11 +1,11 @@
 #include "devices/v4l2/capabilities.h"
 
 #include <array>
-#include <cstring>
 #include <linux/videodev2.h>
 #include <utility>
 
 #include "devices/v4l2/controls.h"
+#include "devices/v4l2/kernel_string.h"
 
 namespace penstock::v4l2 {
 
@@ -26,13 +26,6 @@ constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kCodecs{{
 	{fourcc('M', 'J', 'P', 'G'), "mjpeg"},
 	{fourcc('F', 'W', 'H', 'T'), "fwht"},
 }};
-
-template <std::size_t N>
-std::string to_string(const __u8 (&text)[N])
-{
-	const char *begin = reinterpret_cast<const char *>(text);
-	return {begin, strnlen(begin, N)};
-}
 
 /// V4L2 counts seconds per frame.
 Fraction rate_of(const v4l2_fract &interval)
@@ -131,7 +124,6 @@ std::vector<InputInfo> list_inputs(const Device &device)
 		info.current = current == static_cast<int>(i);
 		info.has_signal = !(input.status & (V4L2_IN_ST_NO_POWER | V4L2_IN_ST_NO_SIGNAL |
 						    V4L2_IN_ST_NO_SYNC));
-		info.dv_timings = (input.capabilities & V4L2_IN_CAP_DV_TIMINGS) != 0;
 		inputs.push_back(std::move(info));
 	}
 	return inputs;
@@ -194,14 +186,6 @@ std::string_view codec_name(std::uint32_t v4l2_fourcc)
 		if (code == v4l2_fourcc)
 			return name;
 	return {};
-}
-
-std::uint32_t codec_fourcc(std::string_view name)
-{
-	for (const auto &[code, codec] : kCodecs)
-		if (codec == name)
-			return code;
-	return 0;
 }
 
 } // namespace penstock::v4l2

@@ -22,7 +22,5 @@ Result<EncoderCapabilities> encoder_capabilities(const Device &device);
 /// Coded formats are told to users by codec names: "h264", "hevc", "vp8", "vp9", "mjpeg", "fwht".
 /// Empty for a fourcc that is none of them.
 std::string_view codec_name(std::uint32_t v4l2_fourcc);
-/// 0 for an unknown name.
-std::uint32_t codec_fourcc(std::string_view name);
 
 } // namespace penstock::v4l2

@@ -15,6 +15,8 @@ namespace penstock::v4l2 {
 
 namespace {
 
+constexpr int kMostControls = 1024;
+
 /// "Video GOP Size" → "video_gop_size", as v4l2-ctl spells control names.
 template <typename Char, std::size_t N>
 std::string normalise(const Char (&text)[N])
@@ -85,10 +87,25 @@ ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query)
 	info.step = static_cast<std::int64_t>(query.step);
 	info.default_value = query.default_value;
 	info.read_only = (query.flags & V4L2_CTRL_FLAG_READ_ONLY) != 0;
-	info.inactive = (query.flags & V4L2_CTRL_FLAG_INACTIVE) != 0;
 	if (info.type == ControlInfo::Type::kMenu)
 		info.menu = list_menu(device, query);
 	return info;
+}
+
+std::optional<v4l2_query_ext_ctrl> query_one(const Device &device, std::uint32_t id)
+{
+	v4l2_query_ext_ctrl query{};
+	query.id = id;
+	if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 ||
+	    (query.flags & V4L2_CTRL_FLAG_DISABLED))
+		return std::nullopt;
+	return query;
+}
+
+/// Numbers of 64 bits travel in their own field of the union.
+bool is_wide(const std::optional<v4l2_query_ext_ctrl> &query)
+{
+	return query && query->type == V4L2_CTRL_TYPE_INTEGER64;
 }
 
 std::optional<std::int64_t> parse_number(std::string_view text)
@@ -173,7 +190,9 @@ std::vector<ControlInfo> list_controls(const Device &device)
 	std::vector<ControlInfo> controls;
 	v4l2_query_ext_ctrl query{};
 	query.id = V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
-	while (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) == 0) {
+	// A driver that does not move on would keep this going for ever.
+	for (int i = 0; i < kMostControls && device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) == 0;
+	     ++i) {
 		bool listed = query.type != V4L2_CTRL_TYPE_CTRL_CLASS &&
 			      !(query.flags & V4L2_CTRL_FLAG_DISABLED);
 		if (listed)
@@ -185,21 +204,17 @@ std::vector<ControlInfo> list_controls(const Device &device)
 
 std::optional<ControlInfo> query_control(const Device &device, std::uint32_t id)
 {
-	v4l2_query_ext_ctrl query{};
-	query.id = id;
-	if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 ||
-	    (query.flags & V4L2_CTRL_FLAG_DISABLED))
-		return std::nullopt;
-	return describe(device, query);
+	auto query = query_one(device, id);
+	return query ? std::optional(describe(device, *query)) : std::nullopt;
 }
 
 Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::int64_t value)
 {
-	std::optional<ControlInfo> info = query_control(device, id);
+	auto query = query_one(device, id);
 	v4l2_ext_control control{};
 	control.id = id;
-	// Numbers of 64 bits travel in their own field of the union.
-	if (info && (info->minimum < INT32_MIN || info->maximum > INT32_MAX))
+	bool wide = is_wide(query);
+	if (wide)
 		control.value64 = value;
 	else
 		control.value = static_cast<std::int32_t>(value);
@@ -208,11 +223,11 @@ Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::in
 	request.which = V4L2_CTRL_WHICH_CUR_VAL;
 	request.count = 1;
 	request.controls = &control;
-	std::string detail =
-		fmt::format("{}={}", info ? info->name : fmt::format("{:#x}", id), value);
+	std::string detail = fmt::format(
+		"{}={}", query ? normalise(query->name) : fmt::format("{:#x}", id), value);
 	if (Status status = device.ioctl(VIDIOC_S_EXT_CTRLS, &request, detail); !status)
 		return forward(status);
-	return std::int64_t{control.value};
+	return wide ? std::int64_t{control.value64} : std::int64_t{control.value};
 }
 
 Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
@@ -226,7 +241,8 @@ Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
 	if (Status status = device.ioctl(VIDIOC_G_EXT_CTRLS, &request, fmt::format("{:#x}", id));
 	    !status)
 		return forward(status);
-	return std::int64_t{control.value};
+	return is_wide(query_one(device, id)) ? std::int64_t{control.value64}
+					      : std::int64_t{control.value};
 }
 
 Status apply_controls(const Device &device, std::span<const ControlSetting> settings)

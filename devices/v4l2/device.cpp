@@ -1,25 +1,13 @@
 #include "devices/v4l2/device.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <linux/videodev2.h>
 
+#include "devices/v4l2/kernel_string.h"
 #include "devices/v4l2/request_name.h"
 
 namespace penstock::v4l2 {
-
-namespace {
-
-/// Fixed-size strings from the kernel need not be terminated.
-template <std::size_t N>
-std::string to_string(const __u8 (&text)[N])
-{
-	const char *begin = reinterpret_cast<const char *>(text);
-	return {begin, strnlen(begin, N)};
-}
-
-} // namespace
 
 Device::Device(UniqueFd fd, Io &io, DeviceIdentity identity, std::uint32_t capabilities)
 	: fd_(std::move(fd)), io_(&io), identity_(std::move(identity)), capabilities_(capabilities)

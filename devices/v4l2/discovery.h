@@ -15,8 +15,7 @@ std::vector<std::string> list_nodes();
 /// Opens the node that a user's words name: a path, "card:NAME", "bus:INFO", "by-id:NAME",
 /// "by-path:NAME" (the links in /dev/v4l), or "auto": the first node of that role that needs no
 /// media graph set up by somebody else (V4L2_CAP_IO_MC). no_such_device when none matches (the
-/// message lists what there is); not_supported when the node has another role (the message says
-/// which).
+/// message lists what there is) or when the node has another role (it says which).
 Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role role, Io &io);
 
 /// The nodes that a user's words leave to choose from: for "auto" the paths of all of that role

@@ -54,7 +54,6 @@ v4l2_format to_v4l2_format(std::uint32_t type, const FormatRequest &request)
 		// Without it the kernel ignores transfer function, encoding and quantization.
 		format.fmt.pix.priv = V4L2_PIX_FMT_PRIV_MAGIC;
 		format.fmt.pix.bytesperline = request.stride;
-		format.fmt.pix.sizeimage = request.image_size;
 		return format;
 	}
 
@@ -63,7 +62,6 @@ v4l2_format to_v4l2_format(std::uint32_t type, const FormatRequest &request)
 	const PixelFormatInfo *info = find_v4l2_format(request.fourcc);
 	pix.num_planes = info ? info->memory_count : 1;
 	pix.plane_fmt[0].bytesperline = request.stride;
-	pix.plane_fmt[0].sizeimage = request.image_size;
 	// Further memories hold chroma, whose stride follows from the first by the subsampling.
 	for (std::size_t i = 1; info && request.stride != 0 && i < pix.num_planes; ++i) {
 		const PlaneFormat &luma = info->planes[0];

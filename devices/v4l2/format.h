@@ -14,10 +14,9 @@ namespace penstock::v4l2 {
 
 /// What a queue is asked for. The driver answers with what it can.
 struct FormatRequest {
-	std::uint32_t fourcc = 0;     ///< V4L2_PIX_FMT_*
-	Size size;		      ///< coded: padding included
-	std::uint32_t stride = 0;     ///< of the first plane; 0 leaves it to the driver
-	std::uint32_t image_size = 0; ///< bytes of a coded picture; 0 leaves it to the driver
+	std::uint32_t fourcc = 0; ///< V4L2_PIX_FMT_*
+	Size size;		  ///< coded: padding included
+	std::uint32_t stride = 0; ///< of the first plane; 0 leaves it to the driver
 	Colorimetry colorimetry;
 };
 

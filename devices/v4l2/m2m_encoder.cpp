@@ -119,19 +119,16 @@ Status M2mEncoder::propose_allocation(AllocationQuery &query)
 	auto layout = set_raw_format(query.info);
 	if (!layout)
 		return forward(layout);
-	if (query.info.rate.num != 0)
-		if (auto rate = set_rate(*device_, raw_.type(), query.info.rate); !rate)
-			return forward(rate);
-
 	VideoAlignment alignment = alignment_of(*layout);
 	query.add_meta(kVideoMetaApi, alignment);
-	query.imports |= MemoryUse::kDmabuf;
+	query.imports = MemoryUse::kDmabuf;
 	raw_.describe(to_string(*layout));
-	own_pool_ = QueuePool::create(raw_, *layout, alignment);
+	if (query.need_pool)
+		own_pool_ = QueuePool::create(raw_, *layout, alignment);
 	std::size_t size = 0;
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
 		size += raw_format_.length[i];
-	query.pools.push_back({own_pool_, size, kRawBuffers, 0});
+	query.pools.push_back({own_pool_, size, std::max(kRawBuffers, minimum_raw_buffers()), 0});
 	return {};
 }
 
@@ -197,8 +194,15 @@ Result<Verdict> M2mEncoder::configure(const Decision &decision)
 					    raw_format_.length[i], i, lengths[i]),
 				decision.camera.layout);
 
-	if (Status status = set_visible(frames.layout.size()); !status)
-		return forward(status);
+	auto shown = set_visible(frames.layout.size());
+	if (!shown)
+		return forward(shown);
+	if (*shown)
+		return Verdict::refused(**shown, decision.camera.layout);
+	// Rate control reckons with the rate that the camera really has.
+	if (decision.camera.layout.rate.num != 0)
+		if (auto rate = set_rate(*device_, raw_.type(), decision.camera.layout.rate); !rate)
+			return forward(rate);
 	raw_.describe(to_string(*layout));
 	if (!own) {
 		auto refusal = import_slots(buffers);
@@ -257,21 +261,38 @@ Result<std::optional<std::string>> M2mEncoder::import_slots(const std::vector<Bu
 	return std::optional<std::string>(std::move(refusal));
 }
 
-Status M2mEncoder::set_visible(Size visible)
+/// Leaves the padding out of the coded picture. The reason of a refusal.
+Result<std::optional<std::string>> M2mEncoder::set_visible(Size visible)
 {
 	if (raw_format_.size == visible)
-		return {};
+		return std::nullopt;
 	v4l2_selection selection{};
-	selection.type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+	selection.type = selection_type(raw_.type());
 	selection.target = V4L2_SEL_TGT_CROP;
 	selection.r = {0, 0, visible.width, visible.height};
-	std::string detail = "crop " + to_string(visible);
-	if (Status status = device_->ioctl(VIDIOC_S_SELECTION, &selection, detail); !status)
-		return status;
-	if (selection.r.width != visible.width || selection.r.height != visible.height)
-		spdlog::warn("{} shows {}x{} instead of {}", device_->path(), selection.r.width,
-			     selection.r.height, to_string(visible));
-	return {};
+	int number = device_->try_ioctl(VIDIOC_S_SELECTION, &selection);
+	if (number == ENOTTY || number == EINVAL)
+		return std::optional<std::string>(
+			fmt::format("encoder cannot crop {} to the visible {}",
+				    to_string(raw_format_.size), to_string(visible)));
+	if (number != 0)
+		return device_->error(number, VIDIOC_S_SELECTION, "crop " + to_string(visible));
+	const v4l2_rect &r = selection.r;
+	if (r.left != 0 || r.top != 0 || r.width != visible.width || r.height != visible.height)
+		return std::optional<std::string>(
+			fmt::format("encoder crops to {}x{} at {},{} instead of {}", r.width,
+				    r.height, r.left, r.top, to_string(visible)));
+	return std::nullopt;
+}
+
+/// What the driver wants to hold before it gives anything back; 0 where it does not say.
+std::uint32_t M2mEncoder::minimum_raw_buffers() const
+{
+	if (!query_control(*device_, V4L2_CID_MIN_BUFFERS_FOR_OUTPUT))
+		return 0;
+	auto value = read_control(*device_, V4L2_CID_MIN_BUFFERS_FOR_OUTPUT);
+	bool sane = value && *value > 0 && *value <= VIDEO_MAX_FRAME;
+	return sane ? static_cast<std::uint32_t>(*value) : 0;
 }
 
 Status M2mEncoder::start(CodedSink &sink)
@@ -294,6 +315,16 @@ Status M2mEncoder::submit(BufferRef frame)
 	++submitted_;
 	held_[slot] = std::move(frame);
 	return {};
+}
+
+std::uint64_t M2mEncoder::failed_in_this_run() const
+{
+	return std::max(failed_raw_, failed_coded_);
+}
+
+std::uint64_t M2mEncoder::failed() const
+{
+	return failed_in_earlier_runs_ + failed_in_this_run();
 }
 
 Status M2mEncoder::queue_raw(Buffer &frame)
@@ -338,6 +369,10 @@ void M2mEncoder::stop()
 	stop_command_ = true;
 	submitted_ = 0;
 	coded_frames_ = 0;
+	failed_in_earlier_runs_ = failed();
+	failed_raw_ = 0;
+	failed_coded_ = 0;
+	end_of_stream_ = false;
 	sink_ = nullptr;
 }
 
@@ -368,7 +403,11 @@ Status M2mEncoder::release_raw()
 	auto done = raw_.dequeue();
 	if (!done)
 		return forward(done);
-	if (*done && (*done)->index < held_.size())
+	if (!*done)
+		return {};
+	// The driver could not read or encode it; no coded frame will come.
+	failed_raw_ += ((*done)->flags & V4L2_BUF_FLAG_ERROR) != 0;
+	if ((*done)->index < held_.size())
 		held_[(*done)->index].reset();
 	return {};
 }
@@ -387,9 +426,10 @@ Status M2mEncoder::take_coded()
 
 	const DequeuedBuffer &buffer = (*coded)->buffer;
 	bool last = (buffer.flags & V4L2_BUF_FLAG_LAST) != 0;
-	if (buffer.flags & V4L2_BUF_FLAG_ERROR)
+	if (buffer.flags & V4L2_BUF_FLAG_ERROR) {
 		spdlog::warn("{} gave a coded frame with an error; dropped", device_->path());
-	else if (!(*coded)->data.empty()) {
+		++failed_coded_;
+	} else if (!(*coded)->data.empty()) {
 		++coded_frames_;
 		CodedFrame frame{(*coded)->data, ClockTime(buffer.timestamp_ns),
 				 (buffer.flags & V4L2_BUF_FLAG_KEYFRAME) != 0};
@@ -417,12 +457,13 @@ Status M2mEncoder::take_events()
 	return {};
 }
 
-/// Without the command nothing marks the end but the number of frames. (A rate control may
-/// leave frames out, hence drains_exactly().)
+/// Without the command nothing marks the end but the number of frames. (A rate control may leave
+/// frames out, hence drains_exactly().) Drivers older than the LAST flag send the event instead,
+/// some of them before the last frame can be dequeued.
 void M2mEncoder::check_drained()
 {
-	if (state_ == State::kDraining && !stop_command_ && raw_.queued() == 0 &&
-	    coded_frames_ >= submitted_)
+	if (state_ == State::kDraining && (!stop_command_ || end_of_stream_) &&
+	    raw_.queued() == 0 && coded_frames_ + failed_in_this_run() >= submitted_)
 		finish();
 }
 

@@ -35,6 +35,7 @@ public:
 	Status start(CodedSink &sink) override;
 	Status submit(BufferRef frame) override;
 	std::uint32_t in_flight() const override { return raw_.queued(); }
+	std::uint64_t failed() const override;
 	Status drain() override;
 	bool drains_exactly() const override { return stop_command_; }
 	void stop() override;
@@ -51,7 +52,9 @@ private:
 	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
 	Result<VideoInfo> set_raw_format(const VideoInfo &frames);
 	Status adopt_colours(const VideoInfo &frames, bool own);
-	Status set_visible(Size visible);
+	Result<std::optional<std::string>> set_visible(Size visible);
+	std::uint32_t minimum_raw_buffers() const;
+	std::uint64_t failed_in_this_run() const;
 	Result<std::optional<std::string>> import_slots(const std::vector<BufferRef> &buffers);
 	Status queue_raw(Buffer &frame);
 	Status release_raw();
@@ -73,6 +76,10 @@ private:
 	bool end_of_stream_ = false;
 	std::uint64_t submitted_ = 0;
 	std::uint64_t coded_frames_ = 0;
+	// A frame that fails is flagged on the raw queue, the coded one, or both.
+	std::uint64_t failed_raw_ = 0;
+	std::uint64_t failed_coded_ = 0;
+	std::uint64_t failed_in_earlier_runs_ = 0;
 };
 
 } // namespace penstock::v4l2

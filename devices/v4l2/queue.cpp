@@ -52,7 +52,6 @@ Result<std::uint32_t> Queue::request(std::uint32_t count, std::uint32_t memory)
 
 	memory_ = memory;
 	count_ = count == 0 ? 0 : std::min<std::uint32_t>(request.count, VIDEO_MAX_FRAME);
-	buffer_capabilities_ = request.capabilities;
 	queued_ = 0;
 	return count_;
 }

@@ -56,7 +56,6 @@ public:
 	/// granted, which may be fewer or more. 0 frees them.
 	Result<std::uint32_t> request(std::uint32_t count, std::uint32_t memory);
 	/// The V4L2_BUF_CAP_* that the driver stated at request(), 0 before or on old kernels.
-	std::uint32_t buffer_capabilities() const { return buffer_capabilities_; }
 	/// V4L2_MEMORY_* of the last request().
 	std::uint32_t memory() const { return memory_; }
 	std::uint32_t count() const { return count_; }
@@ -91,7 +90,6 @@ private:
 	std::uint32_t type_;
 	std::uint32_t memory_ = 0;
 	std::uint32_t count_ = 0;
-	std::uint32_t buffer_capabilities_ = 0;
 	std::uint32_t queued_ = 0;
 	bool streaming_ = false;
 	std::string description_;

@@ -1,5 +1,8 @@
 #include "devices/v4l2/saved_setup.h"
 
+#include <algorithm>
+
+#include "devices/v4l2/controls.h"
 #include "devices/v4l2/source_setup.h"
 
 namespace penstock::v4l2 {
@@ -42,6 +45,19 @@ SavedSetup::SavedSetup(const Device &device, std::uint32_t type)
 	rate_ = read(device, VIDIOC_G_PARM, rate);
 }
 
+void SavedSetup::save_controls(const Device &device, std::span<const ControlSetting> settings)
+{
+	if (settings.empty())
+		return;
+	for (const ControlInfo &info : list_controls(device)) {
+		auto names = [&info](const ControlSetting &set) { return set.name == info.name; };
+		if (std::ranges::none_of(settings, names))
+			continue;
+		if (auto value = read_control(device, info.id))
+			controls_.emplace_back(info.id, *value);
+	}
+}
+
 void SavedSetup::restore(const Device &device) const
 {
 	// Each of these resets what follows it. An unchanged input would reset it for nothing.
@@ -51,6 +67,8 @@ void SavedSetup::restore(const Device &device) const
 	write(device, VIDIOC_S_FMT, format_);
 	write(device, VIDIOC_S_SELECTION, compose_);
 	write(device, VIDIOC_S_PARM, rate_);
+	for (const auto &[id, value] : controls_)
+		(void)set_control(device, id, value);
 }
 
 } // namespace penstock::v4l2

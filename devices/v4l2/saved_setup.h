@@ -1,19 +1,27 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include <linux/videodev2.h>
 
+#include "devices/control.h"
 #include "devices/v4l2/device.h"
 
 namespace penstock::v4l2 {
 
-/// What a capture node was set to: input, timings, format, composition, rate. They belong to the
-/// node, not to who opened it, so a trial puts them back. Controls that a user set stay.
+/// What a capture node was set to: input, timings, format, composition, rate, and controls where
+/// asked. They belong to the node, not to who opened it, so a trial puts them back.
 class SavedSetup
 {
 public:
 	SavedSetup(const Device &device, std::uint32_t type);
+
+	/// Remembers the controls that `settings` name as well, as far as they can be read.
+	void save_controls(const Device &device, std::span<const ControlSetting> settings);
 
 	/// As far as the driver still takes it; a node that streams for somebody else refuses.
 	void restore(const Device &device) const;
@@ -24,6 +32,7 @@ private:
 	std::optional<v4l2_format> format_;
 	std::optional<v4l2_selection> compose_;
 	std::optional<v4l2_streamparm> rate_;
+	std::vector<std::pair<std::uint32_t, std::int64_t>> controls_; ///< id, value
 };
 
 } // namespace penstock::v4l2

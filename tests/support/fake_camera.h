@@ -54,7 +54,6 @@ public:
 	Status start(FrameSink &sink) override;
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
-	Fraction rate() const override { return queue_.layout().rate; }
 
 	int event_fd() const override { return pace_.fd(); }
 	Result<std::uint32_t> prepare() override;

@@ -59,6 +59,7 @@ public:
 	void release_allocation() override;
 	Status start(CodedSink &sink) override;
 	Status submit(BufferRef frame) override;
+	std::uint64_t failed() const override { return 0; }
 	std::uint32_t in_flight() const override
 	{
 		return static_cast<std::uint32_t>(frames_.size());

@@ -302,7 +302,10 @@ void expect_require_agrees(const Combination &all, const Result &preferred)
 void expect_independent(const Combination &all, const Result &result)
 {
 	for (const auto &[way, outcome] : result.ways) {
-		if (outcome == Outcome::kNotTried)
+		// A format that the encoder lacks is no way, only explained.
+		const bool taken = std::ranges::find(all.encoder.formats, way.encoder_format) !=
+				   all.encoder.formats.end();
+		if (outcome == Outcome::kNotTried || !taken)
 			continue;
 		Combination alone = all;
 		alone.policy.memory = way.strategy;

@@ -268,6 +268,48 @@ TEST_F(PlannerTest, AnAttemptTellsTheLayoutsOfBothSides)
 	EXPECT_THAT(rig->plan.attempts[0].reason, HasSubstr("at row 36"));
 }
 
+TEST_F(PlannerTest, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
+{
+	camera.formats = {kNM12};
+	encoder.formats = {kNV12, kYUYV};
+	CameraSettings settings;
+	settings.formats = {kNM12};
+	ASSERT_TRUE(plan({}, {}, settings));
+	ASSERT_FALSE(rig->plan.attempts.empty());
+	EXPECT_EQ(rig->plan.attempts[0].outcome, Attempt::Outcome::kRefused);
+	EXPECT_EQ(rig->plan.attempts[0].reason, "encoder takes no NM12; it takes NV12, YUYV");
+	EXPECT_EQ(chosen().strategy, Strategy::kCopy);
+	// Nobody asked for a zero-copy way here.
+	ASSERT_TRUE(plan(only(Strategy::kCopy), {}, settings));
+	EXPECT_EQ(rig->plan.attempts.size(), 1u);
+}
+
+TEST_F(PlannerTest, AnEncoderThatImportsNothingIsAskedForNothingElse)
+{
+	encoder.demands.imports = false;
+	encoder.offers_memory = false;
+	ASSERT_TRUE(plan(only(Strategy::kExport), {}));
+	EXPECT_EQ(rig->plan.attempts[0].reason, "encoder imports no dmabufs");
+	EXPECT_EQ(rig->camera.decisions(), 0u);
+}
+
+TEST_F(PlannerTest, NamesTheOptionsThatLeaveNoWay)
+{
+	AllocationPolicy policy = only(Strategy::kImport);
+	policy.zero_copy = ZeroCopy::kOff;
+	auto planned = plan(policy, {});
+	ASSERT_FALSE(planned);
+	EXPECT_EQ(planned.error().code, ExitCode::kNoWay);
+	EXPECT_THAT(planned.error().message, HasSubstr("--zero-copy off"));
+	EXPECT_THAT(planned.error().message, HasSubstr("--memory import"));
+
+	policy = only(Strategy::kShared);
+	policy.allocator = "dma-heap";
+	planned = plan(policy, {});
+	ASSERT_FALSE(planned);
+	EXPECT_THAT(planned.error().message, HasSubstr("no allocator dma-heap"));
+}
+
 class StepDownTest : public PlannerTest
 {
 protected:

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -146,6 +147,34 @@ TEST(RawOutput, GoesOnAfterAShortWrite)
 	::sigaction(SIGUSR1, &before, nullptr);
 	EXPECT_TRUE(status) << status.error().message();
 	EXPECT_TRUE(received == frame);
+}
+
+TEST(RawOutput, WaitsForAReaderWhereThePipeDoesNotBlock)
+{
+	int ends[2];
+	ASSERT_EQ(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+	UniqueFd reader(ends[0]);
+	UniqueFd writer(ends[1]);
+	const std::string frame(1 << 20, 'x');
+	std::size_t received = 0;
+	std::thread slow([&] {
+		std::vector<char> part(50000);
+		pollfd filled{reader.get(), POLLIN, 0};
+		while (received < frame.size() && ::poll(&filled, 1, 5000) == 1) {
+			const ssize_t got = ::read(reader.get(), part.data(), part.size());
+			received += got > 0 ? static_cast<std::size_t>(got) : 0;
+		}
+	});
+	// As a standard output that somebody else made non-blocking.
+	const int saved = ::dup(STDOUT_FILENO);
+	::dup2(writer.get(), STDOUT_FILENO);
+	auto output = RawOutput::open("-").value();
+	::dup2(saved, STDOUT_FILENO);
+	::close(saved);
+	const Status status = output->write(bytes(frame));
+	slow.join();
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_EQ(received, frame.size());
 }
 
 TEST(RawOutput, AReaderThatWentAwayIsAnError)

@@ -110,6 +110,19 @@ TEST(StopSignals, ASignalWithoutAHandlerDoesNoHarm)
 	EXPECT_EQ(exit_code(status), kSurvived);
 }
 
+TEST(StopSignals, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		send(SIGUSR2);
+		if (readable(*signals, 20))
+			return 1;
+		send(SIGTERM);
+		return readable(*signals, 5000) ? kSurvived : 2;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
 TEST(StopSignals, NothingIsReadableWithoutASignal)
 {
 	const int status = run_in_child([] {

@@ -211,6 +211,14 @@ TEST(CommandLine, JsonIsAFlagOfPlanAndDevices)
 	EXPECT_TRUE(parsed<DevicesSettings>({"devices", "--json"}).json);
 }
 
+TEST(CommandLine, LogOptionsMayStandAfterTheCommandToo)
+{
+	auto result = parse({"plan", "--log-level", "debug", "--log-json"});
+	ASSERT_TRUE(std::holds_alternative<Invocation>(result));
+	EXPECT_EQ(std::get<Invocation>(result).log.level, LogLevel::kDebug);
+	EXPECT_TRUE(std::get<Invocation>(result).log.json);
+}
+
 TEST(CommandLine, LogOptionsComeBeforeTheCommand)
 {
 	const auto log = [](const Words &words) {

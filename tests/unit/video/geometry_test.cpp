@@ -17,6 +17,16 @@ TEST(Geometry, IsWrittenForPeople)
 	EXPECT_EQ(to_string(Rectangle{8, 16, 120, 80}), "120x80 at 8,16");
 }
 
+TEST(Geometry, FractionsAreComparedByValue)
+{
+	EXPECT_EQ(to_string(Fraction{30, 1}), "30");
+	EXPECT_EQ(to_string(Fraction{30000, 1001}), "30000/1001");
+	EXPECT_TRUE(same_value({60, 2}, {30, 1}));
+	EXPECT_TRUE(same_value({UINT32_MAX, UINT32_MAX}, {1, 1}));
+	EXPECT_FALSE(same_value({30000, 1001}, {30, 1}));
+	EXPECT_FALSE(same_value({0, 0}, {30, 1}));
+}
+
 TEST(Scaled, FollowsThePicture)
 {
 	EXPECT_EQ(scaled(kCrop, kPicture, {1280, 960}), (Rectangle{16, 32, 240, 160}));
