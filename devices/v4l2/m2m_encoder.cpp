@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <linux/videodev2.h>
 #include <sys/epoll.h>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +13,7 @@
 #include "core/allocation/allocation_error.h"
 #include "core/allocation/layout_compare.h"
 #include "core/buffer/configure_pool.h"
+#include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
 #include "devices/v4l2/capabilities.h"
 #include "devices/v4l2/controls.h"
@@ -55,6 +57,23 @@ VideoAlignment alignment_of(const VideoInfo &layout)
 	alignment.padding_right = coded.width - layout.width();
 	alignment.padding_bottom = coded.height - layout.height();
 	return alignment;
+}
+
+/// The part that is to be coded. A camera whose buffers all show a part of what it writes says so
+/// with a meta for life.
+Rectangle visible_part(const Buffer &buffer, Size visible)
+{
+	if (const auto *crop = buffer.find_meta<VideoCropMeta>())
+		return *crop;
+	return {0, 0, visible.width, visible.height};
+}
+
+v4l2_selection crop_of(const Queue &raw)
+{
+	v4l2_selection selection{};
+	selection.type = selection_type(raw.type());
+	selection.target = V4L2_SEL_TGT_CROP;
+	return selection;
 }
 
 } // namespace
@@ -121,6 +140,8 @@ Status M2mEncoder::propose_allocation(AllocationQuery &query)
 		return forward(layout);
 	VideoAlignment alignment = alignment_of(*layout);
 	query.add_meta(kVideoMetaApi, alignment);
+	if (has_crop())
+		query.add_meta(kVideoCropMetaApi);
 	query.imports = MemoryUse::kDmabuf;
 	raw_.describe(to_string(*layout));
 	if (query.need_pool)
@@ -194,7 +215,7 @@ Result<Verdict> M2mEncoder::configure(const Decision &decision)
 					    raw_format_.length[i], i, lengths[i]),
 				decision.camera.layout);
 
-	auto shown = set_visible(frames.layout.size());
+	auto shown = set_visible(visible_part(*buffers[0], frames.layout.size()));
 	if (!shown)
 		return forward(shown);
 	if (*shown)
@@ -262,14 +283,13 @@ Result<std::optional<std::string>> M2mEncoder::import_slots(const std::vector<Bu
 }
 
 /// Leaves the padding out of the coded picture. The reason of a refusal.
-Result<std::optional<std::string>> M2mEncoder::set_visible(Size visible)
+Result<std::optional<std::string>> M2mEncoder::set_visible(const Rectangle &visible)
 {
-	if (raw_format_.size == visible)
+	if (visible == Rectangle{0, 0, raw_format_.size.width, raw_format_.size.height})
 		return std::nullopt;
-	v4l2_selection selection{};
-	selection.type = selection_type(raw_.type());
-	selection.target = V4L2_SEL_TGT_CROP;
-	selection.r = {0, 0, visible.width, visible.height};
+	v4l2_selection selection = crop_of(raw_);
+	selection.r = {static_cast<std::int32_t>(visible.x), static_cast<std::int32_t>(visible.y),
+		       visible.width, visible.height};
 	int number = device_->try_ioctl(VIDIOC_S_SELECTION, &selection);
 	if (number == ENOTTY || number == EINVAL)
 		return std::optional<std::string>(
@@ -278,11 +298,19 @@ Result<std::optional<std::string>> M2mEncoder::set_visible(Size visible)
 	if (number != 0)
 		return device_->error(number, VIDIOC_S_SELECTION, "crop " + to_string(visible));
 	const v4l2_rect &r = selection.r;
-	if (r.left != 0 || r.top != 0 || r.width != visible.width || r.height != visible.height)
+	bool exact = std::cmp_equal(r.left, visible.x) && std::cmp_equal(r.top, visible.y) &&
+		     r.width == visible.width && r.height == visible.height;
+	if (!exact)
 		return std::optional<std::string>(
 			fmt::format("encoder crops to {}x{} at {},{} instead of {}", r.width,
 				    r.height, r.left, r.top, to_string(visible)));
 	return std::nullopt;
+}
+
+bool M2mEncoder::has_crop() const
+{
+	v4l2_selection selection = crop_of(raw_);
+	return device_->try_ioctl(VIDIOC_G_SELECTION, &selection) == 0;
 }
 
 /// What the driver wants to hold before it gives anything back; 0 where it does not say.

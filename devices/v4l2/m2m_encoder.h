@@ -52,7 +52,8 @@ private:
 	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
 	Result<VideoInfo> set_raw_format(const VideoInfo &frames);
 	Status adopt_colours(const VideoInfo &frames, bool own);
-	Result<std::optional<std::string>> set_visible(Size visible);
+	Result<std::optional<std::string>> set_visible(const Rectangle &visible);
+	bool has_crop() const;
 	std::uint32_t minimum_raw_buffers() const;
 	std::uint64_t failed_in_this_run() const;
 	Result<std::optional<std::string>> import_slots(const std::vector<BufferRef> &buffers);
