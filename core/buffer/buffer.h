@@ -114,10 +114,12 @@ public:
 	Status remove_all_memory();
 
 	/// Makes all bytes visible in one piece. Several memories that follow each other in one
-	/// parent are seen there without a copy; otherwise they are merged into new memory, which
-	/// replaces them if the buffer is writable (a pooled buffer that is only read keeps its
-	/// own). Memory that is not writable is replaced by a copy when `modes` has kWrite. Copied
-	/// bytes are told by the mapping and by the CopyCounter.
+	/// parent are seen there without a copy; otherwise they are merged into new memory. Merged
+	/// memory replaces the memories if the buffer is writable; a buffer that is only read keeps
+	/// its own when it is a pool's or has metas that describe them (kTagMemory, CaptureMeta's
+	/// payload). Writing removes such metas, as a copy with kMerge does. Memory that is not
+	/// writable is replaced by a copy when `modes` has kWrite. Copied bytes are told by the
+	/// mapping and by the CopyCounter.
 	///
 	/// operation_not_permitted: kWrite and the buffer is not writable; otherwise as
 	/// Memory::map() and, for merges and copies, Allocator::allocate(). A buffer without memory
@@ -247,6 +249,10 @@ private:
 	Result<BufferMapping> map_merged(std::size_t first, std::size_t count, MapModes modes);
 	Status merge_in_place(std::size_t first, std::size_t count);
 
+	/// A meta tells where something lies in the memories as they are.
+	bool metas_need_memories() const noexcept;
+	/// Puts one memory in the place of several, which ends what metas say of those.
+	void put_merged(std::size_t first, std::size_t count, HeldMemory held) noexcept;
 	struct Region {
 		std::size_t start;
 		std::size_t length;
