@@ -49,12 +49,6 @@ public:
 	/// `modes` as they were at begin_map().
 	[[nodiscard]] bool end_map(MapModes modes) noexcept { return drop(map_of(modes)); }
 
-	/// begin_map() would be granted.
-	bool grants(MapModes modes) const noexcept
-	{
-		return judge(load(), modes) == Grant::kGranted;
-	}
-
 	/// kExcluded: mapped for writing.
 	Grant begin_view() noexcept;
 	[[nodiscard]] bool end_view() noexcept { return drop(kHolder + kReference); }
