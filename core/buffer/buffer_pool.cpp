@@ -270,7 +270,7 @@ bool BufferPool::is_intact(const Buffer &buffer) noexcept
 		const Buffer::Extent &own = buffer.extents_[i];
 		if (memory.offset() != own.offset || memory.size() != own.size)
 			return false;
-		if (!memory.is_writable() && !memory.unique())
+		if (!memory.is_idle())
 			return false;
 	}
 	return true;

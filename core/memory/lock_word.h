@@ -61,6 +61,12 @@ public:
 	/// Exactly one reference; maps and holders do not matter.
 	bool one_reference() const noexcept { return load() / kReference == 1; }
 	bool mapped() const noexcept { return maps(load()) != 0; }
+	/// Neither mapped nor shared.
+	bool idle() const noexcept
+	{
+		const Word word = load();
+		return maps(word) == 0 && !shared(word);
+	}
 
 private:
 	using Word = std::uint64_t;

@@ -344,6 +344,18 @@ TEST_F(DiscardTest, NotWhenAMereReferenceToItsMemoryIsKept)
 
 TEST_F(DiscardTest, WhenItsSizeCannotBeRestored)
 {
+TEST_F(DiscardTest, WhenAMappingOutlivesIt)
+{
+	for (const MapModes modes : {MapModes(MapMode::kRead), kReadWrite}) {
+		auto mapping = buffer_->map(modes);
+		ASSERT_TRUE(mapping.has_value());
+		EXPECT_TRUE(is_discarded());
+		buffer_ = take(pool_);
+		// The next user's bytes are not those that are still looked at.
+		EXPECT_NE(buffer_->map(kReadWrite)->data(), mapping->data());
+	}
+}
+
 	EXPECT_TRUE(buffer_->memory(0).resize(0, 10));
 	const MemoryRef memory = buffer_->memory_ref(0);
 	EXPECT_TRUE(is_discarded());
