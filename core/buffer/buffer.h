@@ -69,7 +69,7 @@ private:
 ///   2. acquire() hands out the only reference; pool() is set as long as the buffer is out;
 ///   3. references are copied and dropped in any thread;
 ///   4. the last one gone, it is reset and waits in the pool for the next acquire(), or it is
-///      discarded when someone changed its memory or still holds it elsewhere.
+///      discarded when someone changed its memory, still holds it elsewhere or has it mapped.
 ///
 /// A copy that shares memory of a pooled buffer keeps that buffer from its pool until the shared
 /// memory leaves the copy.
@@ -106,7 +106,8 @@ public:
 	std::size_t size() const noexcept;
 
 	/// As the last one, or before the one at `index`. A seventeenth memory makes the others be
-	/// merged into one first; what the merge needs may fail. invalid_argument: no such index.
+	/// merged into one first, with the same effect on metas as a map for writing; what the
+	/// merge needs may fail. invalid_argument: no such index.
 	Status append_memory(MemoryRef memory);
 	Status insert_memory(std::size_t index, MemoryRef memory);
 	Status replace_memory(std::size_t index, MemoryRef memory);
@@ -114,10 +115,12 @@ public:
 	Status remove_all_memory();
 
 	/// Makes all bytes visible in one piece. Several memories that follow each other in one
-	/// parent are seen there without a copy; otherwise they are merged into new memory, which
-	/// replaces them if the buffer is writable (a pooled buffer that is only read keeps its
-	/// own). Memory that is not writable is replaced by a copy when `modes` has kWrite. Copied
-	/// bytes are told by the mapping and by the CopyCounter.
+	/// parent are seen there without a copy; otherwise they are merged into new memory. Merged
+	/// memory replaces the memories if the buffer is writable; a buffer that is only read keeps
+	/// its own when it is a pool's or has metas that describe them (kTagMemory, CaptureMeta's
+	/// payload). Writing removes such metas, as a copy with kMerge does. Memory that is not
+	/// writable is replaced by a copy when `modes` has kWrite. Copied bytes are told by the
+	/// mapping and by the CopyCounter.
 	///
 	/// operation_not_permitted: kWrite and the buffer is not writable; otherwise as
 	/// Memory::map() and, for merges and copies, Allocator::allocate(). A buffer without memory
@@ -246,6 +249,10 @@ private:
 
 	Result<BufferMapping> map_merged(std::size_t first, std::size_t count, MapModes modes);
 	Status merge_in_place(std::size_t first, std::size_t count);
+	/// A meta tells where something lies in the memories as they are.
+	bool metas_need_memories() const noexcept;
+	/// Puts one memory in the place of several, which ends what metas say of those.
+	void put_merged(std::size_t first, std::size_t count, HeldMemory held) noexcept;
 
 	struct Region {
 		std::size_t start;

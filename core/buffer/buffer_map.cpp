@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/buffer/merged_memory.h"
+#include "core/meta/capture_meta.h"
 
 namespace penstock {
 
@@ -53,8 +54,9 @@ Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, M
 	if (!mapping)
 		return forward(mapping);
 	// A pool discards a buffer whose memory changed, so reading must not change it.
-	if (write || (is_writable() && !pool_))
-		put(first, count, HeldMemory(std::move(merged->memory), std::move(merged->lender)));
+	if (write || (is_writable() && !pool_ && !metas_need_memories()))
+		put_merged(first, count,
+			   HeldMemory(std::move(merged->memory), std::move(merged->lender)));
 	return BufferMapping(std::move(*mapping), merged->copied_bytes);
 }
 
@@ -66,8 +68,26 @@ Status Buffer::merge_in_place(std::size_t first, std::size_t count)
 	if (!merged)
 		return forward(merged);
 	count_copy(CopyCause::kMerge, merged->copied_bytes);
-	put(first, count, HeldMemory(std::move(merged->memory), std::move(merged->lender)));
+	put_merged(first, count, HeldMemory(std::move(merged->memory), std::move(merged->lender)));
 	return {};
+}
+
+bool Buffer::metas_need_memories() const noexcept
+{
+	if (metas_.empty())
+		return false;
+	const auto *capture = metas_.find<CaptureMeta>();
+	return (capture && capture->memory_count != 0) || metas_.has_tagged(kTagMemory);
+}
+
+void Buffer::put_merged(std::size_t first, std::size_t count, HeldMemory held) noexcept
+{
+	put(first, count, std::move(held));
+	if (count == 1)
+		return;
+	metas_.remove_tagged(kTagMemory);
+	if (auto *capture = metas_.find<CaptureMeta>())
+		capture->forget_payload();
 }
 
 void Buffer::count_copy(CopyCause cause, std::size_t bytes) const noexcept

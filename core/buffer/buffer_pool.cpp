@@ -89,6 +89,7 @@ Status BufferPool::set_active(bool active)
 		return {};
 	}
 	free_.close();
+	++flushes_;
 	returned_.notify_all();
 	if (free_.size() == live_)
 		stop(lock);
@@ -167,7 +168,9 @@ Result<std::optional<BufferRef>> BufferPool::acquire(Wait wait)
 Result<std::optional<BufferRef>> BufferPool::acquire_slowly(Wait wait)
 {
 	Lock lock(mutex_);
-	while (free_.is_open()) {
+	// A pool that is active again has not forgotten whom it sent away.
+	const std::uint64_t flushes = flushes_;
+	while (free_.is_open() && flushes_ == flushes) {
 		if (BufferRef buffer = free_.pop())
 			return hand_out(std::move(buffer));
 		if (live_ < (config_.max == 0 ? kMaxBuffers : config_.max))
@@ -267,7 +270,7 @@ bool BufferPool::is_intact(const Buffer &buffer) noexcept
 		const Buffer::Extent &own = buffer.extents_[i];
 		if (memory.offset() != own.offset || memory.size() != own.size)
 			return false;
-		if (!memory.is_writable() && !memory.unique())
+		if (!memory.is_idle())
 			return false;
 	}
 	return true;

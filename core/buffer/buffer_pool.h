@@ -112,7 +112,8 @@ public:
 
 	/// A buffer, and the only reference to it. Nullopt when none is free, max is reached and
 	/// `wait` is kReturn. An error with std::errc::operation_canceled when the pool is flushing
-	/// (inactive), or as allocation fails.
+	/// (inactive) or was deactivated during the wait, even if it is active again; or as
+	/// allocation fails.
 	Result<std::optional<BufferRef>> acquire(Wait wait = Wait::kBlock);
 
 	/// Buffers that exist.
@@ -207,6 +208,7 @@ private:
 	mutable std::mutex mutex_;	   ///< of everything below
 	std::condition_variable returned_; ///< for acquire()
 	std::uint32_t waiters_ = 0;
+	std::uint64_t flushes_ = 0;	  ///< deactivations so far
 	std::condition_variable settled_; ///< state_ is no longer kBusy
 	State state_ = State::kStopped;
 	std::uint32_t live_ = 0; ///< buffers that exist or are being allocated

@@ -14,8 +14,11 @@ inline constexpr std::string_view kOptionVideoAlignment = "video-alignment";
 /// Size 0 means what the layout needs; less is altered to that, and more makes the last memory
 /// longer.
 ///
-/// With kOptionVideoAlignment the layout is info's, aligned; config().info stays as it was set, the
-/// buffers' VideoMeta has the result, and each memory is aligned to the largest stride alignment.
+/// With kOptionVideoAlignment the layout is info's, aligned; config().info stays as it was set, and
+/// the buffers' VideoMeta has the result. The option's stride alignments and params.alignment
+/// become one, the least that satisfies all of them, for every plane and for each memory; planes
+/// that the format does not have do not count. A configuration with less, or with padding that
+/// align() had to round up, is altered to what is done.
 class VideoBufferPool : public BufferPool
 {
 public:
@@ -26,8 +29,8 @@ public:
 protected:
 	using BufferPool::BufferPool;
 
-	/// invalid_argument: info is empty, or the options contradict; otherwise as
-	/// VideoInfo::align().
+	/// invalid_argument: info is empty or its modifier not linear, the options contradict, or
+	/// an alignment is no power of two; otherwise as VideoInfo::align().
 	Status do_set_config(Config &config) override;
 	Status do_start(const Config &config) override;
 	Result<BufferRef> do_allocate(std::uint32_t index, const Config &config) override;

@@ -49,12 +49,6 @@ public:
 	/// `modes` as they were at begin_map().
 	[[nodiscard]] bool end_map(MapModes modes) noexcept { return drop(map_of(modes)); }
 
-	/// begin_map() would be granted.
-	bool grants(MapModes modes) const noexcept
-	{
-		return judge(load(), modes) == Grant::kGranted;
-	}
-
 	/// kExcluded: mapped for writing.
 	Grant begin_view() noexcept;
 	[[nodiscard]] bool end_view() noexcept { return drop(kHolder + kReference); }
@@ -67,6 +61,12 @@ public:
 	/// Exactly one reference; maps and holders do not matter.
 	bool one_reference() const noexcept { return load() / kReference == 1; }
 	bool mapped() const noexcept { return maps(load()) != 0; }
+	/// Neither mapped nor shared.
+	bool idle() const noexcept
+	{
+		const Word word = load();
+		return maps(word) == 0 && !shared(word);
+	}
 
 private:
 	using Word = std::uint64_t;

@@ -217,12 +217,6 @@ Result<MemoryRef> Memory::copy(std::ptrdiff_t offset_delta, std::optional<std::s
 
 Status Memory::copy_to(Memory &target, std::size_t start)
 {
-	const std::byte *from = address_.load(std::memory_order_acquire);
-	std::byte *to = target.address_.load(std::memory_order_acquire);
-	if (from && to && lock_.grants(MapMode::kRead)) {
-		std::memcpy(to + target.offset(), from + start, target.size());
-		return {};
-	}
 	auto source = map(MapMode::kRead);
 	if (!source)
 		return forward(source);

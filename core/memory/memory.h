@@ -148,6 +148,8 @@ public:
 	{
 		return !flags_.has(MemoryFlag::kReadOnly) && !lock_.shared();
 	}
+	/// Neither mapped nor shared.
+	bool is_idle() const noexcept { return lock_.idle(); }
 	/// The caller holds the only reference, and nothing is mapped.
 	bool unique() const noexcept { return lock_.one_reference() && !lock_.mapped(); }
 

@@ -12,10 +12,8 @@ bool CaptureMeta::transform(Buffer &dest, const Buffer &, const MetaTransform &h
 	else
 		copied = dest.add_meta<CaptureMeta>(*this);
 	const auto *copy = std::get_if<CopyTransform>(&how);
-	if (!copy || copy->region || copy->merged || !copy->with_memory) {
-		copied->bytes_used = {};
-		copied->memory_count = 0;
-	}
+	if (!copy || copy->region || copy->merged || !copy->with_memory)
+		copied->forget_payload();
 	return true;
 }
 

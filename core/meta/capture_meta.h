@@ -52,9 +52,16 @@ public:
 	CaptureFlags capture_flags;
 	ClockTime timestamp;
 	/// Bytes of payload in each of the buffer's first memory_count memories, from the memory's
-	/// start. None (memory_count 0) on a copy that regroups or cuts the memories.
+	/// start. None (memory_count 0) after the memories were regrouped or cut.
 	std::array<std::uint32_t, kMaxPlanes> bytes_used{};
 	std::size_t memory_count = 0;
+
+	/// The buffer's memories are no longer those that the driver filled.
+	void forget_payload() noexcept
+	{
+		bytes_used = {};
+		memory_count = 0;
+	}
 
 	bool transform(Buffer &dest, const Buffer &src, const MetaTransform &how) const;
 	void clear() noexcept;

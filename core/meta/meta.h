@@ -34,7 +34,8 @@ struct MetaApi {
 };
 
 /// The fact holds for these very bytes in this layout: dropped from copies of a region, merged
-/// copies and copies without memory, and when the picture changes.
+/// copies and copies without memory, when memories are merged in place, and when the picture
+/// changes.
 inline constexpr std::string_view kTagMemory = "memory";
 /// The fact names the Memory itself: dropped from deep copies, and when the picture changes.
 inline constexpr std::string_view kTagMemoryReference = "memory-reference";

@@ -36,6 +36,35 @@ bool MetaList::remove(Meta &meta) noexcept
 	return true;
 }
 
+template <typename Predicate>
+void MetaList::remove_if(Predicate goes) noexcept
+{
+	Meta *before = nullptr;
+	for (Meta *meta = first_; meta;) {
+		Meta *next = meta->next_;
+		if (goes(*meta)) {
+			unlink(*meta, before);
+			destroy(*meta);
+		} else {
+			before = meta;
+		}
+		meta = next;
+	}
+}
+
+void MetaList::remove_tagged(std::string_view tag) noexcept
+{
+	remove_if([tag](const Meta &meta) { return meta.api().has_tag(tag); });
+}
+
+bool MetaList::has_tagged(std::string_view tag) const noexcept
+{
+	for (const Meta *meta = first_; meta; meta = meta->next_)
+		if (meta->api().has_tag(tag))
+			return true;
+	return false;
+}
+
 void MetaList::adopt_by_pool() noexcept
 {
 	for (Meta *meta = first_; meta; meta = meta->next_)
@@ -44,19 +73,10 @@ void MetaList::adopt_by_pool() noexcept
 
 void MetaList::reset_for_pool() noexcept
 {
-	Meta *before = nullptr;
-	for (Meta *meta = first_; meta;) {
-		Meta *next = meta->next_;
-		if (meta->flags_.has(MetaFlag::kPooled)) {
-			if (meta->info_->clear)
-				meta->info_->clear(*meta);
-			before = meta;
-		} else {
-			unlink(*meta, before);
-			destroy(*meta);
-		}
-		meta = next;
-	}
+	remove_if([](const Meta &meta) { return !meta.flags_.has(MetaFlag::kPooled); });
+	for (Meta *meta = first_; meta; meta = meta->next_)
+		if (meta->info_->clear)
+			meta->info_->clear(*meta);
 }
 
 void MetaList::remove_all() noexcept

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <new>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -127,6 +128,10 @@ public:
 	/// Destroys a meta of this list. False when it is locked; then nothing happens.
 	bool remove(Meta &meta) noexcept;
 
+	/// Destroys every meta whose API has the tag, locked ones too.
+	void remove_tagged(std::string_view tag) noexcept;
+	bool has_tagged(std::string_view tag) const noexcept;
+
 	/// Everything on the list now belongs to the pool: pooled and locked.
 	void adopt_by_pool() noexcept;
 	/// As the pool wants it back: what is not pooled goes, what is pooled is cleared.
@@ -167,6 +172,8 @@ private:
 	void remove_all() noexcept;
 	void destroy(Meta &meta) noexcept;
 	void unlink(Meta &meta, Meta *before) noexcept;
+	template <typename Predicate>
+	void remove_if(Predicate goes) noexcept;
 
 	Meta *first_ = nullptr;
 	Meta *last_ = nullptr;

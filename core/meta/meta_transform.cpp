@@ -30,6 +30,8 @@ struct DependsOnChange {
 	bool operator()(const ColorspaceTransform &) const { return api.has_tag(kTagColorspace); }
 	bool operator()(const RotateTransform &rotate) const
 	{
+		if (rotate.how == Orientation::kIdentity)
+			return false;
 		const bool size_changes = rotate.how == Orientation::kRotate90 ||
 					  rotate.how == Orientation::kRotate270;
 		return api.has_tag(kTagOrientation) || (size_changes && api.has_tag(kTagSize));

@@ -73,11 +73,13 @@ public:
 	/// (gst_video_info_align_full): width and height stay, offsets move by the top and left
 	/// padding, surplus width goes to the right; `alignment` is updated to what was done and
 	/// gives the same layout again. Chroma stays consistent with luma: the padding on the top
-	/// and left is rounded up to whole chroma samples, and left padding keeps the first visible
-	/// byte of every plane stride-aligned. What this info's own layout was does not matter;
-	/// rate, colorimetry and modifier are kept. On an error `alignment` is unchanged.
-	/// invalid_argument: a stride alignment is no power of two, or no plane to align
-	/// (compressed); value_too_large: over 32 bits.
+	/// and left is rounded up to whole chroma samples, and the left padding of every plane to
+	/// whole multiples of its stride alignment. Planes follow each other without gaps, so the
+	/// first visible byte of a plane is aligned to the least of its own stride alignment and
+	/// those of the planes before it in its memory: to the common one where all are equal. What
+	/// this info's own layout was does not matter; rate, colorimetry and modifier are kept. On
+	/// an error `alignment` is unchanged. invalid_argument: a stride alignment is no power of
+	/// two, or no plane to align (compressed); value_too_large: over 32 bits.
 	Result<VideoInfo> align(VideoAlignment &alignment) const;
 
 	PixelFormat format() const { return format_; }

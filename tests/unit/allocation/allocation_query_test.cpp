@@ -33,16 +33,14 @@ protected:
 	const VideoInfo info_ = VideoInfo::create(PixelFormat::kNV12, {1920, 1080}).value();
 };
 
-TEST_F(AllocationQueryTest, TheQuestionCarriesTheFormatAndWhetherAPoolIsNeeded)
+TEST_F(AllocationQueryTest, ANewQuestionNeedsAPoolAndHasNoAnswers)
 {
-	AllocationQuery query = question();
-	query.info.rate = {30, 1};
-	query.info.modifier = 5;
+	const AllocationQuery query = question();
 	EXPECT_TRUE(query.need_pool);
 	EXPECT_TRUE(query.pools.empty());
 	EXPECT_TRUE(query.allocators.empty());
 	EXPECT_TRUE(query.metas.empty());
-	EXPECT_EQ(query.info.size(), (Size{1920, 1080}));
+	EXPECT_EQ(query.imports, MemoryUses(MemoryUse::kMapped));
 }
 
 TEST_F(AllocationQueryTest, TheAnswerIsReadAsItWasGiven)
@@ -97,9 +95,19 @@ TEST_F(CombineTest, NoAnswersGiveAnEmptyOne)
 
 TEST_F(CombineTest, TheQuestionStays)
 {
-	answers_[0].need_pool = false;
-	EXPECT_EQ(combined().info, info_);
-	EXPECT_FALSE(combined().need_pool);
+	for (AllocationQuery &answer : answers_) {
+		answer.need_pool = false;
+		answer.info.rate = {30, 1};
+		answer.info.colorimetry.matrix = 1;
+		answer.info.modifier = 5;
+	}
+	const AllocationQuery query = combined();
+	EXPECT_FALSE(query.need_pool);
+	EXPECT_EQ(query.info.format(), PixelFormat::kNV12);
+	EXPECT_EQ(query.info.size(), (Size{1920, 1080}));
+	EXPECT_EQ(query.info.rate, (Fraction{30, 1}));
+	EXPECT_EQ(query.info.colorimetry.matrix, 1);
+	EXPECT_EQ(query.info.modifier, 5U);
 }
 
 TEST_F(CombineTest, PoolIsNullWithTheLargestSizeOneBufferMoreAndNoMaximum)

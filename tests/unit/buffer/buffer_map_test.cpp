@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/meta/capture_meta.h"
+#include "core/meta/video_meta.h"
 #include "tests/unit/buffer/test_buffer.h"
 
 namespace penstock {
@@ -224,6 +226,94 @@ TEST_F(BufferMapTest, MemoryThatCannotBeMappedIsAnErrorAndStaysWhereItIs)
 	EXPECT_TRUE(fails_with(buffer->map(MapMode::kRead), std::errc::permission_denied));
 	EXPECT_EQ(buffer->memory_count(), 2U);
 	EXPECT_EQ(buffer->memory_ref(0), hidden);
+}
+
+/// A frame of two memories, whose metas say what lies in which.
+BufferRef two_memory_frame()
+{
+	const VideoInfo info = VideoInfo::create(PixelFormat::kNM12, {4, 2}).value();
+	BufferRef frame = buffer_of({"12345678", "abcd"});
+	frame->add_meta<VideoMeta>(info)->add_flags(MetaFlag::kLocked);
+	auto *capture = frame->add_meta<CaptureMeta>();
+	capture->sequence = 7;
+	capture->bytes_used = {8, 4};
+	capture->memory_count = 2;
+	return frame;
+}
+
+/// Every plane is inside a memory that the buffer has.
+void expect_planes_in_place(const Buffer &frame)
+{
+	const auto *meta = frame.find_meta<VideoMeta>();
+	ASSERT_NE(meta, nullptr);
+	for (const PlaneLayout &plane : meta->info.planes()) {
+		ASSERT_LT(plane.memory, frame.memory_count());
+		EXPECT_LE(plane.start() + plane.length(), frame.memory(plane.memory).size());
+	}
+}
+
+void expect_no_word_of_the_memories(const Buffer &frame)
+{
+	EXPECT_EQ(frame.find_meta<VideoMeta>(), nullptr);
+	const auto *capture = frame.find_meta<CaptureMeta>();
+	ASSERT_NE(capture, nullptr);
+	EXPECT_EQ(capture->memory_count, 0U);
+	EXPECT_EQ(capture->bytes_used[0], 0U);
+	EXPECT_EQ(capture->sequence, 7U);
+}
+
+TEST_F(BufferMapTest, ReadingAFrameLeavesItsPlanesWhereItsMetasSay)
+{
+	const BufferRef frame = two_memory_frame();
+	EXPECT_EQ(text_of(frame->map(MapMode::kRead).value()), "12345678abcd");
+	EXPECT_EQ(frame->memory_count(), 2U);
+	expect_planes_in_place(*frame);
+	EXPECT_EQ(frame->find_meta<CaptureMeta>()->memory_count, 2U);
+}
+
+TEST_F(BufferMapTest, ReadingDoesNotCostTheCaptureMetaItsPayload)
+{
+	const BufferRef buffer = buffer_of({"abc", "de"});
+	buffer->add_meta<CaptureMeta>()->memory_count = 2;
+	EXPECT_TRUE(buffer->map(MapMode::kRead));
+	EXPECT_EQ(buffer->memory_count(), 2U);
+	EXPECT_EQ(buffer->find_meta<CaptureMeta>()->memory_count, 2U);
+}
+
+TEST_F(BufferMapTest, WritingAFrameInOnePieceRemovesWhatWasSaidOfTheMemories)
+{
+	const BufferRef frame = two_memory_frame();
+	EXPECT_TRUE(frame->map(kReadWrite));
+	EXPECT_EQ(frame->memory_count(), 1U);
+	expect_no_word_of_the_memories(*frame);
+}
+
+TEST_F(BufferMapTest, WritingOneMemoryOfAFrameLeavesTheMetas)
+{
+	const BufferRef frame = two_memory_frame();
+	const BufferRef other = Buffer::create(frame->memory_ref(1));
+	EXPECT_TRUE(frame->map_range(1, 1, kReadWrite));
+	expect_planes_in_place(*frame);
+	EXPECT_EQ(frame->find_meta<CaptureMeta>()->memory_count, 2U);
+}
+
+TEST_F(BufferMapTest, ASeventeenthMemoryRemovesWhatWasSaidOfTheOthers)
+{
+	const BufferRef frame = two_memory_frame();
+	while (frame->memory_count() < Buffer::kMaxMemories)
+		EXPECT_TRUE(frame->append_memory(memory_of("x")));
+	expect_planes_in_place(*frame);
+	EXPECT_TRUE(frame->append_memory(memory_of("x")));
+	expect_no_word_of_the_memories(*frame);
+}
+
+TEST_F(BufferMapTest, MergingIntoAFrameRemovesWhatWasSaidOfItsMemories)
+{
+	const BufferRef frame = two_memory_frame();
+	EXPECT_TRUE(buffer_of({"x"})->copy_into(*frame, BufferCopyFlags(BufferCopyFlag::kMemory) |
+								BufferCopyFlag::kMerge));
+	EXPECT_EQ(frame->memory_count(), 1U);
+	expect_no_word_of_the_memories(*frame);
 }
 
 TEST_F(BufferMapTest, TheMappingOutlivesTheBuffer)

@@ -1,5 +1,7 @@
 #include "core/buffer/buffer_pool.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -342,6 +344,18 @@ TEST_F(DiscardTest, NotWhenAMereReferenceToItsMemoryIsKept)
 	EXPECT_FALSE(is_discarded());
 }
 
+TEST_F(DiscardTest, WhenAMappingOutlivesIt)
+{
+	for (const MapModes modes : {MapModes(MapMode::kRead), kReadWrite}) {
+		auto mapping = buffer_->map(modes);
+		ASSERT_TRUE(mapping.has_value());
+		EXPECT_TRUE(is_discarded());
+		buffer_ = take(pool_);
+		// The next user's bytes are not those that are still looked at.
+		EXPECT_NE(buffer_->map(kReadWrite)->data(), mapping->data());
+	}
+}
+
 TEST_F(DiscardTest, WhenItsSizeCannotBeRestored)
 {
 	EXPECT_TRUE(buffer_->memory(0).resize(0, 10));
@@ -402,19 +416,24 @@ TEST(BufferPoolTest, ReadingAMultiMemoryBufferDoesNotCostThePoolTheBuffer)
 TEST(BufferPoolTest, IndexesAreUniqueBelowMaxAndForLife)
 {
 	const Ref<BufferPool> pool = active_pool(2, 5);
-	for (int round = 0; round < 3; ++round) {
+	std::map<Buffer *, std::uint32_t> given;
+	for (std::size_t round = 0; round < 6; ++round) {
 		std::vector<BufferRef> out;
 		std::set<std::uint32_t> indexes;
 		for (int i = 0; i < 5; ++i) {
 			out.push_back(take(pool));
-			EXPECT_LT(out.back()->index(), 5U);
-			indexes.insert(out.back()->index());
+			const std::uint32_t index = out.back()->index();
+			EXPECT_LT(index, 5U);
+			indexes.insert(index);
+			EXPECT_EQ(given.emplace(out.back().get(), index).first->second, index);
 		}
 		EXPECT_EQ(indexes.size(), 5U);
+		// They come back in another order each time.
+		std::rotate(out.begin(), out.begin() + round % 5, out.end());
+		for (BufferRef &buffer : out)
+			buffer.reset();
 	}
-	const BufferRef buffer = take(pool);
-	Buffer *const same = buffer.get();
-	EXPECT_EQ(same->index(), buffer->index());
+	EXPECT_EQ(given.size(), 5U);
 }
 
 TEST(BufferPoolTest, IndexesStayUniqueAndBelowMaxWhenBuffersAreDiscarded)

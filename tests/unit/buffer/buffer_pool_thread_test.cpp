@@ -157,6 +157,26 @@ TEST(BufferPoolThreadTest, DeactivationWakesEveryWaiter)
 	EXPECT_EQ(pool->allocated(), 0U);
 }
 
+TEST(BufferPoolThreadTest, WaitersAreFlushedThoughThePoolIsActiveAgainWhenTheyWake)
+{
+	const Ref<BufferPool> pool = active_pool(1, 1);
+	BufferRef only = take(pool);
+	std::atomic<unsigned> flushed{0};
+	std::jthread stopper([&] {
+		wait_for_waiters(pool, kThreads);
+		EXPECT_TRUE(pool->set_active(false));
+		EXPECT_TRUE(pool->set_active(true));
+		only.reset();
+	});
+	in_threads(kThreads, [&](unsigned) {
+		if (fails_with(pool->acquire(), std::errc::operation_canceled))
+			++flushed;
+	});
+	stopper.join();
+	EXPECT_EQ(flushed, kThreads);
+	EXPECT_TRUE(take(pool));
+}
+
 TEST(BufferPoolThreadTest, AReturnWakesAWaiter)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);

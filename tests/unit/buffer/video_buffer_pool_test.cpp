@@ -1,7 +1,11 @@
 #include "core/buffer/video_buffer_pool.h"
 
+#include <array>
+
+#include <drm_fourcc.h>
 #include <gtest/gtest.h>
 
+#include "core/buffer/configure_pool.h"
 #include "core/meta/video_meta.h"
 #include "tests/unit/buffer/test_pool.h"
 
@@ -22,9 +26,10 @@ protected:
 		config.max = 2;
 		return config;
 	}
+	/// Agrees to what the pool makes of the configuration.
 	BufferRef first_buffer(const BufferPool::Config &config) const
 	{
-		EXPECT_EQ(pool_->set_config(config).value(), Outcome::kAccepted);
+		EXPECT_TRUE(configure_pool(*pool_, config));
 		EXPECT_TRUE(pool_->set_active(true));
 		return take(pool_);
 	}
@@ -84,6 +89,82 @@ TEST_F(VideoBufferPoolTest, AlignmentOptionPadsAndTheMetaTells)
 	EXPECT_EQ(buffer->memory(0).alignment(), 256U);
 	EXPECT_EQ(pool_->config().info, config_.info);
 	EXPECT_EQ(pool_->config().size, padded.total_size());
+}
+
+/// config_ with what the pool makes of the alignments.
+class PoolAlignmentTest : public VideoBufferPoolTest
+{
+protected:
+	void configure(const VideoAlignment &strides, std::size_t memory, Outcome outcome)
+	{
+		config_.options.clear();
+		config_.add_option(kOptionVideoMeta);
+		config_.add_option(kOptionVideoAlignment, strides);
+		config_.params.alignment = memory;
+		EXPECT_EQ(pool_->set_config(config_).value(), outcome);
+		config_ = pool_->config();
+	}
+	VideoAlignment alignment() const
+	{
+		return *config_.find_option(kOptionVideoAlignment)->alignment;
+	}
+};
+
+TEST_F(PoolAlignmentTest, TheLargestHoldsForEveryPlaneAndTheMemoryAndIsToldBack)
+{
+	configure({.stride_alignment = {16, 128, 1, 1}}, 64, Outcome::kAltered);
+	EXPECT_EQ(config_.params.alignment, 128U);
+	EXPECT_EQ(alignment().stride_alignment, (std::array<std::uint32_t, 4>{128, 128, 1, 1}));
+	EXPECT_EQ(pool_->set_config(config_).value(), Outcome::kAccepted);
+	const BufferRef buffer = first_buffer(config_);
+	EXPECT_EQ(buffer->memory(0).alignment(), 128U);
+	EXPECT_EQ(buffer->find_meta<VideoMeta>()->alignment, alignment());
+}
+
+TEST_F(PoolAlignmentTest, TheMemorysAlignmentHoldsForTheStrides)
+{
+	configure({}, 256, Outcome::kAltered);
+	EXPECT_EQ(alignment().stride_alignment, (std::array<std::uint32_t, 4>{256, 256, 1, 1}));
+	for (const PlaneLayout &plane :
+	     first_buffer(config_)->find_meta<VideoMeta>()->info.planes())
+		EXPECT_EQ(plane.stride % 256, 0U);
+}
+
+TEST_F(PoolAlignmentTest, PlanesThatTheFormatDoesNotHaveDoNotCount)
+{
+	configure({.stride_alignment = {32, 32, 4096, 3}}, 32, Outcome::kAccepted);
+	EXPECT_EQ(config_.params.alignment, 32U);
+	EXPECT_EQ(first_buffer(config_)->memory(0).alignment(), 32U);
+}
+
+TEST_F(PoolAlignmentTest, PaddingThatHasToBeRoundedUpIsToldBack)
+{
+	configure({.padding_top = 1, .padding_left = 1, .stride_alignment = {16, 16, 1, 1}}, 16,
+		  Outcome::kAltered);
+	EXPECT_EQ(alignment().padding_top, 2U);
+	EXPECT_EQ(alignment().padding_left, 16U);
+	EXPECT_EQ(pool_->set_config(config_).value(), Outcome::kAccepted);
+}
+
+TEST_F(PoolAlignmentTest, WhatIsNoPowerOfTwoOrTooLargeForAStrideIsRefused)
+{
+	config_.add_option(kOptionVideoMeta);
+	config_.add_option(kOptionVideoAlignment,
+			   VideoAlignment{.stride_alignment = {256, 1, 1, 1}});
+	for (const std::size_t memory : {std::size_t{0}, std::size_t{3}, std::size_t{1} << 32}) {
+		config_.params.alignment = memory;
+		EXPECT_TRUE(fails_with(pool_->set_config(config_), std::errc::invalid_argument));
+	}
+	config_.params.alignment = 256;
+	config_.add_option(kOptionVideoAlignment,
+			   VideoAlignment{.stride_alignment = {1, 24, 1, 1}});
+	EXPECT_TRUE(fails_with(pool_->set_config(config_), std::errc::invalid_argument));
+}
+
+TEST_F(VideoBufferPoolTest, ATiledLayoutIsRefused)
+{
+	config_.info.modifier = DRM_FORMAT_MOD_SAMSUNG_64_32_TILE;
+	EXPECT_TRUE(fails_with(pool_->set_config(config_), std::errc::invalid_argument));
 }
 
 TEST_F(VideoBufferPoolTest, AlignmentWithoutMetaOrWithoutValuesIsRefused)

@@ -1,5 +1,8 @@
+#include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <limits>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -253,6 +256,31 @@ TEST_F(MemoryShareTest, MemoryMappedForWritingOnlyIsNotCopied)
 	const auto copy = memory_->copy();
 	ASSERT_FALSE(copy.has_value());
 	EXPECT_TRUE(copy.error().is(std::errc::device_or_resource_busy));
+}
+
+// Who writes maps for writing, which excludes a copy meanwhile: no copy has old and new bytes.
+TEST_F(MemoryShareTest, CopyIsNotTornByAWriter)
+{
+	constexpr std::size_t kSize = 1 << 20;
+	const MemoryRef memory = SystemAllocator::create()->allocate(kSize).value();
+	std::memset(memory->map(MapMode::kWrite)->data(), 0, kSize);
+	std::atomic<bool> done{false};
+	std::jthread writer([&] {
+		for (int value = 1; !done; ++value)
+			if (auto mapping = memory->map(MapMode::kWrite))
+				std::memset(mapping->data(), value, kSize);
+	});
+	int torn = 0;
+	for (int copies = 0; copies < 100;) {
+		const auto copy = memory->copy();
+		if (!copy)
+			continue;
+		++copies;
+		const auto mapping = (*copy)->map(MapMode::kRead);
+		torn += std::memcmp(mapping->data(), mapping->data() + 1, kSize - 1) != 0;
+	}
+	done = true;
+	EXPECT_EQ(torn, 0);
 }
 
 TEST_F(MemoryShareTest, NotMappableMemoryIsNotCopied)

@@ -364,6 +364,12 @@ TEST(MetaTagsTest, TurningDropsOrientationAndMemoryAndSizeIfThatChanges)
 	EXPECT_EQ(names_after(RotateTransform{size, Orientation::kRotate270}), "colour plain");
 }
 
+TEST(MetaTagsTest, NotTurningDropsMemoryAlone)
+{
+	EXPECT_EQ(names_after(RotateTransform{{640, 480}, Orientation::kIdentity}),
+		  "size orientation colour plain");
+}
+
 TEST(MetaTagsTest, ColourConversionDropsColorspaceAndMemory)
 {
 	EXPECT_EQ(names_after(ColorspaceTransform{}), "size orientation plain");

@@ -170,9 +170,13 @@ TEST(VideoInfoProperties, AlignedLayoutsHoldWhatWasAskedFor)
 		ASSERT_EQ(done.padding_bottom, wanted.padding_bottom);
 		ASSERT_GE(done.padding_left, wanted.padding_left);
 		ASSERT_EQ(done.stride_alignment, wanted.stride_alignment);
+		std::uint32_t least = wanted.stride_alignment[0];
 		for (std::size_t p = 0; p < info.planes().size(); ++p) {
 			const PlaneLayout &plane = info.plane(p);
 			const PlaneFormat &samples = format.planes[p];
+			const std::uint32_t own = wanted.stride_alignment[p];
+			least = format.memory_count > 1 ? own : std::min(least, own);
+			ASSERT_EQ(plane.offset % least, 0u) << to_string(info);
 			ASSERT_EQ(plane.stride % wanted.stride_alignment[p], 0u);
 			ASSERT_EQ(plane.padding_left % wanted.stride_alignment[p], 0u);
 			// The same columns and rows are padding in every plane.
