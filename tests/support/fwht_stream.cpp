@@ -1,5 +1,7 @@
 #include "tests/support/fwht_stream.h"
 
+#include <linux/v4l2-controls.h>
+
 namespace penstock::test {
 
 namespace {
@@ -8,6 +10,7 @@ namespace {
 constexpr std::size_t kHeaderSize = 44;
 constexpr std::size_t kWidthAt = 12;
 constexpr std::size_t kHeightAt = 16;
+constexpr std::size_t kFlagsAt = 20;
 constexpr std::size_t kSizeAt = 40;
 
 std::uint32_t number_at(std::span<const std::byte> data, std::size_t position)
@@ -28,8 +31,9 @@ FwhtFrames split_fwht(std::span<const std::byte> stream)
 		std::size_t length = kHeaderSize + number_at(stream, kSizeAt);
 		if (length > stream.size())
 			break;
+		bool keyframe = (number_at(stream, kFlagsAt) & V4L2_FWHT_FL_I_FRAME) != 0;
 		result.frames.push_back({number_at(stream, kWidthAt), number_at(stream, kHeightAt),
-					 stream.first(length)});
+					 keyframe, stream.first(length)});
 		stream = stream.subspan(length);
 	}
 	result.rest = stream.size();

@@ -12,6 +12,7 @@ namespace penstock::test {
 struct FwhtFrame {
 	std::uint32_t width = 0; ///< visible
 	std::uint32_t height = 0;
+	bool keyframe = false;
 	std::span<const std::byte> data; ///< header included
 };
 

@@ -95,6 +95,23 @@ void VideoNode::set_rate(std::uint32_t rate) const
 	ioctl(VIDIOC_S_PARM, &parameters, "VIDIOC_S_PARM");
 }
 
+v4l2_dv_timings VideoNode::dv_timings() const
+{
+	v4l2_dv_timings timings{};
+	ioctl(VIDIOC_G_DV_TIMINGS, &timings, "VIDIOC_G_DV_TIMINGS");
+	return timings;
+}
+
+void VideoNode::set_dv_timings(std::uint32_t width, std::uint32_t height) const
+{
+	v4l2_enum_dv_timings listed{};
+	while (listed.timings.bt.width != width || listed.timings.bt.height != height) {
+		ioctl(VIDIOC_ENUM_DV_TIMINGS, &listed, "VIDIOC_ENUM_DV_TIMINGS");
+		++listed.index;
+	}
+	ioctl(VIDIOC_S_DV_TIMINGS, &listed.timings, "VIDIOC_S_DV_TIMINGS");
+}
+
 MappedQueue::MappedQueue(const VideoNode &node, std::uint32_t type, std::uint32_t count)
 	: node_(node), type_(type)
 {

@@ -45,6 +45,10 @@ public:
 	/// Frames per second.
 	void set_rate(std::uint32_t rate) const;
 
+	v4l2_dv_timings dv_timings() const;
+	/// The first timings of that size which the driver lists.
+	void set_dv_timings(std::uint32_t width, std::uint32_t height) const;
+
 private:
 	std::string path_;
 	UniqueFd fd_;

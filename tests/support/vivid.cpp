@@ -33,6 +33,14 @@ std::uint32_t find_control(const VideoNode &node, const std::string &name)
 	throw std::runtime_error(node.path() + " has no control \"" + name + "\"");
 }
 
+// Entries of vivid's menus.
+constexpr int kHdmiInput = 3;
+constexpr int kNoMovement = 3;
+constexpr int kCurrentTimings = 0;
+constexpr int kNoSignal = 1;
+constexpr int kSelectedTimings = 4;
+constexpr int k1920x1080p60 = 16;
+
 void write_driver_file(const char *file)
 {
 	constexpr char kDevice[] = "vivid.0";
@@ -68,16 +76,46 @@ void Vivid::set(const std::string &name, std::int64_t value) const
 	opened.ioctl(VIDIOC_S_EXT_CTRLS, &request, name.c_str());
 }
 
+std::int64_t Vivid::value(const std::string &name) const
+{
+	VideoNode opened(node());
+	v4l2_ext_control control{};
+	control.id = find_control(opened, name);
+	v4l2_ext_controls request{};
+	request.which = V4L2_CTRL_WHICH_CUR_VAL;
+	request.count = 1;
+	request.controls = &control;
+	opened.ioctl(VIDIOC_G_EXT_CTRLS, &request, name.c_str());
+	return control.value;
+}
+
 void Vivid::select_input(int input) const
 {
 	VideoNode(node()).ioctl(VIDIOC_S_INPUT, &input, "VIDIOC_S_INPUT");
 }
 
+void Vivid::connect_hdmi() const
+{
+	select_input(kHdmiInput);
+	set("DV Timings Signal Mode", kSelectedTimings);
+	set("DV Timings", k1920x1080p60);
+}
+
+void Vivid::disconnect_hdmi() const
+{
+	select_input(kHdmiInput);
+	set("DV Timings Signal Mode", kNoSignal);
+}
+
 void Vivid::reset() const
 {
+	// The driver keeps the signal per input.
+	select_input(kHdmiInput);
+	set("DV Timings Signal Mode", kCurrentTimings);
 	select_input(0);
 	set("OSD Text Mode", 2);
 	set("Test Pattern", 0);
+	set("Horizontal Movement", kNoMovement);
 	set("Percentage of Dropped Buffers", 0);
 	set("Wrap Sequence Number", 0);
 	set("Wrap Timestamp", 0);

@@ -20,9 +20,15 @@ public:
 	/// A control by the driver's own name for it, such as "OSD Text Mode". Buttons take any
 	/// value.
 	void set(const std::string &name, std::int64_t value) const;
+	std::int64_t value(const std::string &name) const;
 
 	/// 0 is a webcam, 3 an HDMI grabber.
 	void select_input(int input) const;
+	/// Selects the HDMI input with a signal of 1920x1080p60. The timings that the driver works
+	/// with stay what they were until somebody adopts the signal's.
+	void connect_hdmi() const;
+	/// Takes the HDMI signal away.
+	void disconnect_hdmi() const;
 
 	/// Webcam input, nothing broken, and a picture that is the same in every frame.
 	void reset() const;
