@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "tests/lab/lab_test.h"
+#include "tests/lab/ways.h"
 #include "tests/support/process_files.h"
 #include "tests/support/system_calls.h"
 
@@ -11,15 +12,17 @@ namespace {
 using namespace std::chrono_literals;
 using testing::IsEmpty;
 
-using Cost = LabTest;
+class Cost : public LabTest, public testing::WithParamInterface<Way>
+{};
 
-TEST_F(Cost, NoCameraMemoryIsMappedWhileItStreams)
+TEST_P(Cost, NoCameraMemoryIsMappedWhileItStreams)
 {
 	std::string camera = vivid_.node();
 	std::string encoder = find_node("stateful-encoder");
 	std::string output = file("out.fwht");
-	ChildProcess process(penstock_command(
-		record_hd() + std::vector<std::string>{"--duration", "2s", "-o", output}));
+	ChildProcess process(
+		penstock_command(record_hd() + GetParam().options +
+				 std::vector<std::string>{"--duration", "2s", "-o", output}));
 	ASSERT_TRUE(wait_for_size(output, 1)) << process.err();
 	int looks = 0;
 	bool coded_buffers_seen = false;
@@ -32,17 +35,19 @@ TEST_F(Cost, NoCameraMemoryIsMappedWhileItStreams)
 	EXPECT_GT(looks, 5);
 	// The encoder's output has to be mapped: the look was at the right process, in time.
 	EXPECT_TRUE(coded_buffers_seen);
+	EXPECT_THAT(process.err(), testing::HasSubstr("path=" + GetParam().strategy));
 }
 
-TEST_F(Cost, AFrameTakesAtMostElevenSystemCalls)
+TEST_P(Cost, AFrameTakesAtMostElevenSystemCalls)
 {
 	auto calls = [this](int frames) {
 		return count_system_calls(penstock_command(
-			record_hd() + std::vector<std::string>{"--frames", std::to_string(frames),
-							       "-o", file("out.fwht")}));
+			record_hd() + GetParam().options +
+			std::vector<std::string>{"--frames", std::to_string(frames), "-o",
+						 file("out.fwht")}));
 	};
 	constexpr int kFew = 30;
-	constexpr int kMany = 130;
+	constexpr int kMany = 90;
 	double per_frame = static_cast<double>(calls(kMany) - calls(kFew)) / (kMany - kFew);
 	RecordProperty("calls_per_frame", std::to_string(per_frame));
 	// A timer that expires once a second, for the progress and to notice a hang, costs two
@@ -52,6 +57,11 @@ TEST_F(Cost, AFrameTakesAtMostElevenSystemCalls)
 	EXPECT_GE(per_frame, 5)
 		<< "two buffers queued, two dequeued, one write: the count is wrong";
 }
+
+INSTANTIATE_TEST_SUITE_P(Ways, Cost,
+			 testing::Values(default_way(profile()), import_way(), export_way(),
+					 dma_heap_way()),
+			 [](const auto &test) { return test.param.name; });
 
 } // namespace
 } // namespace penstock::test

@@ -85,21 +85,15 @@ Outcome failed(const std::string &error)
 }
 
 /// The whole chain of `record`, in this process.
-Outcome record(const std::string &camera_path, v4l2::Io &io, const AllocationPolicy &policy)
+Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const AllocationPolicy &policy)
 {
 	auto signals = StopSignals::create();
 	if (!signals)
 		return failed(signals.error().message());
-	CameraSettings camera_settings;
-	camera_settings.device = camera_path;
-	camera_settings.size = Size{640, 480};
-	camera_settings.rate = Fraction{120, 1};
-	camera_settings.formats = {PixelFormat::kNV12, PixelFormat::kYUYV};
-	camera_settings.controls = {{"osd_text_mode", "none"}};
 	EncoderSettings encoder_settings;
 	encoder_settings.gop = 5;
 
-	auto camera_node = v4l2::find_device(camera_path, v4l2::Role::kCamera, io);
+	auto camera_node = v4l2::find_device(camera_settings.device, v4l2::Role::kCamera, io);
 	if (!camera_node)
 		return failed(camera_node.error().message());
 	auto encoder_node = v4l2::find_device("auto", v4l2::Role::kEncoder, io);
@@ -153,7 +147,11 @@ protected:
 	{
 		LabTest::SetUp();
 		spdlog::set_level(spdlog::level::off);
-		camera_ = vivid_.node();
+		camera_.device = vivid_.node();
+		camera_.size = Size{640, 480};
+		camera_.rate = Fraction{120, 1};
+		camera_.formats = {PixelFormat::kNV12, PixelFormat::kYUYV};
+		camera_.controls = {{"osd_text_mode", "none"}};
 	}
 
 	/// Runs with one call refused. Whatever comes of it: no hang, nothing left open, and either
@@ -180,7 +178,7 @@ protected:
 		EXPECT_EQ(outcome.frames, kFrames);
 	}
 
-	std::string camera_;
+	CameraSettings camera_;
 	AllocationPolicy policy_;
 };
 
@@ -244,6 +242,46 @@ INSTANTIATE_TEST_SUITE_P(OneWay, IoSweepOfErrors,
 					 Refusal{ENODEV, Strategy::kExport},
 					 Refusal{EIO, Strategy::kCopy}),
 			 [](const auto &test) { return std::string(name_of(*test.param.memory)); });
+
+/// A grabber whose picture is padded: the calls that a webcam does not need.
+class IoSweepOfGrabber : public IoSweep, public testing::WithParamInterface<int>
+{
+protected:
+	void SetUp() override
+	{
+		IoSweep::SetUp();
+		vivid_.connect_hdmi();
+		camera_.input = "3";
+		camera_.size = Size{1920, 1080};
+		camera_.rate.reset();
+		camera_.formats = {PixelFormat::kNV12};
+	}
+};
+
+TEST_P(IoSweepOfGrabber, EveryCallMayFail)
+{
+	FaultyIo counting;
+	ASSERT_EQ(record(camera_, counting, policy_).error, "");
+	for (unsigned long request :
+	     {VIDIOC_S_INPUT, VIDIOC_G_INPUT, VIDIOC_ENUMINPUT, VIDIOC_QUERY_DV_TIMINGS,
+	      VIDIOC_S_DV_TIMINGS, VIDIOC_G_DV_TIMINGS, VIDIOC_G_SELECTION, VIDIOC_S_SELECTION,
+	      VIDIOC_G_FMT, VIDIOC_S_FMT}) {
+		const FaultyIo::Kind kind{Call::kIoctl, request};
+		auto count = counting.calls().find(kind);
+		ASSERT_NE(count, counting.calls().end()) << v4l2::request_name(request);
+		for (std::uint32_t occurrence : occurrences(count->second)) {
+			(void)record_with({kind, occurrence, GetParam()});
+			ASSERT_FALSE(HasFailure());
+		}
+		(void)record_with({kind, std::nullopt, GetParam()});
+		expect_clean_run();
+	}
+}
+
+INSTANTIATE_TEST_SUITE_P(Hdmi, IoSweepOfGrabber, testing::Values(EIO, EINVAL, ENOTTY),
+			 [](const auto &test) {
+				 return std::string(::strerrorname_np(test.param));
+			 });
 
 TEST_F(IoSweep, AnEncoderWithoutTheStopCommandGivesEveryFrame)
 {

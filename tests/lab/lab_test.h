@@ -33,12 +33,10 @@ protected:
 	ScratchDirectory scratch_;
 };
 
-/// `record` of a stream that the lab can keep up with, without its output and its end. The camera's
-/// memory goes to the encoder in every profile.
+/// `record` of a stream that the lab can keep up with, without its output and its end.
 inline std::vector<std::string> record_hd()
 {
-	return {"record",   "--size", "1280x720", "--fps", "30",
-		"--format", "NV12",   "--memory", "export"};
+	return {"record", "--size", "1280x720", "--fps", "30", "--format", "NV12"};
 }
 
 /// A smaller and faster one.

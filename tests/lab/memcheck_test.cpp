@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/lab/ways.h"
 #include "tests/support/fwht_stream.h"
 
 namespace penstock::test {
@@ -13,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using Words = std::vector<std::string>;
 
 class Memcheck : public LabTest
 {
@@ -91,7 +93,18 @@ TEST_F(Memcheck, FindsNothingInRefusals)
 		     5);
 }
 
-TEST_F(Memcheck, FindsNothingInALostCamera)
+TEST_F(Memcheck, FindsNothingInAPlan)
+{
+	const Words full_hd{"plan", "--size", "1920x1080", "--format", "NV12"};
+	expect_clean(run(checked(full_hd)), 0);
+	expect_clean(run(checked(full_hd + Words{"--json"})), 0);
+}
+
+/// Cameras that need more than a webcam does.
+class MemcheckCamera : public Memcheck
+{};
+
+TEST_F(MemcheckCamera, FindsNothingInALostCamera)
 {
 	ChildProcess process(record({}));
 	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
@@ -100,13 +113,76 @@ TEST_F(Memcheck, FindsNothingInALostCamera)
 	expect_clean({ending, process.out(), process.err()}, 6);
 }
 
-TEST_F(Memcheck, FindsNothingAtTheEndBySignal)
+TEST_F(MemcheckCamera, FindsNothingInAnUnpluggedCamera)
+{
+	ChildProcess process(record({}));
+	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+	vivid_.unbind();
+	Ending ending = process.wait(120s);
+	vivid_.bind();
+	expect_clean({ending, process.out(), process.err()}, 6);
+}
+
+TEST_F(MemcheckCamera, FindsNothingInAGrabbersPaddedPicture)
+{
+	vivid_.connect_hdmi();
+	expect_clean(
+		run(checked({"record", "--input", "3", "--size", "1920x1080", "--format", "NV12",
+			     "--zero-copy", "require", "--frames", "5", "-o", file("out.fwht")})),
+		0);
+	EXPECT_EQ(split_fwht(read_file(file("out.fwht"))).frames.size(), 5u);
+}
+
+TEST_F(MemcheckCamera, FindsNothingAtTheEndBySignal)
 {
 	ChildProcess process(record({}));
 	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
 	process.signal(SIGTERM);
 	Ending ending = process.wait(120s);
 	expect_clean({ending, process.out(), process.err()}, 0);
+}
+
+class MemcheckWays : public Memcheck, public testing::WithParamInterface<Way>
+{};
+
+TEST_P(MemcheckWays, FindNothingInARecording)
+{
+	Finished finished = run(checked(Words{"record", "--size", "640x480", "--fps", "15", "-o",
+					      file("out.fwht"), "--frames", "8"} +
+					GetParam().options));
+	expect_clean(finished, 0);
+	EXPECT_THAT(finished.err, HasSubstr("path=" + GetParam().strategy));
+	EXPECT_EQ(split_fwht(read_file(file("out.fwht"))).frames.size(), 8u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, MemcheckWays,
+			 testing::Values(import_way(), export_way(), dma_heap_way(), udmabuf_way(),
+					 dumb_way(),
+					 Way{"copy", {"--zero-copy", "off"}, "copy", ""},
+					 Way{"convert", {"--format", "BA81"}, "convert", ""}),
+			 [](const auto &test) { return test.param.name; });
+
+/// With drivers of the multi-planar API.
+class MemcheckMulti : public Memcheck
+{};
+
+TEST_F(MemcheckMulti, FindsNothingInAStepDown)
+{
+	// The offset of the picture, which only its frames tell, ends the zero-copy way
+	// (ladder_test.cpp).
+	Finished finished = run(checked({"record", "--size", "1280x720", "--fps", "5", "--format",
+					 "YUYV", "--frames", "8", "-o", file("out.fwht")}));
+	expect_clean(finished, 0);
+	EXPECT_THAT(finished.err, HasSubstr("copies/frame=0"));
+	EXPECT_THAT(finished.err, HasSubstr("path=copy"));
+}
+
+TEST_F(MemcheckMulti, FindsNothingInSeveralMemories)
+{
+	Finished finished = run(checked({"record", "--size", "640x480", "--fps", "15", "--format",
+					 "NM12", "--frames", "8", "-o", file("out.fwht")}));
+	expect_clean(finished, 0);
+	EXPECT_THAT(finished.err, HasSubstr("path=copy"));
 }
 
 } // namespace

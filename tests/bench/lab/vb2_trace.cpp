@@ -132,7 +132,8 @@ std::optional<Stages> read_stages(std::istream &trace, std::string &mistake)
 	for (const Vb2Event &event : events) {
 		if (!is_output(event.type))
 			(event.owner == raw->owner ? coded : camera).add(event);
-		else if (event.kind == Vb2Event::Kind::kQueued && event.bytes_used != 0)
+		else if (event.kind == Vb2Event::Kind::kQueued && event.bytes_used != 0 &&
+			 !camera.fetched.dequeued.empty()) // before that it is a trial
 			submitted.push_back(event.time_us);
 	}
 

@@ -37,7 +37,8 @@ struct Stages {
 /// Reads the trace of one program with one camera and one encoder: the vb2 events and
 /// sched_process_exec, of which the last one before any buffer is the program's. The n-th frame
 /// that leaves a queue is taken for the n-th that enters the next: nothing is reordered or left out
-/// on the way. The text of `mistake` says why nothing was found.
+/// on the way. Buffers that an encoder is given before the first frame are trials. The text of
+/// `mistake` says why nothing was found.
 std::optional<Stages> read_stages(std::istream &trace, std::string &mistake);
 
 } // namespace penstock::bench

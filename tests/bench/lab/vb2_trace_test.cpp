@@ -7,10 +7,12 @@
 namespace penstock::bench {
 namespace {
 
-/// Two frames; c is the camera, e the encoder, whose stream ends with an empty buffer.
+/// Two frames; c is the camera, e the encoder, which is given one on trial before, and whose stream
+/// ends with an empty buffer.
 constexpr const char *kTrace = R"(# tracer: nop
             bash-7  [000] .....  0.800000: sched_process_exec: filename=/bin/timeout pid=7 old_pid=7
         recorder-7  [000] .....  0.900000: sched_process_exec: filename=/bin/recorder pid=7 old_pid=7
+        recorder-7  [000] .....  0.950000: vb2_qbuf: owner = e, queued = 0, owned_by_drv = 0, index = 3, type = 2, bytesused = 100, timestamp = 0
         recorder-7  [000] .....  1.000000: vb2_qbuf: owner = c, queued = 1, owned_by_drv = 0, index = 3, type = 1, bytesused = 100, timestamp = 0
         recorder-7  [000] .....  1.000001: vb2_qbuf: owner = e, queued = 1, owned_by_drv = 0, index = 0, type = 1, bytesused = 0, timestamp = 0
  vivid-000-vid-c-8  [000] .....  1.000010: vb2_buf_done: owner = c, queued = 1, owned_by_drv = 0, index = 3, type = 1, bytesused = 100, timestamp = 0
