@@ -43,7 +43,9 @@ struct AllocationQuery {
 	};
 
 	/// A kind of meta that the consumer understands; for VideoMeta with the padding and stride
-	/// alignment that it needs.
+	/// alignment that it needs. No other kind has parameters: they say how memory must be laid
+	/// out before it is allocated, and VideoMeta alone is about that. So they are merged by
+	/// merge(VideoAlignment), where GStreamer lets each API register an aggregator.
 	struct MetaSupport {
 		const MetaApi *api = nullptr;
 		std::optional<VideoAlignment> alignment{};

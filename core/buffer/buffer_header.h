@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "core/base/clock_time.h"
 #include "core/base/flags.h"
-#include "core/buffer/clock_time.h"
 #include "core/buffer/frame_offset.h"
 
 namespace penstock {
@@ -11,8 +11,6 @@ namespace penstock {
 enum class BufferFlag : std::uint32_t {
 	kCorrupted = 1 << 0, ///< the contents are damaged (V4L2_BUF_FLAG_ERROR)
 	kDiscont = 1 << 1,   ///< something is missing before this buffer
-	kDeltaUnit = 1 << 2, ///< cannot be decoded alone: not a keyframe
-	kGap = 1 << 3,	     ///< stands in for a frame that was never captured
 };
 using BufferFlags = Flags<BufferFlag>;
 

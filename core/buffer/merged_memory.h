@@ -12,12 +12,13 @@ namespace penstock {
 struct MergedMemory {
 	MemoryRef memory;
 	Ref<Buffer> lender;	      ///< as in HeldMemory
-	std::size_t copied_bytes = 0; ///< 0: a view of the parent that they all have
+	std::size_t copied_bytes = 0; ///< 0: the only one itself, or a view of their parent
 };
 
-/// At least one memory. Those that follow each other in one parent are seen there; others are
-/// copied to new memory from the first one's Allocator::copy_allocator(). Fails as Memory::map()
-/// and Allocator::allocate() do.
+/// At least one memory. A single one is given as it is; those that follow each other in one parent
+/// are seen there, read-only; others, and where the parent cannot be shared, are copied to new
+/// memory from the first one's Allocator::copy_allocator(). Copying fails as Memory::map() and
+/// Allocator::allocate() do, nothing else fails.
 Result<MergedMemory> merge(std::span<const HeldMemory> memories);
 
 } // namespace penstock

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/memory/dmabuf_sync.h"
+#include "core/video/pixel_format.h"
 
 namespace penstock {
 namespace {
@@ -14,16 +15,6 @@ bool is_tiled(const std::optional<DmaBufFormat> &format)
 {
 	return format && format->modifier != DRM_FORMAT_MOD_LINEAR &&
 	       format->modifier != DRM_FORMAT_MOD_INVALID;
-}
-
-std::string fourcc_name(std::uint32_t fourcc)
-{
-	std::string name;
-	for (int shift = 0; shift < 32; shift += 8) {
-		const char letter = static_cast<char>((fourcc >> shift) & 0x7f);
-		name += letter >= ' ' && letter <= '~' ? letter : '?';
-	}
-	return name;
 }
 
 } // namespace
@@ -46,7 +37,7 @@ std::string DmaBufMemory::description() const
 	if (!format_)
 		return FdMemory::description();
 	return fmt::format("{}, {} modifier {:#x}", FdMemory::description(),
-			   fourcc_name(format_->fourcc), format_->modifier);
+			   fourcc_to_string(format_->fourcc), format_->modifier);
 }
 
 Status DmaBufMemory::begin_cpu_access(MapModes modes)

@@ -162,7 +162,9 @@ tl::unexpected<Error> Memory::refusal(MapModes modes, LockWord::Grant grant) con
 	};
 	switch (grant) {
 	case LockWord::Grant::kShared:
-		return refuse(std::errc::permission_denied, "shared, not to be written");
+		return refuse(std::errc::permission_denied,
+			      modes.has(MapMode::kWrite) ? "shared, not to be written"
+							 : "shared, and still mapped for writing");
 	case LockWord::Grant::kExcluded:
 		return refuse(std::errc::device_or_resource_busy, "mapped with other modes");
 	case LockWord::Grant::kTooMany:

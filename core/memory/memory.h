@@ -118,13 +118,15 @@ public:
 
 	/// Makes the accessible region visible to the CPU. Nested maps are allowed when their modes
 	/// are among those already held. permission_denied: writing to read-only or shared memory,
-	/// or memory marked kNotMappable; device_or_resource_busy: modes that the held ones
-	/// exclude; invalid_argument: no mode; otherwise what the kernel said.
+	/// reading shared memory that is still mapped for writing, or memory marked kNotMappable;
+	/// device_or_resource_busy: modes that the held ones exclude; value_too_large: over a
+	/// thousand maps at once; invalid_argument: no mode; otherwise what the kernel said.
 	Result<Mapping> map(MapModes modes);
 
 	/// A read-only view of `size` bytes (to the end of the accessible region when absent) from
 	/// offset() + `offset_delta` on, anywhere within 0..maxsize; else invalid_argument.
-	/// permission_denied: kNoShare is set, or the root is mapped for writing.
+	/// permission_denied: kNoShare is set, or the root is mapped for writing; value_too_large:
+	/// over a million holders.
 	Result<MemoryRef> share(std::ptrdiff_t offset_delta = 0,
 				std::optional<std::size_t> size = std::nullopt);
 

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/base/clock_time.h"
 #include "core/base/flags.h"
-#include "core/buffer/clock_time.h"
 #include "core/meta/meta.h"
 #include "core/video/pixel_format.h"
 

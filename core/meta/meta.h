@@ -46,9 +46,8 @@ inline constexpr std::string_view kTagOrientation = "orientation";
 inline constexpr std::string_view kTagColorspace = "colorspace";
 
 enum class MetaFlag : std::uint8_t {
-	kReadOnly = 1, ///< its fields are not for others to change
-	kPooled = 2,   ///< belongs to the pool's buffer: survives the return to the pool
-	kLocked = 4,   ///< removal is refused
+	kPooled = 1, ///< belongs to the pool's buffer: survives the return to the pool
+	kLocked = 2, ///< removal is refused
 };
 using MetaFlags = Flags<MetaFlag>;
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "core/buffer/clock_time.h"
+#include "core/base/clock_time.h"
 #include "core/meta/meta.h"
 
 namespace penstock {

@@ -1,54 +1,36 @@
 #include "devices/v4l2/coded_queue.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 
-#include <fmt/format.h>
+#include "core/buffer/configure_pool.h"
 
 namespace penstock::v4l2 {
 
 Status CodedQueue::start(std::uint32_t count)
 {
-	auto granted = queue_.request(count, V4L2_MEMORY_MMAP);
-	if (!granted)
-		return forward(granted);
-	if (Status status = map_all(); !status)
+	pool_ = CodedPool::create(queue_);
+	BufferPool::Config config;
+	config.min = config.max = count;
+	if (Status status = configure_pool(*pool_, config); !status)
 		return status;
-	for (std::uint32_t i = 0; i < queue_.count(); ++i)
-		if (Status status = queue_.queue(i); !status)
+	if (Status status = pool_->set_active(true); !status)
+		return status;
+	buffers_ = acquire_all(*pool_);
+	std::ranges::sort(buffers_, {}, [](const BufferRef &buffer) { return buffer->index(); });
+	for (const BufferRef &buffer : buffers_)
+		if (Status status = queue_.queue(buffer->index()); !status)
 			return status;
 	return queue_.stream_on();
-}
-
-Status CodedQueue::map_all()
-{
-	const Device &device = queue_.device();
-	for (std::uint32_t i = 0; i < queue_.count(); ++i) {
-		std::array<Queue::MemoryLocation, 1> storage{};
-		auto location = queue_.locate(i, storage);
-		if (!location)
-			return forward(location);
-		if (location->empty())
-			return device.error(EBADMSG, VIDIOC_QUERYBUF, "no memory");
-		void *address = nullptr;
-		std::uint32_t length = (*location)[0].length;
-		int result = device.io().map(device.fd(), length, (*location)[0].offset, &address);
-		if (result < 0)
-			return system_error(
-				-result, fmt::format("mmap {} coded buffer {}", device.path(), i));
-		mapped_.emplace_back(static_cast<std::byte *>(address), length);
-	}
-	return {};
 }
 
 void CodedQueue::stop()
 {
 	if (queue_.streaming())
 		(void)queue_.stream_off();
-	for (std::span<std::byte> memory : mapped_)
-		queue_.device().io().unmap(memory.data(), memory.size());
-	mapped_.clear();
+	if (pool_)
+		(void)pool_->set_active(false);
+	buffers_.clear();
+	pool_.reset();
 	if (queue_.count() != 0)
 		(void)queue_.request(0, V4L2_MEMORY_MMAP);
 }
@@ -61,10 +43,24 @@ Result<std::optional<CodedQueue::Coded>> CodedQueue::dequeue()
 	if (!*buffer)
 		return std::nullopt;
 
-	std::span<const std::byte> memory = mapped_[(*buffer)->index];
-	std::size_t begin = std::min<std::size_t>((*buffer)->data_offset[0], memory.size());
-	std::size_t end = std::clamp<std::size_t>((*buffer)->bytes_used[0], begin, memory.size());
-	return Coded{**buffer, memory.subspan(begin, end - begin)};
+	Coded coded{**buffer, {}, {}};
+	auto mapping = buffers_[coded.buffer.index]->map(MapMode::kRead);
+	if (!mapping)
+		return forward(mapping);
+	coded.mapping = std::move(*mapping);
+	const std::span<const std::byte> memory = coded.mapping.bytes();
+	std::size_t begin = std::min<std::size_t>(coded.buffer.data_offset[0], memory.size());
+	std::size_t end = std::clamp<std::size_t>(coded.buffer.bytes_used[0], begin, memory.size());
+	coded.data = memory.subspan(begin, end - begin);
+	return coded;
+}
+
+Status CodedQueue::requeue(Coded &coded)
+{
+	coded.data = {};
+	if (Status ended = coded.mapping.unmap(); !ended)
+		return ended;
+	return queue_.queue(coded.buffer.index);
 }
 
 } // namespace penstock::v4l2

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "devices/v4l2/coded_pool.h"
 #include "devices/v4l2/queue.h"
 
 namespace penstock::v4l2 {
@@ -28,17 +29,18 @@ public:
 
 	struct Coded {
 		DequeuedBuffer buffer;
-		std::span<const std::byte> data;
+		BufferMapping mapping;
+		std::span<const std::byte> data; ///< the payload; until requeue() or stop()
 	};
 	/// nullopt when nothing is ready. After the last buffer drivers answer EPIPE.
 	Result<std::optional<Coded>> dequeue();
-	Status requeue(const Coded &coded) { return queue_.queue(coded.buffer.index); }
+	/// Ends the mapping.
+	Status requeue(Coded &coded);
 
 private:
-	Status map_all();
-
 	Queue queue_;
-	std::vector<std::span<std::byte>> mapped_;
+	Ref<CodedPool> pool_;
+	std::vector<BufferRef> buffers_; ///< all that the pool has, by index
 };
 
 } // namespace penstock::v4l2

@@ -62,7 +62,10 @@ Result<MemoryRef> FakeHeap::do_allocate(std::size_t size, const AllocationParams
 	auto fd = create_memfd("fake-device", layout.maxsize);
 	if (!fd)
 		return forward(fd);
-	return MemoryRef(new FakeMemory(*this, std::move(*fd), layout, params.flags));
+	MemoryFlags flags = params.flags;
+	if (kind_ == Kind::kProtected)
+		flags |= MemoryFlag::kNotMappable;
+	return MemoryRef(new FakeMemory(*this, std::move(*fd), layout, flags));
 }
 
 bool is_contiguous(const Memory &memory)

@@ -18,6 +18,7 @@ public:
 		kPaged,
 		kContiguous, ///< what a device without an IOMMU takes
 		kPrivate,    ///< of a device that does not export it: no dmabuf
+		kProtected,  ///< the CPU must not see it
 	};
 
 	static Ref<FakeHeap> create(Kind kind = Kind::kPaged);

@@ -32,6 +32,8 @@ Result<AllocatorRef> open_fake_allocator(const std::string &name)
 		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kPaged));
 	if (name == "contiguous")
 		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kContiguous));
+	if (name == "protected")
+		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kProtected));
 	if (name == "system")
 		return AllocatorRef(SystemAllocator::create());
 	return system_error(ENOENT, "open fake allocator " + name);

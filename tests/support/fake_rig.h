@@ -36,8 +36,8 @@ private:
 	std::uint32_t finished_ = 0;
 };
 
-/// Third allocators of a machine that does not exist: "paged" and "contiguous" pass for dmabufs,
-/// "system" is none; any other name is not there.
+/// Third allocators of a machine that does not exist: "paged", "contiguous" and "protected" pass
+/// for dmabufs, "system" is none; any other name is not there.
 Result<AllocatorRef> open_fake_allocator(const std::string &name);
 
 /// A fake camera and a fake encoder with what a run needs; the real planner and pipeline between

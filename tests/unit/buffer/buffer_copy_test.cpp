@@ -23,7 +23,7 @@ protected:
 		source_->duration = ClockTime(12);
 		source_->offset = FrameOffset(13);
 		source_->offset_end = FrameOffset(14);
-		source_->flags = BufferFlags(BufferFlag::kDiscont) | BufferFlag::kDeltaUnit;
+		source_->flags = BufferFlags(BufferFlag::kDiscont) | BufferFlag::kCorrupted;
 		source_->count_copies(copies_);
 	}
 	BufferRef region(std::size_t start, std::size_t length, BufferCopyFlags what = kCopyAll)

@@ -2,11 +2,15 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include <drm_fourcc.h>
 #include <gtest/gtest.h>
 
+#include "core/memory/dma_heap_allocator.h"
 #include "core/memory/memfd.h"
 #include "core/memory/page_layout.h"
 #include "core/memory/shared_memory_allocator.h"
@@ -123,6 +127,16 @@ TEST_F(DmaBufAllocatorTest, DontCloseLeavesTheDescriptorOpen)
 	fd.reset(number);
 }
 
+TEST_F(DmaBufAllocatorTest, RefusedDescriptorStaysOpenWithDontClose)
+{
+	UniqueFd fd = file();
+	const int number = fd.get();
+	EXPECT_FALSE(
+		allocator_->wrap(std::move(fd), kLength + 1, FdMemoryFlag::kDontClose).has_value());
+	ASSERT_TRUE(is_open(number));
+	fd.reset(number);
+}
+
 TEST_F(DmaBufAllocatorTest, FailedSyncFailsTheMap)
 {
 	const auto memory = allocator_->wrap(file(), 100);
@@ -235,6 +249,71 @@ TEST_F(RealDmaBufTest, WrappedDescriptorShowsTheSameBytes)
 TEST_F(RealDmaBufTest, RegionBeyondTheTrueLengthIsRefused)
 {
 	EXPECT_FALSE(allocator_->wrap_borrowed(original_->fd(), 8193).has_value());
+}
+
+/// What /proc/self/maps says of the mapping that has this address, for example "rw-s"; empty when
+/// nothing is mapped there.
+std::string rights_at(const void *address)
+{
+	const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+	std::ifstream maps("/proc/self/maps");
+	for (std::string line; std::getline(maps, line);) {
+		std::istringstream fields(line);
+		std::uintptr_t first = 0;
+		std::uintptr_t end = 0;
+		char dash = 0;
+		std::string rights;
+		fields >> std::hex >> first >> dash >> end >> rights;
+		if (first <= wanted && wanted < end)
+			return rights;
+	}
+	return {};
+}
+
+TEST_F(RealDmaBufTest, MappingEndsWithTheLastMap)
+{
+	const auto memory = allocator_->wrap_borrowed(original_->fd(), 8192);
+	ASSERT_TRUE(memory.has_value()) << memory.error().message();
+	auto mapping = (*memory)->map(MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value()) << mapping.error().message();
+	const void *const address = mapping->data();
+	EXPECT_EQ(rights_at(address), "r--s");
+	ASSERT_TRUE(mapping->unmap());
+	EXPECT_EQ(rights_at(address), "");
+}
+
+TEST_F(RealDmaBufTest, KeepMappedKeepsTheMappingUntilTheMemoryGoes)
+{
+	auto memory = allocator_->wrap_borrowed(original_->fd(), 8192, FdMemoryFlag::kKeepMapped);
+	ASSERT_TRUE(memory.has_value()) << memory.error().message();
+	const void *const address = (*memory)->map(MapMode::kRead)->data();
+	EXPECT_EQ(rights_at(address), "r--s");
+	EXPECT_EQ((*memory)->map(kReadWrite)->data(), address);
+	EXPECT_EQ(rights_at(address), "rw-s");
+	memory->reset();
+	EXPECT_EQ(rights_at(address), "");
+}
+
+// udmabuf and dumb buffers refuse private mappings; the system heap allows them of one block.
+TEST(PrivateDmaBufTest, WhatIsWrittenStaysInThisMapping)
+{
+	auto heap = DmaHeapAllocator::open("system");
+	if (!heap)
+		return test::skip_outside_lab(heap.error().message());
+	const auto original = (*heap)->allocate(4096);
+	ASSERT_TRUE(original.has_value()) << original.error().message();
+	ASSERT_TRUE(fill(**original, 1));
+	const auto memory = DmaBufAllocator::create()->wrap_borrowed(
+		(*original)->fd(), 4096,
+		FdMemoryFlags(FdMemoryFlag::kPrivateMapping) | FdMemoryFlag::kKeepMapped);
+	ASSERT_TRUE(memory.has_value()) << memory.error().message();
+	EXPECT_EQ(bytes_of(**memory), counting(1, 4096));
+	ASSERT_TRUE(fill(**memory, 50));
+	const auto mapping = (*memory)->map(MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value()) << mapping.error().message();
+	EXPECT_EQ(rights_at(mapping->data()), "rw-p");
+	EXPECT_EQ(bytes_of(**memory), counting(50, 4096));
+	EXPECT_EQ(bytes_of(**original), counting(1, 4096));
 }
 
 TEST_F(RealDmaBufTest, CopyGoesToSystemMemory)

@@ -266,21 +266,39 @@ TEST_F(MemoryShareTest, CopyIsNotTornByAWriter)
 	std::memset(memory->map(MapMode::kWrite)->data(), 0, kSize);
 	std::atomic<bool> done{false};
 	std::jthread writer([&] {
-		for (int value = 1; !done; ++value)
+		for (int value = 1; !done; ++value) {
 			if (auto mapping = memory->map(MapMode::kWrite))
 				std::memset(mapping->data(), value, kSize);
+			std::this_thread::yield();
+		}
 	});
 	int torn = 0;
 	for (int copies = 0; copies < 100;) {
 		const auto copy = memory->copy();
-		if (!copy)
+		if (!copy) {
+			std::this_thread::yield();
 			continue;
+		}
 		++copies;
 		const auto mapping = (*copy)->map(MapMode::kRead);
 		torn += std::memcmp(mapping->data(), mapping->data() + 1, kSize - 1) != 0;
 	}
 	done = true;
 	EXPECT_EQ(torn, 0);
+}
+
+TEST_F(MemoryShareTest, ReadingIsRefusedWhileSharedMemoryIsStillMappedForWriting)
+{
+	const auto writing = memory_->map(kReadWrite);
+	memory_->add_holder();
+	memory_->add_holder();
+	const auto reading = memory_->map(MapMode::kRead);
+	ASSERT_FALSE(reading.has_value());
+	EXPECT_TRUE(reading.error().is(std::errc::permission_denied));
+	EXPECT_NE(reading.error().context.find("still mapped for writing"), std::string::npos)
+		<< reading.error().context;
+	memory_->remove_holder();
+	memory_->remove_holder();
 }
 
 TEST_F(MemoryShareTest, NotMappableMemoryIsNotCopied)

@@ -201,7 +201,7 @@ TEST(MetaTest, FlagsAndSeqnumAreNotCopied)
 	const BufferRef buffer = Buffer::create();
 	buffer->add_meta<MyExampleMeta>(1, "");
 	Meta *meta = buffer->add_meta<NumberMeta>(1);
-	meta->add_flags(MetaFlags(MetaFlag::kLocked) | MetaFlag::kPooled | MetaFlag::kReadOnly);
+	meta->add_flags(MetaFlags(MetaFlag::kLocked) | MetaFlag::kPooled);
 	const BufferRef dest = Buffer::create();
 	const Meta *copy = dest->add_meta_copy(*meta);
 	ASSERT_NE(copy, nullptr);
