@@ -188,11 +188,16 @@ void Pipeline::note_submission(ClockTime pts, bool from_driver_clock)
 			microseconds_between(entry.pts.ns(), entry.submitted));
 }
 
-/// The frame in the encoder's memory; a frame that cannot be copied is dropped and counted.
+/// The frame in the encoder's memory. A damaged frame (a broken JPEG) is dropped and counted; where
+/// the memory itself cannot be read the next one could not either.
 Result<std::optional<BufferRef>> Pipeline::copied(const Buffer &frame)
 {
 	auto target = copy_->pass(frame);
 	if (!target) {
+		if (!target.error().is(std::errc::bad_message)) {
+			fail(Fault::Part::kCamera, std::move(target.error()));
+			return std::nullopt;
+		}
 		spdlog::debug("{}", target.error().message());
 		++uncopyable_;
 	} else if (!*target) {

@@ -9,6 +9,7 @@
 #include "core/buffer/configure_pool.h"
 #include "core/meta/video_meta.h"
 #include "devices/software/frame_converter.h"
+#include "devices/software/mapped_frame.h"
 
 namespace penstock {
 
@@ -92,6 +93,20 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 				  "the encoder's memory does not tell its layout");
 	target.layout = meta->info;
 	return target;
+}
+
+/// Memory may be closed to the CPU (protected, or by the driver's choice), which only a map shows.
+Status try_mapping(const FramePool &side)
+{
+	auto buffer = side.pool->acquire(BufferPool::Wait::kReturn);
+	if (!buffer)
+		return forward(buffer);
+	if (!*buffer)
+		return make_error(std::errc::not_enough_memory, "no buffer to try");
+	auto mapped = software::MappedFrame::map(***buffer, side.layout, MapMode::kRead);
+	if (!mapped)
+		return forward(mapped);
+	return mapped->unmap();
 }
 
 } // namespace
@@ -291,6 +306,10 @@ Outcome<Verdict> Planner::attempt_copy(Attempt &attempt)
 	auto converter = software::FrameConverter::create(decided->layout, target->layout);
 	if (!converter)
 		return Verdict::refused(converter.error().message(), decided->layout);
+	for (const FramePool *side : {&decided->decision->camera, &*target})
+		if (Status status = try_mapping(*side); !status)
+			return Verdict::refused("the CPU cannot copy: " + status.error().message(),
+						decided->layout);
 	target->layout.colorimetry = converter->colorimetry();
 	decided->decision->copy = std::move(*target);
 	return configure_encoder(*decided);

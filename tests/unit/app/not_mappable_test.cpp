@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/copy_stage.h"
 #include "tests/support/fake_rig.h"
 
 namespace penstock::test {
@@ -75,17 +74,13 @@ TEST_F(NotMappableTest, SharedCarriesIt)
 TEST_F(NotMappableTest, CopySaysWhyItCannot)
 {
 	camera.demands.memory = FakeHeap::Kind::kProtected;
-	ASSERT_NO_FATAL_FAILURE(plan(Strategy::kCopy));
-	auto frame = rig->plan.decision.camera.pool->acquire(BufferPool::Wait::kReturn);
-	ASSERT_TRUE(frame && *frame);
-	std::uint64_t copied = 0;
-	auto stage = CopyStage::create(rig->plan.decision, copied);
-	ASSERT_TRUE(stage.has_value()) << stage.error().message();
-	const auto target = stage->pass(***frame);
-	ASSERT_FALSE(target.has_value());
-	EXPECT_TRUE(target.error().is(std::errc::permission_denied));
-	EXPECT_THAT(target.error().message(), HasSubstr("not mappable"));
-	EXPECT_EQ(copied, 0U);
+	AllocationPolicy policy;
+	policy.memory = Strategy::kCopy;
+	rig.emplace(camera, encoder);
+	ASSERT_TRUE(rig->make_plan(policy, {}));
+	ASSERT_FALSE(rig->plan.chosen);
+	EXPECT_THAT(rig->plan.attempts[0].reason, HasSubstr("not mappable"));
+	EXPECT_THAT(rig->plan.attempts[0].reason, HasSubstr("the CPU cannot copy"));
 }
 
 } // namespace
