@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <va/va.h>
+
+#include "core/base/result.h"
+
+namespace penstock::vaapi {
+
+enum class H264Profile : std::uint8_t { kConstrainedBaseline, kMain, kHigh };
+
+std::string_view name_of(H264Profile profile); ///< "constrained-baseline", "main", "high"
+VAProfile va_profile(H264Profile profile);
+std::uint8_t profile_idc(H264Profile profile); ///< 66, 77, 100
+
+/// High before Main before Constrained Baseline, of those that the driver can encode; or `wanted`:
+/// a name as above in any case, or "baseline", which is taken as Constrained Baseline.
+/// not_supported: the driver has it not; invalid_argument: no such name.
+Result<H264Profile> choose_h264_profile(std::span<const VAProfile> offered,
+					const std::optional<std::string> &wanted);
+
+} // namespace penstock::vaapi
