@@ -59,6 +59,8 @@ struct EncoderCapabilities {
 	bool multiplanar = false;
 	MemoryCapability raw_memory;
 	std::vector<FormatCapability> raw_formats;
+	/// What the device itself converts and scales before it encodes.
+	std::vector<FormatCapability> converted_formats;
 	std::vector<FormatCapability> codecs;
 	std::vector<ControlInfo> controls;
 };

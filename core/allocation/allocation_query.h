@@ -52,6 +52,9 @@ struct AllocationQuery {
 	};
 
 	VideoInfo info{}; ///< format, size, rate, colorimetry and modifier of the frames to come
+	/// Set when the consumer's device is to convert the frames, and to scale them to this size,
+	/// before it uses them.
+	std::optional<Size> output_size{};
 	bool need_pool = true; ///< false: a pool would not be used
 
 	std::vector<Pool> pools{};

@@ -1,0 +1,342 @@
+#include "devices/vaapi/encoder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/epoll.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/allocation/layout_compare.h"
+#include "core/buffer/configure_pool.h"
+#include "core/meta/video_meta.h"
+#include "devices/vaapi/choose_entry.h"
+
+namespace penstock::vaapi {
+
+namespace {
+
+/// One that the hardware works on, and the next ones, so that it never waits.
+constexpr std::size_t kDepth = 3;
+/// Frames that it needs at once to keep the hardware busy.
+constexpr std::uint32_t kRawBuffers = 2;
+
+bool is_encodable(PixelFormat format)
+{
+	return rt_format_of(format) == VA_RT_FORMAT_YUV420;
+}
+
+FormatCapability capability(PixelFormat format, const SizeRange &sizes)
+{
+	const PixelFormatInfo &info = pixel_format_info(format);
+	return {info.v4l2, format, std::string(info.description), false, {sizes}};
+}
+
+} // namespace
+
+VaEncoder::VaEncoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
+		     SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog)
+	: display_(std::move(display)), settings_(std::move(settings)), traits_(traits),
+	  surfaces_(std::move(surfaces)), converter_(query_video_proc(display_)),
+	  events_(std::move(events)), watchdog_(watchdog)
+{}
+
+VaEncoder::~VaEncoder()
+{
+	stop();
+	release_allocation();
+}
+
+Result<std::unique_ptr<VaEncoder>> VaEncoder::open(DisplayRef display,
+						   const EncoderSettings &settings,
+						   std::chrono::nanoseconds watchdog)
+{
+	auto entry = choose_entry(*display, settings);
+	if (!entry)
+		return forward(entry);
+	auto traits = query_entry(*display, *entry);
+	if (!traits)
+		return forward(traits);
+	auto config = create_config(display, *traits, 0);
+	if (!config)
+		return forward(config);
+	auto surfaces = query_surface_traits(*display, config->id());
+	if (!surfaces)
+		return forward(surfaces);
+	UniqueFd events(::epoll_create1(EPOLL_CLOEXEC));
+	if (!events)
+		return system_error(errno, "epoll_create1");
+	return std::unique_ptr<VaEncoder>(new VaEncoder(std::move(display), settings, *traits,
+							std::move(*surfaces), std::move(events),
+							watchdog));
+}
+
+std::string VaEncoder::codec() const
+{
+	return std::string(name_of(traits_.entry.codec));
+}
+
+EncoderCapabilities VaEncoder::capabilities() const
+{
+	EncoderCapabilities capabilities;
+	capabilities.identity = {display_->path(), "vaapi", display_->vendor(), {}};
+	capabilities.raw_memory.imports = surfaces_.imports_dmabufs();
+	// Whether it does export shows only when a surface is.
+	capabilities.raw_memory.exports = true;
+	const SizeRange sizes{surfaces_.minimum,
+			      {std::min(surfaces_.maximum.width, traits_.maximum.width),
+			       std::min(surfaces_.maximum.height, traits_.maximum.height)},
+			      {1, 1},
+			      {}};
+	for (PixelFormat format : surfaces_.formats)
+		if (is_encodable(format))
+			capabilities.raw_formats.push_back(capability(format, sizes));
+	if (converter_)
+		for (PixelFormat format : converter_->formats)
+			if (rt_format_of(format) != 0)
+				capabilities.converted_formats.push_back(capability(
+					format,
+					{converter_->minimum, converter_->maximum, {1, 1}, {}}));
+	for (const EncodeEntry &entry : list_encode_entries(*display_)) {
+		const bool hevc = entry.codec == Codec::kHevc;
+		FormatCapability codec;
+		codec.fourcc = hevc ? fourcc('H', 'E', 'V', 'C') : fourcc('H', '2', '6', '4');
+		codec.description = name_of(entry.codec);
+		codec.sizes = {sizes};
+		if (std::ranges::find(capabilities.codecs, codec.fourcc,
+				      &FormatCapability::fourcc) == capabilities.codecs.end())
+			capabilities.codecs.push_back(std::move(codec));
+	}
+	return capabilities;
+}
+
+Result<const SurfaceTraits *> VaEncoder::reader_of(const VideoInfo &frames, Size output,
+						   bool convert) const
+{
+	const bool direct = !convert && output == frames.size() && is_encodable(frames.format()) &&
+			    surfaces_.takes(frames.format());
+	const SurfaceTraits *reader = direct ? &surfaces_ : nullptr;
+	if (convert && converter_ && converter_->takes(frames.format()) &&
+	    rt_format_of(frames.format()) != 0)
+		reader = &*converter_;
+	const SizeRange codable{surfaces_.minimum, traits_.maximum, {1, 1}, {}};
+	const SizeRange coded{surfaces_.minimum, surfaces_.maximum, {1, 1}, {}};
+	if (reader && codable.contains(output) && coded.contains(output) &&
+	    SizeRange{reader->minimum, reader->maximum, {1, 1}, {}}.contains(frames.size()))
+		return reader;
+	return make_error(std::errc::not_supported,
+			  fmt::format("{} does not encode {} as {}", display_->path(),
+				      to_string(frames), to_string(output)));
+}
+
+Result<std::unique_ptr<CodedStream>> VaEncoder::plan_stream(const VideoInfo &frames) const
+{
+	StreamFormat format;
+	format.visible = output_size_;
+	format.rate = frames.rate;
+	format.colorimetry = converted_colorimetry(frames);
+	return create_stream(traits_, format, settings_);
+}
+
+Status VaEncoder::propose_allocation(AllocationQuery &query)
+{
+	release_allocation();
+	output_size_ = query.output_size.value_or(query.info.size());
+	auto reader = reader_of(query.info, output_size_, query.output_size.has_value());
+	if (!reader)
+		return forward(reader);
+	reader_ = *reader;
+	auto stream = plan_stream(query.info);
+	if (!stream)
+		return forward(stream);
+	// A converter reads what is visible, an encoder whole blocks.
+	auto layout = probe_layout(display_, *reader_, query.info,
+				   converts() ? query.info.size() : (*stream)->coded());
+	if (!layout)
+		return forward(layout);
+	layout_ = *layout;
+
+	query.add_meta(kVideoMetaApi, layout_->alignment);
+	if (reader_->imports_dmabufs())
+		query.imports |= MemoryUse::kDmabuf;
+	if (layout_->exportable)
+		own_pool_ = SurfacePool::create(display_, *layout_);
+	query.pools.push_back({own_pool_, layout_->layout.total_size(), kRawBuffers, 0});
+	return {};
+}
+
+void VaEncoder::release_allocation()
+{
+	session_.reset();
+	if (own_pool_) {
+		(void)own_pool_->set_active(false);
+		own_pool_.reset();
+	}
+	layout_.reset();
+}
+
+Result<Verdict> VaEncoder::configure(const Decision &decision)
+{
+	const FramePool &frames = decision.encoder_side();
+	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
+	VideoInfo layout = layout_->layout;
+	layout.colorimetry = frames.layout.colorimetry;
+	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
+	if (buffers.empty())
+		return Verdict::refused("no buffer to try", decision.camera.layout);
+	std::vector<std::uint64_t> lengths;
+	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
+		lengths.push_back(buffers[0]->memory(i).maxsize());
+	const LayoutDifference difference = compare(frames.layout, layout, lengths);
+	if (!difference.none())
+		return Verdict::refused(to_string(difference, "camera", "encoder"),
+					decision.camera.layout);
+
+	auto session = std::make_shared<Session>();
+	session->display = display_;
+	session->traits = traits_;
+	if (Status status = gather_inputs(buffers, own, *session); !status)
+		return Verdict::refused("encoder does not import this memory: " +
+						status.error().message(),
+					decision.camera.layout);
+	auto stream = plan_stream(frames.layout);
+	if (!stream)
+		return Verdict::refused(stream.error().message(), decision.camera.layout);
+	session->stream = std::move(*stream);
+	if (converts()) {
+		auto converter = VideoProc::create(display_, frames.layout,
+						   shown_size(output_size_), kDepth);
+		if (!converter)
+			return Verdict::refused(converter.error().message(),
+						decision.camera.layout);
+		session->converter.emplace(std::move(*converter));
+	}
+	auto context = EncodeContext::create(display_, traits_, *session->stream, kDepth);
+	if (!context)
+		return forward(context);
+	session->context.emplace(std::move(*context));
+	session_ = std::move(session);
+	return Verdict::accepted(decision);
+}
+
+/// The surface of each buffer, by its index.
+Status VaEncoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own, Session &session)
+{
+	for (const BufferRef &buffer : buffers) {
+		const std::size_t index = buffer->index();
+		if (session.inputs.size() <= index)
+			session.inputs.resize(index + 1, VA_INVALID_SURFACE);
+		if (own) {
+			session.inputs[index] = own_pool_->surface(buffer->index());
+			continue;
+		}
+		if (buffer->memory_count() == 0 || !buffer->memory(0).is_dmabuf())
+			return make_error(std::errc::not_supported, "it is no dmabuf");
+		auto surface = import_surface(display_, buffer->memory(0), layout_->layout,
+					      layout_->surface_size, reader_->memory_types);
+		if (!surface)
+			return forward(surface);
+		session.inputs[index] = surface->id();
+		session.imported.push_back(std::move(*surface));
+	}
+	return {};
+}
+
+Status VaEncoder::start(CodedSink &sink)
+{
+	auto encoding = Encoding::start(session_, sink, watchdog_);
+	if (!encoding)
+		return forward(encoding);
+	for (int fd : (*encoding)->event_fds()) {
+		epoll_event event{};
+		event.events = EPOLLIN;
+		if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
+			return system_error(errno, "epoll_ctl");
+	}
+	encoding_ = std::move(*encoding);
+	sink_ = &sink;
+	state_ = State::kStreaming;
+	return {};
+}
+
+Status VaEncoder::submit(BufferRef frame)
+{
+	const std::uint32_t slot = frame->index();
+	if (!encoding_ || slot >= session_->inputs.size() ||
+	    session_->inputs[slot] == VA_INVALID_SURFACE)
+		return make_error(std::errc::device_or_resource_busy,
+				  fmt::format("submit {} (slot {})", display_->path(), slot));
+	return encoding_->submit(std::move(frame));
+}
+
+std::uint32_t VaEncoder::in_flight() const
+{
+	return encoding_ ? encoding_->in_flight() : 0;
+}
+
+std::uint64_t VaEncoder::failed() const
+{
+	return lost_in_earlier_runs_ + (encoding_ ? encoding_->lost() : 0);
+}
+
+Status VaEncoder::drain()
+{
+	if (state_ != State::kStreaming)
+		return {};
+	state_ = State::kDraining;
+	check_drained();
+	return {};
+}
+
+void VaEncoder::check_drained()
+{
+	if (state_ != State::kDraining || in_flight() != 0)
+		return;
+	state_ = State::kDrained;
+	sink_->on_drained();
+}
+
+void VaEncoder::stop()
+{
+	if (!encoding_)
+		return;
+	// A driver that hangs keeps its event open, which must wake nobody any more.
+	for (int fd : encoding_->event_fds())
+		(void)::epoll_ctl(events_.get(), EPOLL_CTL_DEL, fd, nullptr);
+	lost_in_earlier_runs_ += encoding_->lost();
+	encoding_.reset();
+	sink_ = nullptr;
+	state_ = State::kIdle;
+}
+
+Result<std::uint32_t> VaEncoder::prepare()
+{
+	const bool running = state_ == State::kStreaming || state_ == State::kDraining;
+	return running ? std::uint32_t{EPOLLIN} : 0u;
+}
+
+Status VaEncoder::dispatch(std::uint32_t)
+{
+	if (!encoding_)
+		return {};
+	Status status = encoding_->dispatch();
+	if (status)
+		check_drained();
+	return status;
+}
+
+void VaEncoder::request_keyframe()
+{
+	if (encoding_)
+		encoding_->force_idr();
+}
+
+Status VaEncoder::set_bitrate(std::uint64_t bitrate)
+{
+	if (!encoding_)
+		return make_error(std::errc::operation_not_permitted,
+				  "set_bitrate " + display_->path() + ": not streaming");
+	return encoding_->set_bitrate(bitrate);
+}
+
+} // namespace penstock::vaapi

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "core/base/unique_fd.h"
+#include "devices/encoder.h"
+#include "devices/vaapi/encode_entry.h"
+#include "devices/vaapi/encoding.h"
+#include "devices/vaapi/layout_probe.h"
+#include "devices/vaapi/session.h"
+#include "devices/vaapi/surface_pool.h"
+#include "devices/vaapi/surface_traits.h"
+
+namespace penstock::vaapi {
+
+/// A VA-API encoder: H.264 or HEVC, by EncSlice or EncSliceLP.
+///
+/// It reads the driver's own surfaces, which propose_allocation() offers as a pool of dmabufs, or
+/// imports dmabufs as surfaces: one for each buffer, made once by configure(). The buffer with
+/// index i is always surface i.
+///
+/// Frames of another format, or that are to be scaled, go through the driver's converter first.
+class VaEncoder final : public Encoder
+{
+public:
+	/// How long the driver may take for a frame.
+	static constexpr std::chrono::nanoseconds kWatchdog = std::chrono::seconds(3);
+
+	/// Chooses codec and profile. not_supported: the driver does not encode that.
+	static Result<std::unique_ptr<VaEncoder>>
+	open(DisplayRef display, const EncoderSettings &settings,
+	     std::chrono::nanoseconds watchdog = kWatchdog);
+	~VaEncoder() override;
+
+	EncoderCapabilities capabilities() const override;
+	std::string codec() const override;
+	Status propose_allocation(AllocationQuery &query) override;
+	Result<Verdict> configure(const Decision &decision) override;
+	void release_allocation() override;
+	Status start(CodedSink &sink) override;
+	Status submit(BufferRef frame) override;
+	std::uint32_t in_flight() const override;
+	std::uint64_t failed() const override;
+	Status drain() override;
+	bool drains_exactly() const override { return true; }
+	void stop() override;
+
+	int event_fd() const override { return events_.get(); }
+	Result<std::uint32_t> prepare() override;
+	Status dispatch(std::uint32_t events) override;
+
+	/// The next frame becomes a keyframe. While streaming.
+	void request_keyframe();
+	/// From the next frame on. While streaming; refused where the rate control has no bitrate.
+	Status set_bitrate(std::uint64_t bitrate);
+
+private:
+	enum class State { kIdle, kStreaming, kDraining, kDrained };
+
+	VaEncoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
+		  SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog);
+
+	/// The surfaces that frames are read from: the encoder's own or the converter's.
+	Result<const SurfaceTraits *> reader_of(const VideoInfo &frames, Size output,
+						bool convert) const;
+	bool converts() const { return reader_ != &surfaces_; }
+	Result<std::unique_ptr<CodedStream>> plan_stream(const VideoInfo &frames) const;
+	Status gather_inputs(const std::vector<BufferRef> &buffers, bool own, Session &session);
+	void check_drained();
+
+	const DisplayRef display_;
+	const EncoderSettings settings_;
+	const EntryTraits traits_;
+	const SurfaceTraits surfaces_;
+	const std::optional<SurfaceTraits> converter_; ///< what VideoProc reads
+	const UniqueFd events_;			       ///< an epoll of what the streaming waits for
+	const std::chrono::nanoseconds watchdog_;
+
+	std::optional<FrameLayout> layout_;	///< proposed
+	const SurfaceTraits *reader_ = nullptr; ///< of the frames that were proposed
+	Size output_size_;			///< visible, of the stream
+	Ref<SurfacePool> own_pool_;		///< offered by propose_allocation()
+	std::shared_ptr<Session> session_;	///< configured
+	std::unique_ptr<Encoding> encoding_;
+	std::uint64_t lost_in_earlier_runs_ = 0;
+	CodedSink *sink_ = nullptr;
+	State state_ = State::kIdle;
+};
+
+} // namespace penstock::vaapi
