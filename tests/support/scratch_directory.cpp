@@ -31,4 +31,14 @@ std::string read_file(const std::string &path)
 	return {std::istreambuf_iterator<char>(file), {}};
 }
 
+void write_file(const std::string &path, std::span<const std::byte> content)
+{
+	std::ofstream file(path, std::ios::binary);
+	file.write(reinterpret_cast<const char *>(content.data()),
+		   static_cast<std::streamsize>(content.size()));
+	file.close();
+	if (!file)
+		throw std::system_error(errno, std::generic_category(), path);
+}
+
 } // namespace penstock::test

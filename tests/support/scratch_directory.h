@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 
 namespace penstock::test {
@@ -22,5 +24,8 @@ private:
 
 /// The whole content; throws when the file cannot be read.
 std::string read_file(const std::string &path);
+
+/// Makes or replaces the file; throws when it cannot be written.
+void write_file(const std::string &path, std::span<const std::byte> content);
 
 } // namespace penstock::test
