@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "app/allocators.h"
+#include "app/encoders.h"
 #include "devices/v4l2/camera.h"
 #include "devices/v4l2/discovery.h"
-#include "devices/v4l2/m2m_encoder.h"
 
 namespace penstock {
 
@@ -22,35 +22,24 @@ tl::unexpected<Failure> opening_failure(const Error &error)
 	return device_failure(ExitCode::kNoDevice, error);
 }
 
-std::string encoder_path(const std::string &selector)
-{
-	constexpr std::string_view kPrefix = "v4l2:";
-	return selector.starts_with(kPrefix) ? selector.substr(kPrefix.size()) : selector;
-}
-
-Outcome<DevicePair> open_pair(const std::string &camera_path, const std::string &encoder_path,
+Outcome<DevicePair> open_pair(const std::string &camera_path, const EncoderChoice &choice,
 			      const WaySettings &settings, v4l2::Io &io)
 {
 	auto camera_node = v4l2::find_device(camera_path, v4l2::Role::kCamera, io);
 	if (!camera_node)
 		return opening_failure(camera_node.error());
-	auto encoder_node = v4l2::find_device(encoder_path, v4l2::Role::kEncoder, io);
-	if (!encoder_node)
-		return opening_failure(encoder_node.error());
+	auto encoder = open_encoder(choice, settings.encoder, io);
+	if (!encoder)
+		return opening_failure(encoder.error());
 
 	DevicePair pair;
+	pair.encoder = std::move(*encoder);
+	pair.report.encoder = pair.encoder->capabilities().identity;
 	pair.report.camera = (*camera_node)->identity();
-	pair.report.encoder = (*encoder_node)->identity();
 	auto camera = v4l2::Camera::open(std::move(*camera_node), settings.camera);
 	if (!camera)
 		return opening_failure(camera.error());
-	auto encoder = v4l2::M2mEncoder::open(std::move(*encoder_node), settings.encoder);
-	if (!encoder) {
-		(*camera)->restore();
-		return opening_failure(encoder.error());
-	}
 	pair.camera = std::move(*camera);
-	pair.encoder = std::move(*encoder);
 	pair.report.codec = pair.encoder->codec();
 	pair.planner = std::make_unique<Planner>(*pair.camera, *pair.encoder, open_allocator);
 
@@ -87,17 +76,14 @@ std::optional<std::string> not_in_this_version(const WaySettings &settings)
 {
 	if (settings.camera.device == "pattern")
 		return "--camera pattern: this version has no pattern camera";
-	const std::string &encoder = settings.encoder.device;
-	if (encoder == "software")
+	if (settings.encoder.device == "software")
 		return "--encoder software: this version has no software encoder";
-	if (encoder.starts_with("vaapi"))
-		return "--encoder " + encoder + ": this version has no VA-API encoder";
 	return std::nullopt;
 }
 
 struct Choice {
 	std::string camera;
-	std::string encoder;
+	EncoderChoice encoder;
 };
 
 } // namespace
@@ -106,12 +92,13 @@ Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 {
 	if (auto refusal = not_in_this_version(settings))
 		return failure(ExitCode::kUsage, *refusal);
-	std::string encoder_selector = encoder_path(settings.encoder.device);
 	auto cameras = v4l2::candidates(settings.camera.device, v4l2::Role::kCamera, io);
-	auto encoders = v4l2::candidates(encoder_selector, v4l2::Role::kEncoder, io);
-	if (cameras.size() <= 1 && encoders.size() <= 1) {
-		auto pair = open_pair(cameras.empty() ? "auto" : cameras[0],
-				      encoders.empty() ? "auto" : encoders[0], settings, io);
+	// The error of opening tells what there is instead.
+	if (cameras.empty())
+		cameras.emplace_back("auto");
+	auto encoders = encoder_choices(settings.encoder, io);
+	if (cameras.size() == 1 && encoders.size() == 1) {
+		auto pair = open_pair(cameras[0], encoders[0], settings, io);
 		if (pair)
 			pair->report.selection = only_choice(settings);
 		return pair;
@@ -120,12 +107,12 @@ Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 	std::optional<Choice> copying;
 	std::optional<Outcome<DevicePair>> first;
 	for (const std::string &camera : cameras)
-		for (const std::string &encoder : encoders) {
+		for (const EncoderChoice &encoder : encoders) {
 			auto pair = open_pair(camera, encoder, settings, io);
 			if (pair && is_zero_copy(*pair)) {
 				pair->report.selection = fmt::format(
 					"{} and {} are the first pair with a zero-copy way", camera,
-					encoder);
+					encoder.selector);
 				return pair;
 			}
 			if (pair && pair->report.plan.chosen && !copying)
@@ -135,19 +122,15 @@ Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 			if (!first)
 				first = std::move(pair);
 		}
-	if (copying) {
-		auto pair = open_pair(copying->camera, copying->encoder, settings, io);
-		if (pair)
-			pair->report.selection = fmt::format(
-				"no pair has a zero-copy way; {} and {} are the first that "
-				"have any",
-				copying->camera, copying->encoder);
-		return pair;
-	}
-	// Nothing works: the first pair's reasons are the most useful ones.
-	return first ? std::move(*first)
-		     : open_pair(cameras.empty() ? "auto" : cameras[0],
-				 encoders.empty() ? "auto" : encoders[0], settings, io);
+	// Where nothing works, the first pair's reasons are the most useful ones.
+	if (!copying)
+		return std::move(*first);
+	auto pair = open_pair(copying->camera, copying->encoder, settings, io);
+	if (pair)
+		pair->report.selection = fmt::format(
+			"no pair has a zero-copy way; {} and {} are the first that have any",
+			copying->camera, copying->encoder.selector);
+	return pair;
 }
 
 } // namespace penstock

@@ -96,7 +96,10 @@ std::string describe_path(const Decision &decision)
 	std::string path = fmt::format("path={} {} {}", penstock::name_of(decision.strategy),
 				       from_encoder ? "encoder→camera" : "camera→encoder",
 				       to_string(decision.camera.layout));
-	if (decision.strategy == Strategy::kShared)
+	bool third = decision.strategy == Strategy::kShared ||
+		     (decision.strategy == Strategy::kDeviceConvert &&
+		      decision.camera.allocator != "v4l2");
+	if (third)
 		path += " in " + decision.camera.allocator;
 	if (decision.copy && decision.copy->layout.format() != decision.camera.layout.format())
 		path += fmt::format(" to {}", penstock::name_of(decision.copy->layout.format()));

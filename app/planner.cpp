@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/formats_in_common.h"
+#include "app/source_size.h"
 #include "core/allocation/allocation_error.h"
 #include "core/buffer/configure_pool.h"
 #include "core/meta/video_meta.h"
@@ -33,6 +34,14 @@ std::string names_of(const std::vector<PixelFormat> &formats)
 	for (PixelFormat format : formats)
 		names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(format));
 	return names;
+}
+
+/// How the camera's memory comes about. A device that converts takes it from either side.
+Strategy memory_of(const Candidate &candidate)
+{
+	if (candidate.strategy != Strategy::kDeviceConvert)
+		return candidate.strategy;
+	return candidate.allocator.empty() ? Strategy::kExport : Strategy::kShared;
 }
 
 std::string no_candidate(const LadderInput &input, Size size)
@@ -129,13 +138,21 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 		size_ = *current;
 	}
 
-	auto formats = formats_in_common(camera_.capabilities(), encoder_.capabilities(), size_,
-					 settings.formats);
+	const CameraCapabilities camera = camera_.capabilities();
+	const EncoderCapabilities encoder = encoder_.capabilities();
+	output_size_ = size_;
+	if (!encoder.converted_formats.empty())
+		size_ = source_size(camera, output_size_);
+	auto formats = formats_in_common(camera, encoder, size_, settings.formats);
 	if (!formats)
 		return tl::unexpected<Failure>(formats.error());
 	LadderInput input;
 	input.camera_formats = std::move(formats->camera);
 	input.encoder_formats = std::move(formats->encoder);
+	for (const FormatCapability &format : encoder.converted_formats)
+		if (format.supports(size_))
+			input.device_converts.push_back(format.format);
+	input.scales = size_ != output_size_;
 	input.formats_fixed = !settings.formats.empty();
 	input.allocators = allocators;
 	input.convertible = software::FrameConverter::possible;
@@ -252,6 +269,8 @@ Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
 	if (!query)
 		return Verdict::refused(query.error().message());
 	query->need_pool = attempt.candidate.strategy == Strategy::kImport;
+	if (attempt.candidate.strategy == Strategy::kDeviceConvert)
+		query->output_size = output_size_;
 	if (Status status = encoder_.propose_allocation(*query); !status) {
 		if (status.error().is(std::errc::device_or_resource_busy))
 			return device_failure(ExitCode::kEncoderFailed, status.error());
@@ -260,18 +279,20 @@ Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
 	attempt.encoder_layout = consumer_layout(*query);
 	if (!query->need_pool && !query->imports.has(MemoryUse::kDmabuf))
 		return Verdict::refused("encoder imports no dmabufs");
-	if (attempt.candidate.strategy == Strategy::kShared) {
+	Strategy memory = memory_of(attempt.candidate);
+	if (memory == Strategy::kShared) {
 		auto allocator = open_allocator_(attempt.candidate.allocator);
 		if (!allocator)
 			return Verdict::refused(allocator.error().message());
 		query->allocators.insert(query->allocators.begin(), {*allocator, {}});
 	}
-	auto decided = camera_.decide_allocation(*query, attempt.candidate.strategy);
+	auto decided = camera_.decide_allocation(*query, memory);
 	if (!decided)
 		return device_failure(ExitCode::kCameraLost, decided.error());
 	if (!decided->ok())
 		return std::move(*decided);
-	if (attempt.candidate.strategy == Strategy::kShared)
+	decided->decision->strategy = attempt.candidate.strategy;
+	if (memory == Strategy::kShared)
 		decided->decision->camera.allocator = attempt.candidate.allocator;
 	return configure_encoder(*decided);
 }

@@ -44,7 +44,8 @@ private:
 	Camera &camera_;
 	Encoder &encoder_;
 	OpenAllocator open_allocator_;
-	Size size_;
+	Size size_;	   ///< of the camera's frames
+	Size output_size_; ///< of the coded picture
 	Fraction rate_;
 	AllocationPolicy policy_;
 };

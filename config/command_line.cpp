@@ -98,7 +98,8 @@ void add_encoder_options(CLI::App &app, EncoderSettings &encoder)
 	static const std::map<std::string, RateControl> kRateControls{
 		{"cbr", RateControl::kCbr}, {"vbr", RateControl::kVbr}, {"cqp", RateControl::kCqp}};
 
-	app.add_option("--encoder", encoder.device, "auto, v4l2:PATH or a bare /dev path")
+	app.add_option("--encoder", encoder.device,
+		       "auto, v4l2:PATH, vaapi[:PATH] or a bare /dev path")
 		->type_name("ENCODER")
 		->capture_default_str()
 		->group("Encoder");
@@ -155,7 +156,7 @@ void add_policy_options(CLI::App &app, AllocationPolicy &policy)
 	auto store = [&policy](const std::string &name) { policy.memory = parse_strategy(name); };
 	app.add_option_function<std::string>(
 		   "--memory", store,
-		   "Only this way: auto, import, export, shared, copy or convert")
+		   "Only this way: auto, import, export, shared, device-convert, copy or convert")
 		->check(CLI::IsMember(names))
 		->type_name("WAY")
 		->group("Policy");

@@ -7,44 +7,15 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "app/allocators.h"
+#include "app/device_list.h"
 #include "app/standard_output.h"
 #include "devices/v4l2/capabilities.h"
-#include "devices/v4l2/discovery.h"
-#include "devices/v4l2/io.h"
 
 namespace penstock {
 
 namespace {
 
 using nlohmann::ordered_json;
-
-struct Found {
-	std::vector<CameraCapabilities> cameras;
-	std::vector<EncoderCapabilities> encoders;
-	std::vector<std::string> allocators; ///< that could be opened
-	std::vector<Error> unreadable;
-};
-
-Found find_all(v4l2::Io &io)
-{
-	Found found;
-	for (const std::string &path : v4l2::list_nodes()) {
-		auto device = v4l2::Device::open(path, io);
-		if (!device) {
-			found.unreadable.push_back(device.error());
-			continue;
-		}
-		if (auto camera = v4l2::camera_capabilities(**device))
-			found.cameras.push_back(std::move(*camera));
-		else if (auto encoder = v4l2::encoder_capabilities(**device))
-			found.encoders.push_back(std::move(*encoder));
-	}
-	for (const std::string &name : list_allocators("auto"))
-		if (open_allocator(name))
-			found.allocators.push_back(name);
-	return found;
-}
 
 std::string describe(Fraction rate)
 {
@@ -109,11 +80,12 @@ void print_formats(std::string_view title, const std::vector<FormatCapability> &
 
 void print_identity(std::string_view role, const DeviceIdentity &identity)
 {
-	fmt::print("{} {}\n  card:{}  bus:{}  driver {}\n", role, identity.path, identity.card,
-		   identity.bus, identity.driver);
+	const std::string bus = identity.bus.empty() ? "" : "  bus:" + identity.bus;
+	fmt::print("{} {}\n  card:{}{}  driver {}\n", role, identity.path, identity.card, bus,
+		   identity.driver);
 }
 
-void print_text(const Found &found)
+void print_text(const DeviceList &found)
 {
 	for (const CameraCapabilities &camera : found.cameras) {
 		print_identity("camera", camera.identity);
@@ -132,9 +104,19 @@ void print_text(const Found &found)
 		print_formats("codecs", encoder.codecs);
 		print_formats("raw formats", encoder.raw_formats);
 	}
+	for (const EncoderCapabilities &encoder : found.va_encoders) {
+		print_identity("encoder", encoder.identity);
+		fmt::print("  VA-API; {}\n", describe(encoder.raw_memory));
+		print_formats("codecs", encoder.codecs);
+		print_formats("raw formats", encoder.raw_formats);
+		if (!encoder.converted_formats.empty())
+			print_formats("formats that it converts", encoder.converted_formats);
+	}
+	for (const UnusableNode &node : found.unusable)
+		fmt::print("render node {}\n  no encoder: {}\n", node.path, node.reason.message());
 	if (!found.allocators.empty())
 		fmt::print("allocators\n  {}\n", fmt::join(found.allocators, " "));
-	if (found.cameras.empty() && found.encoders.empty())
+	if (found.cameras.empty() && found.encoders.empty() && found.va_encoders.empty())
 		fmt::print("no camera and no encoder\n");
 	for (const Error &error : found.unreadable)
 		fmt::print(stderr, "penstock: {}\n", error.message());
@@ -195,7 +177,17 @@ ordered_json to_json(const std::vector<ControlInfo> &controls)
 	return list;
 }
 
-void print_json(const Found &found)
+ordered_json va_to_json(const EncoderCapabilities &encoder)
+{
+	ordered_json json = to_json(encoder.identity);
+	json["raw_memory"] = to_json(encoder.raw_memory);
+	json["codecs"] = to_json(encoder.codecs);
+	json["raw_formats"] = to_json(encoder.raw_formats);
+	json["converted_formats"] = to_json(encoder.converted_formats);
+	return json;
+}
+
+void print_json(const DeviceList &found)
 {
 	ordered_json cameras = ordered_json::array();
 	for (const CameraCapabilities &camera : found.cameras) {
@@ -222,8 +214,14 @@ void print_json(const Found &found)
 		json["controls"] = to_json(encoder.controls);
 		encoders.push_back(std::move(json));
 	}
+	for (const EncoderCapabilities &encoder : found.va_encoders)
+		encoders.push_back(va_to_json(encoder));
+	ordered_json unusable = ordered_json::array();
+	for (const UnusableNode &node : found.unusable)
+		unusable.push_back({{"path", node.path}, {"reason", node.reason.message()}});
 	ordered_json json = {{"cameras", std::move(cameras)},
 			     {"encoders", std::move(encoders)},
+			     {"unusable", std::move(unusable)},
 			     {"allocators", found.allocators}};
 	// Names come from drivers and need not be UTF-8.
 	fmt::print("{}\n", json.dump(2, ' ', false, ordered_json::error_handler_t::replace));
@@ -234,7 +232,7 @@ void print_json(const Found &found)
 ExitCode devices_command(const DevicesSettings &settings)
 {
 	v4l2::SystemIo io;
-	Found found = find_all(io);
+	const DeviceList found = list_devices(io);
 	if (settings.json)
 		print_json(found);
 	else

@@ -68,6 +68,17 @@ void add_zero_copy(std::vector<Candidate> &ways, const LadderInput &input, Pixel
 		ways.push_back({Strategy::kShared, allocator, format, format});
 }
 
+void add_device_conversion(std::vector<Candidate> &ways, const LadderInput &input,
+			   PixelFormat format)
+{
+	if (!wants(input.policy, Strategy::kDeviceConvert) || input.encoder_formats.empty())
+		return;
+	const PixelFormat target = input.encoder_formats.front();
+	ways.push_back({Strategy::kDeviceConvert, {}, format, target});
+	for (const std::string &allocator : input.allocators)
+		ways.push_back({Strategy::kDeviceConvert, allocator, format, target});
+}
+
 /// What the encoder takes of the same samples, or otherwise its cheapest format that `from` can be
 /// converted to.
 std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelFormat from)
@@ -88,8 +99,14 @@ std::vector<Candidate> ladder(const LadderInput &input)
 	std::vector<PixelFormat> formats = by_preference(input);
 	std::vector<Candidate> ways;
 	for (PixelFormat format : formats)
-		if (contains(input.encoder_formats, format))
+		if (contains(input.encoder_formats, format) && !input.scales)
 			add_zero_copy(ways, input, format);
+	for (PixelFormat format : formats)
+		if (contains(input.device_converts, format))
+			add_device_conversion(ways, input, format);
+	// The CPU does not scale.
+	if (input.scales)
+		return ways;
 
 	if (wants(input.policy, Strategy::kCopy))
 		for (PixelFormat format : formats)

@@ -28,7 +28,9 @@ struct AllocationPolicy {
 /// One way from the camera to the encoder, not yet tried.
 struct Candidate {
 	Strategy strategy = Strategy::kExport;
-	std::string allocator; ///< for kShared, otherwise empty
+	/// For kShared. With kDeviceConvert the device reads memory of that allocator, or where it
+	/// is empty the camera's own. Otherwise empty.
+	std::string allocator;
 	PixelFormat camera_format = PixelFormat::kInvalid;
 	PixelFormat encoder_format = PixelFormat::kInvalid;
 
@@ -41,6 +43,10 @@ struct LadderInput {
 	std::vector<PixelFormat> camera_formats;
 	/// What the encoder takes, in its own order.
 	std::vector<PixelFormat> encoder_formats;
+	/// What the encoder's device converts, before it encodes, to the first of encoder_formats.
+	std::vector<PixelFormat> device_converts;
+	/// The camera does not give the size that is wanted: the encoder's device has to scale.
+	bool scales = false;
 	/// The user named the camera formats and their order.
 	bool formats_fixed = false;
 	/// Third allocators that this machine has, best first.
@@ -51,8 +57,8 @@ struct LadderInput {
 };
 
 /// The ways to try, best first:
-///  - every zero-copy way before every copying one, since a format that travels without a copy
-///    beats a nicer one that does not;
+///  - every zero-copy way before a conversion by the device, and that before every copying one,
+///    since a format that travels without a copy beats a nicer one that does not;
 ///  - within these by format: the user's order, or 4:2:0 first (what encoders code anyway, and the
 ///    fewest bytes), then as the camera lists them;
 ///  - within a format import, export, shared with each allocator; or a copy of it, before any

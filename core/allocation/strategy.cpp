@@ -11,6 +11,8 @@ std::string_view name_of(Strategy strategy)
 		return "export";
 	case Strategy::kShared:
 		return "shared";
+	case Strategy::kDeviceConvert:
+		return "device-convert";
 	case Strategy::kCopy:
 		return "copy";
 	case Strategy::kConvert:

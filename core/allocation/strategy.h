@@ -8,19 +8,21 @@
 namespace penstock {
 
 /// The rungs of the ladder, best first. Seen from the camera: it imports the encoder's memory, or
-/// exports its own, or both import a third allocator's; or the CPU copies, as it is or with a
-/// conversion of the pixel format.
-enum class Strategy : std::uint8_t { kImport, kExport, kShared, kCopy, kConvert };
+/// exports its own, or both import a third allocator's; or the encoder's device converts or scales
+/// before it encodes; or the CPU copies, as it is or with a conversion of the pixel format.
+enum class Strategy : std::uint8_t { kImport, kExport, kShared, kDeviceConvert, kCopy, kConvert };
 
-inline constexpr std::array kStrategies{Strategy::kImport, Strategy::kExport, Strategy::kShared,
-					Strategy::kCopy, Strategy::kConvert};
+inline constexpr std::array kStrategies{Strategy::kImport, Strategy::kExport,
+					Strategy::kShared, Strategy::kDeviceConvert,
+					Strategy::kCopy,   Strategy::kConvert};
 
 std::string_view name_of(Strategy strategy); ///< "import", "export", …
 std::optional<Strategy> parse_strategy(std::string_view name);
 
+/// The CPU copies nothing.
 constexpr bool is_zero_copy(Strategy strategy)
 {
-	return strategy <= Strategy::kShared;
+	return strategy <= Strategy::kDeviceConvert;
 }
 
 } // namespace penstock

@@ -1,0 +1,63 @@
+#include "app/device_list.h"
+
+#include "app/allocators.h"
+#include "devices/v4l2/capabilities.h"
+#include "devices/v4l2/discovery.h"
+#include "devices/vaapi/discovery.h"
+#include "devices/vaapi/encoder.h"
+
+namespace penstock {
+
+namespace {
+
+void add_v4l2(DeviceList &list, v4l2::Io &io)
+{
+	for (const std::string &path : v4l2::list_nodes()) {
+		auto device = v4l2::Device::open(path, io);
+		if (!device) {
+			list.unreadable.push_back(device.error());
+			continue;
+		}
+		if (auto camera = v4l2::camera_capabilities(**device))
+			list.cameras.push_back(std::move(*camera));
+		else if (auto encoder = v4l2::encoder_capabilities(**device))
+			list.encoders.push_back(std::move(*encoder));
+	}
+}
+
+Result<EncoderCapabilities> va_capabilities(const std::string &path)
+{
+	auto display = vaapi::Display::open(path);
+	if (!display)
+		return forward(display);
+	auto encoder = vaapi::VaEncoder::open(std::move(*display), {});
+	if (!encoder)
+		return forward(encoder);
+	return (*encoder)->capabilities();
+}
+
+void add_vaapi(DeviceList &list)
+{
+	for (std::string &path : vaapi::list_render_nodes()) {
+		auto encoder = va_capabilities(path);
+		if (encoder)
+			list.va_encoders.push_back(std::move(*encoder));
+		else
+			list.unusable.push_back({std::move(path), encoder.error()});
+	}
+}
+
+} // namespace
+
+DeviceList list_devices(v4l2::Io &io)
+{
+	DeviceList list;
+	add_v4l2(list, io);
+	add_vaapi(list);
+	for (const std::string &name : list_allocators("auto"))
+		if (open_allocator(name))
+			list.allocators.push_back(name);
+	return list;
+}
+
+} // namespace penstock

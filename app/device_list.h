@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "devices/capabilities.h"
+#include "devices/v4l2/io.h"
+
+namespace penstock {
+
+/// A render node that does not encode.
+struct UnusableNode {
+	std::string path;
+	Error reason;
+};
+
+/// What this machine has for a recording.
+struct DeviceList {
+	std::vector<CameraCapabilities> cameras;
+	std::vector<EncoderCapabilities> encoders; ///< V4L2 mem2mem
+	std::vector<EncoderCapabilities> va_encoders;
+	std::vector<UnusableNode> unusable;
+	std::vector<std::string> allocators; ///< that could be opened
+	std::vector<Error> unreadable;	     ///< V4L2 nodes that could not
+};
+
+DeviceList list_devices(v4l2::Io &io);
+
+} // namespace penstock
