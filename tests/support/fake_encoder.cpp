@@ -15,6 +15,18 @@
 
 namespace penstock::test {
 
+namespace {
+
+FormatCapability capability(PixelFormat format)
+{
+	FormatCapability capability;
+	capability.format = format;
+	capability.fourcc = pixel_format_info(format).v4l2;
+	return capability;
+}
+
+} // namespace
+
 std::vector<FakeCoded> parse_fake_stream(std::span<const std::byte> stream)
 {
 	std::vector<FakeCoded> frames(stream.size() / sizeof(FakeCoded));
@@ -38,12 +50,18 @@ EncoderCapabilities FakeEncoder::capabilities() const
 	EncoderCapabilities capabilities;
 	capabilities.identity = {"/dev/fake-encoder", "fake", "Fake encoder", "platform:fake"};
 	capabilities.raw_memory = {traits_.demands.exports, traits_.demands.imports};
-	for (PixelFormat format : traits_.formats) {
-		FormatCapability &capability = capabilities.raw_formats.emplace_back();
-		capability.format = format;
-		capability.fourcc = pixel_format_info(format).v4l2;
-	}
+	for (PixelFormat format : traits_.formats)
+		capabilities.raw_formats.push_back(capability(format));
+	for (PixelFormat format : traits_.converts)
+		capabilities.converted_formats.push_back(capability(format));
 	return capabilities;
+}
+
+/// A size is given exactly when it is to convert.
+bool FakeEncoder::takes(const AllocationQuery &query) const
+{
+	const auto &formats = query.output_size ? traits_.converts : traits_.formats;
+	return std::ranges::find(formats, query.info.format()) != formats.end();
 }
 
 /// The layout around the visible picture, in one of the two ways that the role allows.
@@ -71,7 +89,8 @@ Status FakeEncoder::propose_allocation(AllocationQuery &query)
 	if (traits_.fails_to_propose)
 		return tl::unexpected<Error>(*traits_.fails_to_propose);
 	const PixelFormat format = query.info.format();
-	if (std::ranges::find(traits_.formats, format) == traits_.formats.end())
+	output_size_ = query.output_size;
+	if (!takes(query))
 		return make_error(std::errc::not_supported,
 				  fmt::format("fake encoder takes no {}", name_of(format)));
 	VideoInfo layout = lay_out(traits_.demands, format, query.info.size());

@@ -18,6 +18,7 @@ namespace penstock::test {
 /// What a fake encoder is like.
 struct FakeEncoderTraits {
 	std::vector<PixelFormat> formats{PixelFormat::kNV12};
+	std::vector<PixelFormat> converts; ///< and scales before it codes; of any size
 	FakeDemands demands;
 	std::uint32_t holds = 2;     ///< frames at once; the first is coded when it has these
 	bool offers_memory = true;   ///< a pool of its own
@@ -75,12 +76,15 @@ public:
 	/// The driver, as it is set now.
 	const FakeQueue &queue() const { return queue_; }
 	std::uint64_t coded() const { return coded_; }
+	/// The size that it was last asked to convert to.
+	std::optional<Size> output_size() const { return output_size_; }
 	/// What its user did against the role's contract.
 	const std::vector<std::string> &misuses() const { return misuses_; }
 
 private:
 	enum class State { kIdle, kStreaming, kDraining, kDrained };
 
+	bool takes(const AllocationQuery &query) const;
 	VideoAlignment alignment() const;
 	std::optional<std::string> adopt(const std::vector<BufferRef> &buffers, bool own);
 	bool hangs() const { return traits_.hangs_after && coded_ >= *traits_.hangs_after; }
@@ -93,6 +97,7 @@ private:
 	FakeQueue queue_;
 	FakePace pace_;
 	Ref<BufferPool> own_pool_;
+	std::optional<Size> output_size_;
 	bool proposed_ = false;
 	bool configured_ = false;
 	State state_ = State::kIdle;

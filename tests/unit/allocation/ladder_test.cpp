@@ -69,6 +69,19 @@ LadderInput fixed(LadderInput input)
 	return input;
 }
 
+/// The encoder's device turns `formats` into the encoder's first one.
+LadderInput with_device(LadderInput input, std::vector<PixelFormat> formats)
+{
+	input.device_converts = std::move(formats);
+	return input;
+}
+
+LadderInput scaled(LadderInput input)
+{
+	input.scales = true;
+	return input;
+}
+
 struct Row {
 	std::string name;
 	LadderInput input;
@@ -173,6 +186,38 @@ const Row kRows[] = {
 	 between({kNV12}, {kNV12, kNV12}),
 	 {"import NV12", "export NV12", "copy NV12"}},
 	{"nothing comes of nothing", between({}, {}), {}},
+	{"the device converts before the CPU copies, and after all that need no conversion",
+	 with_device(between({kYUYV, kNV12}, {kNV12}), {kYUYV}),
+	 {"import NV12", "export NV12", "device-convert YUYV NV12", "copy NV12",
+	  "convert YUYV NV12"}},
+	{"the device reads the camera's memory, or else a third allocator's",
+	 with_device(
+		 with_allocators(between({kYUYV}, {kNV12, kYU12}), {"dma-heap:system", "udmabuf"}),
+		 {kYUYV, kRGB3}),
+	 {"device-convert YUYV NV12", "device-convert dma-heap:system YUYV NV12",
+	  "device-convert udmabuf YUYV NV12", "convert YUYV NV12"}},
+	{"what the device does not convert is left to the CPU",
+	 with_device(between({kRGB3}, {kNV12}), {kYUYV}),
+	 {"convert RGB3 NV12"}},
+	{"a picture of another size goes through the device, or nowhere",
+	 scaled(with_device(between({kNV12, kYUYV, kRGB3}, {kNV12}), {kYUYV, kNV12})),
+	 {"device-convert NV12", "device-convert YUYV NV12"}},
+	{"nothing scales but a device", scaled(between({kNV12}, {kNV12})), {}},
+	{"only the rung that the user names: device-convert",
+	 with_policy(with_device(between({kNV12, kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kPrefer,
+		     Strategy::kDeviceConvert),
+	 {"device-convert YUYV NV12"}},
+	{"another rung that the user names leaves no conversion by the device",
+	 with_policy(with_device(between({kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kPrefer,
+		     Strategy::kExport),
+	 {}},
+	{"off leaves no conversion by the device: it copies nothing",
+	 with_policy(with_device(between({kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kOff),
+	 {"convert YUYV NV12"}},
+	{"require keeps the device's conversion: the CPU copies nothing",
+	 with_policy(with_device(between({kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kRequire),
+	 {"device-convert YUYV NV12", "convert YUYV NV12"}},
+	{"a device without a format to convert to", with_device(between({kYUYV}, {}), {kYUYV}), {}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, Ladder, testing::ValuesIn(kRows));

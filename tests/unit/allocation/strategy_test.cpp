@@ -7,11 +7,12 @@
 namespace penstock {
 namespace {
 
-TEST(Strategy, OnlyTheFirstThreeRungsAreWithoutACopy)
+TEST(Strategy, OnlyTheLastTwoRungsCopy)
 {
 	EXPECT_TRUE(is_zero_copy(Strategy::kImport));
 	EXPECT_TRUE(is_zero_copy(Strategy::kExport));
 	EXPECT_TRUE(is_zero_copy(Strategy::kShared));
+	EXPECT_TRUE(is_zero_copy(Strategy::kDeviceConvert));
 	EXPECT_FALSE(is_zero_copy(Strategy::kCopy));
 	EXPECT_FALSE(is_zero_copy(Strategy::kConvert));
 }
@@ -21,6 +22,7 @@ TEST(Strategy, HasTheNamesOfTheCommandLine)
 	EXPECT_EQ(name_of(Strategy::kImport), "import");
 	EXPECT_EQ(name_of(Strategy::kExport), "export");
 	EXPECT_EQ(name_of(Strategy::kShared), "shared");
+	EXPECT_EQ(name_of(Strategy::kDeviceConvert), "device-convert");
 	EXPECT_EQ(name_of(Strategy::kCopy), "copy");
 	EXPECT_EQ(name_of(Strategy::kConvert), "convert");
 }
@@ -32,7 +34,7 @@ TEST(Strategy, IsParsedFromItsName)
 		EXPECT_EQ(parse_strategy(name_of(strategy)), strategy);
 		names.insert(name_of(strategy));
 	}
-	EXPECT_EQ(names.size(), 5u);
+	EXPECT_EQ(names.size(), 6u);
 }
 
 TEST(Strategy, NothingElseIsParsed)

@@ -135,6 +135,20 @@ TEST(PathLine, NamesTheAllocatorOfSharedMemory)
 		  "dma-heap:system, 4 buffers, copies/frame=0");
 }
 
+TEST(PathLine, TellsAConversionByTheDeviceAndWhoseMemoryItReads)
+{
+	Decision decision = zero_copy().plan.decision;
+	decision.strategy = Strategy::kDeviceConvert;
+	decision.camera.layout = full_hd(1080, kYUYV);
+	EXPECT_EQ(describe_path(decision),
+		  "path=device-convert camera→encoder YUYV 1920x1080 stride 3840, 4 buffers, "
+		  "copies/frame=0");
+	decision.camera.allocator = "udmabuf";
+	EXPECT_EQ(describe_path(decision),
+		  "path=device-convert camera→encoder YUYV 1920x1080 stride 3840 in udmabuf, "
+		  "4 buffers, copies/frame=0");
+}
+
 TEST(PathLine, TellsACopyAndItsBytes)
 {
 	EXPECT_EQ(describe_path(webcam().plan.decision),

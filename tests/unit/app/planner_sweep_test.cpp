@@ -72,6 +72,9 @@ const std::array<Formats, 8> kEncoderFormats{{{kNV12},
 					      {kYU12, kYM12},
 					      {kGREY, kNV12},
 					      {kRGB3}}};
+/// What the encoder's device converts, to the first of its formats.
+const std::array<Formats, 4> kConvertedFormats{
+	{{}, {}, {kYUYV, kRGB3}, {kNV12, kYUYV, kGREY, kBA81, kNV16}}};
 constexpr std::array<std::uint32_t, 4> kStrides{1, 64, 128, 256};
 constexpr std::array<std::uint32_t, 4> kRows{1, 8, 16, 32};
 constexpr std::array<Size, 5> kSizes{{{32, 20}, {34, 26}, {31, 23}, {1920, 1080}, {1279, 719}}};
@@ -127,6 +130,9 @@ Combination draw(std::uint32_t seed)
 		all.policy.memory = dice.pick(kStrategies);
 	if (dice.one_in(4))
 		all.settings.formats = {all.camera.formats[0]};
+	all.encoder.converts = dice.pick(kConvertedFormats);
+	if (!all.encoder.converts.empty() && dice.one_in(4))
+		all.settings.size = dice.pick(kSizes);
 	return all;
 }
 
@@ -153,14 +159,16 @@ std::string describe(const Combination &all)
 {
 	return fmt::format(
 		"camera{} at {}, {}, takes stride {} pads rows {} modifiers {} wanted {}\n"
-		"encoder{}, {}, holds {} offers {} states strides {}\n"
-		"policy {} memory {} allocators {} formats{}",
+		"encoder{}, converts{}, {}, holds {} offers {} states strides {}\n"
+		"policy {} memory {} allocators {} size {} formats{}",
 		describe(all.camera.formats), to_string(all.camera.sizes[0]),
 		describe(all.camera.demands), all.camera.takes_stride, all.camera.pads_rows,
 		all.camera.modifiers, all.camera.user_buffers, describe(all.encoder.formats),
-		describe(all.encoder.demands), all.encoder.holds, all.encoder.offers_memory,
-		all.encoder.states_strides, static_cast<int>(all.policy.zero_copy),
+		describe(all.encoder.converts), describe(all.encoder.demands), all.encoder.holds,
+		all.encoder.offers_memory, all.encoder.states_strides,
+		static_cast<int>(all.policy.zero_copy),
 		all.policy.memory ? name_of(*all.policy.memory) : "auto", all.allocators,
+		all.settings.size ? to_string(*all.settings.size) : "default",
 		describe(all.settings.formats));
 }
 
@@ -310,14 +318,19 @@ void expect_independent(const Combination &all, const Result &result)
 		Combination alone = all;
 		alone.policy.memory = way.strategy;
 		alone.settings.formats = {way.camera_format};
-		if (way.strategy == Strategy::kShared)
+		if (way.strategy == Strategy::kShared || way.strategy == Strategy::kDeviceConvert)
 			alone.allocators = {way.allocator};
+		if (way.allocator.empty())
+			alone.allocators.clear();
 		// The others would hide what becomes of the format in question.
 		alone.encoder.formats = {way.encoder_format};
 		FakeRig rig(alone.camera, alone.encoder);
 		const auto fresh = checked_plan(rig, alone);
-		ASSERT_TRUE(fresh && fresh->ways.size() == 1);
-		EXPECT_EQ(fresh->ways[0].second, outcome) << name_of(way.strategy);
+		// Before a third allocator's memory a device that converts is offered the camera's.
+		const bool second =
+			way.strategy == Strategy::kDeviceConvert && !way.allocator.empty();
+		ASSERT_TRUE(fresh && fresh->ways.size() == (second ? 2u : 1u));
+		EXPECT_EQ(fresh->ways.back().second, outcome) << name_of(way.strategy);
 	}
 }
 
@@ -388,7 +401,7 @@ void expect_pictures(FakeRig &rig, StopSignals &signals)
 class PlannerSweep : public testing::Test
 {
 protected:
-	static constexpr std::uint32_t kCombinations = 2500;
+	static constexpr std::uint32_t kCombinations = 3600;
 
 	/// Calls `check(combination, rig, result)` for all that can be planned.
 	template <typename Check>

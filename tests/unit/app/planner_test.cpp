@@ -310,6 +310,109 @@ TEST_F(PlannerTest, NamesTheOptionsThatLeaveNoWay)
 	EXPECT_THAT(planned.error().message, HasSubstr("no allocator dma-heap"));
 }
 
+/// A camera of a format that the encoder does not take, but its device converts.
+class DeviceConversionTest : public PlannerTest
+{
+protected:
+	DeviceConversionTest()
+	{
+		camera.formats = {kYUYV};
+		encoder.formats = {kNV12};
+		encoder.converts = {kYUYV};
+	}
+	/// Of the picture, whatever the camera gives.
+	static CameraSettings of_size(Size size)
+	{
+		CameraSettings settings;
+		settings.size = size;
+		return settings;
+	}
+};
+
+TEST_F(DeviceConversionTest, IsTakenBeforeTheCpuConverts)
+{
+	ASSERT_TRUE(plan({}, {}));
+	EXPECT_EQ(chosen().strategy, Strategy::kDeviceConvert);
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV);
+	EXPECT_FALSE(chosen().copy);
+	EXPECT_EQ(rig->encoder.output_size(), chosen().camera.layout.size());
+}
+
+TEST_F(DeviceConversionTest, ReadsTheCamerasOwnMemory)
+{
+	camera.demands.imports = false;
+	ASSERT_TRUE(plan({}, {"paged"}));
+	EXPECT_EQ(chosen().strategy, Strategy::kDeviceConvert);
+	EXPECT_EQ(rig->plan.chosen, 0u);
+	EXPECT_NE(chosen().camera.allocator, "paged");
+}
+
+TEST_F(DeviceConversionTest, ReadsAThirdAllocatorsMemoryWhereTheCameraExportsNone)
+{
+	camera.demands.exports = false;
+	ASSERT_TRUE(plan({}, {"missing", "paged"}));
+	EXPECT_EQ(chosen().strategy, Strategy::kDeviceConvert);
+	EXPECT_EQ(rig->plan.chosen, 2u);
+	EXPECT_EQ(chosen().camera.allocator, "paged");
+}
+
+TEST_F(DeviceConversionTest, NeedsAnEncoderThatImports)
+{
+	encoder.demands.imports = false;
+	ASSERT_TRUE(plan({}, {"paged"}));
+	EXPECT_EQ(rig->plan.attempts[0].reason, "encoder imports no dmabufs");
+	EXPECT_EQ(chosen().strategy, Strategy::kConvert);
+	EXPECT_EQ(rig->encoder.output_size(), std::nullopt);
+}
+
+TEST_F(DeviceConversionTest, IsNoCopyToThoseWhoForbidThem)
+{
+	AllocationPolicy policy;
+	policy.zero_copy = ZeroCopy::kRequire;
+	ASSERT_TRUE(plan(policy, {}));
+	EXPECT_EQ(chosen().strategy, Strategy::kDeviceConvert);
+	policy.zero_copy = ZeroCopy::kOff;
+	ASSERT_TRUE(plan(policy, {}));
+	EXPECT_EQ(chosen().strategy, Strategy::kConvert);
+}
+
+TEST_F(DeviceConversionTest, IsNotUsedForWhatTheEncoderTakes)
+{
+	camera.formats = encoder.formats = {kNV12};
+	encoder.converts = {kNV12};
+	ASSERT_TRUE(plan());
+	EXPECT_EQ(chosen().strategy, Strategy::kImport);
+	EXPECT_EQ(rig->encoder.output_size(), std::nullopt);
+}
+
+TEST_F(DeviceConversionTest, ScalesToASizeThatTheCameraDoesNotGive)
+{
+	camera.formats = {kNV12};
+	encoder.converts = {kNV12};
+	camera.sizes = {{64, 36}, {640, 480}, {320, 240}};
+	ASSERT_TRUE(plan({}, {}, of_size({300, 200})));
+	EXPECT_EQ(chosen().strategy, Strategy::kDeviceConvert);
+	EXPECT_EQ(chosen().camera.layout.size(), (Size{320, 240}));
+	EXPECT_EQ(rig->encoder.output_size(), (Size{300, 200}));
+}
+
+TEST_F(DeviceConversionTest, DoesNotScaleWhatTheCameraGives)
+{
+	camera.sizes = {{64, 36}, {640, 480}, {320, 240}};
+	ASSERT_TRUE(plan({}, {}, of_size({640, 480})));
+	EXPECT_EQ(chosen().camera.layout.size(), (Size{640, 480}));
+	EXPECT_EQ(rig->encoder.output_size(), (Size{640, 480}));
+}
+
+TEST_F(DeviceConversionTest, WithoutItAForeignSizeIsTheCamerasFailure)
+{
+	encoder.converts.clear();
+	const auto planned = plan({}, {}, of_size({300, 200}));
+	ASSERT_FALSE(planned);
+	EXPECT_EQ(planned.error().code, ExitCode::kNoDevice);
+	EXPECT_THAT(planned.error().message, HasSubstr("does not give 300x200"));
+}
+
 class StepDownTest : public PlannerTest
 {
 protected:

@@ -1,0 +1,81 @@
+#include <chrono>
+
+#include "tests/lab/va_lab_test.h"
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr unsigned kFrames = 8;
+const VaSource kSource{.height = 480};
+
+class VaFault : public VaLab
+{};
+
+TEST_F(VaFault, EndsAHangWithAPlayableStream)
+{
+	use_driver({{"DELAY_US", "0,0,0,hang"}});
+	const auto begin = std::chrono::steady_clock::now();
+	Finished run = record(kSource, kFrames);
+	const auto duration = std::chrono::steady_clock::now() - begin;
+	EXPECT_EQ(run.ending, exited(7));
+	EXPECT_THAT(run.err, HasSubstr("/dev/dri/renderD128 does not finish a frame"));
+	// The watchdog's 3 s, and what the lab takes for the rest.
+	EXPECT_GE(duration, std::chrono::seconds(3));
+	EXPECT_LT(duration, std::chrono::seconds(15));
+	EXPECT_EQ(statistics()["frames_encoded"], 3);
+	expect_pictures(3, capture(kSource));
+}
+
+TEST_F(VaFault, TriesABusyDriverAgain)
+{
+	use_driver({{"FAIL_END_PICTURE", "3:0x22:3"}}); // VA_STATUS_ERROR_HW_BUSY
+	Finished run = record(kSource, kFrames);
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_EQ(driver().log("fault").size(), 3u);
+	EXPECT_EQ(statistics()["frames_encoded"], kFrames);
+	EXPECT_EQ(statistics()["frames_dropped"]["corrupt"], 0);
+	expect_pictures(kFrames, capture(kSource));
+}
+
+/// A driver that loses one picture.
+struct VaLoss {
+	std::string name;
+	DriverEnvironment::Variables driver;
+};
+
+void PrintTo(const VaLoss &loss, std::ostream *stream)
+{
+	*stream << loss.name;
+}
+
+class VaLostFrame : public VaLab, public testing::WithParamInterface<VaLoss>
+{};
+
+TEST_P(VaLostFrame, IsCountedAndLeavesTheRestRight)
+{
+	use_driver(GetParam().driver);
+	Finished run = record(kSource, kFrames);
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("a frame is lost"));
+	const unsigned encoded = statistics()["frames_encoded"];
+	const unsigned lost = statistics()["frames_dropped"]["corrupt"];
+	EXPECT_GE(lost, 1u);
+	// Those that were on their way when it came out, which refer to it, go too.
+	EXPECT_GE(encoded, kFrames / 2);
+	EXPECT_EQ(encoded + lost, kFrames);
+	EXPECT_THAT(driver().violations(), testing::IsEmpty());
+	expect_pictures(encoded, capture(kSource));
+}
+
+INSTANTIATE_TEST_SUITE_P(Losses, VaLostFrame,
+			 testing::Values(VaLoss{"encoding_error", {{"FAIL_END_PICTURE", "3:0x18"}}},
+					 VaLoss{"overflow",
+						{{"CODED_STATUS", "3:0x200"}, {"TRUNCATE", "3"}}},
+					 VaLoss{"bad_bitstream", {{"CODED_STATUS", "3:0x8000"}}},
+					 VaLoss{"empty", {{"ZERO_SIZE", "3"}}}),
+			 [](const auto &test) { return test.param.name; });
+
+} // namespace
+} // namespace penstock::test
