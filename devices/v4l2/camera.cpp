@@ -25,15 +25,6 @@ namespace {
 // One that the driver fills and the next one, so that it never waits.
 constexpr std::uint32_t kDriverBuffers = 2;
 
-std::uint32_t minimum_buffers(const Device &device)
-{
-	if (!query_control(device, V4L2_CID_MIN_BUFFERS_FOR_CAPTURE))
-		return 0;
-	auto value = read_control(device, V4L2_CID_MIN_BUFFERS_FOR_CAPTURE);
-	return value && *value > 0 && *value <= VIDEO_MAX_FRAME ? static_cast<std::uint32_t>(*value)
-								: 0;
-}
-
 TimestampClock clock_of(std::uint32_t flags)
 {
 	switch (flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) {
@@ -237,7 +228,8 @@ Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo
 Result<BufferBudget> Camera::budget(const AllocationQuery &query) const
 {
 	BufferNeeds needs;
-	needs.camera = std::max(kDriverBuffers, minimum_buffers(*device_));
+	needs.camera = std::max(kDriverBuffers,
+				minimum_buffers(*device_, V4L2_CID_MIN_BUFFERS_FOR_CAPTURE));
 	needs.encoder = query.pools.empty() ? 1 : std::max(query.pools[0].min, 1u);
 	return plan_buffers(needs, settings_.buffers);
 }

@@ -245,6 +245,15 @@ Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
 					      : std::int64_t{control.value};
 }
 
+std::uint32_t minimum_buffers(const Device &device, std::uint32_t id)
+{
+	if (!query_one(device, id))
+		return 0;
+	auto value = read_control(device, id);
+	bool sane = value && *value > 0 && *value <= VIDEO_MAX_FRAME;
+	return sane ? static_cast<std::uint32_t>(*value) : 0;
+}
+
 Status apply_controls(const Device &device, std::span<const ControlSetting> settings)
 {
 	if (settings.empty())

@@ -23,6 +23,10 @@ Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::in
 /// VIDIOC_G_EXT_CTRLS of one number.
 Result<std::int64_t> read_control(const Device &device, std::uint32_t id);
 
+/// How many buffers a queue wants to hold before it gives any back: `id` is
+/// V4L2_CID_MIN_BUFFERS_FOR_CAPTURE or _OUTPUT. 0 where the driver does not say.
+std::uint32_t minimum_buffers(const Device &device, std::uint32_t id);
+
 /// Sets what a user asked for by name. invalid_argument with the names or values that are allowed
 /// when the control does not exist, is read-only, or does not take the value.
 Status apply_controls(const Device &device, std::span<const ControlSetting> settings);

@@ -149,7 +149,10 @@ Status M2mEncoder::propose_allocation(AllocationQuery &query)
 	std::size_t size = 0;
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
 		size += raw_format_.length[i];
-	query.pools.push_back({own_pool_, size, std::max(kRawBuffers, minimum_raw_buffers()), 0});
+	query.pools.push_back(
+		{own_pool_, size,
+		 std::max(kRawBuffers, minimum_buffers(*device_, V4L2_CID_MIN_BUFFERS_FOR_OUTPUT)),
+		 0});
 	return {};
 }
 
@@ -311,16 +314,6 @@ bool M2mEncoder::has_crop() const
 {
 	v4l2_selection selection = crop_of(raw_);
 	return device_->try_ioctl(VIDIOC_G_SELECTION, &selection) == 0;
-}
-
-/// What the driver wants to hold before it gives anything back; 0 where it does not say.
-std::uint32_t M2mEncoder::minimum_raw_buffers() const
-{
-	if (!query_control(*device_, V4L2_CID_MIN_BUFFERS_FOR_OUTPUT))
-		return 0;
-	auto value = read_control(*device_, V4L2_CID_MIN_BUFFERS_FOR_OUTPUT);
-	bool sane = value && *value > 0 && *value <= VIDEO_MAX_FRAME;
-	return sane ? static_cast<std::uint32_t>(*value) : 0;
 }
 
 Status M2mEncoder::start(CodedSink &sink)
