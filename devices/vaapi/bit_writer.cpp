@@ -40,8 +40,8 @@ void BitWriter::trailing_bits()
 PackedNal pack_nal(std::uint32_t header, unsigned header_bytes, const BitWriter &payload)
 {
 	PackedNal nal;
-	nal.bytes.reserve(4 + header_bytes + payload.bytes().size() * 3 / 2);
-	nal.bytes = {std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}};
+	for (const unsigned start_code : {0, 0, 0, 1})
+		nal.bytes.push_back(static_cast<std::byte>(start_code));
 	for (unsigned left = header_bytes; left > 0; --left)
 		nal.bytes.push_back(static_cast<std::byte>(header >> 8 * (left - 1) & 0xff));
 

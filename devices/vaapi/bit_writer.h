@@ -2,20 +2,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "devices/vaapi/header_bytes.h"
 
 namespace penstock::vaapi {
 
 /// A NAL unit, or the head of one, as libva takes packed headers: start code 00 00 00 01, NAL unit
 /// header, payload with its emulation prevention bytes (so has_emulation_bytes = 1).
 struct PackedNal {
-	std::vector<std::byte> bytes;
+	HeaderBytes bytes;
 	/// Bits of `bytes` that count, start code included. A multiple of 8 except for an H.264
 	/// slice header, whose last byte the driver completes.
 	std::uint32_t bit_length = 0;
 };
 
-/// Writes the syntax elements of H.264 and HEVC, most significant bit first.
+/// Writes the syntax elements of one header of H.264 or HEVC, most significant bit first.
 class BitWriter
 {
 public:
@@ -33,10 +34,10 @@ public:
 	std::size_t bits() const { return bits_; }
 
 	/// What was written, a last incomplete byte filled with zeros.
-	const std::vector<std::byte> &bytes() const { return bytes_; }
+	const HeaderBytes &bytes() const { return bytes_; }
 
 private:
-	std::vector<std::byte> bytes_;
+	HeaderBytes bytes_;
 	std::size_t bits_ = 0;
 };
 

@@ -13,7 +13,6 @@ constexpr std::uint32_t kSliceNal = 2 << 5 | 1;
 constexpr std::uint32_t kIdrNal = 3 << 5 | 5;
 constexpr std::uint32_t kSpsNal = 3 << 5 | 7;
 constexpr std::uint32_t kPpsNal = 3 << 5 | 8;
-constexpr std::uint32_t kAudNal = 9;
 
 /// constraint_set0_flag to constraint_set5_flag and two reserved bits: Constrained Baseline is in
 /// Baseline (0) and in Main (1); the other two are frames only (4) without B slices (5).
@@ -74,14 +73,6 @@ void write_vui(BitWriter &out, const H264Config &config)
 }
 
 } // namespace
-
-PackedNal h264_aud(const PictureState &picture)
-{
-	BitWriter out;
-	out.u(picture.idr ? 0 : 1, 3); // primary_pic_type: I only, or I and P
-	out.trailing_bits();
-	return pack_nal(kAudNal, 1, out);
-}
 
 PackedNal h264_sps(const H264Config &config)
 {

@@ -8,11 +8,8 @@
 
 namespace penstock::vaapi {
 
-/// The NAL units of ITU-T H.264, clause 7.3, in the order in which they go out: AUD, SPS, PPS, SEI,
+/// The NAL units of ITU-T H.264, clause 7.3, in the order in which they go out: SPS, PPS, SEI,
 /// slice. Each is complete but for the slice header. SPS and PPS belong before every IDR.
-
-/// nal_unit_type 9: raw data for libva.
-PackedNal h264_aud(const PictureState &picture);
 
 /// With cropping, VUI (colours, timing, reordering 0) and, when the rate has a bitrate, NAL HRD
 /// parameters.

@@ -70,9 +70,6 @@ void H264Stream::write(PictureWriter &writer, const PictureState &picture,
 
 void H264Stream::write_headers(PictureWriter &writer, const PictureState &picture) const
 {
-	const bool raw = takes_raw_data(traits_.packed_headers);
-	if (raw)
-		writer.add_packed(VAEncPackedHeaderRawData, h264_aud(picture));
 	if (picture.idr && takes(traits_.packed_headers, VA_ENC_PACKED_HEADER_SEQUENCE)) {
 		PackedNal sps = h264_sps(config_);
 		const bool separate = takes(traits_.packed_headers, VA_ENC_PACKED_HEADER_PICTURE);
@@ -82,7 +79,7 @@ void H264Stream::write_headers(PictureWriter &writer, const PictureState &pictur
 		if (separate)
 			writer.add_packed(VAEncPackedHeaderPicture, h264_pps(config_));
 	}
-	if (!raw)
+	if (!takes_raw_data(traits_.packed_headers))
 		return;
 	if (auto sei = h264_sei(config_, picture))
 		writer.add_packed(VAEncPackedHeaderRawData, *sei);

@@ -22,7 +22,7 @@ inline bool takes(std::uint32_t packed_headers, std::uint32_t kind)
 /// `next` after `first`, in one piece. Only the last unit may end within a byte.
 inline void append(PackedNal &first, const PackedNal &next)
 {
-	first.bytes.insert(first.bytes.end(), next.bytes.begin(), next.bytes.end());
+	first.bytes.append(next.bytes);
 	first.bit_length += next.bit_length;
 }
 

@@ -50,7 +50,6 @@ void append(std::vector<std::byte> &stream, const PackedNal &nal)
 void append_picture(std::vector<std::byte> &stream, const H264Config &config,
 		    const PictureState &picture)
 {
-	append(stream, h264_aud(picture));
 	if (picture.idr) {
 		append(stream, h264_sps(config));
 		append(stream, h264_pps(config));

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "devices/vaapi/h264_headers.h"
+#include "tests/vaapi_driver/engine/bit_writer.h"
+#include "tests/vaapi_driver/engine/nal.h"
 
 namespace penstock::vaapi::test {
 
@@ -18,7 +20,6 @@ public:
 	/// `luma` has a byte for each coded pixel and is not read in a P picture. Chroma is 128.
 	void add(const PictureState &picture, std::span<const std::byte> luma)
 	{
-		append(h264_aud(picture));
 		if (picture.idr) {
 			append(h264_sps(config_));
 			append(h264_pps(config_));
@@ -38,12 +39,11 @@ private:
 
 	void add_slice(const PictureState &picture, std::span<const std::byte> luma)
 	{
+		constexpr std::size_t kStartCode = 4;
 		const PackedNal header = h264_slice_header(config_, picture);
-		BitWriter out;
-		for (std::uint32_t bit = 5 * 8; bit < header.bit_length; ++bit)
-			out.u(std::to_integer<std::uint32_t>(header.bytes[bit / 8]) >>
-				      (7 - bit % 8),
-			      1);
+		swva::BitWriter out;
+		out.copy(std::span(header.bytes).subspan(kStartCode),
+			 header.bit_length - 8 * kStartCode);
 		const std::uint32_t columns = config_.coded.width / 16;
 		const std::uint32_t rows = config_.coded.height / 16;
 		if (picture.idr)
@@ -53,24 +53,23 @@ private:
 		else
 			out.ue(columns * rows); // mb_skip_run
 		out.trailing_bits();
-		append(pack_nal(std::to_integer<std::uint32_t>(header.bytes[4]), 1, out));
+		swva::append_nal(bytes_, out.data());
 	}
 
-	void add_samples(BitWriter &out, std::span<const std::byte> luma, std::uint32_t column,
-			 std::uint32_t row)
+	void add_samples(swva::BitWriter &out, std::span<const std::byte> luma,
+			 std::uint32_t column, std::uint32_t row)
 	{
 		out.ue(25); // I_PCM
-		while (!out.aligned())
-			out.flag(false);
+		out.align(false);
 		for (std::uint32_t y = 0; y < 16; ++y)
 			for (std::uint32_t x = 0; x < 16; ++x) {
 				const std::size_t at =
 					(row * 16 + y) * std::size_t{config_.coded.width} +
 					column * 16 + x;
-				out.u(std::to_integer<std::uint32_t>(luma[at]), 8);
+				out.bits(std::to_integer<std::uint32_t>(luma[at]), 8);
 			}
 		for (int chroma = 0; chroma < 128; ++chroma)
-			out.u(128, 8);
+			out.bits(128, 8);
 	}
 
 	H264Config config_;
