@@ -1,6 +1,7 @@
 #include "devices/vaapi/encoding.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -29,6 +30,18 @@ bool is_busy(const Error &error)
 {
 	auto status = va_status(error);
 	return status == VA_STATUS_ERROR_HW_BUSY || status == VA_STATUS_ERROR_SURFACE_BUSY;
+}
+
+/// Why a picture did not come out.
+Error reason_of(const FinishedPicture &picture, const Display &display)
+{
+	if (picture.status != VA_STATUS_SUCCESS)
+		return display.error(picture.status, "encode").value();
+	if (picture.outcome == CodedOutcome::kOverflow)
+		return {std::make_error_code(std::errc::no_buffer_space),
+			display.path() + ": a coded frame is larger than its buffer"};
+	return {std::make_error_code(std::errc::bad_message),
+		display.path() + ": a coded frame is empty or flagged as bad"};
 }
 
 } // namespace
@@ -97,21 +110,21 @@ Status Encoding::set_bitrate(std::uint64_t bitrate)
 /// Gives the driver what it has room for.
 Status Encoding::pump()
 {
-	while (!waiting_.empty() && !retry_.armed()) {
-		if (rebuild_wanted_) {
-			// What the old context has still uses it.
+	while (!retry_.armed()) {
+		if (recovery_wanted_) {
+			// What the old context has still uses it, and is as good as it was.
 			if (in_driver_ != 0)
 				return {};
-			if (Status status = rebuild(); !status)
+			if (Status status = recover(); !status)
 				return status;
 		}
-		if (!prepared_ && free_coded_.empty())
-			return {};
+		if (waiting_.empty() || (!prepared_ && free_coded_.empty()))
+			break;
 		if (Status status = encode(); !status)
 			return status;
 	}
 	// What fails here fails again when a frame needs it, and is told then.
-	if (!prepared_ && !free_coded_.empty() && !rebuild_wanted_ && !retry_.armed())
+	if (!prepared_ && !free_coded_.empty() && !retry_.armed())
 		(void)prepare();
 	return {};
 }
@@ -130,7 +143,10 @@ Status Encoding::encode()
 	}
 	waiting_.front().reset();
 	waiting_.pop();
-	return submitted ? Status{} : lose(submitted.error());
+	// Nothing refers to a picture that the driver has not taken: the next one is an IDR.
+	if (!submitted)
+		lose(std::move(submitted.error()));
+	return {};
 }
 
 /// Writes the next picture, of which only the frame is missing: while the driver works on the one
@@ -216,14 +232,17 @@ Status Encoding::retry_later(Error error)
 Status Encoding::dispatch()
 {
 	worker_->clear_event();
+	const std::uint64_t finished_before = finished_;
 	while (FinishedPicture *picture = worker_->front()) {
 		Status status = take(*picture);
 		worker_->pop();
 		if (!status)
 			return status;
 	}
-	if (Status status = check_watchdog(); !status)
-		return status;
+	// Reading a timer is a system call. One that has expired wakes the loop until it is read.
+	if (finished_ == finished_before)
+		if (Status status = check_watchdog(); !status)
+			return status;
 	(void)retry_.expired();
 	return pump();
 }
@@ -237,16 +256,11 @@ Status Encoding::take(FinishedPicture &picture)
 		const std::size_t limit =
 			kLargestGrowth * first_capacity(session_->stream->coded());
 		coded_capacity_ = std::min(2 * coded_capacity_, limit);
-		return lose(Error{std::make_error_code(std::errc::no_buffer_space),
-				  fmt::format("{}: a coded frame is larger than its buffer",
-					      session_->display->path())});
 	}
-	if (picture.outcome == CodedOutcome::kFailed) {
-		if (picture.status != VA_STATUS_SUCCESS)
-			return lose(session_->display->error(picture.status, "encode").value());
-		return lose(Error{std::make_error_code(std::errc::bad_message),
-				  fmt::format("{}: a coded frame is empty or flagged as bad",
-					      session_->display->path())});
+	if (picture.outcome != CodedOutcome::kComplete) {
+		lost_reference_ = true;
+		lose(reason_of(picture, *session_->display));
+		return {};
 	}
 	recovery_.succeeded();
 	if (picture.keyframe)
@@ -258,24 +272,32 @@ Status Encoding::take(FinishedPicture &picture)
 	return sink_.on_coded({picture.data, picture.pts, picture.keyframe});
 }
 
-/// A picture is lost. The stream goes on with an IDR; an error means that it does not.
-Status Encoding::lose(const Error &reason)
+/// The stream goes on with an IDR.
+void Encoding::lose(Error reason)
 {
 	++lost_;
-	lost_reference_ = true;
 	force_idr();
-	const Recovery::Step step = recovery_.failed();
-	const bool hopeless = step == Recovery::Step::kRebuild && !recovery_.any_succeeded();
-	// A driver may take memory when it is imported and find out when it encodes that it cannot
-	// read it; another way may work then.
-	if (hopeless)
+	spdlog::warn("a frame is lost: {}", reason.message());
+	if (recovery_.failed())
+		recovery_wanted_ = std::move(reason);
+}
+
+/// The driver has no picture.
+Status Encoding::recover()
+{
+	Error reason = *std::exchange(recovery_wanted_, std::nullopt);
+	switch (recovery_.cure()) {
+	case Recovery::Cure::kNewContext:
+		return rebuild();
+	case Recovery::Cure::kOtherMemory:
+		// A driver may take memory when it is imported and find out when it encodes that
+		// it cannot read it; another way may work then.
 		return tl::unexpected<Error>(
 			Error{AllocationErrc::kMemoryRefused, reason.message()});
-	if (step == Recovery::Step::kGiveUp)
-		return tl::unexpected<Error>(reason);
-	rebuild_wanted_ |= step == Recovery::Step::kRebuild;
-	spdlog::warn("a frame is lost: {}", reason.message());
-	return {};
+	case Recovery::Cure::kNone:
+		break;
+	}
+	return tl::unexpected<Error>(std::move(reason));
 }
 
 Status Encoding::rebuild()
@@ -291,7 +313,6 @@ Status Encoding::rebuild()
 		return forward(context);
 	session_->context.emplace(std::move(*context));
 	writer_ = std::make_unique<PictureWriter>(session_->display, session_->context->id());
-	rebuild_wanted_ = false;
 	gop_.force_idr();
 	return {};
 }

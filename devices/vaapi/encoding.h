@@ -73,7 +73,8 @@ private:
 	Status submit_picture(const BufferRef &frame);
 	Status retry_later(Error error);
 	Status take(FinishedPicture &picture);
-	Status lose(const Error &reason);
+	void lose(Error reason);
+	Status recover();
 	Status rebuild();
 	void watch();
 	Status check_watchdog();
@@ -99,8 +100,9 @@ private:
 	bool hung_ = false;
 
 	Recovery recovery_;
-	bool rebuild_wanted_ = false;
-	bool lost_reference_ = false; ///< up to the next IDR
+	/// Too many pictures are lost; this is why the last one was.
+	std::optional<Error> recovery_wanted_;
+	bool lost_reference_ = false; ///< of what comes out, up to the next IDR
 	std::uint32_t retries_ = 0;
 
 	std::unique_ptr<SyncWorker> worker_;

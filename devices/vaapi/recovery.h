@@ -4,31 +4,40 @@
 
 namespace penstock::vaapi {
 
-/// What follows on a picture that the driver could not encode: the first ones are made up for by an
-/// IDR, then the context is made anew, and when that does not help either, it is over. A picture
-/// that succeeds makes all of that forgotten.
+/// What follows on pictures that the driver could not encode: each is made up for by an IDR; after
+/// some in a row more has to be done. A picture that succeeds makes all of them forgotten.
 class Recovery
 {
 public:
-	enum class Step { kForceIdr, kRebuild, kGiveUp };
+	enum class Cure {
+		kNewContext,
+		kOtherMemory, ///< no picture succeeded at all: it cannot read frames like these
+		kNone,	      ///< a new context did not help
+	};
 
 	static constexpr std::uint32_t kFailuresPerContext = 3;
 	static constexpr std::uint32_t kContexts = 2;
 
-	Step failed()
+	/// True when an IDR is not enough; see cure().
+	bool failed()
 	{
 		++failures_;
-		if (failures_ >= kFailuresPerContext * kContexts)
-			return Step::kGiveUp;
-		return failures_ % kFailuresPerContext == 0 ? Step::kRebuild : Step::kForceIdr;
+		return failures_ % kFailuresPerContext == 0;
 	}
 	void succeeded()
 	{
 		failures_ = 0;
 		any_succeeded_ = true;
 	}
-	/// False: the driver has taken no frame like these at all.
-	bool any_succeeded() const { return any_succeeded_; }
+
+	/// To be asked once the driver has finished what it had: one of those may have succeeded.
+	Cure cure() const
+	{
+		if (!any_succeeded_)
+			return Cure::kOtherMemory;
+		return failures_ < kFailuresPerContext * kContexts ? Cure::kNewContext
+								   : Cure::kNone;
+	}
 
 private:
 	std::uint32_t failures_ = 0;

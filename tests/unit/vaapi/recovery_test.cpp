@@ -8,22 +8,24 @@
 namespace penstock::vaapi {
 namespace {
 
-using enum Recovery::Step;
+using Cure = Recovery::Cure;
 
-std::vector<Recovery::Step> fail(Recovery &recovery, int times)
+std::vector<bool> fail(Recovery &recovery, int times)
 {
-	std::vector<Recovery::Step> steps;
+	std::vector<bool> enough;
 	for (; times > 0; --times)
-		steps.push_back(recovery.failed());
-	return steps;
+		enough.push_back(recovery.failed());
+	return enough;
 }
 
 TEST(Recovery, EndsWhenASecondContextDoesNotHelp)
 {
 	Recovery recovery;
-	EXPECT_THAT(fail(recovery, 7),
-		    testing::ElementsAre(kForceIdr, kForceIdr, kRebuild, kForceIdr, kForceIdr,
-					 kGiveUp, kGiveUp));
+	recovery.succeeded();
+	EXPECT_THAT(fail(recovery, 3), testing::ElementsAre(false, false, true));
+	EXPECT_EQ(recovery.cure(), Cure::kNewContext);
+	EXPECT_THAT(fail(recovery, 3), testing::ElementsAre(false, false, true));
+	EXPECT_EQ(recovery.cure(), Cure::kNone);
 }
 
 TEST(Recovery, APictureThatSucceedsMakesAllForgotten)
@@ -31,20 +33,19 @@ TEST(Recovery, APictureThatSucceedsMakesAllForgotten)
 	Recovery recovery;
 	(void)fail(recovery, 2);
 	recovery.succeeded();
-	EXPECT_THAT(fail(recovery, 3), testing::ElementsAre(kForceIdr, kForceIdr, kRebuild));
+	EXPECT_THAT(fail(recovery, 3), testing::ElementsAre(false, false, true));
+	(void)fail(recovery, 3);
 	recovery.succeeded();
-	EXPECT_THAT(fail(recovery, 6), testing::ElementsAre(kForceIdr, kForceIdr, kRebuild,
-							    kForceIdr, kForceIdr, kGiveUp));
+	EXPECT_EQ(recovery.cure(), Cure::kNewContext);
 }
 
-TEST(Recovery, RemembersWhetherAnyPictureSucceeded)
+TEST(Recovery, NeedsOtherMemoryWhereNoPictureEverSucceeded)
 {
 	Recovery recovery;
-	(void)fail(recovery, 1);
-	EXPECT_FALSE(recovery.any_succeeded());
+	(void)fail(recovery, 3);
+	EXPECT_EQ(recovery.cure(), Cure::kOtherMemory);
 	recovery.succeeded();
-	(void)fail(recovery, 1);
-	EXPECT_TRUE(recovery.any_succeeded());
+	EXPECT_EQ(recovery.cure(), Cure::kNewContext);
 }
 
 } // namespace
