@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/allocation/allocation_error.h"
+#include "devices/vaapi/access_unit.h"
 
 namespace penstock::vaapi {
 
@@ -41,7 +42,7 @@ Error reason_of(const FinishedPicture &picture, const Display &display)
 		return {std::make_error_code(std::errc::no_buffer_space),
 			display.path() + ": a coded frame is larger than its buffer"};
 	return {std::make_error_code(std::errc::bad_message),
-		display.path() + ": a coded frame is empty or flagged as bad"};
+		display.path() + ": a coded frame is not whole or flagged as bad"};
 }
 
 } // namespace
@@ -257,7 +258,8 @@ Status Encoding::take(FinishedPicture &picture)
 			kLargestGrowth * first_capacity(session_->stream->coded());
 		coded_capacity_ = std::min(2 * coded_capacity_, limit);
 	}
-	if (picture.outcome != CodedOutcome::kComplete) {
+	if (picture.outcome != CodedOutcome::kComplete ||
+	    !holds_picture(picture.data, session_->traits.entry.codec, picture.keyframe)) {
 		lost_reference_ = true;
 		lose(reason_of(picture, *session_->display));
 		return {};

@@ -11,9 +11,15 @@ constexpr std::byte kStartCode[] = {std::byte{0}, std::byte{0}, std::byte{0}, st
 // H.264 (7.3.1): nal_unit_type 12; HEVC (7.3.1.2): nal_unit_type 38.
 constexpr std::byte kH264Filler[] = {std::byte{0x0c}};
 constexpr std::byte kHevcFiller[] = {std::byte{0x4c}, std::byte{0x01}};
-// An access unit delimiter, for measurements that need no picture.
-constexpr std::byte kCanned[] = {std::byte{0}, std::byte{0}, std::byte{0},
-				 std::byte{1}, std::byte{9}, std::byte{0xf0}};
+
+// The beginning of a slice, for measurements that need no picture.
+Coded canned(bool idr)
+{
+	Coded coded{{std::begin(kStartCode), std::end(kStartCode)}, idr};
+	coded.data.push_back(idr ? std::byte{0x65} : std::byte{0x41});
+	coded.data.push_back(std::byte{0x80});
+	return coded;
+}
 
 } // namespace
 
@@ -77,8 +83,7 @@ tl::expected<Coded, std::string> EncodeJob::encode_picture()
 	}
 	const auto &h264 = std::get<H264Frame>(frame_);
 	if (!context_->h264_encoder)
-		return Coded{{std::begin(kCanned), std::end(kCanned)},
-			     h264.picture.pic_fields.bits.idr_pic_flag != 0};
+		return canned(h264.picture.pic_fields.bits.idr_pic_flag != 0);
 	(void)context_->h264_encoder->check(h264);
 	return context_->h264_encoder->encode(h264, input.picture());
 }

@@ -88,6 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
 			  Loss{"slice_overflow", {{"CODED_STATUS", "3:0x200"}}},
 			  Loss{"frame_overflow", {{"CODED_STATUS", "3:0x1000"}}},
 			  Loss{"truncated", {{"CODED_STATUS", "3:0x200"}, {"TRUNCATE", "3"}}},
+			  Loss{"cut_off", {{"TRUNCATE", "3:5"}}},
 			  Loss{"empty", {{"ZERO_SIZE", "3"}}}),
 	[](const auto &each) { return each.param.name; });
 
@@ -115,6 +116,18 @@ TEST(VaEncoderFaults, DropsWhatReferredToALostPicture)
 	EXPECT_EQ(rig.frames()[0], 0u);
 	EXPECT_EQ(rig.frames()[1], rig.keyframes()[1]);
 	EXPECT_GT(rig.keyframes()[1], 2u);
+	expect_clean(rig);
+}
+
+// Nothing flags it, and no slice is left.
+TEST(VaEncoderFaults, NoticesAKeyframeThatEndsInItsHeaders)
+{
+	VaRig rig(faulty({{"TRUNCATE", "1:20"}}));
+	rig.start();
+	ASSERT_TRUE(rig.submit_singly(3));
+	ASSERT_TRUE(rig.drain());
+	EXPECT_THAT(rig.frames(), ElementsAre(1, 2));
+	EXPECT_THAT(rig.keyframes(), ElementsAre(1));
 	expect_clean(rig);
 }
 
