@@ -75,7 +75,6 @@ public:
 	std::mutex mutex;
 	std::condition_variable job_done;
 	std::atomic<int> inside{0};				///< calls that are not syncs
-	std::atomic<int> waiting{0};				///< syncs
 	std::array<std::atomic<std::uint64_t>, kCalls> calls{}; ///< made
 	std::array<std::atomic<std::uint64_t>, kCalls> asked{}; ///< of failure()
 
@@ -88,7 +87,9 @@ public:
 	std::uint64_t pictures = 0; ///< given to vaEndPicture
 	std::uint64_t frames = 0;   ///< encoded
 	std::uint64_t syncs = 0;
-	std::optional<Worker> worker; ///< the last member: its jobs use the others
+	std::uint64_t own_surfaces = 0; ///< made
+	unsigned waiting = 0;		///< syncs that are inside
+	std::optional<Worker> worker;	///< the last member: its jobs use the others
 };
 
 } // namespace swva

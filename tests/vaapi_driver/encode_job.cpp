@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tests/vaapi_driver/coded_buffer.h"
+#include "tests/vaapi_driver/reference_rules.h"
 
 namespace swva {
 namespace {
@@ -21,6 +22,21 @@ Coded canned(bool idr)
 	return coded;
 }
 
+// The surfaces of the reconstruction and of the references.
+std::vector<std::shared_ptr<Surface>> decoded_pictures(const Driver &driver,
+						       const EncodeJob::Frame &frame)
+{
+	const PictureReferences references =
+		std::visit([](const auto &each) { return references_of(each); }, frame);
+	std::vector<std::shared_ptr<Surface>> surfaces;
+	if (auto surface = driver.surfaces.find(references.current.surface))
+		surfaces.push_back(std::move(surface));
+	for (const ReferenceEntry &each : references.references)
+		if (auto surface = driver.surfaces.find(each.surface))
+			surfaces.push_back(std::move(surface));
+	return surfaces;
+}
+
 } // namespace
 
 EncodeJob::EncodeJob(Driver &driver, std::shared_ptr<Context> context, VASurfaceID input,
@@ -28,8 +44,8 @@ EncodeJob::EncodeJob(Driver &driver, std::shared_ptr<Context> context, VASurface
 		     std::int64_t given_us)
 	: driver_(driver), context_(std::move(context)), input_(input),
 	  surface_(std::move(surface)), coded_(std::move(coded)), frame_(std::move(frame)),
-	  width_(context_->coded_width), height_(context_->coded_height), misc_(context_->misc),
-	  given_us_(given_us)
+	  decoded_(decoded_pictures(driver_, frame_)), width_(context_->coded_width),
+	  height_(context_->coded_height), misc_(context_->misc), given_us_(given_us)
 {}
 
 void EncodeJob::submit(std::shared_ptr<EncodeJob> job)
@@ -43,6 +59,8 @@ void EncodeJob::submit(std::shared_ptr<EncodeJob> job)
 	const bool being_written = job->surface_->pending != 0;
 	++job->surface_->pending;
 	++job->context_->pending;
+	for (const auto &surface : job->decoded_)
+		++surface->predicting;
 	job->stable_ = !being_written;
 	if (driver.settings.checksums && job->stable_)
 		job->checksum_ = job->surface_->checksum();
@@ -122,6 +140,8 @@ void EncodeJob::finish(tl::expected<Coded, std::string> result)
 {
 	--surface_->pending;
 	--context_->pending;
+	for (const auto &surface : decoded_)
+		--surface->predicting;
 	surface_->failed = !result;
 	coded_->failed = !result;
 	coded_->state = CodedState::kWritten;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <variant>
+#include <vector>
 
 #include "tests/vaapi_driver/driver.h"
 
@@ -37,6 +38,7 @@ private:
 	std::shared_ptr<Surface> surface_;
 	std::shared_ptr<Buffer> coded_;
 	Frame frame_;
+	std::vector<std::shared_ptr<Surface>> decoded_; ///< reconstruction and references
 	std::uint32_t width_;
 	std::uint32_t height_;
 	MiscState misc_;

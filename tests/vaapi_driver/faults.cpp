@@ -61,6 +61,7 @@ Faults read_faults(Environment &environment)
 	read_nth(environment, "CODED_STATUS", faults.coded_status);
 	read_nth(environment, "TRUNCATE", faults.truncate);
 	read_nth(environment, "ZERO_SIZE", faults.zero_size);
+	read_nth(environment, "OWN_PITCH", faults.own_pitch);
 	faults.segments =
 		std::clamp<std::uint64_t>(environment.number("SPLIT_SEGMENTS").value_or(1), 1, 64);
 	faults.bit_offset =

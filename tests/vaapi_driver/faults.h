@@ -48,7 +48,9 @@ struct Faults {
 	std::uint64_t segments = 1;   ///< SPLIT_SEGMENTS=k: in k segments
 	std::uint32_t bit_offset = 0; ///< BIT_OFFSET=b: the data begins that many bits later
 	std::string engine = "ipcm";  ///< ENGINE=ipcm|skip|openh264|canned
-	bool real_rate = false;	      ///< REAL_RATE: with CBR, filler data up to the bit rate
+	NthFault own_pitch;	///< OWN_PITCH=n:align[:count]: the n-th surface of its own has that
+				///< pitch
+	bool real_rate = false; ///< REAL_RATE: with CBR, filler data up to the bit rate
 
 	/// Of the n-th picture, from 1.
 	EncodeTime encode_time(std::uint64_t picture) const;

@@ -52,6 +52,10 @@ void check_current(const Driver &driver, VASurfaceID input, const PictureReferen
 	}
 	if (current == input)
 		found.push_back({"4.reconstruction", "the input is the reconstructed surface"});
+	if (surface->predicting > 0)
+		found.push_back({"4.reconstruction",
+				 "the reconstructed surface is in use for a picture that is not "
+				 "finished"});
 	// Mesa throws the surface's own storage away.
 	if (surface->imported)
 		found.push_back({"4.reconstruction", "the reconstructed surface is imported"});

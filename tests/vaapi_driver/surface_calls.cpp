@@ -118,14 +118,17 @@ VAStatus take_attribute(Driver &driver, const VASurfaceAttrib &attribute, Reques
 	}
 }
 
-std::shared_ptr<Surface> own_surface(const Driver &driver, const Format &format,
-				     std::uint32_t width, std::uint32_t height)
+std::shared_ptr<Surface> own_surface(Driver &driver, const Format &format, std::uint32_t width,
+				     std::uint32_t height)
 {
+	Persona persona = driver.persona;
+	if (driver.faults.own_pitch.hits(++driver.own_surfaces))
+		persona.pitch_align = static_cast<std::uint32_t>(driver.faults.own_pitch.value);
 	auto surface = std::make_shared<Surface>();
 	surface->format = &format;
 	surface->width = width;
 	surface->height = height;
-	surface->layout = own_layout(driver.persona, format, width, height);
+	surface->layout = own_layout(persona, format, width, height);
 	auto memory = Memory::create(surface->layout.size);
 	if (!memory)
 		return nullptr;

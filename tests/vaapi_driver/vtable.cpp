@@ -55,6 +55,28 @@ struct Entry<call, function> {
 	}
 };
 
+// Counts a sync while it is inside.
+class Wait
+{
+public:
+	explicit Wait(Driver &driver) : driver_(driver)
+	{
+		std::scoped_lock lock(driver_.mutex);
+		++driver_.waiting;
+	}
+	Wait(const Wait &) = delete;
+	Wait &operator=(const Wait &) = delete;
+	~Wait()
+	{
+		std::scoped_lock lock(driver_.mutex);
+		if (--driver_.waiting == 0)
+			driver_.job_done.notify_all();
+	}
+
+private:
+	Driver &driver_;
+};
+
 // A sync waits, while others may call: it locks by itself.
 template <auto function>
 struct SyncEntry;
@@ -64,13 +86,11 @@ struct SyncEntry<function> {
 	static VAStatus enter(VADriverContextP context, Arguments... arguments)
 	{
 		Driver &driver = driver_of(context);
+		const Wait wait(driver);
 		++driver.calls[static_cast<std::size_t>(Call::kSync)];
 		if (auto status = driver.failure(Call::kSync))
 			return *status;
-		++driver.waiting;
-		const VAStatus status = function(driver, arguments...);
-		--driver.waiting;
-		return status;
+		return function(driver, arguments...);
 	}
 };
 
@@ -129,14 +149,16 @@ VAStatus terminate(VADriverContextP context)
 {
 	std::unique_ptr<Driver> driver(&driver_of(context));
 	context->pDriverData = nullptr;
+	std::unique_lock lock(driver->mutex);
 	if (driver->waiting > 0)
 		(void)driver->violation("7.concurrent", VA_STATUS_SUCCESS,
 					"vaTerminate while a sync waits");
+	lock.unlock();
 	driver->worker.reset();
-	while (driver->waiting > 0) {
-		// Their jobs have ended: they are on their way out.
-		driver->job_done.notify_all();
-	}
+	// All jobs have ended, so the syncs are on their way out.
+	lock.lock();
+	driver->job_done.wait(lock, [&] { return driver->waiting == 0; });
+	lock.unlock();
 	log_objects(*driver, driver->contexts.size(), "context");
 	log_objects(*driver, driver->configs.size(), "config");
 	log_objects(*driver, driver->surfaces.size(), "surface");

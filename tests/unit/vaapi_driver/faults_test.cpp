@@ -273,6 +273,22 @@ TEST(Timing, BusyObjectsAreNotDestroyed)
 	EXPECT_EQ(client.violations(), (std::vector<std::string>{"1.busy", "1.busy"}));
 }
 
+// Hardware that works on several pictures still needs what the first of them refers to.
+TEST(Timing, ReferencesOfUnfinishedPicturesAreNotOverwritten)
+{
+	const UniqueFd release(::eventfd(0, EFD_CLOEXEC));
+	VaClient client(
+		Variables{{"DELAY_US", "0,hang"}, {"HANG_FD", std::to_string(release.get())}});
+	ASSERT_EQ(client.encode(client.idr()), VA_STATUS_SUCCESS);
+	ASSERT_EQ(client.sync(), VA_STATUS_SUCCESS);
+	ASSERT_EQ(client.encode(client.p()), VA_STATUS_SUCCESS);
+	// The client has two surfaces and takes them in turn.
+	EXPECT_NE(client.encode(client.p()), VA_STATUS_SUCCESS);
+	EXPECT_TRUE(broken(client.violations(), "4.reconstruction"));
+	ASSERT_EQ(::eventfd_write(release.get(), 1), 0);
+	EXPECT_EQ(client.sync(), VA_STATUS_SUCCESS);
+}
+
 // What a camera does that got its buffer back before the sync.
 TEST(Stability, InputWrittenTooEarlyIsFound)
 {
