@@ -72,7 +72,8 @@ TEST_F(VaSelection, NamesANodeWithoutADriver)
 	for (const std::string encoder : {"vaapi", "vaapi:/dev/dri/renderD128"}) {
 		Finished run = record_from(encoder);
 		EXPECT_EQ(run.ending, exited(3));
-		EXPECT_THAT(run.err, HasSubstr(kNode));
+		EXPECT_THAT(run.err, AllOf(HasSubstr(kNode), HasSubstr("nosuch_drv_video.so"),
+					   HasSubstr("not installed")));
 	}
 }
 

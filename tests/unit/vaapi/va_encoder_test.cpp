@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <ostream>
 #include <set>
+#include <stdexcept>
 
 #include "tests/support/open_fds.h"
 #include "tests/support/va_rig.h"
@@ -244,6 +246,27 @@ TEST(VaEncoder, OffersNoTiledMemory)
 	EXPECT_EQ(rig.allocate(), "it offers no memory");
 }
 
+class VaEncoderMemory : public ::testing::TestWithParam<PixelFormat>
+{};
+
+// The first one is that which was looked at beforehand.
+TEST_P(VaEncoderMemory, IsRefusedWhenItsLayoutIsAnotherThanBefore)
+{
+	VaSetup setup{.driver = {{"OWN_PITCH", "3:1024"}}, .own_memory = true};
+	setup.format = GetParam();
+	VaRig rig(setup);
+	try {
+		(void)rig.allocate();
+		FAIL() << "it was taken";
+	} catch (const std::runtime_error &refusal) {
+		EXPECT_THAT(refusal.what(), HasSubstr("instead of"));
+	}
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, VaEncoderMemory,
+			 ::testing::Values(PixelFormat::kNV12, PixelFormat::kYUYV),
+			 [](const auto &each) { return std::string(name_of(each.param)); });
+
 TEST(VaEncoder, RefusesAFrameThatIsTooLarge)
 {
 	VaRig rig({.driver = {{"MAX_W", "640"}, {"MAX_H", "480"}}, .size = {1280, 720}});
@@ -256,6 +279,25 @@ TEST(VaEncoder, RefusesARateControlThatTheDriverHasNot)
 	setup.settings.bitrate = 1'000'000;
 	VaRig rig(setup);
 	EXPECT_NE(rig.allocate(), "");
+}
+
+TEST(VaEncoder, NamesTheDriverThatIsNotInstalled)
+{
+	const DriverEnvironment environment;
+	::setenv("LIBVA_DRIVER_NAME", "nosuch", 1);
+	const auto display = open_va_display();
+	::unsetenv("LIBVA_DRIVER_NAME");
+	ASSERT_FALSE(display);
+	EXPECT_TRUE(display.error().is(std::errc::no_such_file_or_directory));
+	EXPECT_THAT(display.error().message(), HasSubstr("nosuch_drv_video.so"));
+}
+
+TEST(VaEncoder, TellsWhyADriverDoesNotStart)
+{
+	const DriverEnvironment environment(DriverEnvironment::Variables{{"FAIL_INIT", "1"}});
+	const auto display = open_va_display();
+	ASSERT_FALSE(display);
+	EXPECT_THAT(display.error().message(), HasSubstr("init failed"));
 }
 
 TEST(VaEncoder, SaysWhatTheDriverCan)
@@ -351,6 +393,21 @@ TEST(VaEncoder, ChangesTheBitrateWithoutAKeyframe)
 	ASSERT_TRUE(rig.encode(4));
 	EXPECT_THAT(rig.keyframes(), ElementsAre(0));
 	EXPECT_NEAR(double(rig.coded()[6].data.size()), 4e6 / 8 / 30, 50);
+	rig.close();
+	EXPECT_THAT(rig.driver().violations(), IsEmpty());
+}
+
+// Its engine for measurements: pictures that repeat the one before cost next to nothing.
+TEST(VaEncoder, EncodesForMeasurements)
+{
+	VaRig rig(faulty({{"ENGINE", "skip"}}));
+	rig.start();
+	ASSERT_TRUE(rig.encode(4));
+	ASSERT_EQ(rig.frames(), first(4));
+	EXPECT_GT(rig.coded()[0].data.size(), 320u * 240);
+	for (std::size_t i = 1; i < 4; ++i)
+		EXPECT_LT(rig.coded()[i].data.size(), 1000u);
+	EXPECT_EQ(rig.compare(), "frame 1 differs");
 	rig.close();
 	EXPECT_THAT(rig.driver().violations(), IsEmpty());
 }
