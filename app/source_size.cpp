@@ -1,5 +1,6 @@
 #include "app/source_size.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace penstock {
@@ -25,6 +26,31 @@ bool better(Size candidate, Size best, Size wanted)
 					 : area(candidate) > area(best);
 }
 
+/// The least step of a range that is not below `wanted`, or else the last one.
+std::uint32_t step_of(std::uint32_t wanted, std::uint32_t minimum, std::uint32_t maximum,
+		      std::uint32_t step)
+{
+	if (wanted <= minimum || maximum <= minimum)
+		return minimum;
+	step = std::max(step, 1u);
+	const std::uint32_t last = (maximum - minimum) / step;
+	return minimum + std::min((wanted - minimum - 1) / step + 1, last) * step;
+}
+
+Size step_of(Size wanted, const SizeRange &range)
+{
+	return {step_of(wanted.width, range.minimum.width, range.maximum.width, range.step.width),
+		step_of(wanted.height, range.minimum.height, range.maximum.height,
+			range.step.height)};
+}
+
+/// Of a range, the smallest that covers `wanted`, or else the largest.
+Size nearest(const SizeRange &range, Size wanted)
+{
+	const Size size = step_of(wanted, range);
+	return covers(size, wanted) ? size : step_of(range.maximum, range);
+}
+
 } // namespace
 
 Size source_size(const CameraCapabilities &camera, Size wanted)
@@ -33,10 +59,11 @@ Size source_size(const CameraCapabilities &camera, Size wanted)
 	for (const FormatCapability &format : camera.formats) {
 		if (format.supports(wanted))
 			return wanted;
-		for (const SizeRange &range : format.sizes)
-			for (Size size : {range.minimum, range.maximum})
-				if (best == Size{} || better(size, best, wanted))
-					best = size;
+		for (const SizeRange &range : format.sizes) {
+			const Size size = nearest(range, wanted);
+			if (best == Size{} || better(size, best, wanted))
+				best = size;
+		}
 	}
 	return best == Size{} ? wanted : best;
 }
