@@ -181,9 +181,10 @@ void Camera::restore()
 }
 
 /// Sets format, layout and rate; an accepted verdict is an empty decision. `exactly`: the layout
-/// that comes back must be readable as `wanted`.
+/// that comes back must be readable as `wanted`, from memories of these lengths. Without any, of
+/// those that the driver makes.
 Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo &wanted,
-				   bool exactly)
+				   bool exactly, std::span<const std::uint64_t> lengths)
 {
 	auto answer = set_layout(*device_, queue_.type(), wanted);
 	if (!answer)
@@ -212,10 +213,11 @@ Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo
 	// The encoder is told the colours that the camera really has; they are no ground to refuse.
 	VideoInfo reader = wanted;
 	reader.colorimetry = layout_.colorimetry;
-	std::array<std::uint64_t, VIDEO_MAX_PLANES> lengths{};
-	std::copy(format_.length.begin(), format_.length.end(), lengths.begin());
-	LayoutDifference difference =
-		compare(layout_, reader, std::span(lengths).first(format_.memory_count));
+	std::array<std::uint64_t, VIDEO_MAX_PLANES> own{};
+	std::copy(format_.length.begin(), format_.length.end(), own.begin());
+	if (lengths.empty())
+		lengths = std::span(own).first(format_.memory_count);
+	LayoutDifference difference = compare(layout_, reader, lengths);
 	if (exactly && !difference.none()) {
 		std::string reason = to_string(difference, "camera", "encoder");
 		if (!answer->refusal.empty())
@@ -247,7 +249,7 @@ Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy str
 			return forward(aligned);
 		wanted = *aligned;
 	}
-	auto set = set_driver(query, wanted, exactly);
+	auto set = set_driver(query, wanted, exactly, {});
 	if (!set || !set->ok())
 		return set;
 	auto buffers = budget(query);
@@ -303,7 +305,10 @@ Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy str
 	const VideoMeta *meta = std::as_const(***buffer).find_meta<VideoMeta>();
 	if (!meta)
 		return Verdict::refused("the offered memory does not tell its layout");
-	auto set = set_driver(query, meta->info, true);
+	std::vector<std::uint64_t> lengths;
+	for (std::size_t i = 0; i < (**buffer)->memory_count(); ++i)
+		lengths.push_back((**buffer)->memory(i).maxsize());
+	auto set = set_driver(query, meta->info, true, lengths);
 	if (!set || !set->ok())
 		return set;
 	for (std::uint32_t i = 0; i < format_.memory_count; ++i)

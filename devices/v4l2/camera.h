@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/allocation/buffer_budget.h"
@@ -49,7 +51,7 @@ private:
 	Result<Verdict> decide_import(const AllocationQuery &query, Strategy strategy,
 				      Ref<BufferPool> pool);
 	Result<Verdict> set_driver(const AllocationQuery &query, const VideoInfo &wanted,
-				   bool exactly);
+				   bool exactly, std::span<const std::uint64_t> lengths);
 	Result<BufferBudget> budget(const AllocationQuery &query) const;
 	Result<Verdict> adopt(Ref<BufferPool> pool, Strategy strategy, std::string allocator,
 			      const BufferBudget &budget);

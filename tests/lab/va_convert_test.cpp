@@ -90,6 +90,15 @@ TEST_F(VaConvert, MakesNv12OfYuyv)
 	EXPECT_GT(worst(reference.scaled(640, 480), 640, 480), 40);
 }
 
+// The driver reads eight rows more than the camera's own buffers have.
+TEST_F(VaConvert, SharesMemoryWhereTheCamerasIsTooShort)
+{
+	const VaSource source{.width = 1920, .height = 1080, .rate = "2", .format = "YUYV"};
+	expect_converted(record(source, kFrames, {"--zero-copy", "require"}));
+	const std::string allocator = statistics()["path"]["allocator"];
+	EXPECT_THAT(allocator, testing::AnyOf(testing::StartsWith("dma-heap"), "udmabuf"));
+}
+
 TEST_F(VaConvert, ScalesToASizeThatTheCameraDoesNotHave)
 {
 	const VaSource source{.width = 960, .height = 540};
