@@ -24,6 +24,11 @@ struct VaSource {
 	std::string format = "NV12";
 };
 
+inline void PrintTo(const VaSource &source, std::ostream *stream)
+{
+	*stream << source.width << 'x' << source.height << (source.hdmi ? " of a grabber" : "");
+}
+
 /// Records by the VA-API encoder on the strict software driver, from a camera that gives the same
 /// picture in every frame, whose rows differ.
 class VaLab : public LabTest

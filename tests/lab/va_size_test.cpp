@@ -1,13 +1,16 @@
+#include <tuple>
+
 #include <fmt/format.h>
 
 #include "tests/lab/va_lab_test.h"
+#include "tests/lab/ways.h"
 
 namespace penstock::test {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr unsigned kFrames = 10;
+constexpr unsigned kFrames = 5;
 
 std::string to_string(const VaSource &source)
 {
@@ -15,47 +18,56 @@ std::string to_string(const VaSource &source)
 			   source.height);
 }
 
-class VaSize : public VaLab, public testing::WithParamInterface<VaSource>
+class VaSize : public VaLab
 {
 protected:
-	void SetUp() override
+	void expect_exact_recording(const VaSource &source, const Words &options)
 	{
-		VaLab::SetUp();
-		if (GetParam().hdmi)
-			vivid_.connect_hdmi();
-	}
-
-	void expect_exact_recording(const Words &options)
-	{
-		Finished run = record(GetParam(), kFrames, options);
+		Finished run = record(source, kFrames, options);
 		ASSERT_EQ(run.ending, exited(0)) << run.err;
 		EXPECT_EQ(statistics()["frames_encoded"], kFrames);
 		EXPECT_EQ(statistics()["path"]["visible"],
-			  fmt::format("{}x{}", GetParam().width, GetParam().height));
+			  fmt::format("{}x{}", source.width, source.height));
 		expect_content_driver(kFrames);
-		expect_pictures(kFrames, capture(GetParam()));
+		expect_pictures(kFrames, capture(source));
 	}
 };
 
 /// Sizes that have whole macroblocks or a camera that pads.
-class VaFittingSize : public VaSize
-{};
+class VaFittingSize : public VaSize, public testing::WithParamInterface<std::tuple<VaSource, Way>>
+{
+protected:
+	void SetUp() override
+	{
+		VaSize::SetUp();
+		if (source().hdmi)
+			vivid_.connect_hdmi();
+	}
+	static const VaSource &source() { return std::get<VaSource>(GetParam()); }
+	static const Way &way() { return std::get<Way>(GetParam()); }
+};
 
 TEST_P(VaFittingSize, IsEncodedWithoutACopy)
 {
-	expect_exact_recording({"--zero-copy", "require"});
+	expect_exact_recording(source(), way().options);
+	EXPECT_EQ(statistics()["path"]["strategy"], way().strategy);
 	EXPECT_EQ(statistics()["bytes_copied"]["total"], 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, VaFittingSize,
-			 testing::Values(VaSource{.width = 1280, .height = 720, .rate = "5"},
+INSTANTIATE_TEST_SUITE_P(
+	Sizes, VaFittingSize,
+	testing::Combine(testing::Values(VaSource{.width = 1280, .height = 720, .rate = "5"},
 					 VaSource{.hdmi = true, .width = 1920, .height = 1080},
 					 VaSource{.hdmi = true, .width = 640, .height = 360},
 					 VaSource{.hdmi = true, .width = 642, .height = 362}),
-			 [](const auto &test) { return to_string(test.param); });
+			 testing::Values(import_way(), export_way(), dma_heap_way())),
+	[](const auto &test) {
+		return to_string(std::get<VaSource>(test.param)) + "_" +
+		       std::get<Way>(test.param).name;
+	});
 
 /// Sizes without, from a camera that cannot pad.
-class VaUnpaddedSize : public VaSize
+class VaUnpaddedSize : public VaSize, public testing::WithParamInterface<VaSource>
 {};
 
 TEST_P(VaUnpaddedSize, IsCopiedAndSaysWhy)
@@ -71,7 +83,7 @@ TEST_P(VaUnpaddedSize, IsCopiedAndSaysWhy)
 	EXPECT_EQ(record(GetParam(), 1, {"--zero-copy", "require"}).ending, exited(5));
 
 	use_driver();
-	expect_exact_recording({});
+	expect_exact_recording(GetParam(), {});
 	EXPECT_EQ(statistics()["path"]["strategy"], "copy");
 	EXPECT_EQ(statistics()["bytes_copied"]["total"],
 		  kFrames * GetParam().width * GetParam().height * 3 / 2);
