@@ -34,7 +34,7 @@ Outcome<DevicePair> open_pair(const std::string &camera_path, const EncoderChoic
 
 	DevicePair pair;
 	pair.encoder = std::move(*encoder);
-	pair.report.encoder = pair.encoder->capabilities().identity;
+	pair.report.encoder = pair.encoder->identity();
 	pair.report.camera = (*camera_node)->identity();
 	auto camera = v4l2::Camera::open(std::move(*camera_node), settings.camera);
 	if (!camera)

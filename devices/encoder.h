@@ -53,6 +53,8 @@ public:
 class Encoder : public EventSource
 {
 public:
+	virtual DeviceIdentity identity() const = 0;
+	/// Asks the driver for everything, which takes a call for each format, size and control.
 	virtual EncoderCapabilities capabilities() const = 0;
 
 	/// The codec that it will produce: a name as in EncoderSettings.

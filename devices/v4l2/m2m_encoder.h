@@ -27,6 +27,7 @@ public:
 							const EncoderSettings &settings);
 	~M2mEncoder() override;
 
+	DeviceIdentity identity() const override { return device_->identity(); }
 	EncoderCapabilities capabilities() const override;
 	std::string codec() const override;
 	Status propose_allocation(AllocationQuery &query) override;

@@ -76,10 +76,15 @@ std::string VaEncoder::codec() const
 	return std::string(name_of(traits_.entry.codec));
 }
 
+DeviceIdentity VaEncoder::identity() const
+{
+	return {display_->path(), "vaapi", display_->vendor(), {}};
+}
+
 EncoderCapabilities VaEncoder::capabilities() const
 {
 	EncoderCapabilities capabilities;
-	capabilities.identity = {display_->path(), "vaapi", display_->vendor(), {}};
+	capabilities.identity = identity();
 	capabilities.raw_memory.imports = surfaces_.imports_dmabufs();
 	// Whether it does export shows only when a surface is.
 	capabilities.raw_memory.exports = true;

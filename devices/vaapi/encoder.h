@@ -34,6 +34,7 @@ public:
 	     std::chrono::nanoseconds watchdog = kWatchdog);
 	~VaEncoder() override;
 
+	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override;
 	std::string codec() const override;
 	Status propose_allocation(AllocationQuery &query) override;

@@ -45,10 +45,15 @@ FakeEncoder::~FakeEncoder()
 	release_allocation();
 }
 
+DeviceIdentity FakeEncoder::identity() const
+{
+	return {"/dev/fake-encoder", "fake", "Fake encoder", "platform:fake"};
+}
+
 EncoderCapabilities FakeEncoder::capabilities() const
 {
 	EncoderCapabilities capabilities;
-	capabilities.identity = {"/dev/fake-encoder", "fake", "Fake encoder", "platform:fake"};
+	capabilities.identity = identity();
 	capabilities.raw_memory = {traits_.demands.exports, traits_.demands.imports};
 	for (PixelFormat format : traits_.formats)
 		capabilities.raw_formats.push_back(capability(format));

@@ -53,6 +53,7 @@ public:
 	explicit FakeEncoder(const FakeEncoderTraits &traits);
 	~FakeEncoder() override;
 
+	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override;
 	std::string codec() const override { return "fwht"; }
 	Status propose_allocation(AllocationQuery &query) override;
