@@ -19,6 +19,7 @@
 #include "devices/v4l2/controls.h"
 #include "devices/v4l2/encoder_settings.h"
 #include "devices/v4l2/queue_pool.h"
+#include "devices/v4l2/selection.h"
 #include "devices/v4l2/source_setup.h"
 
 namespace penstock::v4l2 {
@@ -66,14 +67,6 @@ Rectangle visible_part(const Buffer &buffer, Size visible)
 	if (const auto *crop = buffer.find_meta<VideoCropMeta>())
 		return *crop;
 	return {0, 0, visible.width, visible.height};
-}
-
-v4l2_selection crop_of(const Queue &raw)
-{
-	v4l2_selection selection{};
-	selection.type = selection_type(raw.type());
-	selection.target = V4L2_SEL_TGT_CROP;
-	return selection;
 }
 
 } // namespace
@@ -140,7 +133,7 @@ Status M2mEncoder::propose_allocation(AllocationQuery &query)
 		return forward(layout);
 	VideoAlignment alignment = alignment_of(*layout);
 	query.add_meta(kVideoMetaApi, alignment);
-	if (has_crop())
+	if (has_selection(*device_, raw_.type(), V4L2_SEL_TGT_CROP))
 		query.add_meta(kVideoCropMetaApi);
 	query.imports = MemoryUse::kDmabuf;
 	raw_.describe(to_string(*layout));
@@ -290,7 +283,7 @@ Result<std::optional<std::string>> M2mEncoder::set_visible(const Rectangle &visi
 {
 	if (visible == Rectangle{0, 0, raw_format_.size.width, raw_format_.size.height})
 		return std::nullopt;
-	v4l2_selection selection = crop_of(raw_);
+	v4l2_selection selection = selection_of(raw_.type(), V4L2_SEL_TGT_CROP);
 	selection.r = {static_cast<std::int32_t>(visible.x), static_cast<std::int32_t>(visible.y),
 		       visible.width, visible.height};
 	int number = device_->try_ioctl(VIDIOC_S_SELECTION, &selection);
@@ -308,12 +301,6 @@ Result<std::optional<std::string>> M2mEncoder::set_visible(const Rectangle &visi
 			fmt::format("encoder crops to {}x{} at {},{} instead of {}", r.width,
 				    r.height, r.left, r.top, to_string(visible)));
 	return std::nullopt;
-}
-
-bool M2mEncoder::has_crop() const
-{
-	v4l2_selection selection = crop_of(raw_);
-	return device_->try_ioctl(VIDIOC_G_SELECTION, &selection) == 0;
 }
 
 Status M2mEncoder::start(CodedSink &sink)

@@ -54,7 +54,6 @@ private:
 	Result<VideoInfo> set_raw_format(const VideoInfo &frames);
 	Status adopt_colours(const VideoInfo &frames, bool own);
 	Result<std::optional<std::string>> set_visible(const Rectangle &visible);
-	bool has_crop() const;
 	std::uint64_t failed_in_this_run() const;
 	Result<std::optional<std::string>> import_slots(const std::vector<BufferRef> &buffers);
 	Status queue_raw(Buffer &frame);

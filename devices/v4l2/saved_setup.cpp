@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "devices/v4l2/controls.h"
-#include "devices/v4l2/source_setup.h"
+#include "devices/v4l2/selection.h"
 
 namespace penstock::v4l2 {
 
@@ -36,10 +36,7 @@ SavedSetup::SavedSetup(const Device &device, std::uint32_t type)
 	v4l2_format format{};
 	format.type = type;
 	format_ = read(device, VIDIOC_G_FMT, format);
-	v4l2_selection compose{};
-	compose.type = selection_type(type);
-	compose.target = V4L2_SEL_TGT_COMPOSE;
-	compose_ = read(device, VIDIOC_G_SELECTION, compose);
+	compose_ = read(device, VIDIOC_G_SELECTION, selection_of(type, V4L2_SEL_TGT_COMPOSE));
 	v4l2_streamparm rate{};
 	rate.type = type;
 	rate_ = read(device, VIDIOC_G_PARM, rate);

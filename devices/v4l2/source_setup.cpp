@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "devices/v4l2/capabilities.h"
+#include "devices/v4l2/selection.h"
 
 namespace penstock::v4l2 {
 
@@ -24,20 +25,10 @@ std::optional<std::uint32_t> find_input(const std::vector<InputInfo> &inputs,
 	return std::nullopt;
 }
 
-bool has_composition(const Device &device, std::uint32_t type)
-{
-	v4l2_selection selection{};
-	selection.type = selection_type(type);
-	selection.target = V4L2_SEL_TGT_COMPOSE;
-	return device.try_ioctl(VIDIOC_G_SELECTION, &selection) == 0;
-}
-
 /// The errno, or 0 when exactly `visible` was composed into the top left corner.
 int compose_visible(const Device &device, std::uint32_t type, Size visible)
 {
-	v4l2_selection selection{};
-	selection.type = selection_type(type);
-	selection.target = V4L2_SEL_TGT_COMPOSE;
+	v4l2_selection selection = selection_of(type, V4L2_SEL_TGT_COMPOSE);
 	selection.r = {0, 0, visible.width, visible.height};
 	if (int number = device.try_ioctl(VIDIOC_S_SELECTION, &selection))
 		return number;
@@ -48,18 +39,6 @@ int compose_visible(const Device &device, std::uint32_t type, Size visible)
 }
 
 } // namespace
-
-std::uint32_t selection_type(std::uint32_t type)
-{
-	switch (type) {
-	case V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE:
-		return V4L2_BUF_TYPE_VIDEO_CAPTURE;
-	case V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE:
-		return V4L2_BUF_TYPE_VIDEO_OUTPUT;
-	default:
-		return type;
-	}
-}
 
 Status select_input(const Device &device, const std::string &input)
 {
@@ -164,7 +143,7 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 	if (!plain)
 		return forward(plain);
 	std::string why = "does not compose the picture into a taller buffer";
-	if (!has_composition(device, type))
+	if (!has_selection(device, type, V4L2_SEL_TGT_COMPOSE))
 		why = "offers no selection API";
 	else if (padded->size.height != rows)
 		why = fmt::format("gives {} for {} rows", to_string(padded->size), rows);

@@ -18,10 +18,6 @@ Status select_input(const Device &device, const std::string &input);
 /// The error of VIDIOC_QUERY_DV_TIMINGS says what is wrong: ENOLINK no signal, ENOLCK unstable.
 Status adopt_dv_timings(const Device &device);
 
-/// The type that VIDIOC_G_SELECTION and VIDIOC_S_SELECTION want for a queue: the single-planar one
-/// for both variants of the API (Linux media documentation, "VIDIOC_G_SELECTION").
-std::uint32_t selection_type(std::uint32_t type);
-
 /// VIDIOC_S_PARM; the rate that the driver took, 0/1 where it has no such choice.
 Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rate);
 /// VIDIOC_G_PARM; 0/1 where the driver does not say.

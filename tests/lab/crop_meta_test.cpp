@@ -5,7 +5,7 @@
 #include "core/meta/video_meta.h"
 #include "devices/v4l2/discovery.h"
 #include "devices/v4l2/m2m_encoder.h"
-#include "devices/v4l2/source_setup.h"
+#include "devices/v4l2/selection.h"
 #include "tests/lab/lab_test.h"
 
 namespace penstock::test {
@@ -47,9 +47,8 @@ protected:
 
 	v4l2_rect crop() const
 	{
-		v4l2_selection selection{};
-		selection.type = v4l2::selection_type(*device_->output_type());
-		selection.target = V4L2_SEL_TGT_CROP;
+		v4l2_selection selection =
+			v4l2::selection_of(*device_->output_type(), V4L2_SEL_TGT_CROP);
 		EXPECT_EQ(device_->try_ioctl(VIDIOC_G_SELECTION, &selection), 0);
 		return selection.r;
 	}
