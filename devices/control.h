@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace penstock {
 
-/// A control that the user sets: NAME=VALUE. The value is a number, a menu entry's name, or
-/// true/false.
+/// A control that the user sets: NAME=VALUE, in the words that control_value() understands.
 struct ControlSetting {
 	std::string name;
 	std::string value;
@@ -29,6 +29,7 @@ struct ControlInfo {
 	std::int64_t maximum = 0;
 	std::int64_t step = 1;
 	std::int64_t default_value = 0;
+	std::optional<std::int64_t> value; ///< now; nothing where it is no number that can be read
 	bool read_only = false;
 	std::vector<MenuItem> menu;
 };

@@ -108,8 +108,11 @@ Status Camera::set_source()
 	if (settings_.input)
 		if (Status status = select_input(*device_, *settings_.input); !status)
 			return status;
-	before_.save_controls(*device_, settings_.controls);
-	if (Status status = apply_controls(*device_, settings_.controls); !status)
+	auto controls = check_controls(*device_, settings_.controls);
+	if (!controls)
+		return forward(controls);
+	before_.save_controls(*device_, *controls);
+	if (Status status = apply_controls(*device_, *controls); !status)
 		return status;
 	return settings_.adopt_dv_timings ? adopt_dv_timings(*device_) : Status{};
 }

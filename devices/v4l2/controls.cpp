@@ -1,15 +1,13 @@
 #include "devices/v4l2/controls.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <cstring>
 #include <linux/videodev2.h>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
 
-#include "core/base/nearest.h"
+#include "devices/control_value.h"
+#include "devices/v4l2/kernel_string.h"
 
 namespace penstock::v4l2 {
 
@@ -17,23 +15,11 @@ namespace {
 
 constexpr int kMostControls = 1024;
 
-/// "Video GOP Size" → "video_gop_size", as v4l2-ctl spells control names.
+/// The kernel's names end with a zero where they do not fill their field.
 template <typename Char, std::size_t N>
-std::string normalise(const Char (&text)[N])
+std::string spelling(const Char (&name)[N])
 {
-	std::string result;
-	for (Char character : text) {
-		auto byte = static_cast<unsigned char>(character);
-		if (byte == 0)
-			break;
-		if (std::isalnum(byte))
-			result += static_cast<char>(std::tolower(byte));
-		else if (!result.empty() && result.back() != '_')
-			result += '_';
-	}
-	while (!result.empty() && result.back() == '_')
-		result.pop_back();
-	return result;
+	return control_spelling(to_string(name));
 }
 
 ControlInfo::Type type_of(std::uint32_t v4l2_type)
@@ -71,7 +57,7 @@ std::vector<ControlInfo::MenuItem> list_menu(const Device &device, const v4l2_qu
 			items.push_back(
 				{index, std::to_string(static_cast<std::int64_t>(item.value))});
 		else
-			items.push_back({index, normalise(item.name)});
+			items.push_back({index, spelling(item.name)});
 	}
 	return items;
 }
@@ -80,7 +66,7 @@ ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query)
 {
 	ControlInfo info;
 	info.id = query.id;
-	info.name = normalise(query.name);
+	info.name = spelling(query.name);
 	info.type = query.elems > 1 ? ControlInfo::Type::kOther : type_of(query.type);
 	info.minimum = query.minimum;
 	info.maximum = query.maximum;
@@ -108,79 +94,15 @@ bool is_wide(const std::optional<v4l2_query_ext_ctrl> &query)
 	return query && query->type == V4L2_CTRL_TYPE_INTEGER64;
 }
 
-std::optional<std::int64_t> parse_number(std::string_view text)
+std::int64_t number_of(const v4l2_ext_control &control,
+		       const std::optional<v4l2_query_ext_ctrl> &query)
 {
-	std::int64_t value = 0;
-	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-	if (error != std::errc() || end != text.data() + text.size())
-		return std::nullopt;
-	return value;
-}
-
-tl::unexpected<Error> refuse(const Device &device, const ControlInfo &info,
-			     const ControlSetting &setting)
-{
-	std::string allowed;
-	switch (info.type) {
-	case ControlInfo::Type::kMenu: {
-		std::vector<std::string> entries;
-		for (const auto &item : info.menu)
-			entries.push_back(fmt::format("{} ({})", item.name, item.value));
-		allowed = fmt::format("one of {}", fmt::join(entries, ", "));
-		break;
-	}
-	case ControlInfo::Type::kBoolean:
-		allowed = "true or false";
-		break;
-	default:
-		allowed = fmt::format("{} to {} in steps of {}", info.minimum, info.maximum,
-				      info.step);
-	}
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("control {} of {} takes {}, not \"{}\"", info.name,
-				      device.path(), allowed, setting.value));
-}
-
-Result<std::int64_t> parse_value(const Device &device, const ControlInfo &info,
-				 const ControlSetting &setting)
-{
-	if (info.type == ControlInfo::Type::kButton)
-		return 0;
-	for (const auto &item : info.menu)
-		if (item.name == setting.value)
-			return item.value;
-	if (info.type == ControlInfo::Type::kBoolean && setting.value == "true")
-		return 1;
-	if (info.type == ControlInfo::Type::kBoolean && setting.value == "false")
-		return 0;
-
-	std::optional<std::int64_t> number = parse_number(setting.value);
-	bool valid = number && *number >= info.minimum && *number <= info.maximum;
-	if (info.type == ControlInfo::Type::kMenu)
-		valid = number && std::ranges::any_of(info.menu, [&](const auto &item) {
-				return item.value == *number;
-			});
-	if (!valid)
-		return refuse(device, info, setting);
-	return *number;
-}
-
-Result<const ControlInfo *> find_control(const Device &device,
-					 const std::vector<ControlInfo> &controls,
-					 const std::string &name)
-{
-	for (const ControlInfo &info : controls)
-		if (info.name == name)
-			return &info;
-
-	std::vector<std::string_view> names;
-	for (const ControlInfo &info : controls)
-		names.push_back(info.name);
-	std::string_view near = nearest(name, names);
-	std::string hint = near.empty() ? fmt::format("it has: {}", fmt::join(names, ", "))
-					: fmt::format("did you mean {}?", near);
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("{} has no control {}; {}", device.path(), name, hint));
+	if (is_wide(query))
+		return control.value64;
+	// Masks are told as unsigned, as their maximum is.
+	if (query && query->type == V4L2_CTRL_TYPE_BITMASK)
+		return static_cast<std::uint32_t>(control.value);
+	return control.value;
 }
 
 } // namespace
@@ -213,8 +135,7 @@ Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::in
 	auto query = query_one(device, id);
 	v4l2_ext_control control{};
 	control.id = id;
-	bool wide = is_wide(query);
-	if (wide)
+	if (is_wide(query))
 		control.value64 = value;
 	else
 		control.value = static_cast<std::int32_t>(value);
@@ -224,10 +145,10 @@ Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::in
 	request.count = 1;
 	request.controls = &control;
 	std::string detail = fmt::format(
-		"{}={}", query ? normalise(query->name) : fmt::format("{:#x}", id), value);
+		"{}={}", query ? spelling(query->name) : fmt::format("{:#x}", id), value);
 	if (Status status = device.ioctl(VIDIOC_S_EXT_CTRLS, &request, detail); !status)
 		return forward(status);
-	return wide ? std::int64_t{control.value64} : std::int64_t{control.value};
+	return number_of(control, query);
 }
 
 Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
@@ -241,8 +162,18 @@ Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
 	if (Status status = device.ioctl(VIDIOC_G_EXT_CTRLS, &request, fmt::format("{:#x}", id));
 	    !status)
 		return forward(status);
-	return is_wide(query_one(device, id)) ? std::int64_t{control.value64}
-					      : std::int64_t{control.value};
+	return number_of(control, query_one(device, id));
+}
+
+void read_values(const Device &device, std::vector<ControlInfo> &controls)
+{
+	for (ControlInfo &control : controls) {
+		if (control.type == ControlInfo::Type::kButton ||
+		    control.type == ControlInfo::Type::kOther)
+			continue;
+		if (auto value = read_control(device, control.id))
+			control.value = *value;
+	}
 }
 
 std::uint32_t minimum_buffers(const Device &device, std::uint32_t id)
@@ -254,24 +185,34 @@ std::uint32_t minimum_buffers(const Device &device, std::uint32_t id)
 	return sane ? static_cast<std::uint32_t>(*value) : 0;
 }
 
-Status apply_controls(const Device &device, std::span<const ControlSetting> settings)
+Result<std::vector<ControlValue>> check_controls(const Device &device,
+						 std::span<const ControlSetting> settings)
 {
+	std::vector<ControlValue> values;
 	if (settings.empty())
-		return {};
-	std::vector<ControlInfo> controls = list_controls(device);
+		return values;
+	const std::vector<ControlInfo> controls = list_controls(device);
 	for (const ControlSetting &setting : settings) {
-		Result<const ControlInfo *> info = find_control(device, controls, setting.name);
-		if (!info)
-			return forward(info);
-		if ((*info)->read_only)
-			return make_error(std::errc::invalid_argument,
-					  fmt::format("control {} of {} is read-only", setting.name,
-						      device.path()));
-		Result<std::int64_t> value = parse_value(device, **info, setting);
+		auto control = find_control(device.path(), controls, setting.name);
+		if (!control)
+			return forward(control);
+		auto value = control_value(device.path(), **control, setting.value);
 		if (!value)
 			return forward(value);
-		if (Result<std::int64_t> set = set_control(device, (*info)->id, *value); !set)
-			return forward(set);
+		values.push_back({(*control)->id, (*control)->name, *value});
+	}
+	return values;
+}
+
+Status apply_controls(const Device &device, std::span<const ControlValue> values)
+{
+	for (const ControlValue &control : values) {
+		auto taken = set_control(device, control.id, control.value);
+		if (!taken)
+			return forward(taken);
+		if (*taken != control.value)
+			spdlog::warn("{} takes {} for {} instead of {}", device.path(), *taken,
+				     control.name, control.value);
 	}
 	return {};
 }

@@ -12,8 +12,12 @@
 
 namespace penstock::v4l2 {
 
-/// Every control of the node that is not disabled, menus included. Empty when it has none.
+/// Every control of the node that is not disabled, menus included, without the values that they
+/// have now. Empty when it has none.
 std::vector<ControlInfo> list_controls(const Device &device);
+
+/// Fills in the values that they have now. Some drivers ask their hardware for each of them.
+void read_values(const Device &device, std::vector<ControlInfo> &controls);
 
 /// The description of one control; nullopt when the node does not have it.
 std::optional<ControlInfo> query_control(const Device &device, std::uint32_t id);
@@ -27,8 +31,19 @@ Result<std::int64_t> read_control(const Device &device, std::uint32_t id);
 /// V4L2_CID_MIN_BUFFERS_FOR_CAPTURE or _OUTPUT. 0 where the driver does not say.
 std::uint32_t minimum_buffers(const Device &device, std::uint32_t id);
 
-/// Sets what a user asked for by name. invalid_argument with the names or values that are allowed
-/// when the control does not exist, is read-only, or does not take the value.
-Status apply_controls(const Device &device, std::span<const ControlSetting> settings);
+/// A number for a control.
+struct ControlValue {
+	std::uint32_t id;
+	std::string name;
+	std::int64_t value;
+};
+
+/// What a user asked for by name, in the driver's numbers; nothing is set. invalid_argument with
+/// the names or values that are allowed when a control does not exist, is read-only, or does not
+/// take the value.
+Result<std::vector<ControlValue>> check_controls(const Device &device,
+						 std::span<const ControlSetting> settings);
+/// Sets them in this order; a driver that takes another value instead is worth a warning.
+Status apply_controls(const Device &device, std::span<const ControlValue> values);
 
 } // namespace penstock::v4l2

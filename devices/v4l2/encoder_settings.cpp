@@ -149,9 +149,12 @@ Status apply_encoder_settings(const Device &device, std::uint32_t codec,
 		status = set_number(device, ids.i_frame_qp, "--qp", *settings.qp);
 	if (status && settings.qp && ids.p_frame_qp != 0)
 		status = set_number(device, ids.p_frame_qp, "--qp", *settings.qp);
-	if (status)
-		status = apply_controls(device, settings.controls);
-	return status;
+	if (!status)
+		return status;
+	auto controls = check_controls(device, settings.controls);
+	if (!controls)
+		return forward(controls);
+	return apply_controls(device, *controls);
 }
 
 } // namespace penstock::v4l2

@@ -4,13 +4,11 @@
 #include <cstring>
 #include <string>
 
-#include <linux/types.h>
-
 namespace penstock::v4l2 {
 
 /// Strings of fixed size that come from the kernel need not be terminated.
-template <std::size_t N>
-std::string to_string(const __u8 (&text)[N])
+template <typename Char, std::size_t N>
+requires(sizeof(Char) == 1) std::string to_string(const Char (&text)[N])
 {
 	const char *begin = reinterpret_cast<const char *>(text);
 	return {begin, ::strnlen(begin, N)};

@@ -1,8 +1,5 @@
 #include "devices/v4l2/saved_setup.h"
 
-#include <algorithm>
-
-#include "devices/v4l2/controls.h"
 #include "devices/v4l2/selection.h"
 
 namespace penstock::v4l2 {
@@ -42,17 +39,11 @@ SavedSetup::SavedSetup(const Device &device, std::uint32_t type)
 	rate_ = read(device, VIDIOC_G_PARM, rate);
 }
 
-void SavedSetup::save_controls(const Device &device, std::span<const ControlSetting> settings)
+void SavedSetup::save_controls(const Device &device, std::span<const ControlValue> controls)
 {
-	if (settings.empty())
-		return;
-	for (const ControlInfo &info : list_controls(device)) {
-		auto names = [&info](const ControlSetting &set) { return set.name == info.name; };
-		if (std::ranges::none_of(settings, names))
-			continue;
-		if (auto value = read_control(device, info.id))
-			controls_.emplace_back(info.id, *value);
-	}
+	for (const ControlValue &control : controls)
+		if (auto value = read_control(device, control.id))
+			controls_.push_back({control.id, control.name, *value});
 }
 
 void SavedSetup::restore(const Device &device) const
@@ -64,8 +55,8 @@ void SavedSetup::restore(const Device &device) const
 	write(device, VIDIOC_S_FMT, format_);
 	write(device, VIDIOC_S_SELECTION, compose_);
 	write(device, VIDIOC_S_PARM, rate_);
-	for (const auto &[id, value] : controls_)
-		(void)set_control(device, id, value);
+	for (const ControlValue &control : controls_)
+		(void)set_control(device, control.id, control.value);
 }
 
 } // namespace penstock::v4l2

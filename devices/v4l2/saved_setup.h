@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include <linux/videodev2.h>
 
-#include "devices/control.h"
+#include "devices/v4l2/controls.h"
 #include "devices/v4l2/device.h"
 
 namespace penstock::v4l2 {
@@ -20,8 +19,8 @@ class SavedSetup
 public:
 	SavedSetup(const Device &device, std::uint32_t type);
 
-	/// Remembers the controls that `settings` name as well, as far as they can be read.
-	void save_controls(const Device &device, std::span<const ControlSetting> settings);
+	/// Remembers these controls as well, as far as they can be read; their values are to come.
+	void save_controls(const Device &device, std::span<const ControlValue> controls);
 
 	/// As far as the driver still takes it; a node that streams for somebody else refuses.
 	void restore(const Device &device) const;
@@ -32,7 +31,7 @@ private:
 	std::optional<v4l2_format> format_;
 	std::optional<v4l2_selection> compose_;
 	std::optional<v4l2_streamparm> rate_;
-	std::vector<std::pair<std::uint32_t, std::int64_t>> controls_; ///< id, value
+	std::vector<ControlValue> controls_;
 };
 
 } // namespace penstock::v4l2
