@@ -1,7 +1,11 @@
 #include "app/encoders.h"
 
+#include <array>
 #include <string_view>
 
+#include <fmt/format.h>
+
+#include "core/base/nearest.h"
 #include "devices/v4l2/discovery.h"
 #include "devices/v4l2/m2m_encoder.h"
 #include "devices/vaapi/discovery.h"
@@ -17,13 +21,27 @@ constexpr std::string_view kV4l2Prefix = "v4l2:";
 constexpr std::string_view kVaapi = "vaapi";
 constexpr std::string_view kVaapiPrefix = "vaapi:";
 constexpr std::string_view kRenderNodes = "/dev/dri/";
+constexpr std::string_view kByPathPrefix = "by-path:";
+/// udev names a render node "pci-0000:00:02.0-render", and no video device so.
+constexpr std::string_view kRenderLinkEnd = "-render";
+
+/// A word that is no device may be one of those that name a kind of encoder.
+std::string hint_for(const std::string &selector)
+{
+	constexpr std::array<std::string_view, 3> kWords{"auto", "vaapi", "software"};
+	const std::string_view near = nearest(selector, kWords);
+	return near.empty() || near == selector ? std::string()
+						: fmt::format("; did you mean {}?", near);
+}
 
 Result<std::unique_ptr<Encoder>> open_v4l2(const std::string &selector,
 					   const EncoderSettings &settings, v4l2::Io &io)
 {
 	auto node = v4l2::find_device(selector, v4l2::Role::kEncoder, io);
-	if (!node)
+	if (!node) {
+		node.error().context += hint_for(selector);
 		return forward(node);
+	}
 	auto encoder = v4l2::M2mEncoder::open(std::move(*node), settings);
 	if (!encoder)
 		return forward(encoder);
@@ -53,7 +71,9 @@ std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2
 		return {{Kind::kVaapi, "auto"}};
 	if (device.starts_with(kVaapiPrefix))
 		return {{Kind::kVaapi, device.substr(kVaapiPrefix.size())}};
-	if (device.starts_with(kRenderNodes))
+	const bool render_link =
+		device.starts_with(kByPathPrefix) && device.ends_with(kRenderLinkEnd);
+	if (device.starts_with(kRenderNodes) || render_link)
 		return {{Kind::kVaapi, device}};
 	if (device != "auto")
 		return {{Kind::kV4l2, device}};

@@ -19,8 +19,9 @@ struct EncoderChoice {
 
 /// What settings leave to choose from: for "auto" the V4L2 mem2mem encoders in the order of their
 /// nodes and then the VA-API render nodes that encode the codec. Otherwise "v4l2:PATH", "vaapi"
-/// (the first node that encodes the codec), "vaapi:PATH", or a bare path, of which /dev/dri/… is a
-/// render node. Never empty: what is not there is refused by open_encoder() with the reason.
+/// (the first node that encodes the codec), "vaapi:PATH", or a bare selector, of which /dev/dri/…
+/// and by-path:…-render are render nodes. Never empty: what is not there is refused by
+/// open_encoder() with the reason.
 std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2::Io &io);
 
 Result<std::unique_ptr<Encoder>> open_encoder(const EncoderChoice &choice,

@@ -1,11 +1,17 @@
 #include "devices/v4l2/discovery.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
+#include <iterator>
 #include <linux/videodev2.h>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/base/nearest.h"
+#include "devices/node_links.h"
 
 namespace penstock::v4l2 {
 
@@ -15,13 +21,14 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kNodePrefix = "/dev/video";
 
-/// The words after `prefix` when the selector starts with it.
-std::optional<std::string> after(const std::string &selector, std::string_view prefix)
-{
-	if (!selector.starts_with(prefix))
-		return std::nullopt;
-	return selector.substr(prefix.size());
-}
+/// A folder of udev's links, and the word that selects by them.
+struct LinkFolder {
+	std::string_view prefix;
+	std::string_view path;
+};
+
+constexpr std::array<LinkFolder, 2> kLinkFolders{
+	{{"by-id:", "/dev/v4l/by-id"}, {"by-path:", "/dev/v4l/by-path"}}};
 
 int node_number(const std::string &path)
 {
@@ -30,33 +37,94 @@ int node_number(const std::string &path)
 	return number;
 }
 
-std::string list_of_role(Role role, Io &io)
+std::vector<DeviceIdentity> list_role(Role role, Io &io)
 {
-	std::string list;
+	std::vector<DeviceIdentity> identities;
 	for (const std::string &path : list_nodes()) {
 		auto device = Device::open(path, io);
-		if (!device || (*device)->role() != role)
-			continue;
-		const DeviceIdentity &identity = (*device)->identity();
-		list += fmt::format("{}{} (card:{}, bus:{})", list.empty() ? "" : ", ", path,
-				    identity.card, identity.bus);
+		if (device && (*device)->role() == role)
+			identities.push_back((*device)->identity());
 	}
-	return list.empty() ? fmt::format("there is no {}", to_string(role))
-			    : fmt::format("{}s here: {}", to_string(role), list);
+	return identities;
 }
 
-template <typename Match>
-Result<std::unique_ptr<Device>> first_of(const std::string &selector, Role role, Io &io,
-					 Match match)
+std::string to_string(const std::vector<DeviceIdentity> &identities)
+{
+	std::vector<std::string> list;
+	for (const DeviceIdentity &identity : identities)
+		list.push_back(fmt::format("{} (card:{}, bus:{})", identity.path, identity.card,
+					   identity.bus));
+	return fmt::format("{}", fmt::join(list, ", "));
+}
+
+/// "/dev/video7" is no misspelling of another number.
+bool is_node(const std::string &selector)
+{
+	return selector.starts_with(kNodePrefix) && node_number(selector) >= 0;
+}
+
+std::string nearest_selector(const std::string &selector,
+			     const std::vector<DeviceIdentity> &identities)
+{
+	std::vector<std::string> names;
+	for (const DeviceIdentity &identity : identities) {
+		names.push_back("card:" + identity.card);
+		names.push_back("bus:" + identity.bus);
+		std::ranges::move(aliases_of(identity.path), std::back_inserter(names));
+		if (!is_node(selector))
+			names.push_back(identity.path);
+	}
+	std::vector<std::string_view> views(names.begin(), names.end());
+	const std::string_view near = nearest(selector, views);
+	return std::string(near.empty() ? nearest("card:" + selector, views) : near);
+}
+
+/// What there is instead, for the end of a message.
+std::string others(const std::string &selector, Role role, Io &io)
+{
+	const std::vector<DeviceIdentity> identities = list_role(role, io);
+	if (identities.empty())
+		return fmt::format("there is no {}", to_string(role));
+	const std::string near = nearest_selector(selector, identities);
+	return fmt::format("{}{}s here: {}",
+			   near.empty() ? "" : fmt::format("did you mean {}? ", near),
+			   to_string(role), to_string(identities));
+}
+
+tl::unexpected<Error> not_found(const std::string &selector, Role role, Io &io)
+{
+	return make_error(std::errc::no_such_device,
+			  fmt::format("no {} for \"{}\"; {}", to_string(role), selector,
+				      others(selector, role, io)));
+}
+
+Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
 {
 	for (const std::string &path : list_nodes()) {
 		auto device = Device::open(path, io);
-		if (device && match(**device) && (*device)->role() == role)
+		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			return device;
 	}
-	return make_error(std::errc::no_such_device,
-			  fmt::format("no {} for \"{}\"; {}", to_string(role), selector,
-				      list_of_role(role, io)));
+	return not_found("auto", role, io);
+}
+
+/// The one whose card or bus is `name`.
+Result<std::unique_ptr<Device>> only_one(const std::string &selector,
+					 std::string DeviceIdentity::*field,
+					 const std::string &name, Role role, Io &io)
+{
+	std::vector<DeviceIdentity> matches = list_role(role, io);
+	std::erase_if(matches,
+		      [&](const DeviceIdentity &identity) { return identity.*field != name; });
+	if (matches.empty())
+		return not_found(selector, role, io);
+	if (matches.size() > 1)
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("\"{}\" is the name of {} {}s: {}; choose one by "
+					      "bus:, by-path: or its path",
+					      selector, matches.size(), to_string(role),
+					      to_string(matches)));
+	return Device::open(matches[0].path, io);
 }
 
 std::string_view with_article(Role role)
@@ -80,6 +148,9 @@ Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io
 	auto device = Device::open(ignored ? path : node.string(), io);
 	if (!device) {
 		const std::error_code &code = device.error().code;
+		if (code == std::errc::no_such_file_or_directory)
+			device.error().context = fmt::format("{}; {}", device.error().message(),
+							     others(path, role, io));
 		if (code == std::errc::inappropriate_io_control_operation ||
 		    code == std::errc::is_a_directory)
 			device.error().context +=
@@ -91,7 +162,7 @@ Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io
 		return make_error(std::errc::no_such_device,
 				  fmt::format("{} ({}) is {}, not {}; {}", path,
 					      (*device)->identity().card, with_article(actual),
-					      with_article(role), list_of_role(role, io)));
+					      with_article(role), others({}, role, io)));
 	return device;
 }
 
@@ -136,23 +207,36 @@ std::vector<std::string> candidates(const std::string &selector, Role role, Io &
 	return paths;
 }
 
+std::vector<std::string> aliases_of(const std::string &node)
+{
+	std::vector<std::string> aliases;
+	for (const LinkFolder &folder : kLinkFolders)
+		for (const std::string &name : links_to(node, folder.path))
+			aliases.push_back(std::string(folder.prefix) + name);
+	return aliases;
+}
+
 Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role role, Io &io)
 {
+	constexpr std::string_view kCard = "card:";
+	constexpr std::string_view kBus = "bus:";
 	if (selector == "auto")
-		return first_of(selector, role, io,
-				[](const Device &device) { return !device.has(V4L2_CAP_IO_MC); });
-	if (auto card = after(selector, "card:"))
-		return first_of(selector, role, io, [&](const Device &device) {
-			return device.identity().card == *card;
-		});
-	if (auto bus = after(selector, "bus:"))
-		return first_of(selector, role, io, [&](const Device &device) {
-			return device.identity().bus == *bus;
-		});
-	if (auto name = after(selector, "by-id:"))
-		return open_path("/dev/v4l/by-id/" + *name, role, io);
-	if (auto name = after(selector, "by-path:"))
-		return open_path("/dev/v4l/by-path/" + *name, role, io);
+		return first_of(role, io);
+	if (selector.starts_with(kCard))
+		return only_one(selector, &DeviceIdentity::card, selector.substr(kCard.size()),
+				role, io);
+	if (selector.starts_with(kBus))
+		return only_one(selector, &DeviceIdentity::bus, selector.substr(kBus.size()), role,
+				io);
+	for (const LinkFolder &folder : kLinkFolders) {
+		if (!selector.starts_with(folder.prefix))
+			continue;
+		const std::string name = selector.substr(folder.prefix.size());
+		const std::vector<std::string> links = list_links(folder.path);
+		if (std::ranges::find(links, name) == links.end())
+			return not_found(selector, role, io);
+		return open_path(fmt::format("{}/{}", folder.path, name), role, io);
+	}
 	return open_path(selector, role, io);
 }
 

@@ -6,6 +6,9 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "devices/node_links.h"
 
 namespace penstock::vaapi {
 
@@ -14,6 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kNodePrefix = "/dev/dri/renderD";
+constexpr std::string_view kLinks = "/dev/dri/by-path";
+constexpr std::string_view kByPath = "by-path:";
 
 struct ProfileOrder {
 	Codec codec;
@@ -114,8 +119,27 @@ std::vector<std::string> candidates(const std::string &selector, std::string_vie
 	return paths;
 }
 
+std::vector<std::string> aliases_of(const std::string &node)
+{
+	std::vector<std::string> aliases;
+	for (const std::string &name : links_to(node, kLinks))
+		aliases.push_back(std::string(kByPath) + name);
+	return aliases;
+}
+
 Result<DisplayRef> find_display(const std::string &selector, std::string_view codec)
 {
+	if (selector.starts_with(kByPath)) {
+		const std::string name = selector.substr(kByPath.size());
+		const std::vector<std::string> links = list_links(kLinks);
+		if (std::ranges::find(links, name) == links.end())
+			return make_error(std::errc::no_such_device,
+					  fmt::format("no render node for \"{}\"; {} has: {}",
+						      selector, kLinks, fmt::join(links, ", ")));
+		// Errors and statistics name the node behind the link.
+		std::error_code ignored;
+		return Display::open(fs::canonical(fs::path(kLinks) / name, ignored).string());
+	}
 	if (selector != "auto")
 		return Display::open(selector);
 	std::string tried;

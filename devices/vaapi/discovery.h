@@ -38,8 +38,12 @@ std::vector<std::string> list_render_nodes();
 /// otherwise the words themselves.
 std::vector<std::string> candidates(const std::string &selector, std::string_view codec);
 
-/// Opens the node that a user's words name: a path, or "auto" for the first that encodes `codec`.
-/// no_such_device when there is none.
+/// The links to a node that udev keeps in /dev/dri, as find_display() takes them: "by-path:NAME".
+std::vector<std::string> aliases_of(const std::string &node);
+
+/// Opens the node that a user's words name: a path, "by-path:NAME" (the links in /dev/dri), or
+/// "auto" for the first that encodes `codec`. no_such_device when there is none; the message lists
+/// what there is.
 Result<DisplayRef> find_display(const std::string &selector, std::string_view codec);
 
 } // namespace penstock::vaapi

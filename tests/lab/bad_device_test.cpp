@@ -1,6 +1,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/device_link.h"
 #include "tests/support/raw_capture.h"
 
 namespace penstock::test {
@@ -32,7 +33,7 @@ TEST_F(BadDevice, APathWithoutAFileIsNotFound)
 {
 	expect_refusal({"--camera", "/dev/video99"}, 3, {"/dev/video99", "No such file"});
 	expect_refusal({"--encoder", "v4l2:/dev/video99"}, 3, {"/dev/video99", "No such file"});
-	expect_refusal({"--camera", "by-id:none"}, 3, {"none", "No such file"});
+	expect_refusal({"--camera", "/dev/vidoe99"}, 3, {"/dev/vidoe99", "cameras here", camera()});
 }
 
 TEST_F(BadDevice, AFileThatIsNoDeviceIsRefused)
@@ -47,6 +48,31 @@ TEST_F(BadDevice, ANameThatNobodyHasBringsTheListOfCameras)
 {
 	expect_refusal({"--camera", "card:nobody"}, 3, {"card:nobody", camera(), "card:vivid"});
 	expect_refusal({"--camera", "bus:nowhere"}, 3, {"bus:nowhere", camera(), "vivid-000"});
+}
+
+TEST_F(BadDevice, AMisspeltNameBringsTheNearest)
+{
+	expect_refusal({"--camera", "card:vivd"}, 3, {"card:vivd", "did you mean card:vivid?"});
+	expect_refusal({"--camera", "vivd"}, 3, {"did you mean card:vivid?"});
+	expect_refusal({"--camera", "bus:platform:vivid-00"}, 3,
+		       {"did you mean bus:platform:vivid-000?"});
+	expect_refusal({"--encoder", "card:vicodc"}, 3, {"did you mean card:vicodec?", encoder()});
+	expect_refusal({"--encoder", "vapi"}, 3, {"vapi", "did you mean vaapi?"});
+}
+
+TEST_F(BadDevice, ANameOfSeveralBringsThemAll)
+{
+	expect_refusal({"--camera", "card:vimc"}, 2,
+		       {"card:vimc", "3 cameras", find_node("Raw Capture 0"),
+			find_node("Raw Capture 1"), "by-path:"});
+}
+
+TEST_F(BadDevice, ALinkThatIsMissingBringsTheNearest)
+{
+	DeviceLink link("/dev/v4l/by-id", "usb-Example_Webcam-video-index0", camera());
+	expect_refusal({"--camera", "by-id:usb-Exampel_Webcam-video-index0"}, 3,
+		       {"did you mean by-id:usb-Example_Webcam-video-index0?"});
+	expect_refusal({"--camera", "by-path:nowhere"}, 3, {"by-path:nowhere", "cameras here"});
 }
 
 TEST_F(BadDevice, AnEncoderIsNoCamera)

@@ -56,6 +56,16 @@ TEST_F(Selection, RecordTakesTheOtherCameraAndNamesThePair)
 	EXPECT_EQ(read_json(file("statistics.json"))["frames_encoded"], 5);
 }
 
+TEST_F(Selection, ACardThatBothHaveIsTheNameOfNeither)
+{
+	Finished run = penstock(Words{"plan", "--camera", "card:vivid"} + stream_);
+	EXPECT_EQ(run.ending, exited(2));
+	for (const std::string &word : {first_, second_, std::string("bus:platform:vivid-001")})
+		EXPECT_THAT(run.err, HasSubstr(word));
+	Finished by_bus = penstock(Words{"plan", "--camera", "bus:platform:vivid-001"} + stream_);
+	EXPECT_EQ(by_bus.ending, exited(0)) << by_bus.err;
+}
+
 TEST_F(Selection, TheBusyCameraByNameIsRefused)
 {
 	for (const char *command : {"plan", "record"}) {

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "tests/lab/va_lab_test.h"
+#include "tests/support/device_link.h"
 
 namespace penstock::test {
 namespace {
@@ -49,12 +50,32 @@ TEST_F(VaSelection, IsAutomaticWhereNoOtherEncoderHasTheCodec)
 
 TEST_F(VaSelection, TakesTheNodeByName)
 {
-	for (const char *encoder : {"vaapi:/dev/dri/renderD128", kNode}) {
+	DeviceLink link("/dev/dri/by-path", "pci-0000:00:02.0-render", kNode);
+	for (const char *encoder :
+	     {"vaapi:/dev/dri/renderD128", kNode, "vaapi:by-path:pci-0000:00:02.0-render",
+	      "by-path:pci-0000:00:02.0-render"}) {
 		use_driver();
 		Finished run = record_from(encoder);
 		EXPECT_EQ(run.ending, exited(0)) << run.err;
+		EXPECT_THAT(run.err, HasSubstr(kNode));
 		expect_content_driver(2);
 	}
+}
+
+TEST_F(VaSelection, NamesTheLinksThatThereAre)
+{
+	DeviceLink link("/dev/dri/by-path", "pci-0000:00:02.0-render", kNode);
+	EXPECT_EQ(find(devices()["encoders"])["aliases"], json{"by-path:pci-0000:00:02.0-render"});
+	Finished run = record_from("by-path:pci-0000:00:03.0-render");
+	EXPECT_EQ(run.ending, exited(3));
+	EXPECT_THAT(run.err, HasSubstr("pci-0000:00:02.0-render"));
+}
+
+TEST_F(VaSelection, RefusesControlsByName)
+{
+	Finished run = penstock({"plan", "--encoder", kNode, "--enc-ctrl", "sharpness=3"});
+	EXPECT_EQ(run.ending, exited(2));
+	EXPECT_THAT(run.err, HasSubstr("sharpness"));
 }
 
 TEST_F(VaSelection, NamesANodeThatIsNone)

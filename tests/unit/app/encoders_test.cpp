@@ -61,6 +61,12 @@ INSTANTIATE_TEST_SUITE_P(
 			Row{"vaapi:auto", Kind::kVaapi, "auto"},
 			Row{"vaapi:/dev/dri/renderD129", Kind::kVaapi, "/dev/dri/renderD129"},
 			Row{"/dev/dri/renderD129", Kind::kVaapi, "/dev/dri/renderD129"},
+			Row{"card:vicodec", Kind::kV4l2, "card:vicodec"},
+			Row{"v4l2:bus:platform:codec", Kind::kV4l2, "bus:platform:codec"},
+			Row{"by-path:platform-codec-video-index0", Kind::kV4l2,
+			    "by-path:platform-codec-video-index0"},
+			Row{"by-path:pci-0000:00:02.0-render", Kind::kVaapi,
+			    "by-path:pci-0000:00:02.0-render"},
 			Row{"vaapix", Kind::kV4l2, "vaapix"}));
 
 TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
