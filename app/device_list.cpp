@@ -2,6 +2,7 @@
 
 #include "app/allocators.h"
 #include "devices/v4l2/capabilities.h"
+#include "devices/v4l2/controls.h"
 #include "devices/v4l2/discovery.h"
 #include "devices/vaapi/discovery.h"
 #include "devices/vaapi/encoder.h"
@@ -18,10 +19,16 @@ void add_v4l2(DeviceList &list, v4l2::Io &io)
 			list.unreadable.push_back(device.error());
 			continue;
 		}
-		if (auto camera = v4l2::camera_capabilities(**device))
+		if (auto camera = v4l2::camera_capabilities(**device)) {
+			v4l2::read_values(**device, camera->controls);
 			list.cameras.push_back(std::move(*camera));
-		else if (auto encoder = v4l2::encoder_capabilities(**device))
+		} else if (auto encoder = v4l2::encoder_capabilities(**device)) {
+			v4l2::read_values(**device, encoder->controls);
 			list.encoders.push_back(std::move(*encoder));
+		} else {
+			continue;
+		}
+		list.aliases[path] = v4l2::aliases_of(path);
 	}
 }
 
@@ -40,6 +47,7 @@ void add_vaapi(DeviceList &list)
 {
 	for (std::string &path : vaapi::list_render_nodes()) {
 		auto encoder = va_capabilities(path);
+		list.aliases[path] = vaapi::aliases_of(path);
 		if (encoder)
 			list.va_encoders.push_back(std::move(*encoder));
 		else
@@ -48,6 +56,12 @@ void add_vaapi(DeviceList &list)
 }
 
 } // namespace
+
+std::vector<std::string> DeviceList::aliases_of(const DeviceIdentity &identity) const
+{
+	auto found = aliases.find(identity.path);
+	return found == aliases.end() ? std::vector<std::string>() : found->second;
+}
 
 DeviceList list_devices(v4l2::Io &io)
 {

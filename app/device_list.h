@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct DeviceList {
 	std::vector<UnusableNode> unusable;
 	std::vector<std::string> allocators; ///< that could be opened
 	std::vector<Error> unreadable;	     ///< V4L2 nodes that could not
+	/// By path: what else selects a device, as "by-id:NAME" and "by-path:NAME".
+	std::map<std::string, std::vector<std::string>> aliases;
+
+	std::vector<std::string> aliases_of(const DeviceIdentity &identity) const;
 };
 
 DeviceList list_devices(v4l2::Io &io);

@@ -3,6 +3,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/device_link.h"
 #include "tests/support/raw_capture.h"
 
 namespace penstock::test {
@@ -104,6 +105,49 @@ TEST_F(Devices, DescribesControlsWithTheirMenus)
 	});
 	ASSERT_NE(control, camera["controls"].end());
 	EXPECT_EQ((*control)["menu"], (json{{"all", 0}, {"counters_only", 1}, {"none", 2}}));
+}
+
+TEST_F(Devices, TellsWhatControlsAreSetToNow)
+{
+	vivid_.set("Brightness", 77);
+	json camera = find(list()["cameras"], vivid_.node());
+	vivid_.set("Brightness", 128);
+	auto control = std::ranges::find_if(camera["controls"], [](const json &candidate) {
+		return candidate["name"] == "brightness";
+	});
+	ASSERT_NE(control, camera["controls"].end());
+	EXPECT_EQ((*control)["value"], 77);
+	EXPECT_EQ((*control)["default"], 128);
+}
+
+TEST_F(Devices, TellsTheLinksThatSelectADevice)
+{
+	DeviceLink by_id("/dev/v4l/by-id", "usb-Example_Webcam-video-index0", vivid_.node());
+	DeviceLink by_path("/dev/v4l/by-path", "platform-codec-video-index0",
+			   find_node("stateful-encoder"));
+	json found = list();
+	EXPECT_EQ(find(found["cameras"], vivid_.node())["aliases"],
+		  json{"by-id:usb-Example_Webcam-video-index0"});
+	EXPECT_EQ(find(found["encoders"], find_node("stateful-encoder"))["aliases"],
+		  json{"by-path:platform-codec-video-index0"});
+	EXPECT_THAT(penstock({"devices"}).out, HasSubstr("by-id:usb-Example_Webcam-video-index0"));
+
+	Finished plan = penstock({"plan", "--json", "--camera",
+				  "by-id:usb-Example_Webcam-video-index0", "--encoder",
+				  "by-path:platform-codec-video-index0", "--size", "1280x720"});
+	EXPECT_EQ(plan.ending, exited(0)) << plan.err;
+	EXPECT_EQ(json::parse(plan.out)["camera"], vivid_.node());
+}
+
+TEST_F(Devices, AreSelectedByCardAndBus)
+{
+	for (const char *camera : {"card:vivid", "bus:platform:vivid-000"})
+		for (const char *encoder : {"card:vicodec", "v4l2:card:vicodec"}) {
+			Finished plan = penstock({"plan", "--json", "--camera", camera, "--encoder",
+						  encoder, "--size", "1280x720"});
+			EXPECT_EQ(plan.ending, exited(0)) << plan.err;
+			EXPECT_EQ(json::parse(plan.out)["camera"], vivid_.node());
+		}
 }
 
 TEST_F(Devices, TellsTheSameInWords)
