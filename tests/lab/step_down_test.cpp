@@ -14,21 +14,13 @@
 namespace penstock::test {
 namespace {
 
-/// A camera driver that takes dmabufs in the trial and for some frames, and then no more: what
-/// memory that moves or runs out looks like.
-class LateRefusal final : public v4l2::Io
+/// The real system calls, of which a test changes what an ioctl does.
+class ChangedIo : public v4l2::Io
 {
 public:
-	explicit LateRefusal(std::uint32_t accepted) : left_(accepted) {}
-
 	int open(const char *path, int flags) override { return system_.open(path, flags); }
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{
-		if (request == VIDIOC_QBUF &&
-		    is_camera_import(*static_cast<v4l2_buffer *>(argument)) && left_-- == 0) {
-			left_ = 0;
-			return -EFAULT;
-		}
 		return system_.ioctl(fd, request, argument);
 	}
 	int map(int fd, std::size_t length, off_t offset, void **address) override
@@ -38,13 +30,77 @@ public:
 	void unmap(void *address, std::size_t length) override { system_.unmap(address, length); }
 
 private:
+	v4l2::SystemIo system_;
+};
+
+/// A camera driver that takes dmabufs in the trial and for some frames, and then no more: what
+/// memory that moves or runs out looks like.
+class LateRefusal final : public ChangedIo
+{
+public:
+	explicit LateRefusal(std::uint32_t accepted) : left_(accepted) {}
+
+	int ioctl(int fd, unsigned long request, void *argument) override
+	{
+		if (request == VIDIOC_QBUF &&
+		    is_camera_import(*static_cast<v4l2_buffer *>(argument)) && left_-- == 0) {
+			left_ = 0;
+			return -EFAULT;
+		}
+		return ChangedIo::ioctl(fd, request, argument);
+	}
+
+private:
 	static bool is_camera_import(const v4l2_buffer &buffer)
 	{
 		return buffer.memory == V4L2_MEMORY_DMABUF && !V4L2_TYPE_IS_OUTPUT(buffer.type);
 	}
 
-	v4l2::SystemIo system_;
 	std::uint32_t left_;
+};
+
+/// A camera driver whose lines are longer as soon as it streams for the first `runs` times: a
+/// layout that is another one than the one that was set.
+class LateLayout final : public ChangedIo
+{
+public:
+	LateLayout(std::string camera, std::uint32_t runs) : camera_(std::move(camera)), runs_(runs)
+	{}
+
+	int open(const char *path, int flags) override
+	{
+		const int fd = ChangedIo::open(path, flags);
+		if (path == camera_)
+			camera_fd_ = fd;
+		return fd;
+	}
+	int ioctl(int fd, unsigned long request, void *argument) override
+	{
+		const int result = ChangedIo::ioctl(fd, request, argument);
+		if (fd != camera_fd_)
+			return result;
+		if (request == VIDIOC_STREAMON)
+			changed_ = runs_ > 0 && runs_-- > 0;
+		else if (request == VIDIOC_STREAMOFF)
+			changed_ = false;
+		else if (request == VIDIOC_G_FMT && changed_)
+			lengthen_lines(*static_cast<v4l2_format *>(argument));
+		return result;
+	}
+
+private:
+	static void lengthen_lines(v4l2_format &format)
+	{
+		if (V4L2_TYPE_IS_MULTIPLANAR(format.type))
+			format.fmt.pix_mp.plane_fmt[0].bytesperline += 64;
+		else
+			format.fmt.pix.bytesperline += 64;
+	}
+
+	const std::string camera_;
+	std::uint32_t runs_;
+	int camera_fd_ = -1;
+	bool changed_ = false;
 };
 
 class NullOutput final : public Output
@@ -72,6 +128,11 @@ protected:
 	Run record(std::uint32_t accepted, Size size, AllocationPolicy policy) const
 	{
 		LateRefusal io(accepted);
+		return record(io, size, policy);
+	}
+
+	Run record(v4l2::Io &io, Size size, AllocationPolicy policy) const
+	{
 		CameraSettings settings;
 		settings.size = size;
 		settings.rate = Fraction{30, 1};
@@ -129,6 +190,27 @@ TEST_F(CameraStepDown, EndsWhenNoOtherWayIsAllowed)
 	ASSERT_TRUE(run.fault);
 	EXPECT_EQ(run.fault->part, Fault::Part::kCamera);
 	EXPECT_EQ(run.statistics.frames_encoded, run.statistics.frames_captured);
+}
+
+TEST_F(CameraStepDown, TakesTheNextWayFromALayoutThatIsNotTheOneThatWasSet)
+{
+	LateLayout io(vivid_.node(), 1);
+	Run run = record(io, {1280, 720}, {});
+	EXPECT_FALSE(run.fault) << run.fault->error.message();
+	// No way without a copy can do with such lines.
+	EXPECT_THAT(run.ways, testing::ElementsAre(Strategy::kImport, Strategy::kCopy));
+	EXPECT_EQ(run.statistics.frames_encoded, 20u);
+}
+
+TEST_F(CameraStepDown, EndsWhenTheLayoutIsNeverTheOneThatWasSet)
+{
+	LateLayout io(vivid_.node(), 100);
+	AllocationPolicy policy;
+	policy.memory = Strategy::kImport;
+	Run run = record(io, {1280, 720}, policy);
+	ASSERT_TRUE(run.fault);
+	EXPECT_THAT(run.fault->error.message(), testing::HasSubstr("camera streams NV12"));
+	EXPECT_EQ(run.statistics.frames_captured, 0u);
 }
 
 } // namespace
