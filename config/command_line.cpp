@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "config/generated_text.h"
 #include "config/values.h"
 #include "core/base/nearest.h"
 
@@ -98,8 +99,9 @@ void add_encoder_options(CLI::App &app, EncoderSettings &encoder)
 	static const std::map<std::string, RateControl> kRateControls{
 		{"cbr", RateControl::kCbr}, {"vbr", RateControl::kVbr}, {"cqp", RateControl::kCqp}};
 
-	app.add_option("--encoder", encoder.device,
-		       "auto, v4l2:PATH, vaapi[:PATH] or a bare /dev path")
+	app.add_option(
+		   "--encoder", encoder.device,
+		   "auto, vaapi[:NODE], a path, card:NAME, bus:INFO, by-id:NAME or by-path:NAME")
 		->type_name("ENCODER")
 		->capture_default_str()
 		->group("Encoder");
@@ -291,6 +293,7 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 	CLI::App *devices_command =
 		app.add_subcommand("devices", "List cameras and encoders, and what each can do");
 	devices_command->add_flag("--json", devices.json, "Write JSON");
+	add_generated_text(app);
 
 	try {
 		app.parse(static_cast<int>(arguments.size()), arguments.data());
@@ -308,6 +311,8 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 		return EarlyExit{true, explain(app, *asked, error)};
 	}
 
+	if (auto text = generated_text(app))
+		return EarlyExit{false, std::move(*text)};
 	if (record_command->parsed())
 		invocation.command = std::move(record);
 	else if (plan_command->parsed())

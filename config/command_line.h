@@ -14,8 +14,8 @@ struct Invocation {
 	std::variant<RecordSettings, PlanSettings, DevicesSettings> command;
 };
 
-/// Nothing is to be run: --help and --version (text for standard output), or a mistake (text for
-/// standard error, naming the option and what would be right).
+/// Nothing is to be run: --help, --version, `completion` and `manual` (text for standard output),
+/// or a mistake (text for standard error, naming the option and what would be right).
 struct EarlyExit {
 	bool mistake = false;
 	std::string text;
