@@ -48,7 +48,7 @@ std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point pr
 	process_start_ = process_start;
 	progress_ = std::move(progress);
 	step_down_ = std::move(step_down_handler);
-	Clock::time_point begin = Clock::now();
+	begin_ = Clock::now();
 	if (Status status = set_up(limits); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 	do {
@@ -58,7 +58,7 @@ std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point pr
 				fail(Fault::Part::kProgram, std::move(status.error()));
 		stop_devices();
 	} while (step_down());
-	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin).count();
+	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 
 	if (Status status = output_.finish(); !status)
 		fail(Fault::Part::kOutput, std::move(status.error()));
@@ -292,6 +292,7 @@ void Pipeline::tick()
 		return;
 	}
 	count_devices();
+	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 	if (progress_)
 		progress_(statistics_);
 }

@@ -104,6 +104,7 @@ private:
 	StepDown step_down_;
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;
+	std::chrono::steady_clock::time_point begin_;
 	bool intake_ = false;
 	bool drained_ = false;
 	bool stop_requested_ = false;

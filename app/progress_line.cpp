@@ -1,8 +1,10 @@
 #include "app/progress_line.h"
 
-#include <unistd.h>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "app/terminal.h"
 
 namespace penstock {
 
@@ -14,40 +16,114 @@ std::uint64_t dropped(const Statistics &statistics)
 	return drops.camera + drops.corrupt + drops.late;
 }
 
+double rate(std::uint64_t count, double seconds)
+{
+	return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+}
+
+double megabits(std::uint64_t bytes, double seconds)
+{
+	return rate(bytes, seconds) * 8e-6;
+}
+
+double milliseconds(double microseconds)
+{
+	return microseconds / 1000;
+}
+
+/// "01:05", "1:00:00"
+std::string clock_text(double time)
+{
+	const auto seconds = static_cast<std::uint64_t>(time);
+	const std::string rest = fmt::format("{:02}:{:02}", seconds / 60 % 60, seconds % 60);
+	return seconds < 3600 ? rest : fmt::format("{}:{}", seconds / 3600, rest);
+}
+
+std::string drops_text(const Statistics &statistics)
+{
+	const auto &drops = statistics.frames_dropped;
+	if (dropped(statistics) == 0)
+		return "nothing dropped";
+	return fmt::format("dropped: {} by the camera, {} damaged, {} late", drops.camera,
+			   drops.corrupt, drops.late);
+}
+
+std::string copies_text(const Statistics &statistics)
+{
+	const std::uint64_t bytes = statistics.bytes_copied.total();
+	return bytes == 0 ? "nothing copied" : fmt::format("{} bytes copied", bytes);
+}
+
 } // namespace
 
-ProgressLine::ProgressLine(std::FILE *stream)
-	: stream_(stream), terminal_(::isatty(::fileno(stream)) == 1)
+std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns)
+{
+	const LatencyHistogram &latency = now.capture_to_coded;
+	std::vector<std::string> parts{
+		clock_text(now.duration_s), fmt::format("{} frames", now.frames_encoded),
+		fmt::format("{:.1f} fps", rate(lately.frames, lately.time.count())),
+		fmt::format("{:.2f} Mbit/s", megabits(lately.bytes, lately.time.count())),
+		fmt::format("{} dropped", dropped(now))};
+	if (latency.count() != 0)
+		parts.push_back(fmt::format("p50 {:.1f} p95 {:.1f} ms",
+					    milliseconds(latency.percentile(50)),
+					    milliseconds(latency.percentile(95))));
+	std::string line;
+	for (const std::string &part : parts) {
+		const std::string gap = line.empty() ? "" : "  ";
+		if (line.size() + gap.size() + part.size() > columns)
+			break;
+		line += gap + part;
+	}
+	return line;
+}
+
+ProgressLine::ProgressLine(std::FILE *stream) : stream_(stream)
 {}
 
 void ProgressLine::show(const Statistics &now)
 {
-	if (!terminal_)
+	// The window may have another size than a second ago.
+	const auto columns = terminal_width(::fileno(stream_));
+	if (!columns)
 		return;
-	fmt::print(stream_, "\r\x1b[K{} frames, {} fps, {:.2f} Mbit/s, {} dropped, {:.1f} ms",
-		   now.frames_encoded, now.frames_encoded - last_frames_,
-		   static_cast<double>(now.bytes_out - last_bytes_) * 8e-6, dropped(now),
-		   now.capture_to_coded.percentile(50) / 1000);
+	const Clock::time_point time = Clock::now();
+	const Progress lately{time - last_time_, now.frames_encoded - last_frames_,
+			      now.bytes_out - last_bytes_};
+	// A line that fills its last column makes some terminals begin another one.
+	fmt::print(stream_, "\r\x1b[K{}", progress_text(now, lately, *columns - 1));
 	std::fflush(stream_);
+	last_time_ = time;
 	last_frames_ = now.frames_encoded;
 	last_bytes_ = now.bytes_out;
 }
 
 void ProgressLine::clear()
 {
-	if (terminal_)
+	if (terminal_width(::fileno(stream_)))
 		fmt::print(stream_, "\r\x1b[K");
 }
 
 std::string summary(const Statistics &statistics)
 {
-	return fmt::format(
-		"{} frames in {:.1f} s, {:.2f} MB, {} dropped, capture to coded p50 {:.1f} ms "
-		"p99 {:.1f} ms, {} bytes copied",
-		statistics.frames_encoded, statistics.duration_s,
-		static_cast<double>(statistics.bytes_out) * 1e-6, dropped(statistics),
-		statistics.capture_to_coded.percentile(50) / 1000,
-		statistics.capture_to_coded.percentile(99) / 1000, statistics.bytes_copied.total());
+	const LatencyHistogram &latency = statistics.capture_to_coded;
+	const double seconds = statistics.duration_s;
+	std::string text = fmt::format("{} frames in {:.1f} s ({:.1f} fps), {:.2f} MB ({:.2f} "
+				       "Mbit/s)\n{}, {}\n",
+				       statistics.frames_encoded, seconds,
+				       rate(statistics.frames_encoded, seconds),
+				       static_cast<double>(statistics.bytes_out) * 1e-6,
+				       megabits(statistics.bytes_out, seconds),
+				       drops_text(statistics), copies_text(statistics));
+	if (latency.count() == 0)
+		return text +
+		       "latency unknown: no coded frame had a timestamp of the camera's clock";
+	return text + fmt::format("capture to coded p50 {:.1f} ms, p95 {:.1f} ms, p99 {:.1f} ms, "
+				  "longest {:.1f} ms",
+				  milliseconds(latency.percentile(50)),
+				  milliseconds(latency.percentile(95)),
+				  milliseconds(latency.percentile(99)),
+				  milliseconds(static_cast<double>(latency.max())));
 }
 
 } // namespace penstock

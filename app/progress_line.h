@@ -1,12 +1,26 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "app/statistics.h"
 
 namespace penstock {
+
+/// What came in a stretch of time.
+struct Progress {
+	std::chrono::duration<double> time{0};
+	std::uint64_t frames = 0;
+	std::uint64_t bytes = 0;
+};
+
+/// "00:12  360 frames  30.0 fps  4.02 Mbit/s  0 dropped  p50 12.9 p95 14.0 ms", the latencies from
+/// capture to coded; what comes last is left out where the line is narrower.
+std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns);
 
 /// One line that is written over and over on a terminal; nothing anywhere else.
 class ProgressLine
@@ -20,14 +34,15 @@ public:
 	void clear();
 
 private:
+	using Clock = std::chrono::steady_clock;
+
 	std::FILE *stream_;
-	bool terminal_;
+	Clock::time_point last_time_ = Clock::now();
 	std::uint64_t last_frames_ = 0;
 	std::uint64_t last_bytes_ = 0;
 };
 
-/// "150 frames in 5.0 s, 12.3 MB, dropped 0, capture to coded p50 12.9 ms p99 14.0 ms, copied 0
-/// bytes"
+/// What a run came to, in three lines without the end of the last one.
 std::string summary(const Statistics &statistics);
 
 } // namespace penstock

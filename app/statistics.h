@@ -27,7 +27,7 @@ struct Statistics {
 	} bytes_copied;
 	std::uint64_t starved = 0; ///< times that the camera was left without a buffer
 	std::uint64_t bytes_out = 0;
-	double duration_s = 0;		      ///< of the streaming
+	double duration_s = 0;		      ///< of the streaming, so far
 	std::optional<double> first_frame_ms; ///< from the start of the process
 	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
 	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames

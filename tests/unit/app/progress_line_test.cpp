@@ -1,0 +1,116 @@
+#include "app/progress_line.h"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <memory>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/unique_fd.h"
+
+namespace penstock {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE *)>;
+
+Statistics example()
+{
+	Statistics statistics;
+	statistics.frames_encoded = 375;
+	statistics.bytes_out = 6'000'000;
+	statistics.duration_s = 12.5;
+	statistics.frames_dropped.camera = 2;
+	statistics.frames_dropped.late = 1;
+	for (int i = 0; i < 90; ++i)
+		statistics.capture_to_coded.add(10'000);
+	for (int i = 0; i < 10; ++i)
+		statistics.capture_to_coded.add(20'000);
+	return statistics;
+}
+
+const Progress kLately{std::chrono::milliseconds(500), 15, 250'000};
+
+TEST(ProgressText, TellsRatesDropsAndLatency)
+{
+	const std::string line = progress_text(example(), kLately, 200);
+	EXPECT_THAT(line, HasSubstr("00:12  375 frames  30.0 fps  4.00 Mbit/s  3 dropped"));
+	EXPECT_THAT(line, testing::ContainsRegex("p50 (9|10)\\.[0-9] p95 (19|20)\\.[0-9] ms"));
+}
+
+TEST(ProgressText, FitsEveryWidth)
+{
+	for (std::size_t columns = 0; columns < 120; ++columns)
+		EXPECT_LE(progress_text(example(), kLately, columns).size(), columns);
+	EXPECT_EQ(progress_text(example(), kLately, 17), "00:12  375 frames");
+	EXPECT_EQ(progress_text(example(), kLately, 16), "00:12");
+}
+
+TEST(ProgressText, OfNothingIsZero)
+{
+	EXPECT_EQ(progress_text({}, {}, 100), "00:00  0 frames  0.0 fps  0.00 Mbit/s  0 dropped");
+}
+
+/// What a progress line writes to a terminal of that width.
+std::string on_terminal(unsigned short columns)
+{
+	UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK));
+	EXPECT_EQ(::grantpt(terminal.get()), 0);
+	EXPECT_EQ(::unlockpt(terminal.get()), 0);
+	File stream(std::fopen(::ptsname(terminal.get()), "w"), std::fclose);
+	const winsize size{24, columns, 0, 0};
+	EXPECT_EQ(::ioctl(terminal.get(), TIOCSWINSZ, &size), 0);
+	ProgressLine(stream.get()).show(example());
+	std::string text(4096, '\0');
+	const ssize_t length = ::read(terminal.get(), text.data(), text.size());
+	text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+	return text;
+}
+
+TEST(ProgressLine, FitsTheTerminal)
+{
+	const std::string clear = "\r\x1b[K";
+	EXPECT_EQ(on_terminal(30).substr(0, clear.size()), clear);
+	EXPECT_LT(on_terminal(30).size() - clear.size(), 30u);
+	EXPECT_THAT(on_terminal(160), HasSubstr("p95"));
+}
+
+TEST(ProgressLine, IsNotForPipes)
+{
+	char *text = nullptr;
+	std::size_t length = 0;
+	{
+		File stream(::open_memstream(&text, &length), std::fclose);
+		ProgressLine(stream.get()).show(example());
+	}
+	EXPECT_EQ(length, 0u);
+	std::free(text);
+
+	File pipe(::popen("cat >&2", "w"), ::pclose);
+	testing::internal::CaptureStderr();
+	ProgressLine(pipe.get()).show(example());
+	pipe.reset();
+	EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
+}
+
+TEST(Summary, TellsWhatTheRunCameTo)
+{
+	Statistics statistics = example();
+	std::string text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("375 frames in 12.5 s (30.0 fps), 6.00 MB (3.84 Mbit/s)"));
+	EXPECT_THAT(text, HasSubstr("dropped: 2 by the camera, 0 damaged, 1 late, nothing copied"));
+	EXPECT_THAT(text, HasSubstr("longest 20.0 ms"));
+	statistics.frames_dropped = {};
+	statistics.bytes_copied.copy = 3;
+	statistics.capture_to_coded = {};
+	text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("nothing dropped, 3 bytes copied"));
+	EXPECT_THAT(text, HasSubstr("latency unknown"));
+}
+
+} // namespace
+} // namespace penstock
