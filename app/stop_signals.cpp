@@ -14,6 +14,14 @@ namespace {
 
 /// Tells the waiter that it is no longer needed.
 constexpr int kEndOfWaiter = SIGUSR2;
+constexpr int kReport = SIGUSR1;
+
+/// As nohup(1) leaves it to programs that are to outlive their terminal.
+bool is_ignored(int signal)
+{
+	struct sigaction action {};
+	return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 sigset_t waited_signals()
 {
@@ -21,34 +29,17 @@ sigset_t waited_signals()
 	::sigemptyset(&set);
 	::sigaddset(&set, SIGINT);
 	::sigaddset(&set, SIGTERM);
+	if (!is_ignored(SIGHUP))
+		::sigaddset(&set, SIGHUP);
+	::sigaddset(&set, kReport);
 	::sigaddset(&set, kEndOfWaiter);
 	return set;
-}
-
-void wait_for_signals(int event, const std::atomic<bool> &ends)
-{
-	sigset_t set = waited_signals();
-	for (bool asked = false;;) {
-		int signal = 0;
-		if (::sigwait(&set, &signal) != 0)
-			return;
-		if (signal == kEndOfWaiter) {
-			if (ends)
-				return;
-			continue;
-		}
-		if (asked)
-			::_exit(128 + signal);
-		asked = true;
-		std::uint64_t one = 1;
-		(void)!::write(event, &one, sizeof(one));
-	}
 }
 
 } // namespace
 
 StopSignals::StopSignals(UniqueFd event)
-	: event_(std::move(event)), waiter_([this] { wait_for_signals(event_.get(), ends_); })
+	: event_(std::move(event)), waiter_([this] { wait_for_signals(); })
 {}
 
 Result<std::unique_ptr<StopSignals>> StopSignals::create()
@@ -68,6 +59,30 @@ StopSignals::~StopSignals()
 	ends_ = true;
 	::pthread_kill(waiter_.native_handle(), kEndOfWaiter);
 	waiter_.join();
+}
+
+void StopSignals::wait_for_signals()
+{
+	const sigset_t set = waited_signals();
+	for (bool asked = false;;) {
+		int signal = 0;
+		if (::sigwait(&set, &signal) != 0)
+			return;
+		if (signal == kReport) {
+			++reports_wanted_;
+			continue;
+		}
+		if (signal == kEndOfWaiter) {
+			if (ends_)
+				return;
+			continue;
+		}
+		if (asked)
+			::_exit(128 + signal);
+		asked = true;
+		std::uint64_t one = 1;
+		(void)!::write(event_.get(), &one, sizeof(one));
+	}
 }
 
 Result<std::uint32_t> StopSignals::prepare()

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -11,6 +12,7 @@
 #include "app/outputs/open_output.h"
 #include "app/pipeline.h"
 #include "app/progress_line.h"
+#include "app/service_notifier.h"
 #include "app/stop_signals.h"
 
 namespace penstock {
@@ -77,13 +79,22 @@ public:
 		Pipeline pipeline(*pair_.camera, *pair_.encoder, **output, signals_,
 				  pair_.report.plan.decision);
 		ProgressLine progress(stderr);
+		ServiceNotifier service;
 		auto fault = pipeline.run(
 			{settings_.frames, settings_.duration}, process_start,
-			[&progress](const Statistics &now) { progress.show(now); },
+			[&](const Statistics &now) {
+				service.show(now);
+				if (report_wanted()) {
+					progress.clear();
+					report_now(now);
+				}
+				progress.show(now);
+			},
 			[this, &progress](const Error &reason) {
 				progress.clear();
 				return step_down(reason);
 			});
+		service.stopping();
 		progress.clear();
 		ExitCode code = fault ? end(*fault) : ExitCode::kDone;
 		fmt::print(stderr, "{}\n", summary(pipeline.statistics()));
@@ -91,6 +102,18 @@ public:
 	}
 
 private:
+	bool report_wanted()
+	{
+		const std::uint32_t wanted = signals_.reports_wanted();
+		return std::exchange(reports_, wanted) != wanted;
+	}
+
+	void report_now(const Statistics &now) const
+	{
+		fmt::print(stderr, "{}\n", summary(now));
+		(void)write_statistics(now, ExitCode::kDone);
+	}
+
 	void announce()
 	{
 		path_ = pair_.report.plan.decision;
@@ -142,6 +165,7 @@ private:
 	StopSignals &signals_;
 	Decision path_;
 	std::optional<ExitCode> step_down_code_;
+	std::uint32_t reports_ = 0; ///< that were asked for and made
 };
 
 } // namespace

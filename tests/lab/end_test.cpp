@@ -1,11 +1,13 @@
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <thread>
 
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
 #include "tests/support/fwht_decoder.h"
+#include "tests/support/notify_socket.h"
 
 namespace penstock::test {
 namespace {
@@ -100,11 +102,36 @@ TEST_P(EndBySignal, ASecondOneEndsAtOnceEvenWhenStuck)
 	EXPECT_EQ(process.wait(2s), exited(128 + GetParam())) << process.err();
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, EndBySignal, testing::Values(SIGINT, SIGTERM),
-			 [](const auto &test) {
-				 return std::string(test.param == SIGINT ? "Interrupt"
-									 : "Terminate");
-			 });
+INSTANTIATE_TEST_SUITE_P(Signals, EndBySignal, testing::Values(SIGINT, SIGTERM, SIGHUP),
+			 [](const auto &test) { return std::string(::sigabbrev_np(test.param)); });
+
+TEST_F(End, AReportIsNone)
+{
+	ChildProcess process(record({}));
+	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+	process.signal(SIGUSR1);
+	ASSERT_TRUE(wait_for_size(file("statistics.json"), 2)) << process.err();
+	EXPECT_GT(read_json(file("statistics.json"))["frames_encoded"], 0);
+	EXPECT_GT(read_json(file("statistics.json"))["duration_s"], 0);
+	EXPECT_THAT(process.err(), testing::HasSubstr("nothing copied"));
+	ASSERT_TRUE(process.running());
+	process.signal(SIGTERM);
+	ASSERT_EQ(process.wait(20s), exited(0)) << process.err();
+	expect_nothing_lost();
+}
+
+TEST_F(End, AServiceManagerHearsOfTheStartTheFramesAndTheEnd)
+{
+	NotifySocket manager;
+	ChildProcess process(std::vector<std::string>{"env", "NOTIFY_SOCKET=" + manager.path()} +
+			     record({}));
+	const std::string start = manager.receive_until("READY=1", 30s);
+	EXPECT_TRUE(start.starts_with("READY=1")) << start << process.err();
+	EXPECT_THAT(manager.receive_until("WATCHDOG=1", 30s), testing::HasSubstr("WATCHDOG=1"));
+	process.signal(SIGTERM);
+	EXPECT_THAT(manager.receive_until("STOPPING=1", 30s), testing::HasSubstr("STOPPING=1"));
+	EXPECT_EQ(process.wait(20s), exited(0)) << process.err();
+}
 
 } // namespace
 } // namespace penstock::test

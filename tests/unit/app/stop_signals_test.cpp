@@ -84,7 +84,34 @@ TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
 	EXPECT_EQ(exit_code(status), 128 + GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, StopSignal, testing::Values(SIGINT, SIGTERM));
+INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+TEST(StopSignals, AHangupThatIsIgnoredStaysIgnored)
+{
+	const int status = run_in_child([] {
+		::signal(SIGHUP, SIG_IGN); // as nohup does
+		auto signals = StopSignals::create().value();
+		send(SIGHUP);
+		return readable(*signals, 20) ? 1 : kSurvived;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+TEST(StopSignals, ReportsAreCountedAndEndNothing)
+{
+	const int status = run_in_child([] {
+		auto signals = StopSignals::create().value();
+		for (std::uint32_t wanted = 1; wanted <= 2; ++wanted) {
+			send(SIGUSR1);
+			for (int i = 0; i < 5000 && signals->reports_wanted() != wanted; ++i)
+				::poll(nullptr, 0, 1);
+			if (signals->reports_wanted() != wanted)
+				return 1;
+		}
+		return readable(*signals, 0) ? 2 : kSurvived;
+	});
+	EXPECT_EQ(exit_code(status), kSurvived);
+}
 
 TEST(StopSignals, ASignalBeforeAnybodyAsksIsNotForgotten)
 {

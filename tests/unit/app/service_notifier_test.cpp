@@ -1,0 +1,68 @@
+#include "app/service_notifier.h"
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/notify_socket.h"
+
+namespace penstock {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ServiceNotifierTest : public testing::Test
+{
+protected:
+	void SetUp() override { ::setenv("NOTIFY_SOCKET", manager_.path().c_str(), 1); }
+	void TearDown() override { ::unsetenv("NOTIFY_SOCKET"); }
+
+	/// What the manager hears of a recording with so many frames; empty is nothing.
+	std::string heard_of(std::uint64_t frames)
+	{
+		Statistics statistics;
+		statistics.frames_encoded = frames;
+		notifier_.show(statistics);
+		return manager_.receive_now();
+	}
+
+	test::NotifySocket manager_;
+	ServiceNotifier notifier_;
+};
+
+TEST_F(ServiceNotifierTest, IsReadyWithTheFirstFrameOnly)
+{
+	EXPECT_EQ(heard_of(0), "");
+	EXPECT_THAT(heard_of(1), HasSubstr("READY=1"));
+	EXPECT_THAT(heard_of(31), Not(HasSubstr("READY=1")));
+}
+
+TEST_F(ServiceNotifierTest, FeedsTheWatchdogOnlyWhileFramesComeOut)
+{
+	EXPECT_THAT(heard_of(30), HasSubstr("WATCHDOG=1"));
+	EXPECT_EQ(heard_of(30), "");
+	EXPECT_THAT(heard_of(31), HasSubstr("WATCHDOG=1"));
+}
+
+TEST_F(ServiceNotifierTest, TellsOfTheEnd)
+{
+	notifier_.stopping();
+	EXPECT_EQ(manager_.receive_now(), "STOPPING=1");
+}
+
+TEST(ServiceNotifierAlone, SaysNothing)
+{
+	::unsetenv("NOTIFY_SOCKET");
+	ServiceNotifier notifier;
+	Statistics statistics;
+	statistics.frames_encoded = 1;
+	notifier.show(statistics);
+	notifier.stopping();
+}
+
+} // namespace
+} // namespace penstock
