@@ -51,6 +51,10 @@ Result<std::unique_ptr<VaEncoder>> VaEncoder::open(DisplayRef display,
 						   const EncoderSettings &settings,
 						   std::chrono::nanoseconds watchdog)
 {
+	if (!settings.controls.empty())
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("{} has no control {}; VA-API has none by name",
+					      display->path(), settings.controls[0].name));
 	auto entry = choose_entry(*display, settings);
 	if (!entry)
 		return forward(entry);

@@ -300,6 +300,17 @@ TEST(VaEncoder, TellsWhyADriverDoesNotStart)
 	EXPECT_THAT(display.error().message(), HasSubstr("init failed"));
 }
 
+TEST(VaEncoder, RefusesControlsByName)
+{
+	VaRig rig({});
+	EncoderSettings settings;
+	settings.controls = {{"sharpness", "3"}};
+	auto refused = vaapi::VaEncoder::open(*open_va_display(), settings);
+	ASSERT_FALSE(refused);
+	EXPECT_TRUE(refused.error().is(std::errc::invalid_argument));
+	EXPECT_THAT(refused.error().message(), HasSubstr("sharpness"));
+}
+
 TEST(VaEncoder, SaysWhatTheDriverCan)
 {
 	VaRig rig({});
