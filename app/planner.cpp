@@ -84,7 +84,6 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 		return make_error(std::errc::not_supported, "encoder offers no memory to copy to");
 	FramePool target;
 	target.pool = query.pools[0].pool;
-	target.allocator = "v4l2";
 	BufferPool::Config config = target.pool->config();
 	config.min = config.max = std::max(kCopyTargets, query.pools[0].min + 1);
 	if (Status status = configure_pool(*target.pool, config); !status)
@@ -101,6 +100,7 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 		return make_error(std::errc::not_supported,
 				  "the encoder's memory does not tell its layout");
 	target.layout = meta->info;
+	target.allocator = (*buffer)->memory(0).allocator().name();
 	return target;
 }
 
@@ -277,7 +277,7 @@ Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
 		return Verdict::refused(status.error().message());
 	}
 	attempt.encoder_layout = consumer_layout(*query);
-	if (!query->need_pool && !query->imports.has(MemoryUse::kDmabuf))
+	if (!query->need_pool && !query->imports.any())
 		return Verdict::refused("encoder imports no dmabufs");
 	Strategy memory = memory_of(attempt.candidate);
 	if (memory == Strategy::kShared) {

@@ -64,7 +64,8 @@ public:
 	/// follows, makes or adopts the pool and tries it with the driver:
 	///  - kImport: the first pool of the query, which holds the consumer's memory;
 	///  - kExport: memory of its own, in the layout that the query's VideoMeta support asks
-	///  for;
+	///  for, or its own layout for a consumer that reads any. For MemoryUse::kMapped any
+	///  memory will do that the CPU can map, otherwise it must be dmabufs;
 	///  - kShared: memory of the query's first allocator, in that layout too;
 	///  - kCopy, kConvert: memory of its own in its own layout, which the CPU reads.
 	/// A refusal is an answer, with the reason, and leaves the device without buffers; an error

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/meta/video_meta.h"
+
 namespace penstock {
 namespace {
 
@@ -52,6 +54,12 @@ const AllocationQuery::MetaSupport *AllocationQuery::find_meta(const MetaApi &ap
 {
 	const auto found = std::ranges::find(metas, &api, &MetaSupport::api);
 	return found == metas.end() ? nullptr : &*found;
+}
+
+bool AllocationQuery::reads_any_layout() const
+{
+	const MetaSupport *meta = find_meta(kVideoMetaApi);
+	return meta && !meta->alignment;
 }
 
 void AllocationQuery::add_meta(const MetaApi &api, std::optional<VideoAlignment> alignment)

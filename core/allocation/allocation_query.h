@@ -17,7 +17,7 @@ namespace penstock {
 
 /// What a consumer can do with memory that it did not allocate.
 enum class MemoryUse : std::uint8_t {
-	kMapped = 1,   ///< reads it with the CPU
+	kMapped = 1,   ///< reads with the CPU whatever that can map
 	kDmabuf = 2,   ///< imports a dmabuf of linear layout
 	kModifier = 4, ///< imports a dmabuf with the modifier of the query's info, mappable or not
 };
@@ -43,8 +43,9 @@ struct AllocationQuery {
 	};
 
 	/// A kind of meta that the consumer understands; for VideoMeta with the padding and stride
-	/// alignment that it needs. No other kind has parameters: they say how memory must be laid
-	/// out before it is allocated, and VideoMeta alone is about that. So they are merged by
+	/// alignment that it needs, or without them when it reads each plane where the buffer's
+	/// VideoMeta says. No other kind has parameters: they say how memory must be laid out
+	/// before it is allocated, and VideoMeta alone is about that. So they are merged by
 	/// merge(VideoAlignment), where GStreamer lets each API register an aggregator.
 	struct MetaSupport {
 		const MetaApi *api = nullptr;
@@ -61,10 +62,12 @@ struct AllocationQuery {
 	/// The first should be generic and mappable, the others follow by preference.
 	std::vector<AllocatorOffer> allocators{};
 	std::vector<MetaSupport> metas{};
-	MemoryUses imports = MemoryUse::kMapped;
+	MemoryUses imports{}; ///< what it can do with the producer's memory
 
 	/// Null when the consumer does not understand metas of that kind.
 	const MetaSupport *find_meta(const MetaApi &api) const;
+	/// It follows each buffer's VideoMeta, whatever strides, offsets and padding that has.
+	bool reads_any_layout() const;
 	/// Adds support for a kind of meta, or merges `alignment` into what was stated before.
 	void add_meta(const MetaApi &api, std::optional<VideoAlignment> alignment = std::nullopt);
 };

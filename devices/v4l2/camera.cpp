@@ -149,7 +149,7 @@ Result<VideoInfo> Camera::describe(PixelFormat format, Size size) const
 Result<Verdict> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
 {
 	release_allocation();
-	strategy_ = strategy;
+	follows_meta_ = !is_zero_copy(strategy) || query.reads_any_layout();
 	Result<Verdict> verdict;
 	if (strategy == Strategy::kImport) {
 		bool offered = !query.pools.empty() && query.pools[0].pool;
@@ -241,7 +241,7 @@ Result<BufferBudget> Camera::budget(const AllocationQuery &query) const
 
 Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy strategy)
 {
-	bool exactly = strategy == Strategy::kExport;
+	bool exactly = strategy == Strategy::kExport && !query.reads_any_layout();
 	VideoInfo wanted = query.info;
 	if (exactly) {
 		const auto *meta = query.find_meta(kVideoMetaApi);
@@ -305,6 +305,10 @@ Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy str
 	auto buffer = pool->acquire(BufferPool::Wait::kReturn);
 	if (!buffer || !*buffer)
 		return Verdict::refused("no memory: the pool is empty");
+	for (std::size_t i = 0; i < (**buffer)->memory_count(); ++i)
+		if (!(**buffer)->memory(i).is_dmabuf())
+			return Verdict::refused("camera imports dmabufs, and this is " +
+						(**buffer)->memory(i).description());
 	const VideoMeta *meta = std::as_const(***buffer).find_meta<VideoMeta>();
 	if (!meta)
 		return Verdict::refused("the offered memory does not tell its layout");
@@ -500,11 +504,11 @@ Status Camera::place(Buffer &frame, const DequeuedBuffer &dequeued) const
 	VideoMeta *meta = frame.find_meta<VideoMeta>();
 	if (!moved || pixel_format_info(layout_.format()).compressed) {
 		// The last frame in this buffer may have had a header.
-		if (meta && !is_zero_copy(strategy_))
+		if (meta && follows_meta_)
 			meta->info = layout_;
 		return {};
 	}
-	if (is_zero_copy(strategy_))
+	if (!follows_meta_)
 		return tl::unexpected<Error>(Error{
 			AllocationErrc::kLayoutRefused,
 			fmt::format("encoder reads {} at byte 0, camera writes it at byte {} of "

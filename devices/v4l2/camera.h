@@ -69,7 +69,7 @@ private:
 	CameraSettings settings_;
 	SavedSetup before_;
 	Queue queue_;
-	Strategy strategy_ = Strategy::kExport;
+	bool follows_meta_ = false; ///< the reader of the frames looks at their VideoMeta
 	QueueFormat format_;
 	VideoInfo layout_;
 	Ref<BufferPool> pool_;

@@ -135,8 +135,8 @@ Result<Verdict> FakeCamera::decide_allocation(const AllocationQuery &query, Stra
 
 Verdict FakeCamera::decide_own(const AllocationQuery &query, Strategy strategy)
 {
-	const bool exact = strategy == Strategy::kExport;
-	if (exact && !traits_.demands.exports)
+	const bool exact = strategy == Strategy::kExport && !query.reads_any_layout();
+	if (strategy == Strategy::kExport && !traits_.demands.exports)
 		return Verdict::refused("camera does not export");
 	if (exact) {
 		const VideoInfo wanted = wanted_layout(query);

@@ -40,7 +40,8 @@ TEST_F(AllocationQueryTest, ANewQuestionNeedsAPoolAndHasNoAnswers)
 	EXPECT_TRUE(query.pools.empty());
 	EXPECT_TRUE(query.allocators.empty());
 	EXPECT_TRUE(query.metas.empty());
-	EXPECT_EQ(query.imports, MemoryUses(MemoryUse::kMapped));
+	EXPECT_FALSE(query.imports.any());
+	EXPECT_FALSE(query.reads_any_layout());
 }
 
 TEST_F(AllocationQueryTest, TheAnswerIsReadAsItWasGiven)
@@ -75,6 +76,17 @@ TEST_F(AllocationQueryTest, AMetaAddedTwiceIsOneWithBothNeeds)
 	query.add_meta(kVideoMetaApi, padding(2, 4, 64));
 	EXPECT_EQ(query.metas.size(), 1U);
 	EXPECT_EQ(query.find_meta(kVideoMetaApi)->alignment, padding(8, 4, 64));
+}
+
+TEST_F(AllocationQueryTest, VideoMetaWithoutAlignmentStandsForAnyLayout)
+{
+	AllocationQuery query = question();
+	query.add_meta(kVideoCropMetaApi);
+	EXPECT_FALSE(query.reads_any_layout());
+	query.add_meta(kVideoMetaApi);
+	EXPECT_TRUE(query.reads_any_layout());
+	query.add_meta(kVideoMetaApi, padding(8, 0, 16));
+	EXPECT_FALSE(query.reads_any_layout());
 }
 
 class CombineTest : public AllocationQueryTest
