@@ -56,7 +56,7 @@ Result<std::unique_ptr<Encoding>> Encoding::start(std::shared_ptr<Session> sessi
 	auto retry_timer = DeadlineTimer::create();
 	if (!retry_timer)
 		return forward(retry_timer);
-	auto worker = SyncWorker::start(session->display, session, session->context->depth());
+	auto worker = start_sync_worker(session->display, session, session->context->depth());
 	if (!worker)
 		return forward(worker);
 	return std::unique_ptr<Encoding>(new Encoding(std::move(session), sink, std::move(*worker),

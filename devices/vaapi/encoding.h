@@ -6,13 +6,13 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/ring.h"
 #include "core/buffer/buffer.h"
 #include "devices/encoder.h"
 #include "devices/vaapi/deadline_timer.h"
 #include "devices/vaapi/gop.h"
 #include "devices/vaapi/picture_writer.h"
 #include "devices/vaapi/recovery.h"
-#include "devices/vaapi/ring.h"
 #include "devices/vaapi/session.h"
 #include "devices/vaapi/sync_worker.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace penstock::vaapi {
+namespace penstock {
 
 /// A queue of at most `capacity` elements, which are made once and used again: a vector inside
 /// keeps its memory.
@@ -50,4 +50,4 @@ private:
 	std::size_t size_ = 0;
 };
 
-} // namespace penstock::vaapi
+} // namespace penstock

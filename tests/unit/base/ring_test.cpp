@@ -1,11 +1,11 @@
-#include "devices/vaapi/ring.h"
+#include "core/base/ring.h"
 
 #include <memory>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace penstock::vaapi {
+namespace penstock {
 namespace {
 
 TEST(Ring, GivesElementsInTheOrderInWhichTheyCame)
@@ -67,4 +67,4 @@ TEST(Ring, HoldsWhatCanOnlyBeMoved)
 }
 
 } // namespace
-} // namespace penstock::vaapi
+} // namespace penstock
