@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "devices/encoding_defaults.h"
+
 namespace penstock::vaapi {
 
 Gop::Gop(std::uint32_t period)
@@ -10,7 +12,7 @@ Gop::Gop(std::uint32_t period)
 
 std::uint32_t gop_period(std::optional<std::uint32_t> wanted, Fraction rate)
 {
-	return Gop(wanted.value_or(std::max(2 * rate.num / rate.den, 1u))).period();
+	return Gop(wanted.value_or(default_gop(rate))).period();
 }
 
 std::uint32_t told_period(std::uint32_t period)

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "devices/vaapi/level_name.h"
+#include "devices/level_name.h"
 
 namespace penstock::vaapi {
 

@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "devices/encoding_defaults.h"
+
 namespace penstock::vaapi {
 
 namespace {
@@ -34,7 +36,6 @@ constexpr std::array<Row, 5> kModes{{
 
 constexpr std::uint32_t kHighestQp = 51;
 constexpr std::uint32_t kDefaultQp = 26;
-constexpr std::uint64_t kLowestDefaultBitrate = 64'000;
 constexpr std::uint64_t kWindowMs = 500;
 constexpr std::uint64_t kLongestWindowMs = 60'000;
 
@@ -105,13 +106,6 @@ Result<Row> choose_mode(const EncoderSettings &settings, std::uint32_t offered)
 				      names(rows)));
 }
 
-std::uint64_t default_bitrate(const StreamFormat &format)
-{
-	const Fraction rate = nominal_rate(format.rate);
-	const std::uint64_t pixels = std::uint64_t{format.visible.width} * format.visible.height;
-	return std::max(pixels * rate.num / rate.den * 2 / 25, kLowestDefaultBitrate);
-}
-
 std::uint64_t window_ms(const StreamFormat &format)
 {
 	const Fraction rate = nominal_rate(format.rate);
@@ -139,7 +133,9 @@ Result<RateControl> choose_rate_control(const EncoderSettings &settings, const S
 		rate.quality_factor = std::max(rate.initial_qp, 1u);
 	if (!has_bitrate(rate.mode))
 		return rate;
-	return with_bitrate(rate, format, settings.bitrate.value_or(default_bitrate(format)));
+	return with_bitrate(rate, format,
+			    settings.bitrate.value_or(
+				    default_bitrate(format.visible, nominal_rate(format.rate))));
 }
 
 Result<RateControl> with_bitrate(const RateControl &rate, const StreamFormat &format,

@@ -1,6 +1,6 @@
-#include "devices/vaapi/level_name.h"
+#include "devices/level_name.h"
 
-namespace penstock::vaapi {
+namespace penstock {
 
 std::optional<std::uint32_t> parse_level(std::string_view text)
 {
@@ -13,4 +13,4 @@ std::optional<std::uint32_t> parse_level(std::string_view text)
 	return whole ? value : value + static_cast<std::uint32_t>(text[2] - '0');
 }
 
-} // namespace penstock::vaapi
+} // namespace penstock
