@@ -1,0 +1,331 @@
+#include "devices/software/encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <sys/epoll.h>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "core/allocation/allocation_error.h"
+#include "core/buffer/configure_pool.h"
+#include "core/buffer/video_buffer_pool.h"
+#include "core/memory/system_allocator.h"
+#include "core/meta/video_meta.h"
+#include "devices/software/mapped_frame.h"
+#include "devices/software/openh264.h"
+#include "devices/software/openh264_parameters.h"
+
+namespace penstock::software {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// One that the thread codes, the next one, and one that is finished and not yet taken.
+constexpr std::size_t kDepth = 3;
+/// Frames that it needs at once to keep the thread busy.
+constexpr std::uint32_t kRawBuffers = 2;
+/// A frame takes much less. A memory whose device hangs cannot be read any more.
+constexpr auto kPatience = 5s;
+
+constexpr std::array kFormats{PixelFormat::kYU12, PixelFormat::kYV12, PixelFormat::kYM12,
+			      PixelFormat::kYM21};
+
+Status check_frames(const VideoInfo &frames)
+{
+	const Size size = frames.size();
+	if (std::ranges::find(kFormats, frames.format()) == kFormats.end())
+		return make_error(std::errc::not_supported,
+				  fmt::format("the software encoder does not take {}",
+					      name_of(frames.format())));
+	if (size.width < kSmallestPicture.width || size.height < kSmallestPicture.height ||
+	    std::uint64_t{size.width} * size.height > kMostPixels)
+		return make_error(std::errc::not_supported,
+				  fmt::format("the software encoder does not encode {}: {} to {} "
+					      "pixels",
+					      to_string(size), to_string(kSmallestPicture),
+					      kMostPixels));
+	return {};
+}
+
+Result<MappedFrame> map_frame(const Buffer &frame, const VideoInfo &layout)
+{
+	auto mapped = MappedFrame::map(frame, layout, MapMode::kRead);
+	if (!mapped)
+		return mapped;
+	// OpenH264 takes the stride of Cb for that of Cr, too.
+	const SourcePicture picture = mapped->source();
+	if (picture.stride[1] != picture.stride[2])
+		return make_error(std::errc::not_supported,
+				  fmt::format("{}: lines of Cb and Cr {} and {} bytes apart",
+					      to_string(layout), picture.stride[1],
+					      picture.stride[2]));
+	return mapped;
+}
+
+/// Memory may be closed to the CPU, and shorter than its layout, which only a map shows.
+Status try_mapping(const std::vector<BufferRef> &buffers, const VideoInfo &layout)
+{
+	for (const BufferRef &buffer : buffers) {
+		auto mapped = map_frame(*buffer, layout);
+		if (!mapped)
+			return forward(mapped);
+		if (Status status = mapped->unmap(); !status)
+			return status;
+	}
+	return {};
+}
+
+} // namespace
+
+/// What the thread does with a frame.
+class SoftwareEncoder::Coder
+{
+public:
+	Coder(std::unique_ptr<OpenH264> stream, const VideoInfo &layout)
+		: stream_(std::move(stream)), layout_(layout)
+	{}
+
+	void run(Job &job, Coded &coded, const std::stop_token &stopping)
+	{
+		coded.data.clear();
+		coded.keyframe = false;
+		coded.pts = job.frame->pts;
+		coded.status = {};
+		if (!stopping.stop_requested())
+			coded.status = encode(job, coded);
+		job.frame.reset();
+	}
+
+private:
+	Status encode(const Job &job, Coded &coded)
+	{
+		auto frame = map_frame(*job.frame, layout_);
+		if (!frame)
+			return tl::unexpected<Error>(
+				Error{AllocationErrc::kMemoryRefused, frame.error().message()});
+		auto result =
+			stream_->encode(frame->source(), job.frame->pts, job.keyframe, coded.data);
+		Status unmapped = frame->unmap();
+		if (!result)
+			return forward(result);
+		coded.keyframe = *result == OpenH264::Coded::kKeyframe;
+		return unmapped;
+	}
+
+	const std::unique_ptr<OpenH264> stream_;
+	const VideoInfo layout_;
+};
+
+SoftwareEncoder::SoftwareEncoder(EncoderSettings settings, UniqueFd events)
+	: settings_(std::move(settings)), events_(std::move(events))
+{}
+
+SoftwareEncoder::~SoftwareEncoder()
+{
+	stop();
+	release_allocation();
+}
+
+Result<std::unique_ptr<SoftwareEncoder>> SoftwareEncoder::open(const EncoderSettings &settings)
+{
+	if (Status status = check_settings(settings); !status)
+		return forward(status);
+	UniqueFd events(::epoll_create1(EPOLL_CLOEXEC));
+	if (!events)
+		return system_error(errno, "epoll_create1");
+	return std::unique_ptr<SoftwareEncoder>(new SoftwareEncoder(settings, std::move(events)));
+}
+
+EncoderCapabilities SoftwareEncoder::describe()
+{
+	const std::vector<SizeRange> sizes{{kSmallestPicture, {4096, 2304}, {2, 2}, {}}};
+	EncoderCapabilities capabilities;
+	capabilities.identity = {"software", "openh264", "OpenH264 " + OpenH264::version(), {}};
+	capabilities.raw_memory.imports = true;
+	for (PixelFormat format : kFormats) {
+		const PixelFormatInfo &info = pixel_format_info(format);
+		capabilities.raw_formats.push_back(
+			{info.v4l2, format, std::string(info.description), false, sizes});
+	}
+	capabilities.codecs.push_back(
+		{fourcc('H', '2', '6', '4'), PixelFormat::kInvalid, "h264", false, sizes});
+	return capabilities;
+}
+
+Status SoftwareEncoder::propose_allocation(AllocationQuery &query)
+{
+	release_allocation();
+	if (query.output_size)
+		return make_error(std::errc::not_supported,
+				  "the software encoder does not convert or scale");
+	if (Status status = check_frames(query.info); !status)
+		return status;
+	query.add_meta(kVideoMetaApi);
+	query.imports = MemoryUses(MemoryUse::kMapped) | MemoryUse::kDmabuf;
+	if (query.need_pool) {
+		own_pool_ = VideoBufferPool::create();
+		BufferPool::Config config;
+		config.info = query.info;
+		config.allocator = SystemAllocator::create();
+		config.add_option(kOptionVideoMeta);
+		if (Status status = configure_pool(*own_pool_, config); !status)
+			return status;
+	}
+	query.pools.push_back({own_pool_, query.info.total_size(), kRawBuffers, 0});
+	return {};
+}
+
+Result<Verdict> SoftwareEncoder::configure(const Decision &decision)
+{
+	const FramePool &frames = decision.encoder_side();
+	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
+	if (buffers.empty())
+		return Verdict::refused("no buffer to try", decision.camera.layout);
+	if (Status status = check_frames(frames.layout); !status)
+		return Verdict::refused(status.error().context, decision.camera.layout);
+	if (Status status = try_mapping(buffers, frames.layout); !status)
+		return Verdict::refused("the CPU cannot read this memory: " +
+						status.error().message(),
+					decision.camera.layout);
+	VideoInfo coded = frames.layout;
+	coded.rate = decision.camera.layout.rate;
+	auto stream = OpenH264::create(settings_, coded);
+	if (!stream)
+		return Verdict::refused(stream.error().context, decision.camera.layout);
+	coder_ = std::make_shared<Coder>(std::move(*stream), frames.layout);
+	buffers_ = buffers.size();
+	return Verdict::accepted(decision);
+}
+
+void SoftwareEncoder::release_allocation()
+{
+	coder_.reset();
+	if (own_pool_) {
+		(void)own_pool_->set_active(false);
+		own_pool_.reset();
+	}
+}
+
+Status SoftwareEncoder::start(CodedSink &sink)
+{
+	if (!coder_)
+		return make_error(std::errc::operation_not_permitted,
+				  "start the software encoder: not configured");
+	auto worker = CodingWorker::start(
+		kDepth, [coder = coder_](Job &job, Coded &coded, const std::stop_token &stopping) {
+			coder->run(job, coded, stopping);
+		});
+	if (!worker)
+		return forward(worker);
+	epoll_event event{};
+	event.events = EPOLLIN;
+	if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, (*worker)->event_fd(), &event) != 0)
+		return system_error(errno, "epoll_ctl");
+	worker_ = std::move(*worker);
+	waiting_ = Ring<BufferRef>(buffers_);
+	keyframe_wanted_ = true;
+	sink_ = &sink;
+	state_ = State::kStreaming;
+	return {};
+}
+
+Status SoftwareEncoder::submit(BufferRef frame)
+{
+	if (!worker_ || waiting_.full())
+		return make_error(
+			std::errc::device_or_resource_busy,
+			fmt::format("submit to the software encoder (slot {})", frame->index()));
+	waiting_.push(std::move(frame));
+	pump();
+	return {};
+}
+
+/// Gives the thread what it has room for.
+void SoftwareEncoder::pump()
+{
+	for (; !waiting_.empty() && in_worker_ < kDepth; ++in_worker_) {
+		worker_->submit({std::move(waiting_.front()), keyframe_wanted_});
+		waiting_.pop();
+		keyframe_wanted_ = false;
+	}
+}
+
+std::uint32_t SoftwareEncoder::in_flight() const
+{
+	return static_cast<std::uint32_t>(waiting_.size() + in_worker_);
+}
+
+Status SoftwareEncoder::drain()
+{
+	if (state_ != State::kStreaming)
+		return {};
+	state_ = State::kDraining;
+	check_drained();
+	return {};
+}
+
+void SoftwareEncoder::check_drained()
+{
+	if (state_ != State::kDraining || in_flight() != 0)
+		return;
+	state_ = State::kDrained;
+	sink_->on_drained();
+}
+
+void SoftwareEncoder::stop()
+{
+	if (!worker_)
+		return;
+	(void)::epoll_ctl(events_.get(), EPOLL_CTL_DEL, worker_->event_fd(), nullptr);
+	waiting_ = Ring<BufferRef>(0);
+	if (!worker_->stop(kPatience)) {
+		spdlog::warn("the software encoder does not give {} frames back; they are left "
+			     "to it",
+			     in_worker_);
+		// The thread goes on with the stream.
+		coder_.reset();
+	}
+	worker_.reset();
+	in_worker_ = 0;
+	sink_ = nullptr;
+	state_ = State::kIdle;
+}
+
+Result<std::uint32_t> SoftwareEncoder::prepare()
+{
+	const bool running = state_ == State::kStreaming || state_ == State::kDraining;
+	return running ? std::uint32_t{EPOLLIN} : 0u;
+}
+
+Status SoftwareEncoder::dispatch(std::uint32_t)
+{
+	if (!worker_)
+		return {};
+	worker_->clear_event();
+	while (Coded *coded = worker_->front()) {
+		--in_worker_;
+		Status status = take(*coded);
+		worker_->pop();
+		if (!status)
+			return status;
+	}
+	pump();
+	check_drained();
+	return {};
+}
+
+Status SoftwareEncoder::take(Coded &coded)
+{
+	if (!coded.status)
+		return tl::unexpected<Error>(std::move(coded.status.error()));
+	if (coded.data.empty()) {
+		++failed_;
+		return {};
+	}
+	return sink_->on_coded({coded.data, coded.pts, coded.keyframe});
+}
+
+} // namespace penstock::software

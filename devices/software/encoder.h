@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/base/ring.h"
+#include "core/base/unique_fd.h"
+#include "core/base/worker.h"
+#include "devices/encoder.h"
+
+namespace penstock::software {
+
+class OpenH264;
+
+/// H.264 on the CPU, by OpenH264, for machines without an encoder.
+///
+/// It reads planar 4:2:0 frames in whatever memory the CPU can map, where they are and in whatever
+/// layout their VideoMeta tells, so nothing is copied. Its own pool, of plain memory, is for frames
+/// of other formats, which the CPU converts first.
+///
+/// A thread of its own codes one frame after the other and drops each when it has been read. When
+/// it is slower than the camera, frames wait here until the camera has no buffer left.
+class SoftwareEncoder final : public Encoder
+{
+public:
+	static EncoderCapabilities describe();
+
+	/// Errors as check_settings().
+	static Result<std::unique_ptr<SoftwareEncoder>> open(const EncoderSettings &settings);
+	~SoftwareEncoder() override;
+
+	EncoderCapabilities capabilities() const override { return describe(); }
+	std::string codec() const override { return "h264"; }
+	Status propose_allocation(AllocationQuery &query) override;
+	Result<Verdict> configure(const Decision &decision) override;
+	void release_allocation() override;
+	Status start(CodedSink &sink) override;
+	Status submit(BufferRef frame) override;
+	std::uint32_t in_flight() const override;
+	std::uint64_t failed() const override { return failed_; }
+	Status drain() override;
+	bool drains_exactly() const override { return true; }
+	void stop() override;
+
+	int event_fd() const override { return events_.get(); }
+	Result<std::uint32_t> prepare() override;
+	Status dispatch(std::uint32_t events) override;
+
+	/// The next frame that the thread gets becomes a keyframe. While streaming.
+	void request_keyframe() { keyframe_wanted_ = true; }
+
+private:
+	enum class State { kIdle, kStreaming, kDraining, kDrained };
+
+	struct Job {
+		BufferRef frame;
+		bool keyframe = false;
+	};
+	struct Coded {
+		std::vector<std::byte> data; ///< empty: the frame was left out
+		ClockTime pts;
+		bool keyframe = false;
+		Status status;
+	};
+	using CodingWorker = Worker<Job, Coded>;
+	class Coder;
+
+	SoftwareEncoder(EncoderSettings settings, UniqueFd events);
+
+	void pump();
+	Status take(Coded &coded);
+	void check_drained();
+
+	const EncoderSettings settings_;
+	const UniqueFd events_; ///< an epoll of what the streaming waits for
+
+	Ref<BufferPool> own_pool_;     ///< offered by propose_allocation()
+	std::shared_ptr<Coder> coder_; ///< configured
+	std::size_t buffers_ = 0;
+
+	CodedSink *sink_ = nullptr;
+	State state_ = State::kIdle;
+	bool keyframe_wanted_ = false;
+	Ring<BufferRef> waiting_{0};
+	std::size_t in_worker_ = 0;
+	std::uint64_t failed_ = 0;
+	std::unique_ptr<CodingWorker> worker_;
+};
+
+} // namespace penstock::software
