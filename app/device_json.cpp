@@ -97,7 +97,8 @@ ordered_json to_json(const DeviceList &found, const EncoderCapabilities &encoder
 	return json;
 }
 
-ordered_json va_to_json(const DeviceList &found, const EncoderCapabilities &encoder)
+/// Of an encoder that is no V4L2 device.
+ordered_json without_queues(const DeviceList &found, const EncoderCapabilities &encoder)
 {
 	ordered_json json = identity_json(found, encoder.identity);
 	json["raw_memory"] = to_json(encoder.raw_memory);
@@ -118,7 +119,8 @@ std::string to_json(const DeviceList &found)
 	for (const EncoderCapabilities &encoder : found.encoders)
 		encoders.push_back(to_json(found, encoder));
 	for (const EncoderCapabilities &encoder : found.va_encoders)
-		encoders.push_back(va_to_json(found, encoder));
+		encoders.push_back(without_queues(found, encoder));
+	encoders.push_back(without_queues(found, found.software_encoder));
 	ordered_json unusable = ordered_json::array();
 	for (const UnusableNode &node : found.unusable)
 		unusable.push_back({{"path", node.path}, {"reason", node.reason.message()}});

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "app/allocators.h"
 #include "app/encoders.h"
@@ -76,8 +77,6 @@ std::optional<std::string> not_in_this_version(const WaySettings &settings)
 {
 	if (settings.camera.device == "pattern")
 		return "--camera pattern: this version has no pattern camera";
-	if (settings.encoder.device == "software")
-		return "--encoder software: this version has no software encoder";
 	return std::nullopt;
 }
 
@@ -97,6 +96,8 @@ Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 	if (cameras.empty())
 		cameras.emplace_back("auto");
 	auto encoders = encoder_choices(settings.encoder, io);
+	if (settings.encoder.device == "auto" && encoders[0].kind == EncoderChoice::Kind::kSoftware)
+		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");
 	if (cameras.size() == 1 && encoders.size() == 1) {
 		auto pair = open_pair(cameras[0], encoders[0], settings, io);
 		if (pair)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/nearest.h"
+#include "devices/software/encoder.h"
 #include "devices/v4l2/discovery.h"
 #include "devices/v4l2/m2m_encoder.h"
 #include "devices/vaapi/discovery.h"
@@ -20,6 +21,7 @@ using Kind = EncoderChoice::Kind;
 constexpr std::string_view kV4l2Prefix = "v4l2:";
 constexpr std::string_view kVaapi = "vaapi";
 constexpr std::string_view kVaapiPrefix = "vaapi:";
+constexpr std::string_view kSoftware = "software";
 constexpr std::string_view kRenderNodes = "/dev/dri/";
 constexpr std::string_view kByPathPrefix = "by-path:";
 /// udev names a render node "pci-0000:00:02.0-render", and no video device so.
@@ -60,6 +62,14 @@ Result<std::unique_ptr<Encoder>> open_vaapi(const std::string &selector,
 	return std::unique_ptr<Encoder>(std::move(*encoder));
 }
 
+Result<std::unique_ptr<Encoder>> open_software(const EncoderSettings &settings)
+{
+	auto encoder = software::SoftwareEncoder::open(settings);
+	if (!encoder)
+		return forward(encoder);
+	return std::unique_ptr<Encoder>(std::move(*encoder));
+}
+
 } // namespace
 
 std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2::Io &io)
@@ -75,14 +85,18 @@ std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2
 		device.starts_with(kByPathPrefix) && device.ends_with(kRenderLinkEnd);
 	if (device.starts_with(kRenderNodes) || render_link)
 		return {{Kind::kVaapi, device}};
+	if (device == kSoftware)
+		return {{Kind::kSoftware, device}};
 	if (device != "auto")
 		return {{Kind::kV4l2, device}};
 
 	std::vector<EncoderChoice> choices;
-	for (std::string &path : v4l2::candidates("auto", v4l2::Role::kEncoder, io))
+	for (std::string &path : v4l2::encoder_candidates(settings.codec, io))
 		choices.push_back({Kind::kV4l2, std::move(path)});
 	for (std::string &path : vaapi::candidates("auto", settings.codec))
 		choices.push_back({Kind::kVaapi, std::move(path)});
+	if (choices.empty() && (settings.codec == "auto" || settings.codec == "h264"))
+		choices.push_back({Kind::kSoftware, std::string(kSoftware)});
 	// Its error tells what there is instead.
 	if (choices.empty())
 		choices.push_back({Kind::kV4l2, "auto"});
@@ -92,8 +106,14 @@ std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2
 Result<std::unique_ptr<Encoder>> open_encoder(const EncoderChoice &choice,
 					      const EncoderSettings &settings, v4l2::Io &io)
 {
-	if (choice.kind == Kind::kVaapi)
+	switch (choice.kind) {
+	case Kind::kVaapi:
 		return open_vaapi(choice.selector, settings);
+	case Kind::kSoftware:
+		return open_software(settings);
+	case Kind::kV4l2:
+		break;
+	}
 	return open_v4l2(choice.selector, settings, io);
 }
 

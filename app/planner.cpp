@@ -100,7 +100,7 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 		return make_error(std::errc::not_supported,
 				  "the encoder's memory does not tell its layout");
 	target.layout = meta->info;
-	target.allocator = (*buffer)->memory(0).allocator().name();
+	target.allocator = (**buffer)->memory(0).allocator().name();
 	return target;
 }
 

@@ -1,5 +1,6 @@
 #include "devices/v4l2/capabilities.h"
 
+#include <algorithm>
 #include <array>
 #include <linux/videodev2.h>
 #include <utility>
@@ -186,6 +187,15 @@ std::string_view codec_name(std::uint32_t v4l2_fourcc)
 		if (code == v4l2_fourcc)
 			return name;
 	return {};
+}
+
+bool encodes(const Device &device, std::string_view codec)
+{
+	return std::ranges::any_of(list_formats(device, *device.capture_type()),
+				   [codec](const FormatCapability &format) {
+					   const std::string_view name = codec_name(format.fourcc);
+					   return codec == "auto" ? !name.empty() : name == codec;
+				   });
 }
 
 } // namespace penstock::v4l2

@@ -23,4 +23,7 @@ Result<EncoderCapabilities> encoder_capabilities(const Device &device);
 /// Empty for a fourcc that is none of them.
 std::string_view codec_name(std::uint32_t v4l2_fourcc);
 
+/// Whether a node whose role() is kEncoder makes that codec; "auto" is any that has a name.
+bool encodes(const Device &device, std::string_view codec);
+
 } // namespace penstock::v4l2

@@ -12,6 +12,7 @@
 
 #include "core/base/nearest.h"
 #include "devices/node_links.h"
+#include "devices/v4l2/capabilities.h"
 
 namespace penstock::v4l2 {
 
@@ -204,6 +205,16 @@ std::vector<std::string> candidates(const std::string &selector, Role role, Io &
 		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			paths.push_back(path);
 	}
+	return paths;
+}
+
+std::vector<std::string> encoder_candidates(std::string_view codec, Io &io)
+{
+	std::vector<std::string> paths = candidates("auto", Role::kEncoder, io);
+	std::erase_if(paths, [&](const std::string &path) {
+		auto device = Device::open(path, io);
+		return !device || !encodes(**device, codec);
+	});
 	return paths;
 }
 

@@ -27,6 +27,9 @@ Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role ro
 /// that need no media graph, in the order of their numbers; otherwise the words themselves.
 std::vector<std::string> candidates(const std::string &selector, Role role, Io &io);
 
+/// The encoders among the candidates() for "auto" that make `codec` (a name as in EncoderSettings).
+std::vector<std::string> encoder_candidates(std::string_view codec, Io &io);
+
 /// "camera", "encoder", "neither camera nor encoder".
 std::string_view to_string(Role role);
 

@@ -96,7 +96,7 @@ TEST_F(BadDevice, OtherVideoNodesAreNeither)
 
 TEST_F(BadDevice, AnEncoderWithoutTheCodecTellsWhichItHas)
 {
-	expect_refusal({"--codec", "h264"}, 3, {encoder(), "h264", "fwht"});
+	expect_refusal({"--codec", "hevc"}, 3, {encoder(), "hevc", "fwht"});
 }
 
 TEST_F(BadDevice, ASizeThatTheCameraLacksBringsTheListOfSizes)

@@ -89,7 +89,7 @@ TEST_F(Devices, DescribesTheEncoder)
 TEST_F(Devices, ListsNoOtherNodes)
 {
 	json devices = list();
-	EXPECT_EQ(devices["encoders"].size(), 1u);
+	EXPECT_EQ(devices["encoders"].size(), 2u); // and the software encoder
 	for (const char *name : {"stateful-decoder", "stateless-decoder", "vim2m",
 				 "vivid-000-vid-out", "vivid-000-meta-cap"}) {
 		EXPECT_TRUE(find(devices["cameras"], find_node(name)).is_null()) << name;

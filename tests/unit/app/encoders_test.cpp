@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "devices/vaapi/discovery.h"
+
 namespace penstock {
 namespace {
 
@@ -67,7 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
 			    "by-path:platform-codec-video-index0"},
 			Row{"by-path:pci-0000:00:02.0-render", Kind::kVaapi,
 			    "by-path:pci-0000:00:02.0-render"},
-			Row{"vaapix", Kind::kV4l2, "vaapix"}));
+			Row{"vaapix", Kind::kV4l2, "vaapix"},
+			Row{"software", Kind::kSoftware, "software"}));
 
 TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 {
@@ -79,6 +82,23 @@ TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 	EXPECT_EQ(choices[0].kind, Kind::kV4l2);
 	EXPECT_EQ(choices[0].selector, "auto");
 	EXPECT_FALSE(open_encoder(choices[0], settings, io));
+}
+
+TEST(EncoderChoices, OfAMachineWithoutHardwareIsTheSoftwareEncoder)
+{
+	if (!vaapi::candidates("auto", "auto").empty())
+		GTEST_SKIP() << "this machine has a VA-API encoder";
+	NoDevices io;
+	for (const char *codec : {"auto", "h264"}) {
+		EncoderSettings settings;
+		settings.codec = codec;
+		const std::vector<EncoderChoice> choices = encoder_choices(settings, io);
+		ASSERT_EQ(choices.size(), 1u);
+		EXPECT_EQ(choices[0].kind, Kind::kSoftware);
+		const auto encoder = open_encoder(choices[0], settings, io);
+		ASSERT_TRUE(encoder) << encoder.error().message();
+		EXPECT_EQ((*encoder)->codec(), "h264");
+	}
 }
 
 } // namespace
