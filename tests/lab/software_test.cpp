@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
 		    0},
 		Way{"copy", {"--format", "YU12", "--memory", "copy"}, "copy", kPictureBytes},
 		Way{"yuyv", {"--format", "YUYV"}, "convert", kPictureBytes}),
-	[](const auto &info) { return info.param.name; });
+	[](const auto &each) { return each.param.name; });
 
 /// Where the multi-planar API gives each plane a memory.
 class SoftwareMulti : public Software
