@@ -307,7 +307,7 @@ Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy str
 		return Verdict::refused("no memory: the pool is empty");
 	for (std::size_t i = 0; i < (**buffer)->memory_count(); ++i)
 		if (!(**buffer)->memory(i).is_dmabuf())
-			return Verdict::refused("camera imports dmabufs, and this is " +
+			return Verdict::refused("camera imports dmabufs, encoder offers " +
 						(**buffer)->memory(i).description());
 	const VideoMeta *meta = std::as_const(***buffer).find_meta<VideoMeta>();
 	if (!meta)
