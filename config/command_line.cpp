@@ -99,9 +99,9 @@ void add_encoder_options(CLI::App &app, EncoderSettings &encoder)
 	static const std::map<std::string, RateControl> kRateControls{
 		{"cbr", RateControl::kCbr}, {"vbr", RateControl::kVbr}, {"cqp", RateControl::kCqp}};
 
-	app.add_option(
-		   "--encoder", encoder.device,
-		   "auto, vaapi[:NODE], a path, card:NAME, bus:INFO, by-id:NAME or by-path:NAME")
+	app.add_option("--encoder", encoder.device,
+		       "auto, software, vaapi[:NODE], a path, card:NAME, bus:INFO, by-id:NAME or "
+		       "by-path:NAME")
 		->type_name("ENCODER")
 		->capture_default_str()
 		->group("Encoder");

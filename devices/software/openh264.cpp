@@ -139,6 +139,7 @@ Result<OpenH264::Coded> OpenH264::encode(const SourcePicture &picture, ClockTime
 	}
 	source.uiTimeStamp = static_cast<long long>(time_ns_ / kMillisecond);
 
+	complaint_.clear();
 	if (keyframe)
 		encoder_->ForceIntraFrame(true);
 	SFrameBSInfo info{};

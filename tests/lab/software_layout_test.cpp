@@ -1,0 +1,105 @@
+#include <linux/videodev2.h>
+
+#include "app/allocators.h"
+#include "app/pipeline.h"
+#include "app/planner.h"
+#include "devices/software/encoder.h"
+#include "devices/v4l2/camera.h"
+#include "devices/v4l2/discovery.h"
+#include "tests/lab/lab_test.h"
+#include "tests/support/raw_capture.h"
+
+namespace penstock::test {
+namespace {
+
+constexpr std::uint32_t kStride = 1024;
+constexpr unsigned kFrames = 10;
+
+/// A camera driver that has longer lines than it is asked for.
+class LongLines final : public v4l2::Io
+{
+public:
+	int open(const char *path, int flags) override { return system_.open(path, flags); }
+	int ioctl(int fd, unsigned long request, void *argument) override
+	{
+		if (request == VIDIOC_S_FMT || request == VIDIOC_TRY_FMT) {
+			auto &format = *static_cast<v4l2_format *>(argument);
+			if (format.type == V4L2_BUF_TYPE_VIDEO_CAPTURE)
+				format.fmt.pix.bytesperline = kStride;
+		}
+		return system_.ioctl(fd, request, argument);
+	}
+	int map(int fd, std::size_t length, off_t offset, void **address) override
+	{
+		return system_.map(fd, length, offset, address);
+	}
+	void unmap(void *address, std::size_t length) override { system_.unmap(address, length); }
+
+private:
+	v4l2::SystemIo system_;
+};
+
+class Collected final : public Output
+{
+public:
+	Status write(std::span<const std::byte> frame) override
+	{
+		stream.insert(stream.end(), frame.begin(), frame.end());
+		return {};
+	}
+	Status finish() override { return {}; }
+	const std::string &url() const override { return url_; }
+
+	std::vector<std::byte> stream;
+
+private:
+	std::string url_ = "memory";
+};
+
+using SoftwareLayout = LabTest;
+
+TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
+{
+	LongLines io;
+	CameraSettings settings;
+	settings.size = Size{640, 480};
+	settings.rate = Fraction{30, 1};
+	settings.formats = {PixelFormat::kYU12};
+	EncoderSettings fine;
+	fine.qp = 20;
+	auto signals = StopSignals::create();
+	auto camera = v4l2::Camera::open(
+		std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)), settings);
+	auto encoder = software::SoftwareEncoder::open(fine);
+	Planner planner(**camera, **encoder, open_allocator);
+	auto plan = planner.plan(settings, {}, {});
+	ASSERT_TRUE(plan && plan->chosen);
+	EXPECT_EQ(plan->decision.strategy, Strategy::kExport);
+	EXPECT_EQ(plan->decision.camera.layout.plane(0).stride, kStride);
+
+	Collected output;
+	Pipeline pipeline(**camera, **encoder, output, **signals, plan->decision);
+	RunLimits limits;
+	limits.frames = kFrames;
+	const auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, {});
+	EXPECT_FALSE(fault) << fault->error.message();
+	EXPECT_EQ(pipeline.statistics().bytes_copied.total(), 0u);
+	plan->decision = {};
+	(*encoder)->release_allocation();
+	(*camera)->restore();
+
+	write_file(file("stream.h264"), output.stream);
+	const Finished ffmpeg = run({"ffmpeg", "-v", "warning", "-nostdin", "-y", "-i",
+				     file("stream.h264"), "-fps_mode", "passthrough", "-f",
+				     "rawvideo", "-pix_fmt", "nv12", file("decoded")});
+	ASSERT_EQ(ffmpeg.ending, exited(0)) << ffmpeg.err;
+	const std::string pictures = read_file(file("decoded"));
+	ASSERT_EQ(pictures.size(), std::size_t{kFrames} * 640 * 480 * 3 / 2);
+	const Picture picture(V4L2_PIX_FMT_NV12, 640, 480, 640, 480,
+			      std::as_bytes(std::span(pictures)));
+	const Picture expected = capture_picture(vivid_.node(), V4L2_PIX_FMT_NV12, 640, 480);
+	EXPECT_GT(worst_psnr(expected, picture), 35);
+}
+
+} // namespace
+} // namespace penstock::test
