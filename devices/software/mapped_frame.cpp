@@ -66,55 +66,19 @@ Result<MappedFrame> MappedFrame::map(const Buffer &buffer, const VideoInfo &layo
 		if (Status ok = check_layout(actual); !ok)
 			return forward(ok);
 
-	MappedFrame frame(actual);
-	if (Status ok = frame.map_memories(buffer, modes); !ok)
-		return forward(ok);
-	Status ok = pixel_format_info(actual.format()).compressed ? frame.take_payload(buffer)
-								  : frame.check_planes();
-	if (!ok)
-		return forward(ok);
+	Result<FrameMapping> mapping = FrameMapping::map(buffer, actual, modes);
+	if (!mapping)
+		return forward(mapping);
+	MappedFrame frame(actual, std::move(*mapping));
+	if (pixel_format_info(actual.format()).compressed)
+		if (Status ok = frame.take_payload(buffer); !ok)
+			return forward(ok);
 	return frame;
-}
-
-Status MappedFrame::map_memories(const Buffer &buffer, MapModes modes)
-{
-	if (buffer.memory_count() < layout_->memory_count())
-		return make_error(std::errc::bad_message,
-				  fmt::format("{}: a buffer of {} memories instead of {}",
-					      to_string(*layout_), buffer.memory_count(),
-					      layout_->memory_count()));
-	for (std::size_t i = 0; i < layout_->memory_count(); ++i) {
-		Result<Mapping> mapping = buffer.memory(i).map(modes);
-		if (!mapping)
-			return forward(mapping);
-		mappings_[i] = std::move(*mapping);
-	}
-	return {};
-}
-
-Status MappedFrame::check_planes() const
-{
-	for (std::size_t i = 0; i < layout_->planes().size(); ++i) {
-		const PlaneLayout &plane = layout_->plane(i);
-		const std::uint64_t end =
-			std::uint64_t{plane.offset} +
-			std::uint64_t{plane.stride} * (layout_->visible_rows(i) - 1) +
-			layout_->line_bytes(i);
-		if (end > mappings_[plane.memory].size())
-			return make_error(std::errc::bad_message,
-					  fmt::format("{}: {} ends at byte {}, its memory at {}",
-						      to_string(*layout_),
-						      to_string(pixel_format_info(layout_->format())
-									.planes[i]
-									.content),
-						      end, mappings_[plane.memory].size()));
-	}
-	return {};
 }
 
 Status MappedFrame::take_payload(const Buffer &buffer)
 {
-	payload_ = mappings_[0].size();
+	payload_ = mapping_.memories()[0].size();
 	const CaptureMeta *meta = buffer.find_meta<CaptureMeta>();
 	if (!meta || meta->memory_count == 0)
 		return {};
@@ -129,21 +93,12 @@ Status MappedFrame::take_payload(const Buffer &buffer)
 
 SourcePicture MappedFrame::source() const
 {
-	return picture_in<const std::uint8_t>(*layout_, mappings_, payload_);
+	return picture_in<const std::uint8_t>(*layout_, mapping_.memories(), payload_);
 }
 
 TargetPicture MappedFrame::target() const
 {
-	return picture_in<std::uint8_t>(*layout_, mappings_, payload_);
-}
-
-Status MappedFrame::unmap()
-{
-	Status first;
-	for (Mapping &mapping : mappings_)
-		if (Status ended = mapping.unmap(); !ended && first)
-			first = std::move(ended);
-	return first;
+	return picture_in<std::uint8_t>(*layout_, mapping_.memories(), payload_);
 }
 
 } // namespace penstock::software

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 
 #include "core/base/result.h"
 #include "core/buffer/buffer.h"
-#include "core/memory/memory.h"
+#include "core/buffer/frame_mapping.h"
 #include "core/video/video_info.h"
 #include "devices/software/picture.h"
 
@@ -32,16 +30,16 @@ public:
 	TargetPicture target() const;
 
 	/// Ends the mappings; the first error of those that ending them gave.
-	Status unmap();
+	Status unmap() { return mapping_.unmap(); }
 
 private:
-	explicit MappedFrame(const VideoInfo &layout) : layout_(&layout) {}
-	Status map_memories(const Buffer &buffer, MapModes modes);
-	Status check_planes() const;
+	MappedFrame(const VideoInfo &layout, FrameMapping mapping)
+		: layout_(&layout), mapping_(std::move(mapping))
+	{}
 	Status take_payload(const Buffer &buffer);
 
 	const VideoInfo *layout_;
-	std::array<Mapping, kMaxPlanes> mappings_;
+	FrameMapping mapping_;
 	std::size_t payload_ = 0;
 };
 
