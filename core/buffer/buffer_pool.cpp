@@ -91,6 +91,7 @@ Status BufferPool::set_active(bool active)
 	free_.close();
 	++flushes_;
 	returned_.notify_all();
+	wake_watcher();
 	if (free_.size() == live_)
 		stop(lock);
 	return {};
@@ -173,7 +174,7 @@ Result<std::optional<BufferRef>> BufferPool::acquire_slowly(Wait wait)
 	while (free_.is_open() && flushes_ == flushes) {
 		if (BufferRef buffer = free_.pop())
 			return hand_out(std::move(buffer));
-		if (live_ < (config_.max == 0 ? kMaxBuffers : config_.max))
+		if (has_room())
 			return allocate_more(lock);
 		if (wait == Wait::kReturn)
 			return std::optional<BufferRef>();
@@ -190,8 +191,40 @@ void BufferPool::wait_for_return(Lock &lock)
 	++waiters_;
 	returned_.wait(lock);
 	--waiters_;
-	if (waiters_ == 0)
+	stop_waiting();
+}
+
+void BufferPool::stop_waiting() noexcept
+{
+	if (waiters_ == 0 && !watcher_)
 		free_.stop_waiting();
+}
+
+bool BufferPool::watch(ReturnWatcher &watcher)
+{
+	const Lock lock(mutex_);
+	if (!free_.is_open() || has_room() || !free_.start_waiting())
+		return false;
+	assert(!watcher_ || watcher_ == &watcher);
+	watcher_ = &watcher;
+	return true;
+}
+
+void BufferPool::wake_watcher() noexcept
+{
+	if (!watcher_)
+		return;
+	std::exchange(watcher_, nullptr)->on_return();
+	stop_waiting();
+}
+
+void BufferPool::unwatch(ReturnWatcher &watcher)
+{
+	const Lock lock(mutex_);
+	if (watcher_ != &watcher)
+		return;
+	watcher_ = nullptr;
+	stop_waiting();
 }
 
 Result<std::optional<BufferRef>> BufferPool::allocate_more(Lock &lock)
@@ -288,6 +321,7 @@ void BufferPool::end_return(Lock &lock) noexcept
 {
 	if (waiters_ != 0)
 		returned_.notify_one();
+	wake_watcher();
 	if (state_ == State::kStarted && !free_.is_open() && free_.size() == live_)
 		stop(lock);
 }

@@ -30,6 +30,16 @@ struct PoolOption {
 	friend bool operator==(const PoolOption &, const PoolOption &) = default;
 };
 
+/// Waits for a buffer of an empty pool without blocking a thread.
+class ReturnWatcher
+{
+public:
+	virtual ~ReturnWatcher() = default;
+	/// A buffer has become free, room for another one has, or the pool is flushing. In whatever
+	/// thread, with the pool locked: wakes somebody and does nothing else.
+	virtual void on_return() noexcept = 0;
+};
+
 /// Keeps buffers of one size and layout for reuse, so that frames cost no allocation.
 ///
 /// The life of a pool:
@@ -116,6 +126,13 @@ public:
 	/// allocation fails.
 	Result<std::optional<BufferRef>> acquire(Wait wait = Wait::kBlock);
 
+	/// Calls `watcher` once, when acquire() would no longer answer nullopt; the pool has one
+	/// watcher at a time. False, and it is not called: that is the case now.
+	bool watch(ReturnWatcher &watcher);
+	/// From when this returns `watcher` is not called. Nothing happens when the pool has
+	/// another one, or none.
+	void unwatch(ReturnWatcher &watcher);
+
 	/// Buffers that exist.
 	std::uint32_t allocated() const;
 	/// Those of them that are out.
@@ -191,6 +208,9 @@ private:
 	Result<std::optional<BufferRef>> allocate_more(Lock &lock);
 	Result<BufferRef> allocate(std::uint32_t index);
 	void wait_for_return(Lock &lock);
+	bool has_room() const { return live_ < (config_.max == 0 ? kMaxBuffers : config_.max); }
+	void stop_waiting() noexcept;
+	void wake_watcher() noexcept;
 
 	/// From Buffer, whose last reference this is.
 	void release(BufferRef buffer) noexcept;
@@ -208,6 +228,7 @@ private:
 	mutable std::mutex mutex_;	   ///< of everything below
 	std::condition_variable returned_; ///< for acquire()
 	std::uint32_t waiters_ = 0;
+	ReturnWatcher *watcher_ = nullptr;
 	std::uint64_t flushes_ = 0;	  ///< deactivations so far
 	std::condition_variable settled_; ///< state_ is no longer kBusy
 	State state_ = State::kStopped;
