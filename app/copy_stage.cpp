@@ -2,9 +2,10 @@
 
 namespace penstock {
 
-CopyStage::CopyStage(software::FrameConverter converter, Ref<BufferPool> pool,
+CopyStage::CopyStage(software::FrameConverter converter, const FramePool &target,
 		     std::uint64_t &bytes_copied)
-	: converter_(std::move(converter)), pool_(std::move(pool)), bytes_copied_(&bytes_copied)
+	: converter_(std::move(converter)), pool_(target.pool), targets_(target.buffers),
+	  bytes_copied_(&bytes_copied)
 {}
 
 Result<CopyStage> CopyStage::create(const Decision &decision, std::uint64_t &bytes_copied)
@@ -13,7 +14,7 @@ Result<CopyStage> CopyStage::create(const Decision &decision, std::uint64_t &byt
 		software::FrameConverter::create(decision.camera.layout, decision.copy->layout);
 	if (!converter)
 		return forward(converter);
-	return CopyStage(std::move(*converter), decision.copy->pool, bytes_copied);
+	return CopyStage(std::move(*converter), *decision.copy, bytes_copied);
 }
 
 Result<std::optional<BufferRef>> CopyStage::pass(const Buffer &frame)

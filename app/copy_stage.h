@@ -20,13 +20,16 @@ public:
 	/// The frame in the encoder's memory, with its timestamp; nullopt when the encoder still
 	/// reads all of that, and the frame is to be dropped.
 	Result<std::optional<BufferRef>> pass(const Buffer &frame);
+	/// The next one would not be dropped.
+	bool has_room() const { return pool_->outstanding() < targets_; }
 
 private:
-	CopyStage(software::FrameConverter converter, Ref<BufferPool> pool,
+	CopyStage(software::FrameConverter converter, const FramePool &target,
 		  std::uint64_t &bytes_copied);
 
 	software::FrameConverter converter_;
 	Ref<BufferPool> pool_;
+	std::uint32_t targets_;
 	std::uint64_t *bytes_copied_;
 };
 

@@ -72,6 +72,7 @@ private:
 	};
 
 	Status on_frame(BufferRef frame) override;
+	bool ready() const override { return !copy_ || copy_->has_room(); }
 	Status on_coded(const CodedFrame &frame) override;
 	void on_drained() override;
 

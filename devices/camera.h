@@ -44,6 +44,9 @@ public:
 	/// One frame, on the loop's thread: Buffer::pts is the driver's clock, CaptureMeta the
 	/// rest. Whoever keeps the reference keeps the camera from using the memory again.
 	virtual Status on_frame(BufferRef frame) = 0;
+	/// Whether on_frame() would use a frame and not drop it. A camera that makes frames when it
+	/// likes asks in its prepare(), again and again until it is told so.
+	virtual bool ready() const { return true; }
 };
 
 /// The role of a producer in a pipeline. Life cycle: decide_allocation() → start() → (prepare() →

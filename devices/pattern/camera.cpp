@@ -1,0 +1,388 @@
+#include "devices/pattern/camera.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+
+#include "core/allocation/allocation_error.h"
+#include "core/buffer/configure_pool.h"
+#include "core/buffer/frame_mapping.h"
+#include "core/buffer/video_buffer_pool.h"
+#include "core/memory/system_allocator.h"
+#include "core/meta/capture_meta.h"
+#include "core/meta/video_meta.h"
+
+namespace penstock::pattern {
+
+namespace {
+
+constexpr std::uint32_t kLongestSide = 16384;
+
+// The one that is drawn.
+constexpr std::uint32_t kOwnBuffers = 1;
+
+/// CLOCK_MONOTONIC
+ClockTime now()
+{
+	return ClockTime(
+		std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()));
+}
+
+bool can_draw(PixelFormat format, Size size)
+{
+	const PixelFormatInfo &info = pixel_format_info(format);
+	return info.plane_count != 0 && !info.compressed && size.width <= kLongestSide &&
+	       size.height <= kLongestSide;
+}
+
+/// The layout that the consumer asks for, or any where it can read that.
+Result<VideoInfo> wanted_layout(const AllocationQuery &query)
+{
+	const auto *meta = query.find_meta(kVideoMetaApi);
+	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
+	return query.info.align(alignment);
+}
+
+} // namespace
+
+Camera::Camera(const CameraSettings &settings, AllocatorRef exports, FrameTimer timer)
+	: wanted_buffers_(settings.buffers), rate_(settings.rate.value_or(kDefaultRate)),
+	  exports_(std::move(exports)), timer_(std::move(timer))
+{}
+
+Camera::~Camera()
+{
+	stop();
+	release_allocation();
+}
+
+Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, AllocatorRef exports)
+{
+	if (settings.rate && settings.rate->num / settings.rate->den >= FrameClock::kFastest)
+		return make_error(
+			std::errc::invalid_argument,
+			fmt::format("--fps {}: the pattern camera keeps less than {} frames per "
+				    "second; --fps 0 draws as fast as consumers allow",
+				    to_string(*settings.rate), FrameClock::kFastest));
+	auto timer = FrameTimer::create();
+	if (!timer)
+		return forward(timer);
+	return std::unique_ptr<Camera>(new Camera(settings, std::move(exports), std::move(*timer)));
+}
+
+DeviceIdentity Camera::identity()
+{
+	return {"pattern", "pattern", "Colour bars with a frame counter", {}};
+}
+
+CameraCapabilities Camera::capabilities() const
+{
+	CameraCapabilities capabilities;
+	capabilities.identity = identity();
+	capabilities.memory = {exports_.get() != nullptr, true};
+	for (const PixelFormatInfo &info : pixel_formats()) {
+		if (info.compressed)
+			continue;
+		FormatCapability &format = capabilities.formats.emplace_back();
+		format.format = info.format;
+		format.fourcc = info.v4l2 != 0 ? info.v4l2 : info.drm;
+		format.description = info.description;
+		format.sizes.push_back({{1, 1}, {kLongestSide, kLongestSide}, {1, 1}, {}});
+	}
+	return capabilities;
+}
+
+Result<VideoInfo> Camera::describe(PixelFormat format, Size size) const
+{
+	if (!can_draw(format, size))
+		return make_error(std::errc::not_supported,
+				  fmt::format("the pattern camera does not draw {} {}",
+					      name_of(format), to_string(size)));
+	auto info = VideoInfo::create(format, size);
+	if (info) {
+		info->rate = rate_;
+		info->colorimetry = colorimetry_of(format, size);
+	}
+	return info;
+}
+
+Result<Verdict> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
+{
+	release_allocation();
+	Verdict verdict = decide(query, strategy);
+	if (!verdict.ok())
+		release_allocation();
+	return verdict;
+}
+
+Verdict Camera::decide(const AllocationQuery &query, Strategy strategy)
+{
+	if (auto own = describe(query.info.format(), query.info.size()); !own)
+		return Verdict::refused(own.error().message());
+	if (query.info.modifier != 0)
+		return Verdict::refused(fmt::format("the pattern camera draws lines, not tiles of "
+						    "modifier {:#x}",
+						    query.info.modifier));
+	BufferNeeds needs;
+	needs.camera = kOwnBuffers;
+	needs.encoder = query.pools.empty() ? 1 : std::max(query.pools[0].min, 1u);
+	auto budget = plan_buffers(needs, wanted_buffers_);
+	if (!budget)
+		return Verdict::refused(budget.error().context);
+	auto plan = plan_pool(query, strategy);
+	if (!plan)
+		return Verdict::refused(plan.error().context);
+	pool_ = std::move(plan->pool);
+	plan->config.min = plan->config.max = budget->count;
+	Status status = configure_pool(*pool_, plan->config);
+	if (status)
+		status = pool_->set_active(true);
+	if (!status)
+		return Verdict::refused("no memory: " + status.error().message());
+	if (auto refusal = try_memory(query))
+		return Verdict::refused(*refusal, layout_);
+
+	const BufferPool::Config config = pool_->config();
+	Decision decision;
+	decision.strategy = strategy;
+	decision.camera.layout = layout_;
+	decision.camera.pool = pool_;
+	decision.camera.buffers = config.max;
+	decision.camera.allocator =
+		strategy == Strategy::kImport ? "encoder" : std::string(config.allocator->name());
+	decision.budget = budget->reason;
+	return Verdict::accepted(std::move(decision));
+}
+
+/// The consumer's pool, or a new one; the number of buffers is left open.
+Result<Camera::PoolPlan> Camera::plan_pool(const AllocationQuery &query, Strategy strategy) const
+{
+	if (strategy == Strategy::kImport) {
+		if (query.pools.empty() || !query.pools[0].pool)
+			return make_error(std::errc::not_supported,
+					  "encoder offers no memory of its own");
+		return PoolPlan{query.pools[0].pool, query.pools[0].pool->config()};
+	}
+	auto allocator = allocator_for(query, strategy);
+	if (!allocator)
+		return forward(allocator);
+	auto layout = is_zero_copy(strategy) ? wanted_layout(query) : query.info;
+	if (!layout)
+		return forward(layout);
+
+	BufferPool::Config config;
+	config.info = *layout;
+	config.allocator = std::move(*allocator);
+	config.add_option(kOptionVideoMeta);
+	if (is_zero_copy(strategy)) {
+		if (!query.allocators.empty())
+			config.params = query.allocators[0].params;
+		if (!query.pools.empty())
+			config.size = query.pools[0].size;
+	}
+	return PoolPlan{VideoBufferPool::create(), std::move(config)};
+}
+
+Result<AllocatorRef> Camera::allocator_for(const AllocationQuery &query, Strategy strategy) const
+{
+	if (strategy == Strategy::kShared) {
+		if (query.allocators.empty() || !query.allocators[0].allocator)
+			return make_error(std::errc::not_supported, "no allocator to share");
+		return query.allocators[0].allocator;
+	}
+	const bool for_cpu = !is_zero_copy(strategy) || query.imports.has(MemoryUse::kMapped);
+	if (is_zero_copy(strategy) && query.imports.has(MemoryUse::kDmabuf) && exports_)
+		return exports_;
+	if (!for_cpu)
+		return make_error(std::errc::not_supported,
+				  "the pattern camera has no dmabufs to export: this machine has "
+				  "no system dma-heap and no udmabuf");
+	return AllocatorRef(SystemAllocator::create());
+}
+
+/// Takes the layout of the pool's buffers and maps each once: the reason of a refusal.
+std::optional<std::string> Camera::try_memory(const AllocationQuery &query)
+{
+	const std::vector<BufferRef> buffers = acquire_all(*pool_);
+	if (buffers.empty())
+		return "no memory: the pool is empty";
+	for (const BufferRef &buffer : buffers) {
+		const auto *meta = std::as_const(*buffer).find_meta<VideoMeta>();
+		if (!meta)
+			return "the offered memory does not tell its layout";
+		layout_ = meta->info;
+		if (layout_.format() != query.info.format() ||
+		    layout_.size() != query.info.size() || layout_.modifier != 0)
+			return fmt::format("the offered memory is for {}", to_string(layout_));
+		auto mapping = FrameMapping::map(*buffer, layout_, MapMode::kWrite);
+		Status status = mapping ? mapping->unmap() : Status(forward(mapping));
+		if (!status)
+			return "the pattern camera cannot draw into this memory: " +
+			       status.error().message();
+	}
+	layout_.rate = rate_;
+	layout_.colorimetry = colorimetry_of(layout_.format(), layout_.size());
+	return std::nullopt;
+}
+
+void Camera::release_allocation()
+{
+	if (!pool_)
+		return;
+	(void)pool_->set_active(false);
+	pool_.reset();
+}
+
+Status Camera::start(FrameSink &sink)
+{
+	if (!pool_)
+		return make_error(std::errc::operation_not_permitted,
+				  "the pattern camera has no memory to draw into");
+	sink_ = &sink;
+	painter_.emplace(layout_);
+	slots_.clear();
+	slots_.resize(pool_->config().max);
+	next_ = 0;
+	starving_ = false;
+	if (rate_.num == 0)
+		return {};
+	clock_.emplace(now(), rate_);
+	timer_.set_now();
+	return {};
+}
+
+void Camera::stop()
+{
+	if (!sink_)
+		return;
+	pool_->unwatch(*this);
+	timer_.stop();
+	fires_ = false;
+	clock_.reset();
+	ready_.reset();
+	slots_.clear();
+	painter_.reset();
+	sink_ = nullptr;
+}
+
+Result<std::uint32_t> Camera::prepare()
+{
+	if (!sink_)
+		return 0;
+	if (!clock_)
+		if (Status status = find_buffer(); !status)
+			return forward(status);
+	return EPOLLIN;
+}
+
+/// Without a clock the timer fires as long as there is a buffer and somebody wants a frame. A
+/// buffer that comes back sets it again, in whatever thread.
+Status Camera::find_buffer()
+{
+	const bool wanted = sink_->ready();
+	while (wanted && !ready_) {
+		auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
+		if (!buffer)
+			return forward(buffer);
+		if (*buffer)
+			ready_ = std::move(**buffer);
+		else if (rest(); pool_->watch(*this))
+			return {};
+	}
+	if (!wanted)
+		rest();
+	else if (!std::exchange(fires_, true))
+		timer_.set_now();
+	return {};
+}
+
+void Camera::rest()
+{
+	if (std::exchange(fires_, false))
+		timer_.stop();
+}
+
+void Camera::on_return() noexcept
+{
+	timer_.set_now();
+}
+
+Status Camera::dispatch(std::uint32_t)
+{
+	if (!sink_)
+		return {};
+	if (clock_)
+		return tick();
+	fires_ = true;
+	// A buffer that came back is for prepare() to take.
+	if (!ready_)
+		return {};
+	last_time_ = std::max(FrameClock::microseconds(now()), last_time_ + 1);
+	const auto number = static_cast<std::uint32_t>(next_++);
+	return deliver(std::move(ready_), number, FrameClock::from_microseconds(last_time_));
+}
+
+Status Camera::tick()
+{
+	const std::uint64_t due = clock_->frame_at(now());
+	if (due < next_)
+		return {};
+	timer_.set(clock_->time_of(due + 1));
+	auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
+	if (!buffer)
+		return forward(buffer);
+	if (!*buffer) {
+		counters_.starved += !std::exchange(starving_, true);
+		return {};
+	}
+	starving_ = false;
+	counters_.missed += due - next_;
+	next_ = due + 1;
+	return deliver(std::move(**buffer), static_cast<std::uint32_t>(due), clock_->time_of(due));
+}
+
+Status Camera::deliver(BufferRef frame, std::uint32_t number, ClockTime time)
+{
+	if (Status drawn = draw(*frame, number); !drawn)
+		return refused_memory(std::move(drawn.error()));
+	frame->pts = time;
+	auto *meta = frame->find_meta<CaptureMeta>();
+	if (!meta)
+		meta = frame->add_meta<CaptureMeta>();
+	meta->sequence = number;
+	meta->clock = TimestampClock::kMonotonic;
+	meta->timestamp = time;
+	meta->memory_count = layout_.memory_count();
+	for (std::size_t i = 0; i < meta->memory_count; ++i)
+		meta->bytes_used[i] = layout_.memory_size(i);
+	++counters_.captured;
+	return sink_->on_frame(std::move(frame));
+}
+
+/// A slot that still has the same memory shows what was drawn last, and only what moves is new. The
+/// references keep another memory from taking the place of one that is gone.
+Status Camera::draw(const Buffer &frame, std::uint32_t number)
+{
+	Slot &slot = slots_[frame.index()];
+	bool known = true;
+	for (std::size_t i = 0; i < layout_.memory_count(); ++i) {
+		known &= slot.memories[i] == frame.memory_ref(i);
+		slot.memories[i].reset();
+	}
+	auto mapping = FrameMapping::map(frame, layout_, MapMode::kWrite);
+	if (!mapping)
+		return forward(mapping);
+	painter_->draw(mapping->memories(),
+		       known ? std::optional<std::uint32_t>(slot.frame) : std::nullopt, number);
+	if (Status status = mapping->unmap(); !status)
+		return status;
+	for (std::size_t i = 0; i < layout_.memory_count(); ++i)
+		slot.memories[i] = frame.memory_ref(i);
+	slot.frame = number;
+	return {};
+}
+
+} // namespace penstock::pattern
