@@ -115,6 +115,8 @@ std::string to_json(const DeviceList &found)
 	ordered_json cameras = ordered_json::array();
 	for (const CameraCapabilities &camera : found.cameras)
 		cameras.push_back(to_json(found, camera));
+	if (found.pattern_camera)
+		cameras.push_back(to_json(found, *found.pattern_camera));
 	ordered_json encoders = ordered_json::array();
 	for (const EncoderCapabilities &encoder : found.encoders)
 		encoders.push_back(to_json(found, encoder));

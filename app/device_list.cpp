@@ -1,6 +1,7 @@
 #include "app/device_list.h"
 
 #include "app/allocators.h"
+#include "app/cameras.h"
 #include "devices/software/encoder.h"
 #include "devices/v4l2/capabilities.h"
 #include "devices/v4l2/controls.h"
@@ -69,6 +70,8 @@ DeviceList list_devices(v4l2::Io &io)
 	DeviceList list;
 	add_v4l2(list, io);
 	add_vaapi(list);
+	if (auto pattern = pattern_camera_capabilities())
+		list.pattern_camera = std::move(*pattern);
 	list.software_encoder = software::SoftwareEncoder::describe();
 	for (const std::string &name : list_allocators("auto"))
 		if (open_allocator(name))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct UnusableNode {
 
 /// What this machine has for a recording.
 struct DeviceList {
-	std::vector<CameraCapabilities> cameras;
+	std::vector<CameraCapabilities> cameras; ///< V4L2
+	std::optional<CameraCapabilities> pattern_camera;
 	std::vector<EncoderCapabilities> encoders; ///< V4L2 mem2mem
 	std::vector<EncoderCapabilities> va_encoders;
 	EncoderCapabilities software_encoder; ///< every machine has it

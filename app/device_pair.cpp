@@ -6,9 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include "app/allocators.h"
+#include "app/cameras.h"
 #include "app/encoders.h"
-#include "devices/v4l2/camera.h"
-#include "devices/v4l2/discovery.h"
 
 namespace penstock {
 
@@ -23,12 +22,12 @@ tl::unexpected<Failure> opening_failure(const Error &error)
 	return device_failure(ExitCode::kNoDevice, error);
 }
 
-Outcome<DevicePair> open_pair(const std::string &camera_path, const EncoderChoice &choice,
+Outcome<DevicePair> open_pair(const std::string &camera_choice, const EncoderChoice &choice,
 			      const WaySettings &settings, v4l2::Io &io)
 {
-	auto camera_node = v4l2::find_device(camera_path, v4l2::Role::kCamera, io);
-	if (!camera_node)
-		return opening_failure(camera_node.error());
+	auto found = FoundCamera::find(camera_choice, io);
+	if (!found)
+		return opening_failure(found.error());
 	auto encoder = open_encoder(choice, settings.encoder, io);
 	if (!encoder)
 		return opening_failure(encoder.error());
@@ -36,8 +35,8 @@ Outcome<DevicePair> open_pair(const std::string &camera_path, const EncoderChoic
 	DevicePair pair;
 	pair.encoder = std::move(*encoder);
 	pair.report.encoder = pair.encoder->identity();
-	pair.report.camera = (*camera_node)->identity();
-	auto camera = v4l2::Camera::open(std::move(*camera_node), settings.camera);
+	pair.report.camera = found->identity();
+	auto camera = std::move(*found).open(settings.camera);
 	if (!camera)
 		return opening_failure(camera.error());
 	pair.camera = std::move(*camera);
@@ -72,14 +71,6 @@ std::string only_choice(const WaySettings &settings)
 	return "both as asked for";
 }
 
-/// Words that the command line has for devices without hardware.
-std::optional<std::string> not_in_this_version(const WaySettings &settings)
-{
-	if (settings.camera.device == "pattern")
-		return "--camera pattern: this version has no pattern camera";
-	return std::nullopt;
-}
-
 struct Choice {
 	std::string camera;
 	EncoderChoice encoder;
@@ -89,12 +80,7 @@ struct Choice {
 
 Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 {
-	if (auto refusal = not_in_this_version(settings))
-		return failure(ExitCode::kUsage, *refusal);
-	auto cameras = v4l2::candidates(settings.camera.device, v4l2::Role::kCamera, io);
-	// The error of opening tells what there is instead.
-	if (cameras.empty())
-		cameras.emplace_back("auto");
+	auto cameras = camera_choices(settings.camera, io);
 	auto encoders = encoder_choices(settings.encoder, io);
 	if (settings.encoder.device == "auto" && encoders[0].kind == EncoderChoice::Kind::kSoftware)
 		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");

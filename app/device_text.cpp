@@ -170,10 +170,10 @@ std::string inputs_text(const std::vector<InputInfo> &inputs, std::size_t width)
 	return table.text();
 }
 
-std::string to_text(const DeviceList &found, const CameraCapabilities &camera, std::size_t width)
+std::string to_text(const DeviceList &found, const CameraCapabilities &camera,
+		    std::string_view what, std::size_t width)
 {
-	return identity_text("camera", found, camera.identity,
-			     describe_api(camera.multiplanar, camera.memory), width) +
+	return identity_text("camera", found, camera.identity, what, width) +
 	       inputs_text(camera.inputs, width) +
 	       FormatGroups(camera.formats).text("format", width) +
 	       controls_text(camera.controls, width);
@@ -195,7 +195,12 @@ std::string to_text(const DeviceList &found, std::size_t width)
 {
 	std::vector<std::string> parts;
 	for (const CameraCapabilities &camera : found.cameras)
-		parts.push_back(to_text(found, camera, width));
+		parts.push_back(to_text(found, camera,
+					describe_api(camera.multiplanar, camera.memory), width));
+	if (found.pattern_camera)
+		parts.push_back(to_text(found, *found.pattern_camera,
+					"no device, " + describe(found.pattern_camera->memory),
+					width));
 	for (const EncoderCapabilities &encoder : found.encoders)
 		parts.push_back(to_text(found, encoder,
 					describe_api(encoder.multiplanar, encoder.raw_memory),
@@ -212,7 +217,7 @@ std::string to_text(const DeviceList &found, std::size_t width)
 		parts.push_back(
 			fmt::format("allocators\n  {}\n", fmt::join(found.allocators, " ")));
 	if (found.cameras.empty() && found.encoders.empty() && found.va_encoders.empty())
-		parts.emplace_back("no camera and no hardware encoder\n");
+		parts.emplace_back("no other camera and no hardware encoder\n");
 	return fmt::format("{}", fmt::join(parts, "\n"));
 }
 

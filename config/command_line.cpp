@@ -44,7 +44,8 @@ CLI::Option *add_choice(CLI::App &app, const std::string &name, const std::strin
 void add_camera_options(CLI::App &app, CameraSettings &camera)
 {
 	app.add_option("--camera", camera.device,
-		       "auto, a path, card:NAME, bus:INFO, by-id:NAME or by-path:NAME")
+		       "auto, pattern (colour bars, needs no device), a path, card:NAME, bus:INFO, "
+		       "by-id:NAME or by-path:NAME")
 		->type_name("CAMERA")
 		->capture_default_str()
 		->group("Source");
@@ -54,9 +55,14 @@ void add_camera_options(CLI::App &app, CameraSettings &camera)
 	add_parsed<Size>(app, "--size", "WxH", "Picture size (default: what the camera has now)",
 			 parse_size, [&camera](Size size) { camera.size = size; })
 		->group("Source");
-	add_parsed<Fraction>(app, "--fps", "N[/D]", "Frames per second", parse_rate,
-			     [&camera](Fraction rate) { camera.rate = rate; })
+	add_parsed<Fraction>(app, "--fps", "N[/D]",
+			     "Frames per second (pattern: 30; 0: as fast as frames are taken)",
+			     parse_rate, [&camera](Fraction rate) { camera.rate = rate; })
 		->group("Source");
+	app.callback([&camera] {
+		if (Status status = check(camera); !status)
+			throw CLI::ValidationError(status.error().context);
+	});
 	auto formats = [&camera](const std::vector<std::string> &names) {
 		for (const std::string &name : names) {
 			if (name == "auto")

@@ -63,9 +63,25 @@ Result<Fraction> parse_rate(std::string_view text)
 	auto den = slash == std::string_view::npos
 			   ? std::optional<std::uint32_t>(1)
 			   : parse_whole<std::uint32_t>(text.substr(slash + 1));
-	if (num && den && *num > 0 && *den > 0)
+	const bool unpaced = text == "0";
+	if (num && den && *den > 0 && (*num > 0 || unpaced))
 		return Fraction{*num, *den};
 	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
+}
+
+Status check(const CameraSettings &camera)
+{
+	const bool pattern = camera.device == "pattern";
+	if (!pattern && camera.rate && camera.rate->num == 0)
+		return refuse("--fps 0, as fast as frames are taken, is for --camera pattern only; "
+			      "write a rate as 30 or 30000/1001");
+	if (pattern && camera.input)
+		return refuse(
+			fmt::format("--input {}: the pattern camera has no inputs", *camera.input));
+	if (pattern && !camera.controls.empty())
+		return refuse(fmt::format("--ctrl {}: the pattern camera has no controls",
+					  camera.controls[0].name));
+	return {};
 }
 
 Result<std::uint64_t> parse_bitrate(std::string_view text)

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/video/geometry.h"
 #include "core/video/pixel_format.h"
+#include "devices/camera.h"
 #include "devices/control.h"
 
 namespace penstock {
@@ -15,11 +16,14 @@ namespace penstock {
 /// std::errc::invalid_argument and a context that says what would be right.
 
 Result<Size> parse_size(std::string_view text);		    ///< "1280x720"
-Result<Fraction> parse_rate(std::string_view text);	    ///< "30", "30000/1001"
+Result<Fraction> parse_rate(std::string_view text);	    ///< "30", "30000/1001", "0": no pace
 Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", "4000000": bits/s
 Result<std::chrono::nanoseconds>
 parse_duration(std::string_view text);			     ///< "10s", "1.5m", "500ms", "2h"
 Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
+
+/// What no setting says by itself: whether they go together.
+Status check(const CameraSettings &camera);
 
 } // namespace penstock

@@ -183,6 +183,13 @@ TEST(CommandLine, AutoIsTheSameAsNothing)
 		EXPECT_FALSE(row.says(plan.way)) << row;
 }
 
+TEST(CommandLine, ThePatternCameraMayHaveNoRate)
+{
+	EXPECT_EQ(
+		parsed<PlanSettings>({"plan", "--fps", "0", "--camera", "pattern"}).way.camera.rate,
+		(Fraction{0, 1}));
+}
+
 TEST(CommandLine, ControlsAddUp)
 {
 	const auto plan = parsed<PlanSettings>({"plan", "--ctrl", "gain=3", "--ctrl", "hue=-1",
@@ -336,6 +343,10 @@ const Mistake kMistakes[] = {
 	{{"--log-levle", "debug", "plan"}, {"--log-levle", "did you mean --log-level?"}},
 	{{"plan", "--size", "1280"}, {"--size", "1280x720"}},
 	{{"plan", "--fps", "29.97"}, {"--fps", "30000/1001"}},
+	{{"plan", "--fps", "0"}, {"--fps 0", "--camera pattern only"}},
+	{{"record", "-o", "-", "--camera", "/dev/video0", "--fps", "0"}, {"--camera pattern only"}},
+	{{"plan", "--camera", "pattern", "--input", "HDMI"}, {"--input HDMI", "no inputs"}},
+	{{"plan", "--camera", "pattern", "--ctrl", "gain=1"}, {"--ctrl gain", "no controls"}},
 	{{"plan", "--format", "NV13"}, {"--format", "NV13", "did you mean NV12?"}},
 	{{"plan", "--format", "NV12,YUYW"}, {"--format", "YUYW", "did you mean YUYV?"}},
 	{{"plan", "--ctrl", "gain"}, {"--ctrl", "name=value"}},

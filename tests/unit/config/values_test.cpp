@@ -45,12 +45,13 @@ TEST(ParseRate, TakesWholeNumbersAndFractions)
 	EXPECT_EQ(parse_rate("30"), (Fraction{30, 1}));
 	EXPECT_EQ(parse_rate("30000/1001"), (Fraction{30000, 1001}));
 	EXPECT_EQ(parse_rate("1/5"), (Fraction{1, 5}));
+	EXPECT_EQ(parse_rate("0"), (Fraction{0, 1}));
 	EXPECT_EQ(parse_rate("4294967295/4294967295"), (Fraction{UINT32_MAX, UINT32_MAX}));
 }
 
 TEST(ParseRate, RefusesAnythingElse)
 {
-	for (std::string_view text : {"", "/", "0", "0/1", "30/0", "30/", "/1001", "29.97", "-30",
+	for (std::string_view text : {"", "/", "00", "0/1", "30/0", "30/", "/1001", "29.97", "-30",
 				      "30 fps", "30fps", "30/1/1", "4294967296", "thirty"})
 		expect_refused(parse_rate(text), text, "30000/1001");
 }
