@@ -1,0 +1,151 @@
+// The pattern camera, the real planner and pipeline, and the VA-API encoder on the software driver,
+// whose coding loses nothing: what FFmpeg decodes is what was drawn, to the bit.
+
+#include <fstream>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/pipeline.h"
+#include "app/planner.h"
+#include "core/memory/system_allocator.h"
+#include "devices/pattern/camera.h"
+#include "tests/support/child_process.h"
+#include "tests/support/fake_heap.h"
+#include "tests/support/pattern_reading.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/va_rig.h"
+
+namespace penstock::test {
+namespace {
+
+constexpr std::uint32_t kFrames = 12;
+
+class FileOutput final : public Output
+{
+public:
+	explicit FileOutput(std::string path) : path_(std::move(path)) {}
+
+	Status write(std::span<const std::byte> frame) override
+	{
+		file_.write(reinterpret_cast<const char *>(frame.data()),
+			    static_cast<std::streamsize>(frame.size()));
+		return {};
+	}
+	Status finish() override
+	{
+		file_.close();
+		return {};
+	}
+	const std::string &url() const override { return path_; }
+
+private:
+	std::string path_;
+	std::ofstream file_{path_, std::ios::binary};
+};
+
+/// NV12 without padding.
+std::string drawn(Size size, std::uint32_t number)
+{
+	VideoInfo layout = VideoInfo::create(PixelFormat::kNV12, size).value();
+	layout.colorimetry = pattern::colorimetry_of(PixelFormat::kNV12, size);
+	const MemoryRef memory = SystemAllocator::create()->allocate(layout.total_size()).value();
+	const Mapping mapping = memory->map(kReadWrite).value();
+	pattern::Painter(layout).draw({&mapping, 1}, std::nullopt, number);
+	return {reinterpret_cast<const char *>(mapping.data()), mapping.size()};
+}
+
+struct Row {
+	std::string name;
+	Strategy strategy;
+	Size size;
+	DriverEnvironment::Variables driver;
+};
+
+std::ostream &operator<<(std::ostream &stream, const Row &row)
+{
+	return stream << row.name;
+}
+
+class VaPattern : public testing::TestWithParam<Row>
+{
+protected:
+	CameraSettings settings() const
+	{
+		CameraSettings settings;
+		settings.size = GetParam().size;
+		settings.rate = Fraction{0, 1};
+		settings.formats = {PixelFormat::kNV12};
+		return settings;
+	}
+
+	/// Into the file; the reason why not.
+	std::string record(const std::string &path)
+	{
+		auto camera = pattern::Camera::open(settings(), FakeHeap::create()).value();
+		auto encoder = vaapi::VaEncoder::open(open_va_display().value(), {},
+						      std::chrono::seconds(60))
+				       .value();
+		Planner planner(*camera, *encoder, [](const std::string &) {
+			return Result<AllocatorRef>(FakeHeap::create());
+		});
+		AllocationPolicy policy;
+		policy.memory = GetParam().strategy;
+		auto plan = planner.plan(settings(), policy, {"memfd"});
+		if (!plan)
+			return plan.error().message;
+		if (!plan->chosen)
+			return plan->attempts[0].reason;
+		FileOutput output(path);
+		auto signals = StopSignals::create().value();
+		Pipeline pipeline(*camera, *encoder, output, *signals, plan->decision);
+		auto fault = pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(),
+					  {}, {});
+		EXPECT_EQ(pipeline.statistics().bytes_copied.total(), 0u);
+		return fault ? fault->error.message() : "";
+	}
+
+	DriverEnvironment environment_{GetParam().driver};
+	ScratchDirectory directory_;
+};
+
+TEST_P(VaPattern, ComesBackBitForBit)
+{
+	const std::string stream = directory_.file("pattern.h264");
+	const std::string decoded = directory_.file("pattern.nv12");
+	ASSERT_EQ(record(stream), "");
+	EXPECT_THAT(environment_.violations(), testing::IsEmpty());
+	const Finished finished =
+		run({"ffmpeg", "-v", "warning", "-nostdin", "-y", "-i", stream, "-fps_mode",
+		     "passthrough", "-f", "rawvideo", "-pix_fmt", "nv12", decoded});
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+
+	const std::string pictures = read_file(decoded);
+	const std::size_t bytes = drawn(GetParam().size, 0).size();
+	ASSERT_EQ(pictures.size(), kFrames * bytes);
+	for (std::uint32_t number = 0; number < kFrames; ++number) {
+		const std::string picture = pictures.substr(number * bytes, bytes);
+		EXPECT_TRUE(picture == drawn(GetParam().size, number)) << number;
+		const auto luma = [&picture](std::uint32_t x, std::uint32_t y) {
+			return static_cast<std::uint8_t>(picture[y * GetParam().size.width + x]);
+		};
+		EXPECT_EQ(read_pattern_counter(GetParam().size, luma), number);
+	}
+}
+
+INSTANTIATE_TEST_SUITE_P(
+	Table, VaPattern,
+	testing::Values(
+		Row{"import", Strategy::kImport, {320, 240}, {{"PERSONA", "strict"}}},
+		Row{"import_padded", Strategy::kImport, {322, 182}, {{"PERSONA", "ihd"}}},
+		Row{"export", Strategy::kExport, {320, 240}, {{"PERSONA", "strict"}}},
+		Row{"export_padded", Strategy::kExport, {322, 182}, {{"PERSONA", "mesa22"}}},
+		Row{"shared", Strategy::kShared, {322, 182}, {{"PERSONA", "strict"}}}),
+	[](const auto &test) { return test.param.name; });
+
+} // namespace
+} // namespace penstock::test
