@@ -10,10 +10,8 @@
 #include "core/allocation/allocation_error.h"
 #include "core/buffer/configure_pool.h"
 #include "core/buffer/frame_mapping.h"
-#include "core/buffer/video_buffer_pool.h"
-#include "core/memory/system_allocator.h"
 #include "core/meta/capture_meta.h"
-#include "core/meta/video_meta.h"
+#include "devices/pattern/pool_plan.h"
 
 namespace penstock::pattern {
 
@@ -36,14 +34,6 @@ bool can_draw(PixelFormat format, Size size)
 	const PixelFormatInfo &info = pixel_format_info(format);
 	return info.plane_count != 0 && !info.compressed && size.width <= kLongestSide &&
 	       size.height <= kLongestSide;
-}
-
-/// The layout that the consumer asks for, or any where it can read that.
-Result<VideoInfo> wanted_layout(const AllocationQuery &query)
-{
-	const auto *meta = query.find_meta(kVideoMetaApi);
-	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
-	return query.info.align(alignment);
 }
 
 } // namespace
@@ -132,7 +122,7 @@ Verdict Camera::decide(const AllocationQuery &query, Strategy strategy)
 	auto budget = plan_buffers(needs, wanted_buffers_);
 	if (!budget)
 		return Verdict::refused(budget.error().context);
-	auto plan = plan_pool(query, strategy);
+	auto plan = plan_pool(query, strategy, exports_);
 	if (!plan)
 		return Verdict::refused(plan.error().context);
 	pool_ = std::move(plan->pool);
@@ -142,8 +132,12 @@ Verdict Camera::decide(const AllocationQuery &query, Strategy strategy)
 		status = pool_->set_active(true);
 	if (!status)
 		return Verdict::refused("no memory: " + status.error().message());
-	if (auto refusal = try_memory(query))
-		return Verdict::refused(*refusal, layout_);
+	auto layout = try_memory(*pool_, query);
+	if (!layout)
+		return Verdict::refused(layout.error().context);
+	layout_ = *layout;
+	layout_.rate = rate_;
+	layout_.colorimetry = colorimetry_of(layout_.format(), layout_.size());
 
 	const BufferPool::Config config = pool_->config();
 	Decision decision;
@@ -155,77 +149,6 @@ Verdict Camera::decide(const AllocationQuery &query, Strategy strategy)
 		strategy == Strategy::kImport ? "encoder" : std::string(config.allocator->name());
 	decision.budget = budget->reason;
 	return Verdict::accepted(std::move(decision));
-}
-
-/// The consumer's pool, or a new one; the number of buffers is left open.
-Result<Camera::PoolPlan> Camera::plan_pool(const AllocationQuery &query, Strategy strategy) const
-{
-	if (strategy == Strategy::kImport) {
-		if (query.pools.empty() || !query.pools[0].pool)
-			return make_error(std::errc::not_supported,
-					  "encoder offers no memory of its own");
-		return PoolPlan{query.pools[0].pool, query.pools[0].pool->config()};
-	}
-	auto allocator = allocator_for(query, strategy);
-	if (!allocator)
-		return forward(allocator);
-	auto layout = is_zero_copy(strategy) ? wanted_layout(query) : query.info;
-	if (!layout)
-		return forward(layout);
-
-	BufferPool::Config config;
-	config.info = *layout;
-	config.allocator = std::move(*allocator);
-	config.add_option(kOptionVideoMeta);
-	if (is_zero_copy(strategy)) {
-		if (!query.allocators.empty())
-			config.params = query.allocators[0].params;
-		if (!query.pools.empty())
-			config.size = query.pools[0].size;
-	}
-	return PoolPlan{VideoBufferPool::create(), std::move(config)};
-}
-
-Result<AllocatorRef> Camera::allocator_for(const AllocationQuery &query, Strategy strategy) const
-{
-	if (strategy == Strategy::kShared) {
-		if (query.allocators.empty() || !query.allocators[0].allocator)
-			return make_error(std::errc::not_supported, "no allocator to share");
-		return query.allocators[0].allocator;
-	}
-	const bool for_cpu = !is_zero_copy(strategy) || query.imports.has(MemoryUse::kMapped);
-	if (is_zero_copy(strategy) && query.imports.has(MemoryUse::kDmabuf) && exports_)
-		return exports_;
-	if (!for_cpu)
-		return make_error(std::errc::not_supported,
-				  "the pattern camera has no dmabufs to export: this machine has "
-				  "no system dma-heap and no udmabuf");
-	return AllocatorRef(SystemAllocator::create());
-}
-
-/// Takes the layout of the pool's buffers and maps each once: the reason of a refusal.
-std::optional<std::string> Camera::try_memory(const AllocationQuery &query)
-{
-	const std::vector<BufferRef> buffers = acquire_all(*pool_);
-	if (buffers.empty())
-		return "no memory: the pool is empty";
-	for (const BufferRef &buffer : buffers) {
-		const auto *meta = std::as_const(*buffer).find_meta<VideoMeta>();
-		if (!meta)
-			return "the offered memory does not tell its layout";
-		layout_ = meta->info;
-		if (layout_.format() != query.info.format() ||
-		    layout_.size() != query.info.size() || layout_.modifier != 0)
-			return fmt::format("the offered memory is for {}", to_string(layout_));
-		auto mapping = FrameMapping::map(*buffer, layout_, MapMode::kWrite);
-		Status status = mapping ? mapping->unmap() : Status(forward(mapping));
-		if (!status)
-			return "the pattern camera cannot draw into this memory: " +
-			       status.error().message();
-	}
-	layout_.rate = rate_;
-	layout_.colorimetry = colorimetry_of(layout_.format(), layout_.size());
-	return std::nullopt;
 }
 
 void Camera::release_allocation()

@@ -54,17 +54,9 @@ private:
 		std::uint32_t frame = 0;
 	};
 
-	struct PoolPlan {
-		Ref<BufferPool> pool;
-		BufferPool::Config config;
-	};
-
 	Camera(const CameraSettings &settings, AllocatorRef exports, FrameTimer timer);
 
 	Verdict decide(const AllocationQuery &query, Strategy strategy);
-	Result<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy) const;
-	Result<AllocatorRef> allocator_for(const AllocationQuery &query, Strategy strategy) const;
-	std::optional<std::string> try_memory(const AllocationQuery &query);
 
 	Status find_buffer();
 	void rest();

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/allocation/allocation_query.h"
+#include "core/allocation/strategy.h"
+#include "core/base/result.h"
+#include "core/buffer/buffer_pool.h"
+#include "core/memory/allocator.h"
+#include "core/video/video_info.h"
+
+namespace penstock::pattern {
+
+/// A pool and how it is to be configured; the number of buffers is left open.
+struct PoolPlan {
+	Ref<BufferPool> pool;
+	BufferPool::Config config;
+};
+
+/// The consumer's own pool (kImport), or a new one in the layout that it asks for: of the query's
+/// first allocator (kShared), or of `exports` (may be null) where it wants dmabufs, or of plain
+/// memory where it reads with the CPU. not_supported, with the reason as its context.
+Result<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
+			   const AllocatorRef &exports);
+
+/// Maps every buffer of an active pool once: the layout of the frames in it, or not_supported with
+/// the reason why it cannot be drawn into.
+Result<VideoInfo> try_memory(BufferPool &pool, const AllocationQuery &query);
+
+} // namespace penstock::pattern
