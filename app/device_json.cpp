@@ -122,7 +122,8 @@ std::string to_json(const DeviceList &found)
 		encoders.push_back(to_json(found, encoder));
 	for (const EncoderCapabilities &encoder : found.va_encoders)
 		encoders.push_back(without_queues(found, encoder));
-	encoders.push_back(without_queues(found, found.software_encoder));
+	if (found.software_encoder)
+		encoders.push_back(without_queues(found, *found.software_encoder));
 	ordered_json unusable = ordered_json::array();
 	for (const UnusableNode &node : found.unusable)
 		unusable.push_back({{"path", node.path}, {"reason", node.reason.message()}});

@@ -23,7 +23,7 @@ struct DeviceList {
 	std::optional<CameraCapabilities> pattern_camera;
 	std::vector<EncoderCapabilities> encoders; ///< V4L2 mem2mem
 	std::vector<EncoderCapabilities> va_encoders;
-	EncoderCapabilities software_encoder; ///< every machine has it
+	std::optional<EncoderCapabilities> software_encoder;
 	std::vector<UnusableNode> unusable;
 	std::vector<std::string> allocators; ///< that could be opened
 	std::vector<Error> unreadable;	     ///< V4L2 nodes that could not

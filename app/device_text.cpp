@@ -208,8 +208,9 @@ std::string to_text(const DeviceList &found, std::size_t width)
 	for (const EncoderCapabilities &encoder : found.va_encoders)
 		parts.push_back(
 			to_text(found, encoder, "VA-API, " + describe(encoder.raw_memory), width));
-	parts.push_back(to_text(found, found.software_encoder,
-				"on the CPU, reads any memory that can be mapped", width));
+	if (found.software_encoder)
+		parts.push_back(to_text(found, *found.software_encoder,
+					"on the CPU, reads any memory that can be mapped", width));
 	for (const UnusableNode &node : found.unusable)
 		parts.push_back(fmt::format("render node {}\n  no encoder: {}\n", node.path,
 					    node.reason.message()));
@@ -217,7 +218,7 @@ std::string to_text(const DeviceList &found, std::size_t width)
 		parts.push_back(
 			fmt::format("allocators\n  {}\n", fmt::join(found.allocators, " ")));
 	if (found.cameras.empty() && found.encoders.empty() && found.va_encoders.empty())
-		parts.emplace_back("no other camera and no hardware encoder\n");
+		parts.emplace_back("no camera device and no hardware encoder\n");
 	return fmt::format("{}", fmt::join(parts, "\n"));
 }
 

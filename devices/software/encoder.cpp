@@ -78,6 +78,11 @@ Status try_mapping(const std::vector<BufferRef> &buffers, const VideoInfo &layou
 	return {};
 }
 
+DeviceIdentity own_identity()
+{
+	return {"software", "openh264", "OpenH264 " + OpenH264::version(), {}};
+}
+
 } // namespace
 
 /// What the thread does with a frame.
@@ -139,11 +144,16 @@ Result<std::unique_ptr<SoftwareEncoder>> SoftwareEncoder::open(const EncoderSett
 	return std::unique_ptr<SoftwareEncoder>(new SoftwareEncoder(settings, std::move(events)));
 }
 
+DeviceIdentity SoftwareEncoder::identity() const
+{
+	return own_identity();
+}
+
 EncoderCapabilities SoftwareEncoder::describe()
 {
 	const std::vector<SizeRange> sizes{{kSmallestPicture, {4096, 2304}, {2, 2}, {}}};
 	EncoderCapabilities capabilities;
-	capabilities.identity = {"software", "openh264", "OpenH264 " + OpenH264::version(), {}};
+	capabilities.identity = own_identity();
 	capabilities.raw_memory.imports = true;
 	for (PixelFormat format : kFormats) {
 		const PixelFormatInfo &info = pixel_format_info(format);

@@ -29,6 +29,7 @@ public:
 	static Result<std::unique_ptr<SoftwareEncoder>> open(const EncoderSettings &settings);
 	~SoftwareEncoder() override;
 
+	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override { return describe(); }
 	std::string codec() const override { return "h264"; }
 	Status propose_allocation(AllocationQuery &query) override;

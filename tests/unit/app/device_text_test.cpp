@@ -69,6 +69,8 @@ DeviceList example()
 	encoder.identity = {"/dev/video11", "codec", "The codec", ""};
 	encoder.codecs = {format("H264", {{{32, 32}, {1920, 1080}, {2, 2}, {}}})};
 	list.encoders = {encoder};
+	list.software_encoder.emplace();
+	list.software_encoder->identity = {"software", "openh264", "OpenH264 2.3.1", ""};
 	list.aliases["/dev/video0"] = {"by-id:usb-HD_Webcam-index0", "by-path:pci-1-index0"};
 	return list;
 }
@@ -100,7 +102,11 @@ TEST(DeviceText, IsATableOfAllThereIs)
 		  "  driver  codec, single-planar API, does not say what it exports (busy, or a "
 		  "kernel before 4.20)\n"
 		  "  codec  h264\n"
-		  "    32x32 to 1920x1080 in steps of 2x2\n");
+		  "    32x32 to 1920x1080 in steps of 2x2\n"
+		  "\n"
+		  "encoder software\n"
+		  "  name    card:OpenH264 2.3.1\n"
+		  "  driver  openh264, on the CPU, reads any memory that can be mapped\n");
 }
 
 TEST(DeviceText, KeepsToTheWidth)
@@ -112,7 +118,7 @@ TEST(DeviceText, KeepsToTheWidth)
 
 TEST(DeviceText, SaysThatThereIsNothing)
 {
-	EXPECT_EQ(to_text({}, 80), "no camera and no encoder\n");
+	EXPECT_EQ(to_text({}, 80), "no camera device and no hardware encoder\n");
 }
 
 TEST(DeviceJson, HasAliasesAndValues)
