@@ -84,6 +84,9 @@ public:
 	/// Frames that it took and could not encode, in all runs.
 	virtual std::uint64_t failed() const = 0;
 
+	/// One of the next frames becomes a keyframe, where the hardware can. While streaming.
+	virtual void request_keyframe() = 0;
+
 	/// No more frames come: asks for the rest, then CodedSink::on_drained().
 	virtual Status drain() = 0;
 	/// Whether its end of stream is exact. Otherwise the caller waits a reasonable time for

@@ -1,26 +1,21 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <span>
-#include <string>
-
+#include "app/outputs/packet.h"
 #include "core/base/result.h"
 
 namespace penstock {
 
-/// Where coded frames go.
+/// Where coded frames go. All calls come from one thread, and may wait for a disk or a peer.
 class Output
 {
 public:
 	virtual ~Output() = default;
 
 	/// One coded frame, whole or not at all: after an error what was written before stays
-	/// readable.
-	virtual Status write(std::span<const std::byte> frame) = 0;
-	/// The end: what is still buffered is written. Called once.
+	/// readable. The first one is a keyframe.
+	virtual Status write(const Packet &packet) = 0;
+	/// The end: what is still buffered is written. Called once, also after an error.
 	virtual Status finish() = 0;
-	virtual const std::string &url() const = 0;
 };
 
 } // namespace penstock

@@ -348,6 +348,13 @@ Status M2mEncoder::queue_raw(Buffer &frame)
 			  frame.pts.is_set() ? frame.pts.ns() : 0);
 }
 
+void M2mEncoder::request_keyframe()
+{
+	// A button; drivers without it leave the next keyframe to the GOP.
+	if (state_ == State::kStreaming)
+		(void)set_control(*device_, V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1);
+}
+
 Status M2mEncoder::drain()
 {
 	if (state_ != State::kStreaming)

@@ -37,6 +37,7 @@ public:
 	Status submit(BufferRef frame) override;
 	std::uint32_t in_flight() const override { return raw_.queued(); }
 	std::uint64_t failed() const override;
+	void request_keyframe() override;
 	Status drain() override;
 	bool drains_exactly() const override { return stop_command_; }
 	void stop() override;

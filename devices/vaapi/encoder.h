@@ -52,8 +52,7 @@ public:
 	Result<std::uint32_t> prepare() override;
 	Status dispatch(std::uint32_t events) override;
 
-	/// The next frame becomes a keyframe. While streaming.
-	void request_keyframe();
+	void request_keyframe() override;
 	/// From the next frame on. While streaming; refused where the rate control has no bitrate.
 	Status set_bitrate(std::uint64_t bitrate);
 

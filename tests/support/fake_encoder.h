@@ -66,6 +66,7 @@ public:
 	{
 		return static_cast<std::uint32_t>(frames_.size());
 	}
+	void request_keyframe() override { keyframe_wanted_ = true; }
 	Status drain() override;
 	bool drains_exactly() const override { return traits_.drains_exactly; }
 	void stop() override;
@@ -106,6 +107,7 @@ private:
 	std::deque<BufferRef> frames_;
 	std::uint64_t submitted_ = 0;
 	std::uint64_t coded_ = 0;
+	bool keyframe_wanted_ = true; ///< as the first one is
 	std::vector<std::string> misuses_;
 };
 

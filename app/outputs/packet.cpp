@@ -1,0 +1,55 @@
+#include "app/outputs/packet.h"
+
+#include <algorithm>
+
+namespace penstock {
+
+namespace {
+
+/// A backlog may have needed more; its memory is given back.
+constexpr std::size_t kMostFree = 64;
+
+} // namespace
+
+void Packet::dispose() noexcept
+{
+	pool_.take_back(this);
+}
+
+PacketPool::PacketPool()
+{
+	free_.reserve(kMostFree);
+}
+
+PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool keyframe)
+{
+	std::unique_ptr<Packet> packet;
+	{
+		std::lock_guard lock(mutex_);
+		if (!free_.empty()) {
+			packet = std::move(free_.back());
+			free_.pop_back();
+		}
+	}
+	if (!packet)
+		packet.reset(new Packet(*this));
+	std::size_t room = data.size() + Packet::kPadding;
+	if (packet->bytes_.size() < room)
+		packet->bytes_ = std::vector<std::byte>(room + room / 4);
+	auto end = std::ranges::copy(data, packet->bytes_.begin()).out;
+	std::fill_n(end, Packet::kPadding, std::byte{0});
+	packet->size_ = data.size();
+	packet->pts_ = pts;
+	packet->keyframe_ = keyframe;
+	return PacketRef(packet.release());
+}
+
+void PacketPool::take_back(Packet *packet) noexcept
+{
+	std::unique_ptr<Packet> owned(packet);
+	std::lock_guard lock(mutex_);
+	if (free_.size() < kMostFree)
+		free_.push_back(std::move(owned));
+}
+
+} // namespace penstock

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "core/video/colorimetry.h"
+#include "core/video/geometry.h"
+
+namespace penstock {
+
+/// What an output has to know of the stream before the first frame.
+struct StreamInfo {
+	std::string codec; ///< a name as in EncoderSettings
+	Size size;	   ///< of the visible picture
+	Fraction rate;	   ///< 0/1 is unknown or variable
+	Colorimetry colorimetry;
+};
+
+} // namespace penstock
