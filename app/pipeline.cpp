@@ -36,9 +36,9 @@ std::uint64_t microseconds_between(std::uint64_t from_ns, std::uint64_t to_ns)
 
 } // namespace
 
-Pipeline::Pipeline(Camera &camera, Encoder &encoder, Output &output, StopSignals &signals,
+Pipeline::Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, StopSignals &signals,
 		   const Decision &decision)
-	: camera_(camera), encoder_(encoder), output_(output), signals_(signals),
+	: camera_(camera), encoder_(encoder), outputs_(outputs), signals_(signals),
 	  decision_(decision)
 {}
 
@@ -60,8 +60,9 @@ std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point pr
 	} while (step_down());
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 
-	if (Status status = output_.finish(); !status)
+	if (Status status = outputs_.finish(); !status)
 		fail(Fault::Part::kOutput, std::move(status.error()));
+	statistics_.outputs = outputs_.statistics();
 	return std::move(fault_);
 }
 
@@ -87,6 +88,9 @@ Status Pipeline::set_up(const RunLimits &limits)
 		loop_->add(*timer, program);
 	loop_->add(signals_, program);
 	signals_.on_request([this] { request_stop(); });
+	loop_->add(outputs_, program);
+	outputs_.on_failed([this](Error error) { fail(Fault::Part::kOutput, std::move(error)); });
+	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });
 
 	if (Status status = ticker_->arm(kTick, kTick); !status)
 		return status;
@@ -209,14 +213,10 @@ Result<std::optional<BufferRef>> Pipeline::copied(const Buffer &frame)
 Status Pipeline::on_coded(const CodedFrame &frame)
 {
 	measure(frame);
-	if (Status status = output_.write(frame.data); !status) {
-		fail(Fault::Part::kOutput, std::move(status.error()));
-		return {};
-	}
+	outputs_.write(frame);
 	++statistics_.frames_encoded;
 	statistics_.bytes_out += frame.data.size();
-	// Each frame of the rest has its own time, since a slow output holds up an encoder that
-	// works.
+	// Each frame of the rest has its own time.
 	return intake_ ? Status{} : drain_deadline_->arm(kDrainPatience);
 }
 
@@ -293,6 +293,7 @@ void Pipeline::tick()
 	}
 	count_devices();
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
+	statistics_.outputs = outputs_.statistics();
 	if (progress_)
 		progress_(statistics_);
 }

@@ -8,7 +8,7 @@
 
 #include "app/copy_stage.h"
 #include "app/event_loop.h"
-#include "app/outputs/output.h"
+#include "app/outputs/output_set.h"
 #include "app/statistics.h"
 #include "app/stop_signals.h"
 #include "app/timer.h"
@@ -30,16 +30,17 @@ struct Fault {
 	Error error;
 };
 
-/// One camera, one encoder, one output in one event loop.
+/// One camera, one encoder and its outputs in one event loop.
 ///
 /// A frame's way: the camera hands it to on_frame(), which submits it to the encoder; the encoder
 /// drops the reference when the hardware has read it, and the camera queues the buffer again; what
-/// the encoder made comes to on_coded() and goes to the output.
+/// the encoder made comes to on_coded() and goes to the outputs, which have threads of their own.
 ///
 /// The end: a limit, a signal or a lost camera ends the intake; the encoder is drained, so that no
-/// frame that was taken is lost, and then the loop quits. A failing encoder or output quits at
-/// once. Memory that a driver refuses while it runs, after it took it in the trial, stops both
-/// devices, asks for the next way and goes on with that.
+/// frame that was taken is lost, and then the loop quits. A failing encoder, or an output that is
+/// not optional, quits at once. The outputs get what they were given before run() returns. Memory
+/// that a driver refuses while it runs, after it took it in the trial, stops both devices, asks for
+/// the next way and goes on with that.
 class Pipeline final : private FrameSink, private CodedSink
 {
 public:
@@ -50,7 +51,7 @@ public:
 	using StepDown = std::function<std::optional<Decision>(const Error &reason)>;
 
 	/// Borrows everything; the camera and the encoder have been set to `decision`.
-	Pipeline(Camera &camera, Encoder &encoder, Output &output, StopSignals &signals,
+	Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, StopSignals &signals,
 		 const Decision &decision);
 	Pipeline(const Pipeline &) = delete;
 	Pipeline &operator=(const Pipeline &) = delete;
@@ -92,7 +93,7 @@ private:
 
 	Camera &camera_;
 	Encoder &encoder_;
-	Output &output_;
+	OutputSet &outputs_;
 	StopSignals &signals_;
 	Decision decision_;
 	std::optional<CopyStage> copy_;

@@ -29,6 +29,23 @@ ordered_json describe(const Decision &path)
 		{"buffers", path.camera.buffers}};
 }
 
+ordered_json describe(const OutputStatistics &output)
+{
+	ordered_json json = {
+		{"url", output.url},
+		{"container", output.container},
+		{"optional", output.optional},
+		{"frames", output.frames},
+		{"bytes", output.bytes},
+		{"dropped", output.dropped},
+		{"reconnects", output.reconnects},
+		{"error", nullptr},
+	};
+	if (output.error)
+		json["error"] = *output.error;
+	return json;
+}
+
 } // namespace
 
 std::string to_json(const Statistics &statistics, const Decision &path)
@@ -53,7 +70,10 @@ std::string to_json(const Statistics &statistics, const Decision &path)
 		 {{"capture_to_submit", percentiles(statistics.capture_to_submit)},
 		  {"encode", percentiles(statistics.encode)},
 		  {"capture_to_coded", percentiles(statistics.capture_to_coded)}}},
+		{"outputs", ordered_json::array()},
 	};
+	for (const OutputStatistics &output : statistics.outputs)
+		json["outputs"].push_back(describe(output));
 	if (statistics.first_frame_ms)
 		json["first_frame_ms"] = *statistics.first_frame_ms;
 	return json.dump(2) + "\n";

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/latency_histogram.h"
+#include "app/outputs/output_statistics.h"
 #include "core/allocation/decision.h"
 
 namespace penstock {
@@ -25,13 +27,14 @@ struct Statistics {
 		std::uint64_t convert = 0;
 		std::uint64_t total() const { return copy + convert; }
 	} bytes_copied;
-	std::uint64_t starved = 0; ///< times that the camera was left without a buffer
-	std::uint64_t bytes_out = 0;
+	std::uint64_t starved = 0;	      ///< times that the camera was left without a buffer
+	std::uint64_t bytes_out = 0;	      ///< that the encoder made
 	double duration_s = 0;		      ///< of the streaming, so far
 	std::optional<double> first_frame_ms; ///< from the start of the process
 	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
 	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames
 	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
+	std::vector<OutputStatistics> outputs;
 };
 
 /// One JSON object, as the command line's contract describes it.

@@ -183,6 +183,17 @@ void add_policy_options(CLI::App &app, AllocationPolicy &policy)
 		->group("Policy");
 }
 
+Result<OutputSettings> parse_output(const std::string &text)
+{
+	constexpr std::string_view kOptional = "optional:";
+	OutputSettings output;
+	output.optional = text.starts_with(kOptional);
+	output.url = output.optional ? text.substr(kOptional.size()) : text;
+	if (output.url.empty())
+		return make_error(std::errc::invalid_argument, "a path or a URL is missing");
+	return output;
+}
+
 void add_way_options(CLI::App &app, WaySettings &way)
 {
 	add_camera_options(app, way.camera);
@@ -192,10 +203,25 @@ void add_way_options(CLI::App &app, WaySettings &way)
 
 void add_run_options(CLI::App &app, RecordSettings &record)
 {
-	app.add_option("-o,--output", record.output,
-		       "Where the coded stream goes: a path, or - for standard output")
-		->type_name("URL")
+	add_parsed<OutputSettings>(
+		app, "-o,--output", "[optional:]URL",
+		"Where the coded stream goes (repeatable): a path, rtsp:// rtmp:// srt:// rtp:// "
+		"udp:// tcp://, or - for standard output; the ending or scheme names the "
+		"container; the run goes on when an optional: one fails",
+		parse_output,
+		[&record](const OutputSettings &output) { record.outputs.push_back(output); })
+		->take_all()
+		->trigger_on_parse()
 		->required()
+		->group("Run");
+	add_parsed<std::chrono::nanoseconds>(
+		app, "--segment", "TIME",
+		"Begin a new file at the first keyframe after this time, such as 60s or 10m",
+		parse_duration,
+		[&record](std::chrono::nanoseconds length) {
+			for (OutputSettings &output : record.outputs)
+				output.segment = length;
+		})
 		->group("Run");
 	app.add_option("--frames", record.frames, "End after N frames")
 		->type_name("N")

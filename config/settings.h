@@ -23,10 +23,19 @@ struct PlanSettings {
 	bool json = false;
 };
 
+/// Where coded frames go.
+struct OutputSettings {
+	std::string url; ///< "-", a path or a URL
+	/// The run goes on when it fails.
+	bool optional = false;
+	/// A file: a new one at the first keyframe after this time.
+	std::optional<std::chrono::nanoseconds> segment;
+};
+
 /// What `record` is to do.
 struct RecordSettings {
 	WaySettings way;
-	std::string output; ///< "-" or a path
+	std::vector<OutputSettings> outputs;
 	std::optional<std::uint64_t> frames;
 	std::optional<std::chrono::nanoseconds> duration;
 	std::string stats_file; ///< empty: none

@@ -3,13 +3,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "app/device_pair.h"
-#include "app/outputs/open_output.h"
+#include "app/outputs/planned_output.h"
 #include "app/pipeline.h"
 #include "app/progress_line.h"
 #include "app/service_notifier.h"
@@ -65,18 +66,19 @@ Status write_text(const std::string &path, const std::string &text)
 class Recording
 {
 public:
-	Recording(const RecordSettings &settings, DevicePair &pair, StopSignals &signals)
-		: settings_(settings), pair_(pair), signals_(signals)
+	Recording(const RecordSettings &settings, std::span<const PlannedOutput> outputs,
+		  DevicePair &pair, StopSignals &signals)
+		: settings_(settings), outputs_(outputs), pair_(pair), signals_(signals)
 	{}
 
 	ExitCode run(std::chrono::steady_clock::time_point process_start)
 	{
-		auto output = open_output(settings_.output);
-		if (!output)
-			return report(ExitCode::kOutputFailed, output.error().message());
+		auto outputs = open_outputs(outputs_, stream());
+		if (!outputs)
+			return report(ExitCode::kOutputFailed, outputs.error().message());
 		announce();
 		fmt::print(stderr, "{}\n", describe_devices(pair_.report));
-		Pipeline pipeline(*pair_.camera, *pair_.encoder, **output, signals_,
+		Pipeline pipeline(*pair_.camera, *pair_.encoder, **outputs, signals_,
 				  pair_.report.plan.decision);
 		ProgressLine progress(stderr);
 		ServiceNotifier service;
@@ -112,6 +114,18 @@ private:
 	{
 		fmt::print(stderr, "{}\n", summary(now));
 		(void)write_statistics(now, ExitCode::kDone);
+	}
+
+	StreamInfo stream() const
+	{
+		const VideoInfo &layout = pair_.report.plan.decision.encoder_side().layout;
+		StreamInfo info;
+		info.codec = pair_.report.codec;
+		// The encoder's device may scale.
+		info.size = settings_.way.camera.size.value_or(layout.size());
+		info.rate = pair_.report.plan.decision.camera.layout.rate;
+		info.colorimetry = layout.colorimetry;
+		return info;
 	}
 
 	void announce()
@@ -161,6 +175,7 @@ private:
 	}
 
 	const RecordSettings &settings_;
+	std::span<const PlannedOutput> outputs_;
 	DevicePair &pair_;
 	StopSignals &signals_;
 	Decision path_;
@@ -168,27 +183,37 @@ private:
 	std::uint32_t reports_ = 0; ///< that were asked for and made
 };
 
+/// The first of the codecs that there is an encoder for.
+Outcome<DevicePair> choose_pair_for(std::span<const std::string> codecs, WaySettings way,
+				    v4l2::Io &io)
+{
+	for (const std::string &codec : codecs.first(codecs.size() - 1)) {
+		way.encoder.codec = codec;
+		auto pair = choose_pair(way, io);
+		if (pair || pair.error().code != ExitCode::kNoDevice)
+			return pair;
+	}
+	way.encoder.codec = codecs.back();
+	return choose_pair(way, io);
+}
+
 } // namespace
 
 ExitCode record_command(const RecordSettings &settings,
 			std::chrono::steady_clock::time_point process_start)
 {
-	RecordSettings effective = settings;
-	std::string &codec = effective.way.encoder.codec;
-	auto named = codec_of_output(settings.output);
-	if (!named)
-		return report(ExitCode::kUsage, named.error().context);
-	if (codec == "auto")
-		codec = *named;
-	else if (*named != "auto" && *named != codec)
-		return report(ExitCode::kUsage, fmt::format("--codec {} does not go with output {}",
-							    codec, settings.output));
+	auto outputs = plan_outputs(settings.outputs);
+	if (!outputs)
+		return report(ExitCode::kUsage, outputs.error().context);
+	auto codecs = codecs_to_try(*outputs, settings.way.encoder.codec);
+	if (!codecs)
+		return report(ExitCode::kUsage, codecs.error().context);
 
 	auto signals = StopSignals::create();
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
 	v4l2::SystemIo io;
-	auto pair = choose_pair(effective.way, io);
+	auto pair = choose_pair_for(*codecs, settings.way, io);
 	if (!pair)
 		return report(pair.error());
 	if (!pair->report.plan.chosen) {
@@ -197,7 +222,11 @@ ExitCode record_command(const RecordSettings &settings,
 			      "no way from this camera to this encoder that is allowed:" +
 				      refusals(pair->report.plan));
 	}
-	return Recording(effective, *pair, **signals).run(process_start);
+	if (Status status = check_codec(*outputs, pair->report.codec); !status) {
+		pair->camera->restore();
+		return report(ExitCode::kUsage, status.error().context);
+	}
+	return Recording(settings, *outputs, *pair, **signals).run(process_start);
 }
 
 } // namespace penstock

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/outputs/url_secrets.h"
 #include "core/base/nearest.h"
 
 namespace penstock {
@@ -90,8 +91,8 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 	std::string hint = near.empty() ? fmt::format("; there are{}", list)
 					: fmt::format("; did you mean {}?", near);
 	return make_error(std::errc::invalid_argument,
-			  fmt::format("output {}: nothing can be written as {}{}", url, wanted,
-				      hint));
+			  fmt::format("output {}: nothing can be written as {}{}", shown_url(url),
+				      wanted, hint));
 }
 
 } // namespace
@@ -99,6 +100,11 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 bool Container::takes(std::string_view codec) const
 {
 	return std::ranges::find(codecs, codec) != codecs.end();
+}
+
+bool Container::takes_every_codec() const
+{
+	return codecs.size() == kEvery.size();
 }
 
 Result<Container> container_of(const std::string &url)

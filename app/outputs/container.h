@@ -22,6 +22,7 @@ struct Container {
 	std::span<const std::string_view> codecs; ///< names as in EncoderSettings
 
 	bool takes(std::string_view codec) const;
+	bool takes_every_codec() const;
 };
 
 /// What the ending or the scheme of an output's URL names: "-" and names without an ending are the

@@ -43,8 +43,9 @@ Result<std::unique_ptr<RawOutput>> RawOutput::open(const std::string &url)
 	return std::unique_ptr<RawOutput>(new RawOutput(url, UniqueFd(fd)));
 }
 
-Status RawOutput::write(std::span<const std::byte> frame)
+Status RawOutput::write(const Packet &packet)
 {
+	std::span<const std::byte> frame = packet.data();
 	std::size_t done = 0;
 	while (done < frame.size()) {
 		ssize_t written = ::write(fd_.get(), frame.data() + done, frame.size() - done);

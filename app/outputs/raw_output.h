@@ -1,5 +1,10 @@
 #pragma once
 
+#include <memory>
+#include <string>
+
+#include <sys/types.h>
+
 #include "app/outputs/output.h"
 #include "core/base/unique_fd.h"
 
@@ -12,9 +17,8 @@ public:
 	/// Creates or empties the file.
 	static Result<std::unique_ptr<RawOutput>> open(const std::string &url);
 
-	Status write(std::span<const std::byte> frame) override;
+	Status write(const Packet &packet) override;
 	Status finish() override;
-	const std::string &url() const override { return url_; }
 
 private:
 	RawOutput(std::string url, UniqueFd fd);

@@ -7,10 +7,28 @@
 
 namespace penstock::test {
 
-Status FakeOutput::write(std::span<const std::byte> frame)
+namespace {
+
+/// What an output set owns, of an output that the test owns.
+class BorrowedOutput final : public Output
+{
+public:
+	explicit BorrowedOutput(Output &output) : output_(output) {}
+
+	Status write(const Packet &packet) override { return output_.write(packet); }
+	Status finish() override { return output_.finish(); }
+
+private:
+	Output &output_;
+};
+
+} // namespace
+
+Status FakeOutput::write(const Packet &packet)
 {
 	if (full_after && writes_ >= *full_after)
-		return system_error(ENOSPC, "write " + url_);
+		return system_error(ENOSPC, "write fake:");
+	const std::span<const std::byte> frame = packet.data();
 	bytes_.insert(bytes_.end(), frame.begin(), frame.end());
 	++writes_;
 	if (wrote)
@@ -57,7 +75,8 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 
 std::optional<Fault> FakeRig::run(const RunLimits &limits, StopSignals &signals)
 {
-	Pipeline pipeline(camera, encoder, output, signals, plan.decision);
+	auto outputs = make_outputs();
+	Pipeline pipeline(camera, encoder, *outputs, signals, plan.decision);
 	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
 		step_downs.push_back(reason.context);
 		if (stepping_down)
@@ -70,6 +89,19 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, StopSignals &signals)
 	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, step_down);
 	statistics = pipeline.statistics();
 	return fault;
+}
+
+std::unique_ptr<OutputSet> FakeRig::make_outputs()
+{
+	OutputWorker::Target target;
+	target.url = "fake:";
+	target.open = [this](Patience &) -> Result<std::unique_ptr<Output>> {
+		return std::make_unique<BorrowedOutput>(output);
+	};
+	auto outputs = OutputSet::create().value();
+	// Only opening could fail.
+	(void)outputs->add(std::move(target));
+	return outputs;
 }
 
 void FakeRig::release()

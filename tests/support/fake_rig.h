@@ -14,13 +14,13 @@
 
 namespace penstock::test {
 
-/// Keeps the coded frames of a run, and fails when it is told to.
+/// Keeps the coded frames of a run, and fails when it is told to. Written by the thread of an
+/// output; to be looked at after the run.
 class FakeOutput final : public Output
 {
 public:
-	Status write(std::span<const std::byte> frame) override;
+	Status write(const Packet &packet) override;
 	Status finish() override;
-	const std::string &url() const override { return url_; }
 
 	std::vector<FakeCoded> frames() const { return parse_fake_stream(bytes_); }
 	std::uint32_t finished() const { return finished_; }
@@ -30,7 +30,6 @@ public:
 	std::function<void(std::size_t)> wrote; ///< called with the number of frames so far
 
 private:
-	std::string url_ = "fake:";
 	std::vector<std::byte> bytes_;
 	std::size_t writes_ = 0;
 	std::uint32_t finished_ = 0;
@@ -56,6 +55,9 @@ public:
 
 	/// Forgets the plan and frees what the devices have.
 	void release();
+	/// An output set that writes to `output`.
+	std::unique_ptr<OutputSet> make_outputs();
+
 	/// What the pipeline and the planner did against the contracts of the roles.
 	std::vector<std::string> misuses() const;
 

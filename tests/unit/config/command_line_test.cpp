@@ -169,7 +169,10 @@ TEST(CommandLine, DefaultsAreThoseOfTheContract)
 	EXPECT_FALSE(record.way.policy.memory);
 	EXPECT_EQ(record.way.policy.allocator, "auto");
 	EXPECT_FALSE(record.frames || record.duration);
-	EXPECT_EQ(record.output, "out.h264");
+	ASSERT_EQ(record.outputs.size(), 1u);
+	EXPECT_EQ(record.outputs[0].url, "out.h264");
+	EXPECT_FALSE(record.outputs[0].optional);
+	EXPECT_FALSE(record.outputs[0].segment);
 	EXPECT_EQ(record.stats_file, "");
 }
 
@@ -200,10 +203,26 @@ TEST(CommandLine, ControlsAddUp)
 	EXPECT_EQ(plan.way.encoder.controls, encoder);
 }
 
+TEST(CommandLine, OutputsAddUp)
+{
+	// What is said of all of them may come before them.
+	const auto record = parsed<RecordSettings>({"record", "-o", "a.mp4", "--segment", "90s",
+						    "-o", "optional:rtsp://host/live", "-o", "-"});
+	ASSERT_EQ(record.outputs.size(), 3u);
+	EXPECT_EQ(record.outputs[0].url, "a.mp4");
+	EXPECT_EQ(record.outputs[1].url, "rtsp://host/live");
+	EXPECT_EQ(record.outputs[2].url, "-");
+	EXPECT_FALSE(record.outputs[0].optional);
+	EXPECT_TRUE(record.outputs[1].optional);
+	for (const OutputSettings &output : record.outputs)
+		EXPECT_EQ(output.segment, 90s);
+}
+
 TEST(CommandLine, RunOptionsSayWhenAndWhere)
 {
-	EXPECT_EQ(parsed<RecordSettings>({"record", "-o", "-"}).output, "-");
-	EXPECT_EQ(parsed<RecordSettings>({"record", "--output", "a.fwht"}).output, "a.fwht");
+	EXPECT_EQ(parsed<RecordSettings>({"record", "-o", "-"}).outputs.at(0).url, "-");
+	EXPECT_EQ(parsed<RecordSettings>({"record", "--output", "a.fwht"}).outputs.at(0).url,
+		  "a.fwht");
 	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--frames", "150"}).frames, 150u);
 	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--duration", "1.5m"}).duration, 90s);
 	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--stats-file", "s.json"}).stats_file,
@@ -259,7 +278,7 @@ TEST(CommandLine, HelpListsEveryOption)
 	std::set<std::string> plan = way;
 	plan.insert("--json");
 	std::set<std::string> record = way;
-	record.insert({"--output", "--frames", "--duration", "--stats-file"});
+	record.insert({"--output", "--segment", "--frames", "--duration", "--stats-file"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"record"})), record);
 	EXPECT_EQ(options_in(help_of({"devices"})), (std::set<std::string>{"--help", "--json"}));
@@ -379,6 +398,9 @@ const Mistake kMistakes[] = {
 	{{"record", "-o", "x", "--duration", "0s"}, {"--duration", "10s"}},
 	{{"record", "-o", "x", "--duration", "1:30"}, {"--duration", "10s"}},
 	{{"record", "-o", "x", "--json"}, {"--json"}},
+	{{"record", "-o", ""}, {"--output", "missing"}},
+	{{"record", "-o", "optional:"}, {"--output", "missing"}},
+	{{"record", "-o", "x", "--segment", "1:00"}, {"--segment", "10s"}},
 	{{"plan", "-o", "x"}, {"-o"}},
 	{{"plan", "--camera"}, {"--camera", "missing"}},
 };

@@ -1,0 +1,292 @@
+#include "app/outputs/libav_output.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/outputs/libav_log.h"
+#include "app/outputs/muxer_options.h"
+#include "app/outputs/url_secrets.h"
+
+extern "C" {
+#include <libavcodec/bsf.h>
+#include <libavformat/avformat.h>
+}
+
+namespace penstock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPeerPatience = 10s;
+constexpr AVRational kNanoseconds{1, 1000000000};
+/// V4L2's timestamps are in microseconds. A container that has a unit of its own overrides this.
+constexpr AVRational kTimeBase{1, 1000000};
+/// QuickTime plays nothing finer than 1/100000.
+constexpr AVRational kQuickTimeBase{1, 90000};
+
+static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
+
+constexpr std::array<std::pair<std::string_view, AVCodecID>, 5> kCodecs{{
+	{"h264", AV_CODEC_ID_H264},
+	{"hevc", AV_CODEC_ID_HEVC},
+	{"vp8", AV_CODEC_ID_VP8},
+	{"vp9", AV_CODEC_ID_VP9},
+	{"mjpeg", AV_CODEC_ID_MJPEG},
+}};
+
+AVCodecID codec_id(std::string_view codec)
+{
+	auto row = std::ranges::find(kCodecs, codec, [](const auto &entry) { return entry.first; });
+	return row == kCodecs.end() ? AV_CODEC_ID_NONE : row->second;
+}
+
+int is_over(void *patience)
+{
+	return static_cast<const Patience *>(patience)->is_over() ? 1 : 0;
+}
+
+/// libavformat would take what is before a colon for a protocol.
+std::string address(const LibavOutput::Target &target)
+{
+	bool file = target.container.transport == Container::Transport::kFile;
+	return file ? "file:" + target.url : target.url;
+}
+
+AVColorRange color_range(Colorimetry::Range range)
+{
+	switch (range) {
+	case Colorimetry::Range::kLimited:
+		return AVCOL_RANGE_MPEG;
+	case Colorimetry::Range::kFull:
+		return AVCOL_RANGE_JPEG;
+	case Colorimetry::Range::kUnspecified:
+		break;
+	}
+	return AVCOL_RANGE_UNSPECIFIED;
+}
+
+struct FreeFilter {
+	void operator()(AVBSFContext *filter) const { av_bsf_free(&filter); }
+};
+
+} // namespace
+
+void LibavOutput::FreeContext::operator()(AVFormatContext *context) const
+{
+	if (!(context->oformat->flags & AVFMT_NOFILE))
+		avio_closep(&context->pb);
+	avformat_free_context(context);
+}
+
+void LibavOutput::FreePacket::operator()(AVPacket *packet) const
+{
+	av_packet_free(&packet);
+}
+
+LibavOutput::LibavOutput(Target target, const StreamInfo &stream, Patience &patience)
+	: target_(std::move(target)), stream_info_(stream), patience_(patience),
+	  packet_(av_packet_alloc())
+{}
+
+LibavOutput::~LibavOutput() = default;
+
+Status LibavOutput::checked(int result, const char *call) const
+{
+	if (result >= 0)
+		return {};
+	std::string complaint = LibavLog::take_complaint();
+	std::string context =
+		fmt::format("{} {} ({})", call, shown_url(target_.url), target_.container.name);
+	if (!complaint.empty())
+		context += ": " + complaint;
+	if (result == AVERROR_EXIT)
+		return make_error(std::errc::timed_out, std::move(context));
+	// Its own errors are four letters, far from the numbers of the system.
+	constexpr int kMostErrno = 4095;
+	if (result >= AVERROR(kMostErrno))
+		return system_error(AVUNERROR(result), std::move(context));
+	std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+	av_strerror(result, text.data(), text.size());
+	return make_error(std::errc::io_error, fmt::format("{}: {}", context, text.data()));
+}
+
+Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Target target, const StreamInfo &stream,
+						       Patience &patience)
+{
+	std::unique_ptr<LibavOutput> output(new LibavOutput(std::move(target), stream, patience));
+	Status status = output->make_context();
+	if (status && output->target_.container.transport == Container::Transport::kFile)
+		status = output->open_file();
+	if (!status)
+		return forward(status);
+	return output;
+}
+
+Status LibavOutput::make_context()
+{
+	AVFormatContext *context = nullptr;
+	std::string muxer(target_.container.muxer);
+	int result = avformat_alloc_output_context2(&context, nullptr, muxer.c_str(),
+						    address(target_).c_str());
+	if (Status status = checked(result, "libavformat for"); !status)
+		return status;
+	context_.reset(context);
+	context->interrupt_callback = {is_over, &patience_};
+	context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+	stream_ = avformat_new_stream(context, nullptr);
+	if (!stream_ || !packet_)
+		return system_error(ENOMEM, "avformat_new_stream");
+	stream_->time_base = muxer == "mov" ? kQuickTimeBase : kTimeBase;
+	const StreamInfo &info = stream_info_;
+	if (info.rate.num != 0)
+		stream_->avg_frame_rate = {static_cast<int>(info.rate.num),
+					   static_cast<int>(info.rate.den)};
+	AVCodecParameters &parameters = *stream_->codecpar;
+	parameters.codec_type = AVMEDIA_TYPE_VIDEO;
+	parameters.codec_id = codec_id(info.codec);
+	// Apple's players know HEVC by this name only.
+	bool quicktime = target_.container.muxer == "mp4" || target_.container.muxer == "mov";
+	if (quicktime && parameters.codec_id == AV_CODEC_ID_HEVC)
+		parameters.codec_tag = MKTAG('h', 'v', 'c', '1');
+	parameters.width = static_cast<int>(info.size.width);
+	parameters.height = static_cast<int>(info.size.height);
+	parameters.color_primaries = static_cast<AVColorPrimaries>(info.colorimetry.primaries);
+	parameters.color_trc =
+		static_cast<AVColorTransferCharacteristic>(info.colorimetry.transfer);
+	parameters.color_space = static_cast<AVColorSpace>(info.colorimetry.matrix);
+	parameters.color_range = color_range(info.colorimetry.range);
+	return {};
+}
+
+Status LibavOutput::open_file()
+{
+	if (context_->oformat->flags & AVFMT_NOFILE)
+		return {};
+	return checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
+				  &context_->interrupt_callback, nullptr),
+		       "open");
+}
+
+/// Parameter sets are in band; containers and greetings want them in front.
+Status LibavOutput::add_headers(const Packet &first)
+{
+	const AVBitStreamFilter *kind = av_bsf_get_by_name("extract_extradata");
+	bool has_headers = stream_info_.codec == "h264" || stream_info_.codec == "hevc";
+	if (!kind || !has_headers)
+		return {};
+	AVBSFContext *made = nullptr;
+	if (Status status = checked(av_bsf_alloc(kind, &made), "av_bsf_alloc"); !status)
+		return status;
+	std::unique_ptr<AVBSFContext, FreeFilter> filter(made);
+	int result = avcodec_parameters_copy(filter->par_in, stream_->codecpar);
+	if (result >= 0)
+		result = av_bsf_init(filter.get());
+	if (result >= 0)
+		result = av_new_packet(packet_.get(), static_cast<int>(first.data().size()));
+	if (Status status = checked(result, "av_bsf_init"); !status)
+		return status;
+	std::ranges::copy(std::as_bytes(first.data()),
+			  reinterpret_cast<std::byte *>(packet_->data));
+	result = av_bsf_send_packet(filter.get(), packet_.get());
+	if (result >= 0)
+		result = av_bsf_receive_packet(filter.get(), packet_.get());
+	if (Status status = checked(result, "av_bsf_receive_packet"); !status)
+		return status;
+	std::size_t size = 0;
+	const std::uint8_t *headers =
+		av_packet_get_side_data(packet_.get(), AV_PKT_DATA_NEW_EXTRADATA, &size);
+	AVCodecParameters &parameters = *stream_->codecpar;
+	if (headers) {
+		parameters.extradata = static_cast<std::uint8_t *>(
+			av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE));
+		if (!parameters.extradata)
+			return system_error(ENOMEM, "av_mallocz");
+		std::copy_n(headers, size, parameters.extradata);
+		parameters.extradata_size = static_cast<int>(size);
+	}
+	av_packet_unref(packet_.get());
+	if (!headers)
+		return make_error(std::errc::bad_message,
+				  fmt::format("{}: the first frame has no parameter sets",
+					      shown_url(target_.url)));
+	return {};
+}
+
+Status LibavOutput::start(const Packet &first)
+{
+	if (Status status = add_headers(first); !status)
+		return status;
+	MuxerOptions options(target_);
+	bool peer = target_.container.transport == Container::Transport::kPeer;
+	if (peer && !(context_->oformat->flags & AVFMT_NOFILE)) {
+		Status status =
+			checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
+					   &context_->interrupt_callback, options.protocol()),
+				"connect");
+		if (!status)
+			return status;
+	}
+	options.adjust(*context_);
+	Status status =
+		checked(avformat_write_header(context_.get(), options.muxer()), "write header");
+	if (!status)
+		return status;
+	started_ = true;
+	first_ = first.pts();
+	return {};
+}
+
+Status LibavOutput::write(const Packet &packet)
+{
+	if (target_.container.transport == Container::Transport::kPeer)
+		patience_.allow(kPeerPatience);
+	if (!started_)
+		if (Status status = start(packet); !status)
+			return status;
+	const AVRational unit = stream_->time_base;
+	auto elapsed = static_cast<std::int64_t>(packet.pts().ns() - first_.ns());
+	// Decoders want time to go on; a driver's clock that was set back does not.
+	std::int64_t time = std::max(av_rescale_q(elapsed, kNanoseconds, unit), last_ + 1);
+	if (last_ >= 0)
+		distance_ = time - last_;
+	last_ = time;
+
+	AVPacket &out = *packet_;
+	out.data = reinterpret_cast<std::uint8_t *>(const_cast<std::byte *>(packet.data().data()));
+	out.size = static_cast<int>(packet.data().size());
+	out.pts = out.dts = time;
+	const Fraction &rate = stream_info_.rate;
+	out.duration =
+		rate.num != 0
+			? av_rescale_q(1, {static_cast<int>(rate.den), static_cast<int>(rate.num)},
+				       unit)
+			: distance_;
+	out.flags = packet.keyframe() ? AV_PKT_FLAG_KEY : 0;
+	out.stream_index = 0;
+	int result = av_write_frame(context_.get(), &out);
+	av_packet_unref(&out);
+	return checked(result, "write");
+}
+
+Status LibavOutput::finish()
+{
+	if (target_.container.transport == Container::Transport::kPeer)
+		patience_.allow(kPeerPatience);
+	Status status;
+	if (started_)
+		status = checked(av_write_trailer(context_.get()), "finish");
+	if (!(context_->oformat->flags & AVFMT_NOFILE)) {
+		int closed = avio_closep(&context_->pb);
+		if (status)
+			status = checked(closed, "close");
+	}
+	return status;
+}
+
+} // namespace penstock

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+
+namespace penstock {
+
+/// How long a call that waits for a peer may still take: a time for each call, and one for all of
+/// them once the run is at its end. Threads: any.
+class Patience
+{
+public:
+	using Clock = std::chrono::steady_clock;
+
+	/// For the call that follows.
+	void allow(std::chrono::nanoseconds time)
+	{
+		call_ = (Clock::now() + time).time_since_epoch().count();
+	}
+	/// For everything from now on.
+	void end_within(std::chrono::nanoseconds time)
+	{
+		all_ = (Clock::now() + time).time_since_epoch().count();
+	}
+
+	bool is_over() const
+	{
+		auto now = Clock::now().time_since_epoch().count();
+		return now >= call_ || now >= all_;
+	}
+
+private:
+	static constexpr Clock::rep kNever = std::numeric_limits<Clock::rep>::max();
+
+	std::atomic<Clock::rep> call_ = kNever;
+	std::atomic<Clock::rep> all_ = kNever;
+};
+
+} // namespace penstock

@@ -1,0 +1,55 @@
+#include "tests/support/ffprobe.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "tests/support/child_process.h"
+
+namespace penstock::test {
+
+namespace {
+
+double number(const nlohmann::json &object, const char *name)
+{
+	const auto member = object.find(name);
+	return member == object.end() ? 0 : std::stod(member->get<std::string>());
+}
+
+} // namespace
+
+Probed ffprobe(const std::string &file)
+{
+	const Finished finished =
+		run({"ffprobe", "-v", "warning", "-select_streams", "v:0", "-show_streams",
+		     "-show_format", "-show_packets", "-of", "json", file});
+	if (finished.ending != exited(0))
+		throw std::runtime_error("ffprobe " + file + ": " + finished.err);
+	const auto json = nlohmann::json::parse(finished.out);
+	Probed probed;
+	probed.complaints = finished.err;
+	probed.container = json.at("format").at("format_name");
+	probed.duration = number(json.at("format"), "duration");
+	probed.stream = json.at("streams").at(0);
+	for (const auto &packet : json.at("packets"))
+		probed.packets.push_back({number(packet, "pts_time"),
+					  number(packet, "duration_time"),
+					  packet.at("flags").get<std::string>().starts_with("K")});
+	return probed;
+}
+
+Decoded decode_all(const std::string &file)
+{
+	const Finished finished = run({"ffmpeg", "-v", "warning", "-i", file, "-map", "0:v",
+				       "-fps_mode", "passthrough", "-f", "framecrc", "-"});
+	if (finished.ending != exited(0))
+		throw std::runtime_error("ffmpeg " + file + ": " + finished.err);
+	Decoded decoded;
+	decoded.complaints = finished.err;
+	// A line for each picture; the header's begin with #.
+	const std::string &out = finished.out;
+	for (std::size_t at = 0; at < out.size(); at = out.find('\n', at) + 1)
+		decoded.pictures += out[at] == '#' ? 0 : 1;
+	return decoded;
+}
+
+} // namespace penstock::test
