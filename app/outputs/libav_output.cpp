@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "app/outputs/libav_log.h"
 #include "app/outputs/muxer_options.h"
@@ -166,8 +168,13 @@ Status LibavOutput::make_context()
 
 Status LibavOutput::open_file()
 {
-	if (context_->oformat->flags & AVFMT_NOFILE)
+	// HLS makes its files itself, at the first frame.
+	if (context_->oformat->flags & AVFMT_NOFILE) {
+		std::filesystem::path folder = std::filesystem::path(target_.url).parent_path();
+		if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
+			return system_error(errno, "open " + target_.url);
 		return {};
+	}
 	return checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
 				  &context_->interrupt_callback, nullptr),
 		       "open");

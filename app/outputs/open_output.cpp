@@ -1,6 +1,7 @@
 #include "app/outputs/open_output.h"
 
 #include "app/outputs/raw_output.h"
+#include "app/outputs/segmented_output.h"
 
 namespace penstock {
 
@@ -14,14 +15,37 @@ Result<std::unique_ptr<Output>> as_output(Result<std::unique_ptr<T>> opened)
 	return std::unique_ptr<Output>(std::move(*opened));
 }
 
+Result<std::unique_ptr<Output>> open_one(const LibavOutput::Target &target,
+					 const StreamInfo &stream, Patience &patience)
+{
+	if (target.container.muxer.empty())
+		return as_output(RawOutput::open(target.url));
+	return as_output(LibavOutput::open(target, stream, patience));
+}
+
 } // namespace
 
 Result<std::unique_ptr<Output>> open_output(const LibavOutput::Target &target,
 					    const StreamInfo &stream, Patience &patience)
 {
-	if (target.container.muxer.empty())
-		return as_output(RawOutput::open(target.url));
-	return as_output(LibavOutput::open(target, stream, patience));
+	if (target.container.transport != Container::Transport::kFile)
+		return open_one(target, stream, patience);
+
+	LibavOutput::Target file = target;
+	// HLS makes its own segments.
+	if (target.segment.count() == 0 || target.container.muxer == "hls") {
+		auto name = FileNames::once(target.url, FileNames::Clock::now());
+		if (!name)
+			return forward(name);
+		file.url = *name;
+		return open_one(file, stream, patience);
+	}
+	auto open_file = [file, stream, &patience](const std::string &path) mutable {
+		file.url = path;
+		return open_one(file, stream, patience);
+	};
+	return as_output(
+		SegmentedOutput::open(FileNames(target.url), target.segment, std::move(open_file)));
 }
 
 } // namespace penstock

@@ -6,8 +6,9 @@
 
 namespace penstock {
 
-/// Opens what takes the stream to the target. Creates or empties files; a peer is called by the
-/// first write. Borrows `patience`.
+/// Opens what takes the stream to the target: a file by its pattern (see FileNames), or a file
+/// after another where `segment` is set. Creates or empties files; a peer is called by the first
+/// write. Borrows `patience`.
 Result<std::unique_ptr<Output>> open_output(const LibavOutput::Target &target,
 					    const StreamInfo &stream, Patience &patience);
 

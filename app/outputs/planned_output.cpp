@@ -20,6 +20,11 @@ tl::unexpected<Error> mistake(std::string text)
 	return make_error(std::errc::invalid_argument, std::move(text));
 }
 
+bool is_file(const PlannedOutput &output)
+{
+	return output.container.transport == Container::Transport::kFile;
+}
+
 OutputWorker::Target worker_target(const PlannedOutput &output, const StreamInfo &stream)
 {
 	const OutputSettings &settings = output.settings;
@@ -57,6 +62,11 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 						   shown_url(settings.url)));
 		planned.push_back({settings, *container});
 	}
+	auto wants_segments = [](const PlannedOutput &output) {
+		return output.settings.segment.has_value();
+	};
+	if (std::ranges::any_of(planned, wants_segments) && std::ranges::none_of(planned, is_file))
+		return mistake("--segment: none of the outputs is a file");
 	return planned;
 }
 

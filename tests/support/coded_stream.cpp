@@ -77,16 +77,17 @@ std::vector<CodedPicture> make(const std::string &codec)
 					 "ultrafast",
 					 "-threads",
 					 "1"};
-	const std::vector<std::string>
-		coder = hevc ? std::vector<std::string>{"-c:v",
-							"libx265",
-							"-x265-params",
-							"log-level=error:open-gop=0:range="
-							"limited:" + parameters,
-							"-f",
-							"hevc"}
-			     : std::vector<std::string>{"-c:v",	    "libx264", "-x264-params",
-							parameters, "-f",      "h264"};
+	const std::vector<std::string> coder =
+		hevc ? std::vector<std::string>{"-c:v",
+						"libx265",
+						"-x265-params",
+						"log-level=error:open-gop=0:range="
+						"limited:" +
+							parameters,
+						"-f",
+						"hevc"}
+		     : std::vector<std::string>{"-c:v",	    "libx264", "-x264-params",
+						parameters, "-f",      "h264"};
 	command.insert(command.end(), coder.begin(), coder.end());
 	command.push_back(file);
 	const Finished finished = run(command);

@@ -1,0 +1,120 @@
+#include "app/outputs/open_output.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/coded_stream.h"
+#include "tests/support/ffprobe.h"
+#include "tests/support/scratch_directory.h"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class OpenOutput : public testing::Test
+{
+protected:
+	Result<std::unique_ptr<Output>> open(const std::string &name,
+					     std::chrono::nanoseconds segment)
+	{
+		return open_output({.url = scratch_.file(name),
+				    .container = container_of(name).value(),
+				    .segment = segment},
+				   stream_info("h264"), patience_);
+	}
+	void write(Output &output, std::size_t pictures)
+	{
+		PacketPool pool;
+		for (std::size_t i = 0; i < pictures; ++i)
+			ASSERT_TRUE(output.write(*picture_packet(pool, "h264", i)));
+		ASSERT_TRUE(output.finish());
+	}
+	std::vector<std::string> files() const
+	{
+		std::vector<std::string> names;
+		for (const auto &entry : std::filesystem::directory_iterator(scratch_.path()))
+			names.push_back(entry.path().filename());
+		std::ranges::sort(names);
+		return names;
+	}
+
+	ScratchDirectory scratch_;
+	Patience patience_;
+};
+
+class Segments : public OpenOutput, public testing::WithParamInterface<const char *>
+{};
+
+/// Of 100 pictures with a keyframe every half second, and a pause of 0.7 s after the 40th, the
+/// first one after a second is a cut.
+TEST_P(Segments, AreCutAtKeyframesAndPlayByThemselves)
+{
+	const std::string ending = GetParam();
+	write(*open("a" + ending, 1s).value(), 100);
+	ASSERT_EQ(files(), (std::vector<std::string>{"a-00000" + ending, "a-00001" + ending,
+						     "a-00002" + ending, "a-00003" + ending}));
+	const std::size_t begins[] = {0, 30, 45, 75, 100};
+	for (std::size_t i = 0; i < 4; ++i) {
+		const std::string file = scratch_.file(files()[i]);
+		const Decoded decoded = decode_all(file);
+		EXPECT_EQ(decoded.pictures, begins[i + 1] - begins[i]) << file;
+		EXPECT_THAT(decoded.complaints, IsEmpty());
+		if (ending == ".h264")
+			continue;
+		const Probed probed = ffprobe(file);
+		EXPECT_TRUE(probed.packets.at(0).keyframe);
+		EXPECT_LT(probed.packets[0].time, 0.3);
+		const auto length = static_cast<double>(picture_time(begins[i + 1] - 1).ns() -
+							picture_time(begins[i]).ns());
+		EXPECT_NEAR(probed.duration, length * 1e-9 + 1.0 / 30, 0.5 / 30) << file;
+	}
+}
+
+INSTANTIATE_TEST_SUITE_P(Containers, Segments, testing::Values(".mp4", ".mkv", ".ts", ".h264"),
+			 [](const auto &test) { return std::string(test.param).substr(1); });
+
+TEST_F(OpenOutput, HlsListsItsSegments)
+{
+	write(*open("live.m3u8", 1s).value(), 100);
+	EXPECT_THAT(files(), testing::Contains("live.m3u8"));
+	const std::string list = read_file(scratch_.file("live.m3u8"));
+	for (const char *line :
+	     {"#EXT-X-PLAYLIST-TYPE:EVENT", "live-00000.ts", "live-00003.ts", "#EXT-X-ENDLIST"})
+		EXPECT_THAT(list, HasSubstr(line));
+	EXPECT_THAT(list, Not(HasSubstr("/")));
+	const Decoded decoded = decode_all(scratch_.file("live.m3u8"));
+	EXPECT_EQ(decoded.pictures, 100u);
+	EXPECT_EQ(decode_all(scratch_.file("live-00001.ts")).pictures, 15u);
+}
+
+TEST_F(OpenOutput, APatternNamesTheFile)
+{
+	write(*open("%%-%03d.mp4", 0s).value(), 3);
+	EXPECT_EQ(files(), std::vector<std::string>{"%-000.mp4"});
+}
+
+class InMissingFolder : public OpenOutput, public testing::WithParamInterface<const char *>
+{};
+
+TEST_P(InMissingFolder, IsAnErrorAtTheStart)
+{
+	for (auto segment : {0s, 1s}) {
+		const auto output = open(std::string("missing/") + GetParam(), segment);
+		ASSERT_FALSE(output);
+		EXPECT_TRUE(output.error().is(std::errc::no_such_file_or_directory));
+		EXPECT_THAT(output.error().context, HasSubstr(scratch_.file("missing/a")));
+	}
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, InMissingFolder,
+			 testing::Values("a.h264", "a.mp4", "a.mkv", "a.ts", "a.m3u8"));
+
+} // namespace
+} // namespace penstock::test
