@@ -14,6 +14,8 @@ namespace penstock {
 namespace {
 
 constexpr std::uint32_t kLargestSide = 65535;
+/// Bits per second. Less, without a unit, is meant to be kilobits.
+constexpr std::uint64_t kSmallestBareBitrate = 10000;
 
 template <typename Number>
 std::optional<Number> parse_whole(std::string_view text)
@@ -86,7 +88,6 @@ Status check(const CameraSettings &camera)
 
 Result<std::uint64_t> parse_bitrate(std::string_view text)
 {
-	constexpr double kSmallestBare = 10000;
 	std::string_view rest = text;
 	std::optional<double> number = take_number(rest);
 	double unit = 0;
@@ -102,7 +103,7 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 		return refuse(fmt::format("\"{}\" is no bitrate; write it as 4M or 4000k (bits per "
 					  "second)",
 					  text));
-	if (unit == 1 && *number < kSmallestBare)
+	if (unit == 1 && *number < kSmallestBareBitrate)
 		return refuse(fmt::format("a bitrate of {} bits per second; did you mean {}k?",
 					  text, text));
 	return static_cast<std::uint64_t>(std::llround(*number * unit));
@@ -151,6 +152,71 @@ Result<ControlSetting> parse_control(std::string_view text)
 			fmt::format("\"{}\" is no control setting; write it as name=value", text));
 	return ControlSetting{std::string(text.substr(0, equals)),
 			      std::string(text.substr(equals + 1))};
+}
+
+Result<std::vector<PixelFormat>> parse_formats(std::string_view text)
+{
+	std::vector<PixelFormat> formats;
+	for (;;) {
+		std::size_t comma = text.find(',');
+		std::string_view name = text.substr(0, comma);
+		if (name != "auto") {
+			auto format = parse_format(name);
+			if (!format)
+				return forward(format);
+			formats.push_back(*format);
+		}
+		if (comma == std::string_view::npos)
+			return formats;
+		text.remove_prefix(comma + 1);
+	}
+}
+
+Result<std::string> parse_allocator(std::string_view text)
+{
+	bool known = text == "auto" || text == "udmabuf" || text == "dma-heap" || text == "dumb" ||
+		     text.starts_with("dma-heap:") || text.starts_with("dumb:");
+	if (!known)
+		return refuse(fmt::format(
+			"\"{}\" is none of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
+	return std::string(text);
+}
+
+Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most)
+{
+	auto number = parse_whole<std::uint64_t>(text);
+	if (number && *number >= least && *number <= most)
+		return *number;
+	return refuse(fmt::format("\"{}\" is no whole number from {} to {}", text, least, most));
+}
+
+std::string print_bitrate(std::uint64_t bitrate)
+{
+	if (bitrate % 1'000'000 == 0)
+		return fmt::format("{}M", bitrate / 1'000'000);
+	if (bitrate % 1000 == 0)
+		return fmt::format("{}k", bitrate / 1000);
+	if (bitrate < kSmallestBareBitrate)
+		return fmt::format("{}.{:03}k", bitrate / 1000, bitrate % 1000);
+	return std::to_string(bitrate);
+}
+
+std::string print_duration(std::chrono::nanoseconds duration)
+{
+	std::int64_t ns = duration.count();
+	if (ns % 1'000'000'000 == 0)
+		return fmt::format("{}s", ns / 1'000'000'000);
+	if (ns % 1'000'000 == 0)
+		return fmt::format("{}ms", ns / 1'000'000);
+	return fmt::format("{}.{:09}s", ns / 1'000'000'000, ns % 1'000'000'000);
+}
+
+std::string print_formats(const std::vector<PixelFormat> &formats)
+{
+	std::vector<std::string_view> names;
+	for (PixelFormat format : formats)
+		names.push_back(name_of(format));
+	return fmt::format("{}", fmt::join(names, ","));
 }
 
 } // namespace penstock

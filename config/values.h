@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/video/geometry.h"
@@ -22,6 +24,16 @@ Result<std::chrono::nanoseconds>
 parse_duration(std::string_view text);			     ///< "10s", "1.5m", "500ms", "2h"
 Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
+/// "auto", which is none, or names of formats between commas.
+Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
+/// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
+Result<std::string> parse_allocator(std::string_view text);
+Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most);
+
+/// The other way round: the parser of the same name gives the value back.
+std::string print_bitrate(std::uint64_t bitrate);
+std::string print_duration(std::chrono::nanoseconds duration);
+std::string print_formats(const std::vector<PixelFormat> &formats);
 
 /// What no setting says by itself: whether they go together.
 Status check(const CameraSettings &camera);

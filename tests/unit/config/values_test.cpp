@@ -151,5 +151,46 @@ TEST(ParseControl, RefusesHalves)
 		expect_refused(parse_control(text), text, "name=value");
 }
 
+TEST(ParseFormats, TakesNamesBetweenCommas)
+{
+	using enum PixelFormat;
+	EXPECT_EQ(parse_formats("NV12,yuyv"), (std::vector{kNV12, kYUYV}));
+	EXPECT_EQ(parse_formats("auto"), std::vector<PixelFormat>{});
+	expect_refused(parse_formats("NV12,YUYW"), "YUYW", "YUYV");
+	expect_refused(parse_formats("NV12,"), "", "pixel format");
+}
+
+TEST(ParseNumber, TakesWholeNumbersOfTheRange)
+{
+	EXPECT_EQ(parse_number("2", 2, 32), 2u);
+	EXPECT_EQ(parse_number("32", 2, 32), 32u);
+	for (std::string_view text :
+	     {"", "1", "33", "-2", "+2", "2.0", "0x2", "18446744073709551618"})
+		expect_refused(parse_number(text, 2, 32), text, "2 to 32");
+}
+
+TEST(PrintedValues, AreReadBack)
+{
+	for (std::uint64_t bitrate : {1ull, 500ull, 9999ull, 10000ull, 64000ull, 4000000ull,
+				      4000001ull, 12345678ull, 1000000000000ull})
+		EXPECT_EQ(parse_bitrate(print_bitrate(bitrate)), bitrate);
+	for (std::chrono::nanoseconds duration :
+	     {1ns, 999999999ns, std::chrono::nanoseconds(1500ms), std::chrono::nanoseconds(10s),
+	      std::chrono::nanoseconds(2h), 3600000000001ns})
+		EXPECT_EQ(parse_duration(print_duration(duration)), duration);
+	using enum PixelFormat;
+	for (const auto &formats : {std::vector{kNV12}, std::vector{kMJPG, kNV12, kYUYV}})
+		EXPECT_EQ(parse_formats(print_formats(formats)), formats);
+}
+
+TEST(PrintedValues, AreAsPeopleWriteThem)
+{
+	EXPECT_EQ(print_bitrate(4000000), "4M");
+	EXPECT_EQ(print_bitrate(64000), "64k");
+	EXPECT_EQ(print_bitrate(1234567), "1234567");
+	EXPECT_EQ(print_duration(10s), "10s");
+	EXPECT_EQ(print_duration(1500ms), "1500ms");
+}
+
 } // namespace
 } // namespace penstock
