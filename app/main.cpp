@@ -30,6 +30,8 @@ int run(int argc, char **argv)
 		code = record_command(*record, process_start);
 	else if (const auto *plan = std::get_if<PlanSettings>(&invocation.command))
 		code = plan_command(*plan);
+	else if (const auto *config = std::get_if<ConfigSettings>(&invocation.command))
+		code = config_command(*config);
 	else
 		code = devices_command(std::get<DevicesSettings>(invocation.command));
 	return static_cast<int>(code);

@@ -11,7 +11,7 @@ namespace penstock {
 /// What the user asked for.
 struct Invocation {
 	LogSettings log;
-	std::variant<RecordSettings, PlanSettings, DevicesSettings> command;
+	std::variant<RecordSettings, PlanSettings, DevicesSettings, ConfigSettings> command;
 };
 
 /// Nothing is to be run: --help, --version, `completion` and `manual` (text for standard output),

@@ -32,13 +32,24 @@ struct OutputSettings {
 	std::optional<std::chrono::nanoseconds> segment;
 };
 
-/// What `record` is to do.
-struct RecordSettings {
+/// A camera, an encoder, and what the stream is written to.
+struct PipelineSettings {
+	std::string name; ///< empty: it has none
 	WaySettings way;
 	std::vector<OutputSettings> outputs;
-	std::optional<std::uint64_t> frames;
+};
+
+/// How long a run takes, and what it leaves.
+struct RunSettings {
+	std::optional<std::uint64_t> frames; ///< of each pipeline
 	std::optional<std::chrono::nanoseconds> duration;
 	std::string stats_file; ///< empty: none
+};
+
+/// What `record` is to do.
+struct RecordSettings {
+	std::vector<PipelineSettings> pipelines; ///< at least one
+	RunSettings run;
 };
 
 struct DevicesSettings {
@@ -50,6 +61,20 @@ enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
 struct LogSettings {
 	LogLevel level = LogLevel::kInfo;
 	bool json = false;
+};
+
+/// All that a config file can say.
+struct Configuration {
+	LogSettings log;
+	RecordSettings record;
+};
+
+/// What `config` is to do. The file has been read, and the command line put over it.
+struct ConfigSettings {
+	enum class Action { kCheck, kPrint, kSchema };
+	Action action = Action::kCheck;
+	std::string file; ///< empty: kSchema needs none
+	Configuration configuration;
 };
 
 } // namespace penstock

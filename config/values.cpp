@@ -182,6 +182,19 @@ Result<std::string> parse_allocator(std::string_view text)
 	return std::string(text);
 }
 
+Result<OutputSettings> parse_output(std::string_view text)
+{
+	constexpr std::string_view kOptional = "optional:";
+	OutputSettings output;
+	output.optional = text.starts_with(kOptional);
+	if (output.optional)
+		text.remove_prefix(kOptional.size());
+	if (text.empty())
+		return refuse("a path or a URL is missing");
+	output.url = text;
+	return output;
+}
+
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most)
 {
 	auto number = parse_whole<std::uint64_t>(text);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/settings.h"
 #include "core/base/result.h"
 #include "core/video/geometry.h"
 #include "core/video/pixel_format.h"
@@ -28,6 +29,7 @@ Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
 Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
 /// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
 Result<std::string> parse_allocator(std::string_view text);
+Result<OutputSettings> parse_output(std::string_view text); ///< "[optional:]URL"
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most);
 
 /// The other way round: the parser of the same name gives the value back.

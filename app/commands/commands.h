@@ -13,6 +13,8 @@ ExitCode record_command(const RecordSettings &settings,
 
 ExitCode plan_command(const PlanSettings &settings);
 
+ExitCode config_command(const ConfigSettings &settings);
+
 ExitCode devices_command(const DevicesSettings &settings);
 
 } // namespace penstock

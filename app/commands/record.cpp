@@ -66,9 +66,9 @@ Status write_text(const std::string &path, const std::string &text)
 class Recording
 {
 public:
-	Recording(const RecordSettings &settings, std::span<const PlannedOutput> outputs,
-		  DevicePair &pair, StopSignals &signals)
-		: settings_(settings), outputs_(outputs), pair_(pair), signals_(signals)
+	Recording(const PipelineSettings &settings, const RunSettings &run,
+		  std::span<const PlannedOutput> outputs, DevicePair &pair, StopSignals &signals)
+		: settings_(settings), run_(run), outputs_(outputs), pair_(pair), signals_(signals)
 	{}
 
 	ExitCode run(std::chrono::steady_clock::time_point process_start)
@@ -83,7 +83,7 @@ public:
 		ProgressLine progress(stderr);
 		ServiceNotifier service;
 		auto fault = pipeline.run(
-			{settings_.frames, settings_.duration}, process_start,
+			{run_.frames, run_.duration}, process_start,
 			[&](const Statistics &now) {
 				service.show(now);
 				if (report_wanted()) {
@@ -166,15 +166,16 @@ private:
 
 	ExitCode write_statistics(const Statistics &statistics, ExitCode code) const
 	{
-		if (settings_.stats_file.empty())
+		if (run_.stats_file.empty())
 			return code;
-		Status written = write_text(settings_.stats_file, to_json(statistics, path_));
+		Status written = write_text(run_.stats_file, to_json(statistics, path_));
 		if (!written && code == ExitCode::kDone)
 			return report(ExitCode::kOutputFailed, written.error().message());
 		return code;
 	}
 
-	const RecordSettings &settings_;
+	const PipelineSettings &settings_;
+	const RunSettings &run_;
 	std::span<const PlannedOutput> outputs_;
 	DevicePair &pair_;
 	StopSignals &signals_;
@@ -202,10 +203,13 @@ Outcome<DevicePair> choose_pair_for(std::span<const std::string> codecs, WaySett
 ExitCode record_command(const RecordSettings &settings,
 			std::chrono::steady_clock::time_point process_start)
 {
-	auto outputs = plan_outputs(settings.outputs);
+	if (settings.pipelines.size() != 1)
+		return report(ExitCode::kUsage, "this version runs one pipeline");
+	const PipelineSettings &pipeline = settings.pipelines[0];
+	auto outputs = plan_outputs(pipeline.outputs);
 	if (!outputs)
 		return report(ExitCode::kUsage, outputs.error().context);
-	auto codecs = codecs_to_try(*outputs, settings.way.encoder.codec);
+	auto codecs = codecs_to_try(*outputs, pipeline.way.encoder.codec);
 	if (!codecs)
 		return report(ExitCode::kUsage, codecs.error().context);
 
@@ -213,7 +217,7 @@ ExitCode record_command(const RecordSettings &settings,
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
 	v4l2::SystemIo io;
-	auto pair = choose_pair_for(*codecs, settings.way, io);
+	auto pair = choose_pair_for(*codecs, pipeline.way, io);
 	if (!pair)
 		return report(pair.error());
 	if (!pair->report.plan.chosen) {
@@ -226,7 +230,7 @@ ExitCode record_command(const RecordSettings &settings,
 		pair->camera->restore();
 		return report(ExitCode::kUsage, status.error().context);
 	}
-	return Recording(settings, *outputs, *pair, **signals).run(process_start);
+	return Recording(pipeline, settings.run, *outputs, *pair, **signals).run(process_start);
 }
 
 } // namespace penstock

@@ -1,4 +1,5 @@
 #include "config/command_line.h"
+#include "config/config_file.h"
 
 #include <functional>
 #include <ostream>
@@ -139,6 +140,19 @@ const Row kWayOptions[] = {
 	 [](auto &way) { return way.policy.allocator == "dumb:/dev/dri/card0"; }},
 };
 
+Words urls(const RecordSettings &record)
+{
+	Words found;
+	for (const OutputSettings &output : record.pipelines.at(0).outputs)
+		found.push_back(output.url);
+	return found;
+}
+
+WaySettings recorded_way(const Words &words)
+{
+	return parsed<RecordSettings>(words).pipelines.at(0).way;
+}
+
 class WayOption : public testing::TestWithParam<Row>
 {};
 
@@ -146,10 +160,22 @@ TEST_P(WayOption, ChangesWhatItSays)
 {
 	const Row &row = GetParam();
 	const Words words{row.option, row.value};
-	EXPECT_FALSE(row.says(parsed<RecordSettings>(kRecord).way));
-	EXPECT_TRUE(row.says(parsed<RecordSettings>(kRecord + words).way));
+	EXPECT_FALSE(row.says(recorded_way(kRecord)));
+	EXPECT_TRUE(row.says(recorded_way(kRecord + words)));
 	EXPECT_TRUE(row.says(parsed<PlanSettings>(Words{"plan"} + words).way));
 	EXPECT_TRUE(row.says(parsed<PlanSettings>({"plan", row.option + "=" + row.value}).way));
+}
+
+TEST_P(WayOption, IsSaidByAFileAsWell)
+{
+	const Row &row = GetParam();
+	Configuration said{{}, parsed<RecordSettings>(kRecord + Words{row.option, row.value})};
+	auto file = print_config(said);
+	ASSERT_TRUE(file);
+	auto read = parse_config(*file, "file");
+	ASSERT_TRUE(read) << read.error().context << '\n' << *file;
+	EXPECT_TRUE(row.says(read->record.pipelines.at(0).way)) << *file;
+	EXPECT_EQ(print_config(*read).value(), *file);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, WayOption, testing::ValuesIn(kWayOptions));
@@ -158,22 +184,23 @@ INSTANTIATE_TEST_SUITE_P(Table, WayOption, testing::ValuesIn(kWayOptions));
 TEST(CommandLine, DefaultsAreThoseOfTheContract)
 {
 	const auto record = parsed<RecordSettings>(kRecord);
-	EXPECT_EQ(record.way.camera.device, "auto");
-	EXPECT_FALSE(record.way.camera.size || record.way.camera.rate || record.way.camera.input);
-	EXPECT_TRUE(record.way.camera.formats.empty());
-	EXPECT_TRUE(record.way.camera.adopt_dv_timings);
-	EXPECT_EQ(record.way.camera.buffers, 0u);
-	EXPECT_EQ(record.way.encoder.device, "auto");
-	EXPECT_EQ(record.way.encoder.codec, "auto");
-	EXPECT_EQ(record.way.policy.zero_copy, ZeroCopy::kPrefer);
-	EXPECT_FALSE(record.way.policy.memory);
-	EXPECT_EQ(record.way.policy.allocator, "auto");
-	EXPECT_FALSE(record.frames || record.duration);
-	ASSERT_EQ(record.outputs.size(), 1u);
-	EXPECT_EQ(record.outputs[0].url, "out.h264");
-	EXPECT_FALSE(record.outputs[0].optional);
-	EXPECT_FALSE(record.outputs[0].segment);
-	EXPECT_EQ(record.stats_file, "");
+	const WaySettings &way = record.pipelines.at(0).way;
+	EXPECT_EQ(way.camera.device, "auto");
+	EXPECT_FALSE(way.camera.size || way.camera.rate || way.camera.input);
+	EXPECT_TRUE(way.camera.formats.empty());
+	EXPECT_TRUE(way.camera.adopt_dv_timings);
+	EXPECT_EQ(way.camera.buffers, 0u);
+	EXPECT_EQ(way.encoder.device, "auto");
+	EXPECT_EQ(way.encoder.codec, "auto");
+	EXPECT_EQ(way.policy.zero_copy, ZeroCopy::kPrefer);
+	EXPECT_FALSE(way.policy.memory);
+	EXPECT_EQ(way.policy.allocator, "auto");
+	EXPECT_FALSE(record.run.frames || record.run.duration);
+	ASSERT_EQ(urls(record), (Words{"out.h264"}));
+	const OutputSettings &output = record.pipelines[0].outputs[0];
+	EXPECT_FALSE(output.optional);
+	EXPECT_FALSE(output.segment);
+	EXPECT_EQ(record.run.stats_file, "");
 }
 
 TEST(CommandLine, AutoIsTheSameAsNothing)
@@ -208,25 +235,24 @@ TEST(CommandLine, OutputsAddUp)
 	// What is said of all of them may come before them.
 	const auto record = parsed<RecordSettings>({"record", "-o", "a.mp4", "--segment", "90s",
 						    "-o", "optional:rtsp://host/live", "-o", "-"});
-	ASSERT_EQ(record.outputs.size(), 3u);
-	EXPECT_EQ(record.outputs[0].url, "a.mp4");
-	EXPECT_EQ(record.outputs[1].url, "rtsp://host/live");
-	EXPECT_EQ(record.outputs[2].url, "-");
-	EXPECT_FALSE(record.outputs[0].optional);
-	EXPECT_TRUE(record.outputs[1].optional);
-	for (const OutputSettings &output : record.outputs)
+	EXPECT_EQ(urls(record), (Words{"a.mp4", "rtsp://host/live", "-"}));
+	const auto &outputs = record.pipelines[0].outputs;
+	EXPECT_FALSE(outputs[0].optional);
+	EXPECT_TRUE(outputs[1].optional);
+	for (const OutputSettings &output : outputs)
 		EXPECT_EQ(output.segment, 90s);
 }
 
 TEST(CommandLine, RunOptionsSayWhenAndWhere)
 {
-	EXPECT_EQ(parsed<RecordSettings>({"record", "-o", "-"}).outputs.at(0).url, "-");
-	EXPECT_EQ(parsed<RecordSettings>({"record", "--output", "a.fwht"}).outputs.at(0).url,
-		  "a.fwht");
-	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--frames", "150"}).frames, 150u);
-	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--duration", "1.5m"}).duration, 90s);
-	EXPECT_EQ(parsed<RecordSettings>(kRecord + Words{"--stats-file", "s.json"}).stats_file,
-		  "s.json");
+	const auto run = [](const Words &words) {
+		return parsed<RecordSettings>(kRecord + words).run;
+	};
+	EXPECT_EQ(urls(parsed<RecordSettings>({"record", "-o", "-"})), Words{"-"});
+	EXPECT_EQ(urls(parsed<RecordSettings>({"record", "--output", "a.fwht"})), Words{"a.fwht"});
+	EXPECT_EQ(run({"--frames", "150"}).frames, 150u);
+	EXPECT_EQ(run({"--duration", "1.5m"}).duration, 90s);
+	EXPECT_EQ(run({"--stats-file", "s.json"}).stats_file, "s.json");
 }
 
 TEST(CommandLine, JsonIsAFlagOfPlanAndDevices)
@@ -280,6 +306,8 @@ TEST(CommandLine, HelpListsEveryOption)
 	std::set<std::string> record = way;
 	record.insert({"--output", "--segment", "--frames", "--duration", "--stats-file"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
+	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
+	record.insert("--config");
 	EXPECT_EQ(options_in(help_of({"record"})), record);
 	EXPECT_EQ(options_in(help_of({"devices"})), (std::set<std::string>{"--help", "--json"}));
 	EXPECT_EQ(options_in(help_of({})),
@@ -288,8 +316,16 @@ TEST(CommandLine, HelpListsEveryOption)
 
 TEST(CommandLine, HelpListsEveryCommand)
 {
-	for (const char *command : {"record", "plan", "devices"})
+	for (const char *command : {"record", "plan", "devices", "config"})
 		EXPECT_THAT(help_of({}), HasSubstr(std::string("\n  ") + command));
+	for (const char *command : {"check", "print", "schema"})
+		EXPECT_THAT(help_of({"config"}), HasSubstr(std::string("\n  ") + command));
+}
+
+TEST(CommandLine, HelpBeginsWithHowToWriteTheCommand)
+{
+	EXPECT_THAT(help_of({"plan"}), HasSubstr("Usage: penstock plan "));
+	EXPECT_THAT(help_of({"config", "print"}), HasSubstr("Usage: penstock config print "));
 }
 
 TEST(CommandLine, HelpIsTextThatCanBePrinted)
@@ -403,6 +439,11 @@ const Mistake kMistakes[] = {
 	{{"record", "-o", "x", "--segment", "1:00"}, {"--segment", "10s"}},
 	{{"plan", "-o", "x"}, {"-o"}},
 	{{"plan", "--camera"}, {"--camera", "missing"}},
+	{{"config"}, {"subcommand", "penstock config --help"}},
+	{{"config", "chekc", "x"}, {"chekc", "did you mean check?"}},
+	{{"config", "check"}, {"FILE", "required", "penstock config check --help"}},
+	{{"config", "print", "x", "--sizee", "1x1"}, {"did you mean --size?"}},
+	{{"record", "--confg", "x"}, {"did you mean --config?"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, CommandLineMistake, testing::ValuesIn(kMistakes));

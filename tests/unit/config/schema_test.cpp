@@ -1,0 +1,314 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "config/config_file.h"
+#include "config/options.h"
+
+namespace penstock {
+namespace {
+
+using nlohmann::json;
+using Keys = std::set<std::string>;
+
+json schema()
+{
+	return json::parse(config_schema());
+}
+
+/// What the schema says about a text, by a validator that is not ours.
+bool schema_accepts(const std::string &text)
+{
+	json rules = schema();
+	valijson::Schema compiled;
+	valijson::adapters::NlohmannJsonAdapter rules_adapter(rules);
+	valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+		.populateSchema(rules_adapter, compiled);
+	json document = json::parse(text, nullptr, false, true);
+	if (document.is_discarded())
+		return false;
+	valijson::adapters::NlohmannJsonAdapter document_adapter(document);
+	return valijson::Validator(valijson::Validator::kStrongTypes)
+		.validate(compiled, document_adapter, nullptr);
+}
+
+/// An option that the schema lacks, describes in other words or gives other choices fails here.
+template <typename T>
+void expect_described(const std::vector<Option<T>> &options, const json &properties,
+		      const Keys &others = {})
+{
+	Keys wanted = others;
+	for (const Option<T> &option : options) {
+		SCOPED_TRACE(option.key);
+		wanted.insert(option.key);
+		ASSERT_TRUE(properties.contains(option.key));
+		const json &property = properties[option.key];
+		EXPECT_EQ(property.value("description", ""), option.help);
+		EXPECT_FALSE(property.value("title", "").empty());
+		if (option.form == Form::kChoice) {
+			EXPECT_EQ(property.value("enum", std::vector<std::string>{}),
+				  option.choices);
+		}
+		if (!option.default_text.empty()) {
+			EXPECT_EQ(property.value("default", json()), option.default_text);
+		}
+	}
+	Keys found;
+	for (const auto &[key, value] : properties.items())
+		found.insert(key);
+	EXPECT_EQ(found, wanted);
+}
+
+TEST(Schema, DescribesEveryOption)
+{
+	json rules = schema();
+	const json &definitions = rules["definitions"];
+	expect_described(camera_options(), definitions["camera"]["properties"]);
+	expect_described(encoder_options(), definitions["encoder"]["properties"]);
+	expect_described(output_options(), definitions["output"]["properties"]);
+	expect_described(policy_options(), definitions["policy"]["properties"]);
+	Keys others{"$schema", "version", "cameras", "encoders", "outputs", "pipelines"};
+	for (const auto &option : log_options())
+		others.insert(option.key);
+	expect_described(run_options(), rules["properties"], others);
+}
+
+struct Document {
+	std::string text;
+	bool good;
+};
+
+std::ostream &operator<<(std::ostream &out, const Document &document)
+{
+	return out << document.text;
+}
+
+class SchemaAndParser : public testing::TestWithParam<Document>
+{};
+
+TEST_P(SchemaAndParser, Agree)
+{
+	auto parsed = parse_config(GetParam().text, "file");
+	EXPECT_EQ(parsed.has_value(), GetParam().good) << (parsed ? "" : parsed.error().context);
+	EXPECT_EQ(schema_accepts(GetParam().text), GetParam().good);
+}
+
+Document top(const std::string &text, bool good)
+{
+	return {"{\"version\": 1, \"pipelines\": [{}], " + text + "}", good};
+}
+
+Document pipeline(const std::string &text, bool good)
+{
+	return {R"({"version": 1, "cameras": {"front": {}}, "encoders": {"main": {}},
+		"outputs": {"disk": {"url": "x"}}, "pipelines": [{)" +
+			text + "}]}",
+		good};
+}
+
+Document camera(const std::string &text, bool good)
+{
+	return pipeline("\"camera\": {" + text + "}", good);
+}
+
+Document encoder(const std::string &text, bool good)
+{
+	return pipeline("\"encoder\": {" + text + "}", good);
+}
+
+const Document kDocuments[] = {
+	{"", false},
+	{"{", false},
+	{"null", false},
+	{"[]", false},
+	{"{}", false},
+	{R"({"version": 1})", false},
+	{R"({"pipelines": [{}]})", false},
+	{R"({"version": 1, "pipelines": [{}]})", true},
+	{R"({"version": 1, "pipelines": [{}] /* comment */ })", true},
+	{R"({"version": 1, "pipelines": [{}, {}]})", true},
+	{R"({"version": 2, "pipelines": [{}]})", false},
+	{R"({"version": "1", "pipelines": [{}]})", false},
+	{R"({"version": 1, "pipelines": []})", false},
+	{R"({"version": 1, "pipelines": {}})", false},
+	{R"({"version": 1, "pipelines": [3]})", false},
+	top(R"("$schema": "x")", true),
+	top(R"("$schema": 1)", false),
+	top(R"("other": 1)", false),
+	top(R"("frames": 1)", true),
+	top(R"("frames": 0)", false),
+	top(R"("frames": "1")", false),
+	top(R"("frames": 1.5)", false),
+	top(R"("duration": "10s")", true),
+	top(R"("duration": "1.5m")", true),
+	top(R"("duration": "10")", true),
+	top(R"("duration": 10)", true),
+	top(R"("duration": 0)", false),
+	top(R"("duration": "1:30")", false),
+	top(R"("duration": true)", false),
+	top(R"("stats-file": "s.json")", true),
+	top(R"("stats-file": "")", false),
+	top(R"("log-level": "trace")", true),
+	top(R"("log-level": "all")", false),
+	top(R"("log-json": false)", true),
+	top(R"("log-json": 0)", false),
+	top(R"("cameras": {"a": {}})", true),
+	top(R"("cameras": {"a": {"url": "x"}})", false),
+	top(R"("cameras": [])", false),
+	top(R"("encoders": {"a": {"gop": 1}})", true),
+	top(R"("encoders": {"a": {"size": "1x1"}})", false),
+	top(R"("encoders": {"a": "b"})", false),
+	top(R"("outputs": {"a": {"url": "-"}})", true),
+	top(R"("outputs": {"a": {"url": "-", "optional": true, "segment": "1.5m"}})", true),
+	top(R"("outputs": {"a": {"url": "-", "optional": "yes"}})", false),
+	top(R"("outputs": {"a": {"url": "-", "segment": "1:30"}})", false),
+	top(R"("outputs": {"a": {}})", false),
+	top(R"("outputs": {"a": {"url": ""}})", false),
+	pipeline(R"("name": "door")", true),
+	pipeline(R"("name": "")", false),
+	pipeline(R"("name": 1)", false),
+	pipeline(R"("camera": "front")", true),
+	pipeline(R"("camera": 1)", false),
+	pipeline(R"("encoder": "main", "outputs": ["disk", {"url": "y"}])", true),
+	pipeline(R"("encoder": ["main"])", false),
+	pipeline(R"("outputs": [])", true),
+	pipeline(R"("outputs": "disk")", false),
+	pipeline(R"("outputs": [3])", false),
+	pipeline(R"("outputs": [{}])", false),
+	pipeline(R"("encoders": [{}])", false),
+	pipeline(R"("frames": 1)", false),
+	pipeline(R"("policy": {"zero-copy": "off", "memory": "device-convert"})", true),
+	pipeline(R"("policy": {"zero-copy": "on"})", false),
+	pipeline(R"("policy": {"memory": "auto"})", true),
+	pipeline(R"("policy": {"memory": "none"})", false),
+	pipeline(R"("policy": {"allocator": "dma-heap:system"})", true),
+	pipeline(R"("policy": {"allocator": "dumb"})", true),
+	pipeline(R"("policy": {"allocator": "heap"})", false),
+	pipeline(R"("policy": "off")", false),
+	camera(R"("device": "/dev/video0")", true),
+	camera(R"("device": "")", false),
+	camera(R"("device": 0)", false),
+	camera(R"("input": 0)", true),
+	camera(R"("input": "HDMI 1")", true),
+	camera(R"("input": 1.5)", false),
+	camera(R"("size": "1920x1080")", true),
+	camera(R"("size": "1920*1080")", false),
+	camera(R"("size": "0x1080")", false),
+	camera(R"("size": [1920, 1080])", false),
+	camera(R"("fps": 30)", true),
+	camera(R"("fps": "30000/1001")", true),
+	camera(R"("fps": "30/0")", false),
+	camera(R"("fps": 0)", false),
+	camera(R"("fps": 29.97)", false),
+	camera(R"("format": "NV12,YUYV")", true),
+	camera(R"("format": ["NV12", "MJPG"])", true),
+	camera(R"("format": [])", false),
+	camera(R"("format": [""])", false),
+	camera(R"("format": [1])", false),
+	camera(R"("dv-timings": "off")", true),
+	camera(R"("dv-timings": false)", false),
+	camera(R"("ctrl": {"gain": 1, "mode": "manual", "auto": true})", true),
+	camera(R"("ctrl": {"gain": 1.5})", false),
+	camera(R"("ctrl": {"gain": {}})", false),
+	camera(R"("ctrl": {"gain": ""})", false),
+	camera(R"("ctrl": {"": 1})", false),
+	camera(R"("ctrl": {"a=b": 1})", false),
+	camera(R"("ctrl": ["gain=1"])", false),
+	camera(R"("buffers": 2)", true),
+	camera(R"("buffers": 1)", false),
+	camera(R"("buffers": 33)", false),
+	camera(R"("buffers": "4")", false),
+	encoder(R"("device": "vaapi")", true),
+	encoder(R"("codec": "vp9")", true),
+	encoder(R"("codec": "av1")", false),
+	encoder(R"("bitrate": "4M")", true),
+	encoder(R"("bitrate": "0.5M")", true),
+	encoder(R"("bitrate": "4000k")", true),
+	encoder(R"("bitrate": "4000000")", true),
+	encoder(R"("bitrate": 4000000)", true),
+	encoder(R"("bitrate": 4000)", false),
+	encoder(R"("bitrate": "4000")", false),
+	encoder(R"("bitrate": "4 M")", false),
+	encoder(R"("rate-control": "vbr")", true),
+	encoder(R"("rate-control": "abr")", false),
+	encoder(R"("gop": 0)", false),
+	encoder(R"("gop": 4294967295)", true),
+	encoder(R"("gop": 4294967296)", false),
+	encoder(R"("qp": 0)", true),
+	encoder(R"("qp": -1)", false),
+	encoder(R"("profile": "high", "level": "4.1")", true),
+	encoder(R"("level": 4.1)", false),
+	encoder(R"("ctrl": {"gop_size": 1})", true),
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, SchemaAndParser, testing::ValuesIn(kDocuments));
+
+/// What JSON Schema has no words for: the parser is the stricter one.
+TEST(Schema, LeavesNamesAndValuesToTheParser)
+{
+	for (const Document &document : {
+		     pipeline(R"("camera": "fornt")", false),
+		     pipeline(R"("name": "a", "name": "b")", false),
+		     pipeline(R"("outputs": ["disk", "disk"])", false),
+		     camera(R"("size": "99999x1")", false),
+		     camera(R"("format": ["NV13"])", false),
+		     {R"({"version": 1, "pipelines": [{"name": "a"}, {"name": "a"}]})", false},
+	     }) {
+		EXPECT_FALSE(parse_config(document.text, "file")) << document;
+		EXPECT_TRUE(schema_accepts(document.text)) << document;
+	}
+}
+
+std::string text_of(const std::filesystem::path &path)
+{
+	std::stringstream text;
+	text << std::ifstream(path).rdbuf();
+	return text.str();
+}
+
+TEST(Schema, IsTheFileBesideTheExamples)
+{
+	EXPECT_EQ(config_schema(), text_of(PENSTOCK_CONFIG_FOLDER "/schema.json"));
+}
+
+TEST(Schema, AcceptsTheExamples)
+{
+	std::size_t examples = 0;
+	for (const auto &entry :
+	     std::filesystem::directory_iterator(PENSTOCK_CONFIG_FOLDER "/examples")) {
+		SCOPED_TRACE(entry.path());
+		++examples;
+		EXPECT_TRUE(schema_accepts(text_of(entry.path())));
+		auto read = read_config(entry.path());
+		ASSERT_TRUE(read) << read.error().context;
+		for (const PipelineSettings &pipeline : read->record.pipelines)
+			EXPECT_FALSE(pipeline.outputs.empty());
+	}
+	EXPECT_GE(examples, 4u);
+}
+
+/// What `config print` writes is a file that editors do not complain about.
+TEST(Schema, AcceptsWhatIsPrinted)
+{
+	for (const Document &document : kDocuments) {
+		if (!document.good)
+			continue;
+		auto printed = print_config(parse_config(document.text, "file").value());
+		EXPECT_TRUE(schema_accepts(printed.value())) << *printed;
+	}
+}
+
+} // namespace
+} // namespace penstock
