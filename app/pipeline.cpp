@@ -36,10 +36,10 @@ std::uint64_t microseconds_between(std::uint64_t from_ns, std::uint64_t to_ns)
 
 } // namespace
 
-Pipeline::Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, StopSignals &signals,
+Pipeline::Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, const StopSignals &signals,
 		   const Decision &decision)
-	: camera_(camera), encoder_(encoder), outputs_(outputs), signals_(signals),
-	  decision_(decision)
+	: camera_(camera), encoder_(encoder), outputs_(outputs),
+	  stop_request_(signals, [this] { request_stop(); }), decision_(decision)
 {}
 
 std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point process_start,
@@ -86,8 +86,7 @@ Status Pipeline::set_up(const RunLimits &limits)
 	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
 	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_})
 		loop_->add(*timer, program);
-	loop_->add(signals_, program);
-	signals_.on_request([this] { request_stop(); });
+	loop_->add(stop_request_, program);
 	loop_->add(outputs_, program);
 	outputs_.on_failed([this](Error error) { fail(Fault::Part::kOutput, std::move(error)); });
 	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });

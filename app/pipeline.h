@@ -10,7 +10,7 @@
 #include "app/event_loop.h"
 #include "app/outputs/output_set.h"
 #include "app/statistics.h"
-#include "app/stop_signals.h"
+#include "app/stop_request.h"
 #include "app/timer.h"
 #include "devices/camera.h"
 #include "devices/encoder.h"
@@ -51,7 +51,7 @@ public:
 	using StepDown = std::function<std::optional<Decision>(const Error &reason)>;
 
 	/// Borrows everything; the camera and the encoder have been set to `decision`.
-	Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, StopSignals &signals,
+	Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, const StopSignals &signals,
 		 const Decision &decision);
 	Pipeline(const Pipeline &) = delete;
 	Pipeline &operator=(const Pipeline &) = delete;
@@ -94,7 +94,7 @@ private:
 	Camera &camera_;
 	Encoder &encoder_;
 	OutputSet &outputs_;
-	StopSignals &signals_;
+	StopRequest stop_request_;
 	Decision decision_;
 	std::optional<CopyStage> copy_;
 

@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstdint>
 #include <pthread.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -83,19 +82,6 @@ void StopSignals::wait_for_signals()
 		std::uint64_t one = 1;
 		(void)!::write(event_.get(), &one, sizeof(one));
 	}
-}
-
-Result<std::uint32_t> StopSignals::prepare()
-{
-	return EPOLLIN;
-}
-
-Status StopSignals::dispatch(std::uint32_t)
-{
-	std::uint64_t count = 0;
-	if (::read(event_.get(), &count, sizeof(count)) == sizeof(count) && handler_)
-		handler_();
-	return {};
 }
 
 } // namespace penstock

@@ -73,7 +73,7 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 	return {};
 }
 
-std::optional<Fault> FakeRig::run(const RunLimits &limits, StopSignals &signals)
+std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &signals)
 {
 	auto outputs = make_outputs();
 	Pipeline pipeline(camera, encoder, *outputs, signals, plan.decision);

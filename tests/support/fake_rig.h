@@ -51,7 +51,7 @@ public:
 				const std::vector<std::string> &allocators = {"paged"},
 				const CameraSettings &settings = {});
 	/// The chosen way of make_plan(), followed by those below when it fails.
-	std::optional<Fault> run(const RunLimits &limits, StopSignals &signals);
+	std::optional<Fault> run(const RunLimits &limits, const StopSignals &signals);
 
 	/// Forgets the plan and frees what the devices have.
 	void release();

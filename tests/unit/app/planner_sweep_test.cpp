@@ -377,7 +377,7 @@ std::uint64_t wanted_checksum(const Decision &decision, std::uint32_t number)
 }
 
 /// Streams and compares every picture.
-void expect_pictures(FakeRig &rig, StopSignals &signals)
+void expect_pictures(FakeRig &rig, const StopSignals &signals)
 {
 	constexpr std::uint32_t kFrames = 6;
 	const Decision decision = rig.plan.decision;

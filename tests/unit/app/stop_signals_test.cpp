@@ -1,7 +1,10 @@
 #include "app/stop_signals.h"
 
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <functional>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -9,6 +12,8 @@
 #include <unistd.h>
 
 #include "app/event_loop.h"
+#include "app/stop_request.h"
+#include "app/timer.h"
 
 namespace penstock {
 namespace {
@@ -58,11 +63,11 @@ TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
 		auto signals = StopSignals::create().value();
 		auto loop = EventLoop::create().value();
 		int requests = 0;
-		signals->on_request([&] {
+		StopRequest request(*signals, [&] {
 			++requests;
 			loop.quit();
 		});
-		loop.add(*signals, [](const Error &) {});
+		loop.add(request, [](const Error &) {});
 		send(GetParam());
 		return loop.run() && requests == 1 ? kSurvived : 1;
 	});
@@ -120,19 +125,10 @@ TEST(StopSignals, ASignalBeforeAnybodyAsksIsNotForgotten)
 		send(SIGTERM);
 		if (!readable(*signals, 5000))
 			return 1;
-		bool requested = false;
-		signals->on_request([&] { requested = true; });
-		return signals->dispatch(0) && requested ? kSurvived : 2;
-	});
-	EXPECT_EQ(exit_code(status), kSurvived);
-}
-
-TEST(StopSignals, ASignalWithoutAHandlerDoesNoHarm)
-{
-	const int status = run_in_child([] {
-		auto signals = StopSignals::create().value();
-		send(SIGINT);
-		return readable(*signals, 5000) && signals->dispatch(0) ? kSurvived : 1;
+		auto loop = EventLoop::create().value();
+		StopRequest request(*signals, [&] { loop.quit(); });
+		loop.add(request, [](const Error &) {});
+		return loop.run() ? kSurvived : 2;
 	});
 	EXPECT_EQ(exit_code(status), kSurvived);
 }
@@ -154,24 +150,35 @@ TEST(StopSignals, NothingIsReadableWithoutASignal)
 {
 	const int status = run_in_child([] {
 		auto signals = StopSignals::create().value();
-		bool requested = false;
-		signals->on_request([&] { requested = true; });
-		const bool quiet = !readable(*signals, 20) && signals->dispatch(0) && !requested;
-		return quiet ? kSurvived : 1;
+		return readable(*signals, 20) ? 1 : kSurvived;
 	});
 	EXPECT_EQ(exit_code(status), kSurvived);
 }
 
-TEST(StopSignals, OneRequestIsServedOnce)
+TEST(StopSignals, EveryLoopIsAskedOnce)
 {
 	const int status = run_in_child([] {
 		auto signals = StopSignals::create().value();
-		int requests = 0;
-		signals->on_request([&] { ++requests; });
+		std::atomic<int> requests = 0;
+		// A loop that is asked goes on until it has been seen that it is not asked again.
+		auto serve = [&] {
+			auto loop = EventLoop::create().value();
+			auto timer = Timer::create([&] { loop.quit(); }).value();
+			StopRequest request(*signals, [&] {
+				++requests;
+				(void)timer.arm(std::chrono::milliseconds(20));
+			});
+			loop.add(request, [](const Error &) {});
+			loop.add(timer, [](const Error &) {});
+			(void)loop.run();
+		};
+		std::thread first(serve);
+		std::thread second(serve);
 		send(SIGTERM);
-		if (!readable(*signals, 5000) || !signals->dispatch(0) || readable(*signals, 0))
-			return 1;
-		return signals->dispatch(0) && requests == 1 ? kSurvived : 2;
+		first.join();
+		second.join();
+		serve();
+		return requests == 3 ? kSurvived : 1;
 	});
 	EXPECT_EQ(exit_code(status), kSurvived);
 }

@@ -1,0 +1,22 @@
+#include "app/stop_request.h"
+
+#include <sys/epoll.h>
+
+namespace penstock {
+
+Result<std::uint32_t> StopRequest::prepare()
+{
+	// The event stays, since other loops wait for it too.
+	return told_ ? 0 : EPOLLIN;
+}
+
+Status StopRequest::dispatch(std::uint32_t events)
+{
+	if ((events & EPOLLIN) != 0 && !told_) {
+		told_ = true;
+		requested_();
+	}
+	return {};
+}
+
+} // namespace penstock
