@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 namespace penstock {
 
 /// What the process says at its end; a contract with scripts (README, "Exit codes").
@@ -14,5 +16,14 @@ enum class ExitCode : int {
 	kEncoderFailed = 7,
 	kOutputFailed = 8,
 };
+
+/// What of several ends the process tells: a fault of the program before all else, then the largest
+/// code.
+constexpr ExitCode worst(ExitCode one, ExitCode other)
+{
+	if (one == ExitCode::kProgramFault || other == ExitCode::kProgramFault)
+		return ExitCode::kProgramFault;
+	return std::max(one, other);
+}
 
 } // namespace penstock

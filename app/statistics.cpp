@@ -46,9 +46,7 @@ ordered_json describe(const OutputStatistics &output)
 	return json;
 }
 
-} // namespace
-
-std::string to_json(const Statistics &statistics, const Decision &path)
+ordered_json describe(const Statistics &statistics, const Decision &path)
 {
 	ordered_json json = {
 		{"frames_captured", statistics.frames_captured},
@@ -65,7 +63,7 @@ std::string to_json(const Statistics &statistics, const Decision &path)
 		{"bytes_out", statistics.bytes_out},
 		{"duration_s", statistics.duration_s},
 		{"first_frame_ms", nullptr},
-		{"path", describe(path)},
+		{"path", nullptr},
 		{"latency_us",
 		 {{"capture_to_submit", percentiles(statistics.capture_to_submit)},
 		  {"encode", percentiles(statistics.encode)},
@@ -74,9 +72,30 @@ std::string to_json(const Statistics &statistics, const Decision &path)
 	};
 	for (const OutputStatistics &output : statistics.outputs)
 		json["outputs"].push_back(describe(output));
+	if (path.camera.buffers != 0)
+		json["path"] = describe(path);
 	if (statistics.first_frame_ms)
 		json["first_frame_ms"] = *statistics.first_frame_ms;
-	return json.dump(2) + "\n";
+	return json;
+}
+
+} // namespace
+
+std::string to_json(const Statistics &statistics, const Decision &path)
+{
+	return describe(statistics, path).dump(2) + "\n";
+}
+
+std::string to_json(std::span<const PipelineStatistics> pipelines)
+{
+	ordered_json all = ordered_json::array();
+	for (const PipelineStatistics &pipeline : pipelines) {
+		ordered_json one = {{"name", pipeline.name},
+				    {"exit_code", static_cast<int>(pipeline.code)}};
+		one.update(describe(pipeline.statistics, pipeline.path));
+		all.push_back(std::move(one));
+	}
+	return ordered_json{{"pipelines", std::move(all)}}.dump(2) + "\n";
 }
 
 } // namespace penstock

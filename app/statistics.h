@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "app/exit_code.h"
 #include "app/latency_histogram.h"
 #include "app/outputs/output_statistics.h"
 #include "core/allocation/decision.h"
@@ -37,7 +39,18 @@ struct Statistics {
 	std::vector<OutputStatistics> outputs;
 };
 
+/// What one of several pipelines came to.
+struct PipelineStatistics {
+	std::string name;
+	ExitCode code = ExitCode::kDone;
+	Statistics statistics;
+	Decision path;
+};
+
 /// One JSON object, as the command line's contract describes it.
 std::string to_json(const Statistics &statistics, const Decision &path);
+
+/// {"pipelines": […]}: an object each, with its name and exit code before the rest.
+std::string to_json(std::span<const PipelineStatistics> pipelines);
 
 } // namespace penstock

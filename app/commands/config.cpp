@@ -5,22 +5,38 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/recording.h"
 #include "app/standard_output.h"
 #include "config/config_file.h"
 
 namespace penstock {
+
+namespace {
+
+/// The file as such is right; what is left are outputs that no codec suits.
+ExitCode check(const std::string &file, const RecordSettings &record)
+{
+	for (std::size_t i = 0; i < record.pipelines.size(); ++i) {
+		auto checked = Recording::check(record.pipelines[i]);
+		if (!checked) {
+			spdlog::error("{}: pipelines[{}]: {}", file, i, checked.error().message);
+			return checked.error().code;
+		}
+	}
+	std::size_t count = record.pipelines.size();
+	fmt::print(stderr, "{}: right, {} pipeline{}\n", file, count, count == 1 ? "" : "s");
+	return ExitCode::kDone;
+}
+
+} // namespace
 
 ExitCode config_command(const ConfigSettings &settings)
 {
 	using Action = ConfigSettings::Action;
 	if (settings.action == Action::kSchema)
 		return print(std::string(config_schema()), ExitCode::kDone);
-	if (settings.action == Action::kCheck) {
-		std::size_t pipelines = settings.configuration.record.pipelines.size();
-		fmt::print(stderr, "{}: right, {} pipeline{}\n", settings.file, pipelines,
-			   pipelines == 1 ? "" : "s");
-		return ExitCode::kDone;
-	}
+	if (settings.action == Action::kCheck)
+		return check(settings.file, settings.configuration.record);
 	auto text = print_config(settings.configuration);
 	if (!text) {
 		spdlog::error("{}", text.error().message());

@@ -2,18 +2,14 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <future>
 #include <memory>
-#include <span>
-#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/device_pair.h"
-#include "app/outputs/planned_output.h"
-#include "app/pipeline.h"
-#include "app/progress_line.h"
-#include "app/service_notifier.h"
+#include "app/recording.h"
 #include "app/stop_signals.h"
 
 namespace penstock {
@@ -24,29 +20,6 @@ ExitCode report(ExitCode code, const std::string &message)
 {
 	spdlog::error("{}", message);
 	return code;
-}
-
-ExitCode report(const Failure &failed)
-{
-	return report(failed.code, failed.message);
-}
-
-ExitCode code_of(const Fault &fault)
-{
-	switch (fault.part) {
-	case Fault::Part::kCamera:
-		return fault.error.is(std::errc::device_or_resource_busy) ? ExitCode::kNoDevice
-									  : ExitCode::kCameraLost;
-	case Fault::Part::kEncoder:
-		return fault.error.is(std::errc::device_or_resource_busy)
-			       ? ExitCode::kNoDevice
-			       : ExitCode::kEncoderFailed;
-	case Fault::Part::kOutput:
-		return ExitCode::kOutputFailed;
-	case Fault::Part::kProgram:
-		break;
-	}
-	return ExitCode::kProgramFault;
 }
 
 Status write_text(const std::string &path, const std::string &text)
@@ -62,175 +35,109 @@ Status write_text(const std::string &path, const std::string &text)
 	return {};
 }
 
-/// The stream on its planned way, and what the run came to.
-class Recording
+/// How pipeline `number` of `settings` is called where there are several.
+std::string name_of(const RecordSettings &settings, std::size_t number)
+{
+	const std::string &name = settings.pipelines[number].name;
+	return name.empty() ? fmt::format("pipeline {}", number + 1) : name;
+}
+
+/// What stands before its messages.
+std::string label_of(const RecordSettings &settings, std::size_t number)
+{
+	return settings.pipelines.size() == 1 ? "" : name_of(settings, number) + ": ";
+}
+
+/// All pipelines of a run, each with a loop and a thread of its own, so that a driver that does not
+/// return holds up none but its own.
+class Run
 {
 public:
-	Recording(const PipelineSettings &settings, const RunSettings &run,
-		  std::span<const PlannedOutput> outputs, DevicePair &pair, StopSignals &signals)
-		: settings_(settings), run_(run), outputs_(outputs), pair_(pair), signals_(signals)
+	Run(const RecordSettings &settings, const StopSignals &signals,
+	    std::chrono::steady_clock::time_point process_start)
+		: settings_(settings), signals_(signals), process_start_(process_start),
+		  results_(settings.pipelines.size())
 	{}
 
-	ExitCode run(std::chrono::steady_clock::time_point process_start)
+	/// One after another, since "auto" takes what is not busy; each streams from then on.
+	void start()
 	{
-		auto outputs = open_outputs(outputs_, stream());
-		if (!outputs)
-			return report(ExitCode::kOutputFailed, outputs.error().message());
-		announce();
-		fmt::print(stderr, "{}\n", describe_devices(pair_.report));
-		Pipeline pipeline(*pair_.camera, *pair_.encoder, **outputs, signals_,
-				  pair_.report.plan.decision);
-		ProgressLine progress(stderr);
-		ServiceNotifier service;
-		auto fault = pipeline.run(
-			{run_.frames, run_.duration}, process_start,
-			[&](const Statistics &now) {
-				service.show(now);
-				if (report_wanted()) {
-					progress.clear();
-					report_now(now);
-				}
-				progress.show(now);
-			},
-			[this, &progress](const Error &reason) {
-				progress.clear();
-				return step_down(reason);
-			});
-		service.stopping();
-		progress.clear();
-		ExitCode code = fault ? end(*fault) : ExitCode::kDone;
-		fmt::print(stderr, "{}\n", summary(pipeline.statistics()));
-		return write_statistics(pipeline.statistics(), code);
+		for (std::size_t i = 0; i < settings_.pipelines.size(); ++i) {
+			results_[i].name = name_of(settings_, i);
+			std::string label = label_of(settings_, i);
+			auto recording = Recording::open(settings_.pipelines[i], label, io_);
+			if (!recording) {
+				const Failure &failed = recording.error();
+				results_[i].code = report(failed.code, label + failed.message);
+				continue;
+			}
+			running_.push_back(std::async(std::launch::async, &Run::record, this,
+						      std::move(*recording), i));
+		}
+	}
+
+	/// When all have ended: the worst of their codes.
+	ExitCode end()
+	{
+		for (std::future<void> &one : running_)
+			one.get();
+		ExitCode code = ExitCode::kDone;
+		for (const PipelineStatistics &result : results_)
+			code = worst(code, result.code);
+		return running_.empty() ? code : write_statistics(code);
 	}
 
 private:
-	bool report_wanted()
+	/// On the pipeline's own thread. The devices are closed when it returns.
+	void record(std::unique_ptr<Recording> recording, std::size_t number)
 	{
-		const std::uint32_t wanted = signals_.reports_wanted();
-		return std::exchange(reports_, wanted) != wanted;
+		PipelineStatistics &result = results_[number];
+		result.code = recording->run(settings_.run, signals_, process_start_);
+		result.statistics = recording->statistics();
+		result.path = recording->path();
+		// The memory is the devices'.
+		result.path.camera.pool.reset();
+		if (result.path.copy)
+			result.path.copy->pool.reset();
 	}
 
-	void report_now(const Statistics &now) const
+	ExitCode write_statistics(ExitCode code) const
 	{
-		fmt::print(stderr, "{}\n", summary(now));
-		(void)write_statistics(now, ExitCode::kDone);
-	}
-
-	StreamInfo stream() const
-	{
-		const VideoInfo &layout = pair_.report.plan.decision.encoder_side().layout;
-		StreamInfo info;
-		info.codec = pair_.report.codec;
-		// The encoder's device may scale.
-		info.size = settings_.way.camera.size.value_or(layout.size());
-		info.rate = pair_.report.plan.decision.camera.layout.rate;
-		info.colorimetry = layout.colorimetry;
-		return info;
-	}
-
-	void announce()
-	{
-		path_ = pair_.report.plan.decision;
-		fmt::print(stderr, "{}\n", describe_path(path_));
-		Fraction rate = path_.camera.layout.rate;
-		const auto &wanted = settings_.way.camera.rate;
-		if (wanted && rate.num != 0 && !same_value(rate, *wanted))
-			spdlog::warn("the camera gives {} frames per second instead of {}",
-				     to_string(rate), to_string(*wanted));
-	}
-
-	std::optional<Decision> step_down(const Error &reason)
-	{
-		Plan &plan = pair_.report.plan;
-		auto stepped = pair_.planner->step_down(plan, reason);
-		if (!stepped) {
-			step_down_code_ = report(stepped.error());
-			return std::nullopt;
-		}
-		if (!plan.chosen) {
-			spdlog::error("no other way that is allowed:{}", refusals(plan));
-			if (plan.only_copies)
-				step_down_code_ = ExitCode::kCopyRefused;
-			return std::nullopt;
-		}
-		spdlog::warn("{}; going on another way", reason.context);
-		announce();
-		return plan.decision;
-	}
-
-	ExitCode end(const Fault &fault)
-	{
-		ExitCode code = report(code_of(fault), fault.error.message());
-		return step_down_code_.value_or(code);
-	}
-
-	ExitCode write_statistics(const Statistics &statistics, ExitCode code) const
-	{
-		if (run_.stats_file.empty())
+		const std::string &file = settings_.run.stats_file;
+		if (file.empty())
 			return code;
-		Status written = write_text(run_.stats_file, to_json(statistics, path_));
+		bool several = results_.size() > 1;
+		Status written = write_text(
+			file, several ? to_json(results_)
+				      : to_json(results_[0].statistics, results_[0].path));
 		if (!written && code == ExitCode::kDone)
 			return report(ExitCode::kOutputFailed, written.error().message());
 		return code;
 	}
 
-	const PipelineSettings &settings_;
-	const RunSettings &run_;
-	std::span<const PlannedOutput> outputs_;
-	DevicePair &pair_;
-	StopSignals &signals_;
-	Decision path_;
-	std::optional<ExitCode> step_down_code_;
-	std::uint32_t reports_ = 0; ///< that were asked for and made
+	const RecordSettings &settings_;
+	const StopSignals &signals_;
+	std::chrono::steady_clock::time_point process_start_;
+	v4l2::SystemIo io_;
+	std::vector<PipelineStatistics> results_; ///< each written by its pipeline's thread
+	std::vector<std::future<void>> running_;
 };
-
-/// The first of the codecs that there is an encoder for.
-Outcome<DevicePair> choose_pair_for(std::span<const std::string> codecs, WaySettings way,
-				    v4l2::Io &io)
-{
-	for (const std::string &codec : codecs.first(codecs.size() - 1)) {
-		way.encoder.codec = codec;
-		auto pair = choose_pair(way, io);
-		if (pair || pair.error().code != ExitCode::kNoDevice)
-			return pair;
-	}
-	way.encoder.codec = codecs.back();
-	return choose_pair(way, io);
-}
 
 } // namespace
 
 ExitCode record_command(const RecordSettings &settings,
 			std::chrono::steady_clock::time_point process_start)
 {
-	if (settings.pipelines.size() != 1)
-		return report(ExitCode::kUsage, "this version runs one pipeline");
-	const PipelineSettings &pipeline = settings.pipelines[0];
-	auto outputs = plan_outputs(pipeline.outputs);
-	if (!outputs)
-		return report(ExitCode::kUsage, outputs.error().context);
-	auto codecs = codecs_to_try(*outputs, pipeline.way.encoder.codec);
-	if (!codecs)
-		return report(ExitCode::kUsage, codecs.error().context);
-
+	for (std::size_t i = 0; i < settings.pipelines.size(); ++i)
+		if (auto checked = Recording::check(settings.pipelines[i]); !checked)
+			return report(checked.error().code,
+				      label_of(settings, i) + checked.error().message);
 	auto signals = StopSignals::create();
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
-	v4l2::SystemIo io;
-	auto pair = choose_pair_for(*codecs, pipeline.way, io);
-	if (!pair)
-		return report(pair.error());
-	if (!pair->report.plan.chosen) {
-		pair->camera->restore();
-		return report(exit_code_of(pair->report.plan),
-			      "no way from this camera to this encoder that is allowed:" +
-				      refusals(pair->report.plan));
-	}
-	if (Status status = check_codec(*outputs, pair->report.codec); !status) {
-		pair->camera->restore();
-		return report(ExitCode::kUsage, status.error().context);
-	}
-	return Recording(pipeline, settings.run, *outputs, *pair, **signals).run(process_start);
+	Run run(settings, **signals, process_start);
+	run.start();
+	return run.end();
 }
 
 } // namespace penstock

@@ -325,6 +325,8 @@ Status FakeCamera::dispatch(std::uint32_t)
 		++counters_.missed;
 		++sequence_;
 	}
+	if (traits_.dequeuing)
+		traits_.dequeuing(sequence_);
 	if (traits_.lost_at && sequence_ >= *traits_.lost_at)
 		return system_error(ENODEV, "fake camera DQBUF");
 

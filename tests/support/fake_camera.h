@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -33,6 +34,8 @@ struct FakeCameraTraits {
 	std::set<std::uint32_t> corrupt;	   ///< frames that it flags
 	std::set<std::uint64_t> refused_queueings; ///< EFAULT, after the trial went well
 	std::optional<std::uint32_t> lost_at;	   ///< ENODEV instead of this frame and ever after
+	/// Called with each frame's number while the driver is asked for it; it may take its time.
+	std::function<void(std::uint32_t)> dequeuing;
 	std::optional<Error> fails_to_start;
 	std::optional<Error> fails_to_decide; ///< a failing device instead of a refusal
 };

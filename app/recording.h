@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/device_pair.h"
+#include "app/failure.h"
+#include "app/outputs/planned_output.h"
+#include "app/pipeline.h"
+#include "config/settings.h"
+
+namespace penstock {
+
+/// One pipeline from its settings to its end. Open it, then run it once, on any thread.
+class Recording
+{
+public:
+	/// What can be found out without a device: whether the outputs go with each other and the
+	/// codec (exit code 2).
+	static Outcome<void> check(const PipelineSettings &settings);
+
+	/// Opens the devices and plans between them. `label` stands before what it prints; it is
+	/// empty where there is one pipeline only. Borrows `settings` and `io`.
+	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
+							std::string label, v4l2::Io &io);
+
+	/// Streams until a limit, a signal or a fault ends it; tells of faults itself.
+	ExitCode run(const RunSettings &limits, const StopSignals &signals,
+		     std::chrono::steady_clock::time_point process_start);
+
+	const Statistics &statistics() const { return statistics_; }
+	/// The last way that frames went.
+	const Decision &path() const { return path_; }
+
+private:
+	Recording(const PipelineSettings &settings, std::string label,
+		  std::vector<PlannedOutput> outputs, DevicePair pair)
+		: settings_(settings), label_(std::move(label)), outputs_(std::move(outputs)),
+		  pair_(std::move(pair))
+	{}
+
+	StreamInfo stream() const;
+	void print(const std::string &line) const;
+	ExitCode report(ExitCode code, const std::string &message) const;
+	void announce();
+	std::optional<Decision> step_down(const Error &reason);
+	ExitCode end(const Fault &fault);
+
+	const PipelineSettings &settings_;
+	std::string label_;
+	std::vector<PlannedOutput> outputs_;
+	DevicePair pair_;
+	Decision path_;
+	Statistics statistics_;
+	std::optional<ExitCode> step_down_code_;
+};
+
+} // namespace penstock
