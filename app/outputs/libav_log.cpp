@@ -25,7 +25,7 @@ void log_line(void *context, int level, const char *format, va_list arguments)
 	if (!current || level > AV_LOG_INFO)
 		return;
 	std::array<char, 1024> line{};
-	int prefix = 1;
+	int prefix = 0; // without the address of an object
 	av_log_format_line2(context, level, format, arguments, line.data(),
 			    static_cast<int>(line.size()), &prefix);
 	std::string text(line.data());

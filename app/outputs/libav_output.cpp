@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPeerPatience = 10s;
+constexpr auto kSrtLatency = 300ms; ///< 120 ms are its default
 constexpr AVRational kNanoseconds{1, 1000000000};
 /// V4L2's timestamps are in microseconds. A container that has a unit of its own overrides this.
 constexpr AVRational kTimeBase{1, 1000000};
@@ -71,6 +73,16 @@ AVColorRange color_range(Colorimetry::Range range)
 		break;
 	}
 	return AVCOL_RANGE_UNSPECIFIED;
+}
+
+/// SDP: RTP itself says nothing of the codec.
+std::string session_description(AVFormatContext &context)
+{
+	std::array<char, 4096> text{};
+	std::array<AVFormatContext *, 1> contexts{&context};
+	if (av_sdp_create(contexts.data(), 1, text.data(), static_cast<int>(text.size())) < 0)
+		return {};
+	return text.data();
 }
 
 struct FreeFilter {
@@ -246,6 +258,9 @@ Status LibavOutput::start(const Packet &first)
 		return status;
 	started_ = true;
 	first_ = first.pts();
+	if (target_.container.muxer == "rtp")
+		spdlog::info("receivers of {} need this description:\n{}", shown_url(target_.url),
+			     session_description(*context_));
 	return {};
 }
 
@@ -288,6 +303,9 @@ Status LibavOutput::finish()
 	Status status;
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");
+	// What an SRT receiver has not played yet, it throws away when the sender hangs up.
+	if (started_ && status && target_.url.starts_with("srt:"))
+		std::this_thread::sleep_for(kSrtLatency);
 	if (!(context_->oformat->flags & AVFMT_NOFILE)) {
 		int closed = avio_closep(&context_->pb);
 		if (status)

@@ -50,6 +50,9 @@ MuxerOptions::MuxerOptions(const LibavOutput::Target &target)
 	} else if (muxer == "rtsp") {
 		// Through firewalls, and without loss.
 		set("rtsp_transport", "tcp");
+	} else if (target.url.starts_with("srt:")) {
+		// Closing waits for what was not acknowledged.
+		av_dict_set(&protocol_, "linger", "2", 0);
 	} else if (muxer == "hls") {
 		auto length = target.segment.count() != 0 ? target.segment : kHlsSegment;
 		set("hls_time", std::to_string(std::chrono::duration<double>(length).count()));
