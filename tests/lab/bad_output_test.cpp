@@ -61,8 +61,37 @@ TEST_F(BadOutput, AFullDiskKeepsTheWholeFrames)
 	EXPECT_GT(split.frames.size(), 1u);
 	EXPECT_EQ(count_decoded(stream, V4L2_PIX_FMT_NV12), split.frames.size());
 	nlohmann::json statistics = read_json(file("statistics.json"));
-	EXPECT_EQ(statistics["frames_encoded"], split.frames.size());
-	EXPECT_EQ(statistics["bytes_out"], stream.size());
+	EXPECT_EQ(statistics["outputs"][0]["frames"], split.frames.size());
+	EXPECT_EQ(statistics["outputs"][0]["bytes"], stream.size());
+	EXPECT_THAT(statistics["outputs"][0]["error"].get<std::string>(),
+		    HasSubstr("No space left"));
+}
+
+TEST_F(BadOutput, AFullDiskLeavesTheOtherOutputWhole)
+{
+	for (bool optional : {true, false}) {
+		TinyDisk disk(kDiskKilobytes);
+		std::string full = disk.file("full.fwht");
+		std::string whole = file("whole.fwht");
+		Finished run = penstock(
+			record_small() + kNoise +
+			std::vector<std::string>{"--frames", "60", "-o",
+						 (optional ? "optional:" : "") + full, "-o", whole,
+						 "--stats-file", file("statistics.json")});
+		EXPECT_EQ(run.ending, exited(optional ? 0 : 8)) << run.err;
+		EXPECT_THAT(run.err, HasSubstr("No space left"));
+		nlohmann::json statistics = read_json(file("statistics.json"));
+		const nlohmann::json &outputs = statistics["outputs"];
+		EXPECT_GT(outputs[0]["dropped"], 0);
+		EXPECT_EQ(outputs[1]["dropped"], 0);
+		EXPECT_EQ(outputs[1]["frames"], statistics["frames_encoded"]);
+		EXPECT_EQ(split_fwht(read_file(full)).frames.size(), outputs[0]["frames"]);
+		std::string stream = read_file(whole);
+		EXPECT_EQ(split_fwht(stream).frames.size(), statistics["frames_encoded"]);
+		if (optional) {
+			EXPECT_EQ(statistics["frames_encoded"], 60);
+		}
+	}
 }
 
 TEST_F(BadOutput, AFullDiskKeepsWhatOthersWroteBefore)

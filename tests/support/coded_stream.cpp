@@ -81,7 +81,8 @@ std::vector<CodedPicture> make(const std::string &codec)
 		hevc ? std::vector<std::string>{"-c:v",
 						"libx265",
 						"-x265-params",
-						"log-level=error:open-gop=0:range="
+						"log-level=error:open-gop=0:pools=none:frame-"
+						"threads=1:wpp=0:range="
 						"limited:" +
 							parameters,
 						"-f",

@@ -15,9 +15,9 @@ struct CodedPicture {
 	bool keyframe = false;
 };
 
-constexpr Size kStreamSize{320, 180};
+constexpr Size kStreamSize{192, 108};
 
-/// A moving test picture of 320x180, "h264" or "hevc" by FFmpeg's encoders: without B frames,
+/// A moving test picture, "h264" or "hevc" by FFmpeg's encoders: without B frames,
 /// parameter sets in band at every keyframe, BT.709 in limited range. Made once for each codec.
 const std::vector<CodedPicture> &coded_stream(const std::string &codec);
 constexpr std::size_t kStreamLength = 120;

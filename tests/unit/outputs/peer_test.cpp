@@ -232,7 +232,8 @@ TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
 		{.url = scratch.file("whole.mkv"), .optional = false, .segment = {}}};
 	outputs_ = open_outputs(plan_outputs(settings).value(), stream_info("h264")).value();
 	// More than the sockets' buffers and the queue take.
-	for (std::size_t frames = 0; frames < 6000; frames += 100) {
+	constexpr std::size_t kFrames = 8000;
+	for (std::size_t frames = 0; frames < kFrames; frames += 100) {
 		write(100);
 		while (outputs_->statistics().at(1).frames < frames)
 			std::this_thread::yield();
@@ -244,10 +245,10 @@ TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
 	const auto statistics = outputs_->statistics();
 	EXPECT_GT(statistics[0].dropped, 0u);
 	EXPECT_TRUE(statistics[0].error);
-	EXPECT_EQ(statistics[0].frames + statistics[0].dropped, 6000u);
-	EXPECT_EQ(statistics[1].frames, 6000u);
+	EXPECT_EQ(statistics[0].frames + statistics[0].dropped, kFrames);
+	EXPECT_EQ(statistics[1].frames, kFrames);
 	EXPECT_EQ(statistics[1].dropped, 0u);
-	EXPECT_EQ(ffprobe(scratch.file("whole.mkv")).packets.size(), 6000u);
+	EXPECT_EQ(ffprobe(scratch.file("whole.mkv")).packets.size(), kFrames);
 }
 
 INSTANTIATE_TEST_SUITE_P(
