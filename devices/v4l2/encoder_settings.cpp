@@ -5,6 +5,7 @@
 #include <cctype>
 #include <linux/videodev2.h>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -127,12 +128,27 @@ Status set_rate_control(const Device &device, EncoderSettings::RateControl mode)
 	return {};
 }
 
+/// Parameter sets before every keyframe, and not in a buffer of their own: where a file begins or a
+/// peer comes back in the middle of the stream, nothing else tells of them. Codecs without
+/// parameter sets, and drivers that always do so, lack the controls.
+void ask_for_headers_in_band(const Device &device)
+{
+	const std::pair<std::uint32_t, std::int64_t> wanted[] = {
+		{V4L2_CID_MPEG_VIDEO_HEADER_MODE,
+		 V4L2_MPEG_VIDEO_HEADER_MODE_JOINED_WITH_1ST_FRAME},
+		{V4L2_CID_MPEG_VIDEO_REPEAT_SEQ_HEADER, 1}};
+	for (const auto &[id, value] : wanted)
+		if (query_control(device, id))
+			(void)set_control(device, id, value);
+}
+
 } // namespace
 
 Status apply_encoder_settings(const Device &device, std::uint32_t codec,
 			      const EncoderSettings &settings)
 {
 	CodecControls ids = controls_of(codec);
+	ask_for_headers_in_band(device);
 	Status status;
 	if (settings.profile)
 		status = set_menu(device, ids.profile, "--profile", *settings.profile);
