@@ -35,6 +35,15 @@ void LatencyHistogram::add(std::uint64_t microseconds)
 	max_ = std::max(max_, microseconds);
 }
 
+LatencyHistogram LatencyHistogram::since(const LatencyHistogram &before) const
+{
+	LatencyHistogram added = *this;
+	for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket)
+		added.buckets_[bucket] -= before.buckets_[bucket];
+	added.count_ -= before.count_;
+	return added;
+}
+
 double LatencyHistogram::percentile(double percent) const
 {
 	if (count_ == 0)

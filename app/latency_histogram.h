@@ -14,6 +14,18 @@ public:
 
 	std::uint64_t count() const { return count_; }
 	std::uint64_t max() const { return max_; }
+	/// What was added since `before`, an earlier copy of this one. Its max() is that of both.
+	LatencyHistogram since(const LatencyHistogram &before) const;
+
+	/// Calls visit(microseconds, samples) for each bucket that has samples, from the least.
+	template <typename Visit>
+	void for_each(Visit visit) const
+	{
+		for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket)
+			if (buckets_[bucket] != 0)
+				visit(middle_of(bucket), buckets_[bucket]);
+	}
+
 	/// The middle of the bucket below which `percent` (0 to 100) of the samples lie; 0 without
 	/// samples.
 	double percentile(double percent) const;

@@ -131,6 +131,7 @@ void Pipeline::stop_devices()
 	encoder_.stop();
 	camera_.stop();
 	in_flight_.fill({});
+	last_pts_ = {};
 }
 
 bool Pipeline::step_down()
@@ -159,6 +160,10 @@ Status Pipeline::on_frame(BufferRef frame)
 		return {};
 	const CaptureMeta *capture = std::as_const(*frame).find_meta<CaptureMeta>();
 	bool from_driver_clock = capture && capture->clock == TimestampClock::kMonotonic;
+	if (frame->pts.is_set() && last_pts_.is_set())
+		statistics_.frame_interval.add(
+			microseconds_between(last_pts_.ns(), frame->pts.ns()));
+	last_pts_ = frame->pts;
 	if (copy_) {
 		auto target = copied(*frame);
 		if (!target || !*target)
@@ -303,6 +308,7 @@ void Pipeline::count_devices()
 	statistics_.frames_dropped.camera = counters.missed;
 	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_ + encoder_.failed();
 	statistics_.starved = counters.starved;
+	statistics_.in_flight = encoder_.in_flight();
 }
 
 void Pipeline::fail(Fault::Part part, Error error)

@@ -116,6 +116,7 @@ private:
 	std::uint64_t uncopyable_ = 0; ///< frames that the copy stage could not read
 	std::array<InFlight, 64> in_flight_{};
 	std::size_t next_in_flight_ = 0;
+	ClockTime last_pts_;
 	std::uint64_t encoded_at_last_tick_ = 0;
 	std::uint32_t ticks_without_output_ = 0;
 };

@@ -11,23 +11,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// "shared dma-heap:system", "convert BA81".
-std::string name_of(const Candidate &candidate)
-{
-	std::string name(penstock::name_of(candidate.strategy));
-	if (!candidate.allocator.empty())
-		name += " " + candidate.allocator;
-	return name;
-}
-
-std::string formats_of(const Candidate &candidate)
-{
-	std::string text(penstock::name_of(candidate.camera_format));
-	if (candidate.encoder_format != candidate.camera_format)
-		text += fmt::format("→{}", penstock::name_of(candidate.encoder_format));
-	return text;
-}
-
 std::string layout_of(const VideoInfo &info)
 {
 	return info.format() == PixelFormat::kInvalid ? std::string("?") : to_string(info);
@@ -82,6 +65,29 @@ std::string padded(std::string text, std::size_t width)
 }
 
 } // namespace
+
+std::string name_of(const Candidate &candidate)
+{
+	std::string name(penstock::name_of(candidate.strategy));
+	if (!candidate.allocator.empty())
+		name += " " + candidate.allocator;
+	return name;
+}
+
+std::string formats_of(const Candidate &candidate)
+{
+	std::string text(penstock::name_of(candidate.camera_format));
+	if (candidate.encoder_format != candidate.camera_format)
+		text += fmt::format("→{}", penstock::name_of(candidate.encoder_format));
+	return text;
+}
+
+std::string verdict_of(const Attempt &attempt)
+{
+	if (attempt.outcome == Attempt::Outcome::kNotTried)
+		return {};
+	return attempt.reason.empty() ? cost_of(attempt) : attempt.reason;
+}
 
 std::string describe_devices(const PlanReport &report)
 {
@@ -151,7 +157,7 @@ std::string to_text(const PlanReport &report)
 				    padded(formats_of(attempt.candidate), formats),
 				    padded(name_of(attempt.candidate), names),
 				    padded(std::string(penstock::name_of(attempt.outcome)), 8),
-				    attempt.reason.empty() ? cost_of(attempt) : attempt.reason);
+				    verdict_of(attempt));
 		text += fmt::format("{}{}\n", margin, layouts_of(attempt));
 	}
 	if (untried != 0)

@@ -17,6 +17,15 @@ struct PlanReport {
 	Plan plan;
 };
 
+/// "shared dma-heap:system".
+std::string name_of(const Candidate &candidate);
+
+/// "NV12", or what the camera gives and the encoder reads: "BA81→NV12".
+std::string formats_of(const Candidate &candidate);
+
+/// Why an attempt was refused, or what a frame costs on that way.
+std::string verdict_of(const Attempt &attempt);
+
 /// For people: a line per candidate, then the way that was chosen, with buffers and memory.
 std::string to_text(const PlanReport &report);
 

@@ -95,31 +95,53 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 		settings, std::move(label), std::move(streams->outputs), std::move(*pair)));
 }
 
-ExitCode Recording::run(const RunSettings &limits, const StopSignals &signals,
-			std::chrono::steady_clock::time_point process_start)
+ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals,
+			   std::chrono::steady_clock::time_point process_start,
+			   const Observer &observer)
 {
+	using Clock = std::chrono::steady_clock;
+	RunHistory history(Clock::now());
 	auto outputs = open_outputs(outputs_, stream());
-	if (!outputs)
-		return report(ExitCode::kOutputFailed, outputs.error().message());
+	if (!outputs) {
+		ending_ = outputs.error().message();
+		return reported(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
+	}
 	announce();
 	print(describe_devices(pair_.report));
 	Pipeline pipeline(*pair_.camera, *pair_.encoder, **outputs, signals,
 			  pair_.report.plan.decision);
 	ProgressLine progress(stderr);
-	Pipeline::Progress show;
-	// Several pipelines would write over each other's.
-	if (label_.empty())
-		show = [&progress](const Statistics &now) { progress.show(now); };
-	auto fault = pipeline.run({limits.frames, limits.duration}, process_start, std::move(show),
-				  [this, &progress](const Error &reason) {
-					  progress.clear();
-					  return step_down(reason);
-				  });
+	auto fault = pipeline.run(
+		{limits.frames, limits.duration}, process_start,
+		[&](const Statistics &now) {
+			history.add(Clock::now(), now);
+			// What others print is not to be written into the line.
+			progress.clear();
+			observer(now, path_);
+			// Several pipelines would write over each other's.
+			if (label_.empty())
+				progress.show(now);
+		},
+		[&](const Error &reason) {
+			progress.clear();
+			return step_down(reason);
+		});
 	progress.clear();
 	ExitCode code = fault ? end(*fault) : ExitCode::kDone;
-	statistics_ = pipeline.statistics();
-	print(summary(statistics_));
-	return code;
+	Statistics statistics = pipeline.statistics();
+	history.add(Clock::now(), statistics);
+	print(summary(statistics));
+	return reported(code, std::move(statistics), std::move(history));
+}
+
+ReportedRun Recording::reported(ExitCode code, Statistics statistics, RunHistory history) const
+{
+	PlanReport plan = pair_.report;
+	plan.plan.decision = without_memory(std::move(plan.plan.decision));
+	return {{{}, code, std::move(statistics), without_memory(path_)},
+		ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
+		std::move(plan),
+		std::move(history)};
 }
 
 StreamInfo Recording::stream() const
@@ -177,7 +199,8 @@ std::optional<Decision> Recording::step_down(const Error &reason)
 
 ExitCode Recording::end(const Fault &fault)
 {
-	ExitCode code = report(code_of(fault), fault.error.message());
+	ending_ = fault.error.message();
+	ExitCode code = report(code_of(fault), ending_);
 	return step_down_code_.value_or(code);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "app/failure.h"
 #include "app/outputs/planned_output.h"
 #include "app/pipeline.h"
+#include "app/report/report.h"
 #include "config/settings.h"
 
 namespace penstock {
@@ -27,13 +29,14 @@ public:
 	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
 							std::string label, v4l2::Io &io);
 
-	/// Streams until a limit, a signal or a fault ends it; tells of faults itself.
-	ExitCode run(const RunSettings &limits, const StopSignals &signals,
-		     std::chrono::steady_clock::time_point process_start);
+	/// Called about once a second on the pipeline's thread, with the way that frames go now.
+	using Observer = std::function<void(const Statistics &now, const Decision &path)>;
 
-	const Statistics &statistics() const { return statistics_; }
-	/// The last way that frames went.
-	const Decision &path() const { return path_; }
+	/// Streams until a limit, a signal or a fault ends it; tells of faults itself. What it came
+	/// to, without a name.
+	ReportedRun run(const RunSettings &limits, const StopSignals &signals,
+			std::chrono::steady_clock::time_point process_start,
+			const Observer &observer);
 
 private:
 	Recording(const PipelineSettings &settings, std::string label,
@@ -48,13 +51,14 @@ private:
 	void announce();
 	std::optional<Decision> step_down(const Error &reason);
 	ExitCode end(const Fault &fault);
+	ReportedRun reported(ExitCode code, Statistics statistics, RunHistory history) const;
 
 	const PipelineSettings &settings_;
 	std::string label_;
 	std::vector<PlannedOutput> outputs_;
 	DevicePair pair_;
 	Decision path_;
-	Statistics statistics_;
+	std::string ending_;
 	std::optional<ExitCode> step_down_code_;
 };
 

@@ -1,5 +1,8 @@
 #include "app/service_notifier.h"
 
+#include <numeric>
+#include <utility>
+
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
 
@@ -15,14 +18,17 @@ void tell(const char *state)
 
 } // namespace
 
-void ServiceNotifier::show(const Statistics &now)
+void ServiceNotifier::show(std::span<const std::uint64_t> frames)
 {
-	if (now.frames_encoded == last_frames_)
-		return;
-	const bool first = last_frames_ == 0;
-	last_frames_ = now.frames_encoded;
-	tell(fmt::format("{}WATCHDOG=1\nSTATUS={} frames encoded", first ? "READY=1\n" : "",
-			 now.frames_encoded)
+	// One more or one less than before: its counter has no earlier value to be held against.
+	last_.resize(frames.size());
+	for (std::size_t i = 0; i < frames.size(); ++i)
+		if (frames[i] == last_[i])
+			return;
+	last_.assign(frames.begin(), frames.end());
+	tell(fmt::format("{}WATCHDOG=1\nSTATUS={} frames encoded",
+			 std::exchange(ready_, true) ? "" : "READY=1\n",
+			 std::accumulate(frames.begin(), frames.end(), std::uint64_t{0}))
 		     .c_str());
 }
 

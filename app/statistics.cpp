@@ -68,6 +68,7 @@ ordered_json describe(const Statistics &statistics, const Decision &path)
 		 {{"capture_to_submit", percentiles(statistics.capture_to_submit)},
 		  {"encode", percentiles(statistics.encode)},
 		  {"capture_to_coded", percentiles(statistics.capture_to_coded)}}},
+		{"frame_interval_us", percentiles(statistics.frame_interval)},
 		{"outputs", ordered_json::array()},
 	};
 	for (const OutputStatistics &output : statistics.outputs)
@@ -80,6 +81,14 @@ ordered_json describe(const Statistics &statistics, const Decision &path)
 }
 
 } // namespace
+
+Decision without_memory(Decision path)
+{
+	path.camera.pool.reset();
+	if (path.copy)
+		path.copy->pool.reset();
+	return path;
+}
 
 std::string to_json(const Statistics &statistics, const Decision &path)
 {

@@ -14,15 +14,18 @@
 
 namespace penstock {
 
+/// Frames that were captured, or should have been, and not encoded.
+struct FramesDropped {
+	std::uint64_t camera = 0;  ///< gaps in the driver's sequence
+	std::uint64_t corrupt = 0; ///< flagged by the driver
+	std::uint64_t late = 0;	   ///< dropped by policy
+};
+
 /// What a run came to; written by --stats-file.
 struct Statistics {
 	std::uint64_t frames_captured = 0;
 	std::uint64_t frames_encoded = 0;
-	struct {
-		std::uint64_t camera = 0;  ///< gaps in the driver's sequence
-		std::uint64_t corrupt = 0; ///< flagged by the driver
-		std::uint64_t late = 0;	   ///< dropped by policy
-	} frames_dropped;
+	FramesDropped frames_dropped;
 	/// Of frames, by the CPU, per cause.
 	struct {
 		std::uint64_t copy = 0;
@@ -30,12 +33,14 @@ struct Statistics {
 		std::uint64_t total() const { return copy + convert; }
 	} bytes_copied;
 	std::uint64_t starved = 0;	      ///< times that the camera was left without a buffer
+	std::uint32_t in_flight = 0;	      ///< frames that the encoder holds now
 	std::uint64_t bytes_out = 0;	      ///< that the encoder made
 	double duration_s = 0;		      ///< of the streaming, so far
 	std::optional<double> first_frame_ms; ///< from the start of the process
 	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
 	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames
 	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
+	LatencyHistogram frame_interval;      ///< µs, between timestamps of captured frames
 	std::vector<OutputStatistics> outputs;
 };
 
@@ -46,6 +51,9 @@ struct PipelineStatistics {
 	Statistics statistics;
 	Decision path;
 };
+
+/// The path as words and figures need it: the memory is the devices', which it would keep.
+Decision without_memory(Decision path);
 
 /// One JSON object, as the command line's contract describes it.
 std::string to_json(const Statistics &statistics, const Decision &path);

@@ -296,6 +296,9 @@ const std::vector<Option<RunSettings>> &run_options()
 		text<R>({"--stats-file", "stats-file", "FILE",
 			 "Write statistics as JSON at the end"},
 			&R::stats_file),
+		text<R>({"--report", "report", "FILE",
+			 "Write a page of HTML at the end: plan, totals, and the course as plots"},
+			&R::report),
 	};
 	return kOptions;
 }

@@ -44,6 +44,7 @@ struct RunSettings {
 	std::optional<std::uint64_t> frames; ///< of each pipeline
 	std::optional<std::chrono::nanoseconds> duration;
 	std::string stats_file; ///< empty: none
+	std::string report;	///< a page of HTML; empty: none
 };
 
 /// What `record` is to do.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 
 namespace penstock::vaapi {
 
@@ -40,10 +41,12 @@ bool holds_picture(std::span<const std::byte> data, Codec codec, bool idr)
 	if (first - data.begin() < 2 || first == data.end() || *first != kStartCode.back())
 		return false;
 	for (;;) {
-		const auto found = std::ranges::search(data, kStartCode);
-		data = data.subspan(static_cast<std::size_t>(found.end() - data.begin()));
-		if (data.empty())
+		const auto found =
+			std::search(data.begin(), data.end(), kStartCode.begin(), kStartCode.end());
+		if (data.end() - found <= std::ssize(kStartCode))
 			return false;
+		data = data.subspan(static_cast<std::size_t>(found - data.begin()) +
+				    kStartCode.size());
 		const Unit unit = unit_of(data.front(), codec);
 		if (!unit.slice)
 			continue;

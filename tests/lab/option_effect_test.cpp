@@ -117,6 +117,17 @@ TEST_F(OptionEffect, CameraControlsAreSetWhileItRecords)
 	vivid_.set("Horizontal Flip", 0);
 }
 
+TEST_F(OptionEffect, ReportTellsThePlanAndTheCourse)
+{
+	Finished run = penstock(record_small() + Words{"--frames", "10", "-o", file("out.fwht"),
+						       "--report", file("report.html")});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	const std::string page = read_file(file("report.html"));
+	for (const char *part : {"<!DOCTYPE html>", "vivid", "copies/frame=0", "10 frames",
+				 "Ended as asked.", "<polyline", "</html>"})
+		EXPECT_THAT(page, HasSubstr(part));
+}
+
 /// The grabber's input, whose timings are those of a smaller picture than the signal's.
 class OptionEffectOfTimings : public OptionEffect
 {

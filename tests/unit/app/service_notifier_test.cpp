@@ -1,8 +1,9 @@
 #include "app/service_notifier.h"
 
+#include <array>
 #include <cstdlib>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,12 +22,10 @@ protected:
 	void SetUp() override { ::setenv("NOTIFY_SOCKET", manager_.path().c_str(), 1); }
 	void TearDown() override { ::unsetenv("NOTIFY_SOCKET"); }
 
-	/// What the manager hears of a recording with so many frames; empty is nothing.
-	std::string heard_of(std::uint64_t frames)
+	/// What the manager hears of pipelines with so many frames; empty is nothing.
+	std::string heard_of(const std::vector<std::uint64_t> &frames)
 	{
-		Statistics statistics;
-		statistics.frames_encoded = frames;
-		notifier_.show(statistics);
+		notifier_.show(frames);
 		return manager_.receive_now();
 	}
 
@@ -36,16 +35,30 @@ protected:
 
 TEST_F(ServiceNotifierTest, IsReadyWithTheFirstFrameOnly)
 {
-	EXPECT_EQ(heard_of(0), "");
-	EXPECT_THAT(heard_of(1), HasSubstr("READY=1"));
-	EXPECT_THAT(heard_of(31), Not(HasSubstr("READY=1")));
+	EXPECT_EQ(heard_of({0}), "");
+	EXPECT_THAT(heard_of({1}), HasSubstr("READY=1"));
+	EXPECT_THAT(heard_of({31}), Not(HasSubstr("READY=1")));
 }
 
 TEST_F(ServiceNotifierTest, FeedsTheWatchdogOnlyWhileFramesComeOut)
 {
-	EXPECT_THAT(heard_of(30), HasSubstr("WATCHDOG=1"));
-	EXPECT_EQ(heard_of(30), "");
-	EXPECT_THAT(heard_of(31), HasSubstr("WATCHDOG=1"));
+	EXPECT_THAT(heard_of({30}), HasSubstr("WATCHDOG=1"));
+	EXPECT_EQ(heard_of({30}), "");
+	EXPECT_THAT(heard_of({31}), HasSubstr("WATCHDOG=1"));
+}
+
+TEST_F(ServiceNotifierTest, OnePipelineThatStandsStillIsEnough)
+{
+	EXPECT_EQ(heard_of({30, 0}), "");
+	EXPECT_THAT(heard_of({31, 30}), HasSubstr("READY=1"));
+	EXPECT_EQ(heard_of({61, 30}), "");
+	EXPECT_THAT(heard_of({62, 31}), HasSubstr("WATCHDOG=1"));
+}
+
+TEST_F(ServiceNotifierTest, OnePipelineThatHasEndedIsNotWaitedFor)
+{
+	EXPECT_THAT(heard_of({30, 30}), HasSubstr("WATCHDOG=1"));
+	EXPECT_THAT(heard_of({60}), HasSubstr("STATUS=60 frames"));
 }
 
 TEST_F(ServiceNotifierTest, TellsOfTheEnd)
@@ -58,9 +71,8 @@ TEST(ServiceNotifierAlone, SaysNothing)
 {
 	::unsetenv("NOTIFY_SOCKET");
 	ServiceNotifier notifier;
-	Statistics statistics;
-	statistics.frames_encoded = 1;
-	notifier.show(statistics);
+	const std::array<std::uint64_t, 1> frames{1};
+	notifier.show(frames);
 	notifier.stopping();
 }
 

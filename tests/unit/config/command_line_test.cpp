@@ -253,6 +253,7 @@ TEST(CommandLine, RunOptionsSayWhenAndWhere)
 	EXPECT_EQ(run({"--frames", "150"}).frames, 150u);
 	EXPECT_EQ(run({"--duration", "1.5m"}).duration, 90s);
 	EXPECT_EQ(run({"--stats-file", "s.json"}).stats_file, "s.json");
+	EXPECT_EQ(run({"--report", "r.html"}).report, "r.html");
 }
 
 TEST(CommandLine, JsonIsAFlagOfPlanAndDevices)
@@ -304,7 +305,8 @@ TEST(CommandLine, HelpListsEveryOption)
 	std::set<std::string> plan = way;
 	plan.insert("--json");
 	std::set<std::string> record = way;
-	record.insert({"--output", "--segment", "--frames", "--duration", "--stats-file"});
+	record.insert(
+		{"--output", "--segment", "--frames", "--duration", "--stats-file", "--report"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
 	record.insert("--config");

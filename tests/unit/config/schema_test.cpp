@@ -160,6 +160,8 @@ const Document kDocuments[] = {
 	top(R"("duration": true)", false),
 	top(R"("stats-file": "s.json")", true),
 	top(R"("stats-file": "")", false),
+	top(R"("report": "r.html")", true),
+	top(R"("report": 1)", false),
 	top(R"("log-level": "trace")", true),
 	top(R"("log-level": "all")", false),
 	top(R"("log-json": false)", true),

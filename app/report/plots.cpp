@@ -1,0 +1,165 @@
+#include "app/report/plots.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace penstock {
+
+namespace {
+
+using Stretch = RunHistory::Stretch;
+using Spread = RunHistory::Spread;
+
+/// A value of each stretch, at its end.
+template <typename Value>
+PlotSeries over_time(const RunHistory &history, std::string name, unsigned colour, Value value)
+{
+	PlotSeries series{.name = std::move(name), .colour = colour};
+	for (const Stretch &stretch : history.stretches())
+		series.points.push_back({stretch.end_s, value(stretch)});
+	return series;
+}
+
+/// A spread's middle and, dashed, its upper end in milliseconds, where there were samples.
+void add_spread(Plot &plot, const RunHistory &history, const std::string &name, unsigned colour,
+		Spread Stretch::*spread)
+{
+	PlotSeries middle{.name = name, .colour = colour};
+	PlotSeries upper{.colour = colour, .dashed = true};
+	for (const Stretch &stretch : history.stretches()) {
+		const Spread &values = stretch.*spread;
+		if (values.samples == 0)
+			continue;
+		middle.points.push_back({stretch.end_s, values.p50 / 1000});
+		upper.points.push_back({stretch.end_s, values.p95 / 1000});
+	}
+	plot.series.push_back(std::move(middle));
+	plot.series.push_back(std::move(upper));
+}
+
+Plot latency_over_time(const RunHistory &history)
+{
+	Plot plot{.title = "Latency: p50, and dashed p95", .x_label = "seconds", .y_label = "ms"};
+	add_spread(plot, history, "to encoder", 0, &Stretch::capture_to_submit);
+	add_spread(plot, history, "encoder", 1, &Stretch::encode);
+	add_spread(plot, history, "to coded", 2, &Stretch::capture_to_coded);
+	return plot;
+}
+
+void add_distribution(Plot &plot, const std::string &name, unsigned colour,
+		      const LatencyHistogram &latency)
+{
+	PlotSeries series{.name = name, .colour = colour};
+	// In steps of an eighth of an octave, so that few samples still make a shape.
+	constexpr double kRatio = 1.0905;
+	double edge = 1;
+	double count = 0;
+	auto end_step = [&] {
+		double percent = 100 * count / static_cast<double>(latency.count());
+		series.points.push_back({edge / 1000, percent});
+		edge *= kRatio;
+		count = 0;
+	};
+	latency.for_each([&](double microseconds, std::uint64_t samples) {
+		while (microseconds >= edge * kRatio)
+			end_step();
+		count += static_cast<double>(samples);
+	});
+	if (latency.count() != 0)
+		for (int i = 0; i < 2; ++i)
+			end_step();
+	// From the first step that has any, less one.
+	auto first =
+		std::ranges::find_if(series.points, [](PlotPoint point) { return point.y > 0; });
+	if (first != series.points.begin())
+		series.points.erase(series.points.begin(), first - 1);
+	plot.series.push_back(std::move(series));
+}
+
+Plot latency_distribution(const Statistics &statistics)
+{
+	Plot plot{.title = "Distribution of latency",
+		  .x_label = "ms",
+		  .y_label = "% of frames",
+		  .x_scale = Plot::Scale::kLogarithmic};
+	add_distribution(plot, "to encoder", 0, statistics.capture_to_submit);
+	add_distribution(plot, "encoder", 1, statistics.encode);
+	add_distribution(plot, "to coded", 2, statistics.capture_to_coded);
+	return plot;
+}
+
+Plot frame_rate(const RunHistory &history)
+{
+	Plot plot{.title = "Frames encoded", .x_label = "seconds", .y_label = "per second"};
+	plot.series.push_back(over_time(history, "", 0, [](const Stretch &stretch) {
+		return static_cast<double>(stretch.encoded) / stretch.seconds();
+	}));
+	return plot;
+}
+
+Plot lost_frames(const RunHistory &history)
+{
+	Plot plot{.title = "Frames lost", .x_label = "seconds", .y_label = "frames"};
+	auto add = [&](std::string name, unsigned colour, std::uint64_t FramesDropped::*cause) {
+		plot.series.push_back(over_time(
+			history, std::move(name), colour, [cause](const Stretch &stretch) {
+				return static_cast<double>(stretch.dropped.*cause);
+			}));
+	};
+	add("camera", 3, &FramesDropped::camera);
+	add("corrupt", 1, &FramesDropped::corrupt);
+	add("late", 0, &FramesDropped::late);
+	return plot;
+}
+
+Plot frame_gaps(const RunHistory &history)
+{
+	Plot plot{.title = "Time between frames: p50, dashed p95, and longest",
+		  .x_label = "seconds",
+		  .y_label = "ms"};
+	add_spread(plot, history, "p50", 0, &Stretch::frame_interval);
+	PlotSeries longest{.name = "longest", .colour = 3};
+	for (const Stretch &stretch : history.stretches())
+		if (stretch.frame_interval.samples != 0)
+			longest.points.push_back(
+				{stretch.end_s, stretch.frame_interval.max / 1000});
+	plot.series.push_back(std::move(longest));
+	return plot;
+}
+
+Plot bitrate(const RunHistory &history)
+{
+	Plot plot{
+		.title = "Bitrate", .x_label = "seconds", .y_label = "Mbit/s", .y_least_top = 0.1};
+	plot.series.push_back(over_time(history, "", 2, [](const Stretch &stretch) {
+		return 8e-6 * static_cast<double>(stretch.bytes_out) / stretch.seconds();
+	}));
+	return plot;
+}
+
+Plot occupancy(const RunHistory &history, std::uint32_t buffers)
+{
+	Plot plot{.title = fmt::format("Buffers that the encoder holds, of {}", buffers),
+		  .x_label = "seconds",
+		  .y_label = "buffers",
+		  .y_least_top = static_cast<double>(buffers)};
+	plot.series.push_back(over_time(history, "", 1, [](const Stretch &stretch) {
+		return static_cast<double>(stretch.in_flight);
+	}));
+	return plot;
+}
+
+} // namespace
+
+std::vector<Plot> plots_of(const Statistics &statistics, const RunHistory &history,
+			   std::uint32_t buffers)
+{
+	return {latency_over_time(history), latency_distribution(statistics),
+		frame_rate(history),	    lost_frames(history),
+		frame_gaps(history),	    bitrate(history),
+		occupancy(history, buffers)};
+}
+
+} // namespace penstock

@@ -1,0 +1,136 @@
+#include "app/report/report.h"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/report/escaped.h"
+#include "app/report/plots.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::string_view kStyle = R"(
+:root { color-scheme: light dark; --text: #1d2430; --dim: #667085; --line: #d5dae2; --page: #fff;
+  --c0: #2f6fde; --c1: #d9822b; --c2: #2a9d62; --c3: #c23b4b; }
+@media (prefers-color-scheme: dark) { :root { --text: #e4e7ec; --dim: #98a2b3; --line: #3a4250;
+  --page: #161b22; --c0: #6ea2ff; --c1: #f0a95b; --c2: #57c98c; --c3: #f07483; } }
+body { font: 15px/1.45 system-ui, sans-serif; color: var(--text); background: var(--page);
+  max-width: 1340px; margin: 2em auto; padding: 0 1em; }
+h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 2em; }
+code { font-size: .95em; overflow-wrap: anywhere; }
+table { border-collapse: collapse; } td, th { text-align: left; vertical-align: top;
+  padding: .2em 1.2em .2em 0; border-bottom: 1px solid var(--line); }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+tr.chosen { font-weight: 600; } tr.refused td { color: var(--dim); }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1em; }
+svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: var(--dim); }
+svg .title { font-size: 13px; font-weight: 600; fill: var(--text); }
+svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
+svg .grid { stroke: var(--line); } svg .line { fill: none; stroke-width: 1.6; }
+svg .dashed { stroke-dasharray: 4 3; }
+svg .line.c0 { stroke: var(--c0); } svg .line.c1 { stroke: var(--c1); }
+svg .line.c2 { stroke: var(--c2); } svg .line.c3 { stroke: var(--c3); }
+svg .bar.c0 { fill: var(--c0); } svg .bar.c1 { fill: var(--c1); }
+svg .bar.c2 { fill: var(--c2); } svg .bar.c3 { fill: var(--c3); }
+)";
+
+std::string row(std::string_view name, const std::string &value)
+{
+	return fmt::format("<tr><th>{}</th><td class=\"number\">{}</td></tr>\n", name,
+			   escaped(value));
+}
+
+std::string totals(const Statistics &statistics)
+{
+	const FramesDropped &dropped = statistics.frames_dropped;
+	std::string html = "<table>\n";
+	html += row("captured", fmt::format("{} frames", statistics.frames_captured));
+	html += row("encoded", fmt::format("{} frames", statistics.frames_encoded));
+	html += row("lost by the camera", fmt::format("{} frames", dropped.camera));
+	html += row("corrupt", fmt::format("{} frames", dropped.corrupt));
+	html += row("dropped late", fmt::format("{} frames", dropped.late));
+	html += row("copied by the CPU", fmt::format("{} bytes", statistics.bytes_copied.total()));
+	html += row("written", fmt::format("{} bytes", statistics.bytes_out));
+	html += row("streaming", fmt::format("{:.1f} s", statistics.duration_s));
+	if (statistics.first_frame_ms)
+		html += row("first coded frame after",
+			    fmt::format("{:.0f} ms", *statistics.first_frame_ms));
+	return html + "</table>\n";
+}
+
+std::string latencies(const Statistics &statistics)
+{
+	const std::array<std::pair<std::string_view, const LatencyHistogram *>, 3> stages{{
+		{"camera to encoder", &statistics.capture_to_submit},
+		{"encoder", &statistics.encode},
+		{"camera to coded frame", &statistics.capture_to_coded},
+	}};
+	std::string html = "<table>\n<tr><th>latency in µs</th><th>p50</th><th>p95</th>"
+			   "<th>p99</th><th>max</th><th>samples</th></tr>\n";
+	for (const auto &[name, stage] : stages) {
+		html += fmt::format("<tr><th>{}</th>", name);
+		for (double percent : {50.0, 95.0, 99.0})
+			html += fmt::format("<td class=\"number\">{:.0f}</td>",
+					    stage->percentile(percent));
+		html += fmt::format(
+			"<td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+			stage->max(), stage->count());
+	}
+	return html + "</table>\n";
+}
+
+std::string candidates(const Plan &plan)
+{
+	std::string html = "<table>\n<tr><th>format</th><th>way</th><th>verdict</th>"
+			   "<th>reason, or cost</th></tr>\n";
+	for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
+		const Attempt &attempt = plan.attempts[i];
+		std::string_view style = plan.chosen == i				 ? "chosen"
+					 : attempt.outcome == Attempt::Outcome::kRefused ? "refused"
+											 : "";
+		html += fmt::format("<tr class=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+				    "</tr>\n",
+				    style, escaped(formats_of(attempt.candidate)),
+				    escaped(name_of(attempt.candidate)), name_of(attempt.outcome),
+				    escaped(verdict_of(attempt)));
+	}
+	return html + "</table>\n";
+}
+
+std::string section(const ReportedRun &run)
+{
+	std::string html = run.result.name.empty()
+				   ? std::string()
+				   : fmt::format("<h1>{}</h1>\n", escaped(run.result.name));
+	html += fmt::format("<p>{}<br>\n<code>{}</code></p>\n<p>{}</p>\n",
+			    escaped(describe_devices(run.plan)),
+			    escaped(describe_path(run.result.path)), escaped(run.ending));
+	html += "<h2>Totals</h2>\n" + totals(run.result.statistics) + "<br>\n" +
+		latencies(run.result.statistics);
+	html += "<h2>Course</h2>\n<div class=\"plots\">\n";
+	for (const Plot &plot :
+	     plots_of(run.result.statistics, run.history, run.result.path.camera.buffers))
+		html += "<div>" + to_svg(plot) + "</div>\n";
+	return html + "</div>\n<h2>Plan</h2>\n" + candidates(run.plan.plan);
+}
+
+} // namespace
+
+std::string to_html(std::span<const ReportedRun> runs)
+{
+	std::string html =
+		fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+			    "<meta charset=\"utf-8\"/>\n"
+			    "<meta name=\"viewport\" content=\"width=device-width\"/>\n"
+			    "<title>penstock report</title>\n<style>{}</style>\n</head>\n"
+			    "<body>\n",
+			    kStyle);
+	for (const ReportedRun &run : runs)
+		html += section(run);
+	return html + "</body>\n</html>\n";
+}
+
+} // namespace penstock
