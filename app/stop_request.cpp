@@ -7,7 +7,9 @@ namespace penstock {
 Result<std::uint32_t> StopRequest::prepare()
 {
 	// The event stays, since other loops wait for it too.
-	return told_ ? 0 : EPOLLIN;
+	if (told_)
+		return 0;
+	return EPOLLIN;
 }
 
 Status StopRequest::dispatch(std::uint32_t events)

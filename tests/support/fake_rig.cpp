@@ -24,6 +24,19 @@ private:
 
 } // namespace
 
+std::unique_ptr<OutputSet> output_set_of(Output &output)
+{
+	OutputWorker::Target target;
+	target.url = "fake:";
+	target.open = [&output](Patience &) -> Result<std::unique_ptr<Output>> {
+		return std::make_unique<BorrowedOutput>(output);
+	};
+	auto outputs = OutputSet::create().value();
+	// Only opening could fail.
+	(void)outputs->add(std::move(target));
+	return outputs;
+}
+
 Status FakeOutput::write(const Packet &packet)
 {
 	if (full_after && writes_ >= *full_after)
@@ -75,7 +88,7 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 
 std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &signals)
 {
-	auto outputs = make_outputs();
+	auto outputs = output_set_of(output);
 	Pipeline pipeline(camera, encoder, *outputs, signals, plan.decision);
 	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
 		step_downs.push_back(reason.context);
@@ -89,19 +102,6 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &si
 	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, step_down);
 	statistics = pipeline.statistics();
 	return fault;
-}
-
-std::unique_ptr<OutputSet> FakeRig::make_outputs()
-{
-	OutputWorker::Target target;
-	target.url = "fake:";
-	target.open = [this](Patience &) -> Result<std::unique_ptr<Output>> {
-		return std::make_unique<BorrowedOutput>(output);
-	};
-	auto outputs = OutputSet::create().value();
-	// Only opening could fail.
-	(void)outputs->add(std::move(target));
-	return outputs;
 }
 
 void FakeRig::release()

@@ -14,6 +14,9 @@
 
 namespace penstock::test {
 
+/// An output set of one output that somebody else owns.
+std::unique_ptr<OutputSet> output_set_of(Output &output);
+
 /// Keeps the coded frames of a run, and fails when it is told to. Written by the thread of an
 /// output; to be looked at after the run.
 class FakeOutput final : public Output
@@ -55,9 +58,6 @@ public:
 
 	/// Forgets the plan and frees what the devices have.
 	void release();
-	/// An output set that writes to `output`.
-	std::unique_ptr<OutputSet> make_outputs();
-
 	/// What the pipeline and the planner did against the contracts of the roles.
 	std::vector<std::string> misuses() const;
 
