@@ -19,6 +19,7 @@
 #include "devices/v4l2/m2m_encoder.h"
 #include "devices/v4l2/request_name.h"
 #include "tests/lab/lab_test.h"
+#include "tests/lab/null_output.h"
 #include "tests/support/faulty_io.h"
 #include "tests/support/process_files.h"
 
@@ -29,24 +30,6 @@ using namespace std::chrono_literals;
 using Call = FaultyIo::Kind::Call;
 
 constexpr std::uint64_t kFrames = 5;
-
-/// Counts what comes.
-class CountingOutput final : public Output
-{
-public:
-	Status write(std::span<const std::byte>) override
-	{
-		++frames_;
-		return {};
-	}
-	Status finish() override { return {}; }
-	const std::string &url() const override { return url_; }
-	std::uint64_t frames() const { return frames_; }
-
-private:
-	std::string url_ = "nowhere";
-	std::uint64_t frames_ = 0;
-};
 
 /// Ends the whole test program when a run hangs.
 class Watchdog
@@ -112,8 +95,8 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 	if (!plan->chosen)
 		return failed("no way");
 
-	CountingOutput output;
-	Pipeline pipeline(**camera, **encoder, output, **signals, plan->decision);
+	auto outputs = null_output();
+	Pipeline pipeline(**camera, **encoder, *outputs, **signals, plan->decision);
 	RunLimits limits;
 	limits.frames = kFrames;
 	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},
@@ -123,10 +106,11 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 						  return std::nullopt;
 					  return plan->decision;
 				  });
-	EXPECT_EQ(pipeline.statistics().frames_encoded, output.frames());
+	const std::uint64_t written = pipeline.statistics().outputs.at(0).frames;
+	EXPECT_EQ(pipeline.statistics().frames_encoded, written);
 	if (fault)
 		return failed(fault->error.message());
-	return {"", output.frames()};
+	return {"", written};
 }
 
 std::string name_of(const FaultyIo::Fault &fault)

@@ -10,6 +10,7 @@
 #include "devices/v4l2/discovery.h"
 #include "devices/v4l2/m2m_encoder.h"
 #include "tests/lab/lab_test.h"
+#include "tests/lab/null_output.h"
 
 namespace penstock::test {
 namespace {
@@ -59,6 +60,7 @@ private:
 	std::uint32_t left_;
 };
 
+<<<<<<< ours
 /// A camera driver whose lines are longer as soon as it streams for the first `runs` times: a
 /// layout that is another one than the one that was set.
 class LateLayout final : public ChangedIo
@@ -114,6 +116,8 @@ private:
 	std::string url_ = "nowhere";
 };
 
+=======
+>>>>>>> theirs
 class CameraStepDown : public LabTest
 {
 protected:
@@ -148,8 +152,8 @@ protected:
 
 		Run run;
 		run.ways.push_back(plan->decision.strategy);
-		NullOutput output;
-		Pipeline pipeline(**camera, **encoder, output, **signals, plan->decision);
+		auto outputs = null_output();
+		Pipeline pipeline(**camera, **encoder, *outputs, **signals, plan->decision);
 		RunLimits limits;
 		limits.frames = 20;
 		run.fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},
