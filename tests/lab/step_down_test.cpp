@@ -60,7 +60,6 @@ private:
 	std::uint32_t left_;
 };
 
-<<<<<<< ours
 /// A camera driver whose lines are longer as soon as it streams for the first `runs` times: a
 /// layout that is another one than the one that was set.
 class LateLayout final : public ChangedIo
@@ -105,19 +104,6 @@ private:
 	bool changed_ = false;
 };
 
-class NullOutput final : public Output
-{
-public:
-	Status write(std::span<const std::byte>) override { return {}; }
-	Status finish() override { return {}; }
-	const std::string &url() const override { return url_; }
-
-private:
-	std::string url_ = "nowhere";
-};
-
-=======
->>>>>>> theirs
 class CameraStepDown : public LabTest
 {
 protected:

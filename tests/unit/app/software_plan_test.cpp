@@ -68,7 +68,8 @@ TEST_P(SoftwareWay, TakesTheBestWayAndCountsWhatItCopies)
 
 	FakeOutput output;
 	auto signals = StopSignals::create().value();
-	Pipeline pipeline(*camera_, *encoder_, output, *signals, plan_.decision);
+	auto outputs = output_set_of(output);
+	Pipeline pipeline(*camera_, *encoder_, *outputs, *signals, plan_.decision);
 	const auto fault =
 		pipeline.run({30, std::nullopt}, std::chrono::steady_clock::now(), {}, {});
 	EXPECT_FALSE(fault) << fault->error.message();

@@ -150,7 +150,7 @@ TEST_F(BufferPoolWatchTest, MissesNoReturnInAnotherThread)
 {
 	WakingWatcher watcher;
 	Dropper dropper;
-	for (unsigned i = 0; i < 20000; ++i) {
+	for (unsigned i = 0; i < 3000; ++i) {
 		BufferRef buffer = take(pool_);
 		while (!buffer) {
 			if (pool_->watch(watcher))

@@ -81,7 +81,8 @@ TEST_P(PatternPipelineTest, TheEncoderSeesEveryFrame)
 	policy.memory = GetParam().strategy;
 	auto plan = planner.plan(settings(), policy, {"paged"});
 	ASSERT_TRUE(plan && plan->chosen);
-	Pipeline pipeline(*camera_, encoder_, output_, *signals_, plan->decision);
+	auto outputs = test::output_set_of(output_);
+	Pipeline pipeline(*camera_, encoder_, *outputs, *signals_, plan->decision);
 	EXPECT_FALSE(
 		pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(), {}, {}));
 

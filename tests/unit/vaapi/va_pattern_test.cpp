@@ -1,7 +1,7 @@
 // The pattern camera, the real planner and pipeline, and the VA-API encoder on the software driver,
 // whose coding loses nothing: what FFmpeg decodes is what was drawn, to the bit.
 
-#include <fstream>
+#include <array>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -10,12 +10,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/outputs/planned_output.h"
 #include "app/pipeline.h"
 #include "app/planner.h"
-#include "core/memory/system_allocator.h"
 #include "devices/pattern/camera.h"
 #include "tests/support/child_process.h"
 #include "tests/support/fake_heap.h"
+#include "tests/support/pattern_picture.h"
 #include "tests/support/pattern_reading.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/va_rig.h"
@@ -24,40 +25,6 @@ namespace penstock::test {
 namespace {
 
 constexpr std::uint32_t kFrames = 12;
-
-class FileOutput final : public Output
-{
-public:
-	explicit FileOutput(std::string path) : path_(std::move(path)) {}
-
-	Status write(std::span<const std::byte> frame) override
-	{
-		file_.write(reinterpret_cast<const char *>(frame.data()),
-			    static_cast<std::streamsize>(frame.size()));
-		return {};
-	}
-	Status finish() override
-	{
-		file_.close();
-		return {};
-	}
-	const std::string &url() const override { return path_; }
-
-private:
-	std::string path_;
-	std::ofstream file_{path_, std::ios::binary};
-};
-
-/// NV12 without padding.
-std::string drawn(Size size, std::uint32_t number)
-{
-	VideoInfo layout = VideoInfo::create(PixelFormat::kNV12, size).value();
-	layout.colorimetry = pattern::colorimetry_of(PixelFormat::kNV12, size);
-	const MemoryRef memory = SystemAllocator::create()->allocate(layout.total_size()).value();
-	const Mapping mapping = memory->map(kReadWrite).value();
-	pattern::Painter(layout).draw({&mapping, 1}, std::nullopt, number);
-	return {reinterpret_cast<const char *>(mapping.data()), mapping.size()};
-}
 
 struct Row {
 	std::string name;
@@ -100,9 +67,10 @@ protected:
 			return plan.error().message;
 		if (!plan->chosen)
 			return plan->attempts[0].reason;
-		FileOutput output(path);
+		const std::array output{OutputSettings{path, false, {}}};
+		auto outputs = open_outputs(plan_outputs(output).value(), {}).value();
 		auto signals = StopSignals::create().value();
-		Pipeline pipeline(*camera, *encoder, output, *signals, plan->decision);
+		Pipeline pipeline(*camera, *encoder, *outputs, *signals, plan->decision);
 		auto fault = pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(),
 					  {}, {});
 		EXPECT_EQ(pipeline.statistics().bytes_copied.total(), 0u);
@@ -125,11 +93,11 @@ TEST_P(VaPattern, ComesBackBitForBit)
 	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
 
 	const std::string pictures = read_file(decoded);
-	const std::size_t bytes = drawn(GetParam().size, 0).size();
+	const std::size_t bytes = pattern_nv12(GetParam().size, 0).size();
 	ASSERT_EQ(pictures.size(), kFrames * bytes);
 	for (std::uint32_t number = 0; number < kFrames; ++number) {
 		const std::string picture = pictures.substr(number * bytes, bytes);
-		EXPECT_TRUE(picture == drawn(GetParam().size, number)) << number;
+		EXPECT_TRUE(picture == pattern_nv12(GetParam().size, number)) << number;
 		const auto luma = [&picture](std::uint32_t x, std::uint32_t y) {
 			return static_cast<std::uint8_t>(picture[y * GetParam().size.width + x]);
 		};
@@ -137,13 +105,14 @@ TEST_P(VaPattern, ComesBackBitForBit)
 	}
 }
 
+// Not import: without a node the driver's own memory is no dmabuf, and the CPU's access to one is
+// bracketed by its ioctl. That is for the lab.
 INSTANTIATE_TEST_SUITE_P(
 	Table, VaPattern,
 	testing::Values(
-		Row{"import", Strategy::kImport, {320, 240}, {{"PERSONA", "strict"}}},
-		Row{"import_padded", Strategy::kImport, {322, 182}, {{"PERSONA", "ihd"}}},
 		Row{"export", Strategy::kExport, {320, 240}, {{"PERSONA", "strict"}}},
 		Row{"export_padded", Strategy::kExport, {322, 182}, {{"PERSONA", "mesa22"}}},
+		Row{"export_ihd", Strategy::kExport, {322, 182}, {{"PERSONA", "ihd"}}},
 		Row{"shared", Strategy::kShared, {322, 182}, {{"PERSONA", "strict"}}}),
 	[](const auto &test) { return test.param.name; });
 
