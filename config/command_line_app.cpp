@@ -59,8 +59,8 @@ void add_outputs(CLI::App &app, CommandLine &line)
 		   "-o,--output", take,
 		   "Where the coded stream goes (repeatable): a path, rtsp:// rtmp:// srt:// "
 		   "rtp:// udp:// tcp://, or - for standard output; the ending or scheme names the "
-		   "container; the run goes on when an optional: one fails")
-		->type_name("[optional:]URL")
+		   "container; optional:URL may fail")
+		->type_name("URL")
 		->take_all()
 		->trigger_on_parse()
 		->group("Run");

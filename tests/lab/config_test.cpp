@@ -51,7 +51,8 @@ TEST_F(ConfigLab, TheExampleRecordsWhatTheSameOptionsRecord)
 	EXPECT_EQ(from_options.ending, exited(0)) << from_options.err;
 	EXPECT_EQ(split_fwht(from_file.out).frames.size(), 30u);
 	EXPECT_TRUE(from_file.out == from_options.out);
-	Finished other = penstock({"record", "--config", kExample, "-o", "-", "--gop", "1"});
+	Finished other =
+		penstock({"record", "--config", kExample, "-o", "-", "--ctrl", "test_pattern=11"});
 	EXPECT_EQ(split_fwht(other.out).frames.size(), 30u);
 	EXPECT_FALSE(from_file.out == other.out);
 }

@@ -29,7 +29,8 @@ protected:
 	}
 
 	/// A pipeline per camera, called "camera 0" and so on.
-	json config(std::size_t pipelines, const std::string &size, int fps) const
+	json config(std::size_t pipelines, const std::string &size, const std::string &format,
+		    int fps) const
 	{
 		json document{{"version", 1}, {"stats-file", file("statistics.json")}};
 		document["encoders"]["coder"] = {{"codec", "fwht"}, {"gop", 10}};
@@ -39,7 +40,7 @@ protected:
 							  {{"device", camera(i)},
 							   {"size", size},
 							   {"fps", fps},
-							   {"format", "NV12"}}},
+							   {"format", format}}},
 							 {"encoder", "coder"},
 							 {"policy", {{"zero-copy", "require"}}},
 							 {"outputs", {{{"url", stream(i)}}}}});
@@ -78,7 +79,7 @@ using TwoPipelines = SeveralPipelinesLab;
 
 TEST_F(TwoPipelines, EachRecordsItsCamera)
 {
-	Finished run = penstock(record(config(2, "640x480", 30)) + Words{"--frames", "20"});
+	Finished run = penstock(record(config(2, "640x480", "NV12", 30)) + Words{"--frames", "20"});
 	EXPECT_EQ(run.ending, exited(0)) << run.err;
 	EXPECT_THAT(run.err, HasSubstr("camera 0: path="));
 	EXPECT_THAT(run.err, HasSubstr("camera 1: path="));
@@ -93,7 +94,7 @@ TEST_F(TwoPipelines, EachRecordsItsCamera)
 
 TEST_F(TwoPipelines, WithoutNamesOfDevicesTheyFindTheirs)
 {
-	json document = config(2, "640x480", 30);
+	json document = config(2, "640x480", "NV12", 30);
 	for (json &pipeline : document["pipelines"])
 		pipeline["camera"].erase("device");
 	Finished run = penstock(record(document) + Words{"--frames", "5"});
@@ -106,7 +107,7 @@ TEST_F(TwoPipelines, WithoutNamesOfDevicesTheyFindTheirs)
 
 TEST_F(TwoPipelines, OneThatCannotStartLeavesTheOther)
 {
-	json document = config(2, "640x480", 30);
+	json document = config(2, "640x480", "NV12", 30);
 	document["pipelines"][0]["camera"]["device"] = "/dev/video99";
 	Finished run = penstock(record(document) + Words{"--frames", "10"});
 	EXPECT_EQ(run.ending, exited(3)) << run.err;
@@ -120,12 +121,11 @@ TEST_F(TwoPipelines, OneThatCannotStartLeavesTheOther)
 
 TEST_F(TwoPipelines, ALostCameraLeavesTheOther)
 {
-	ChildProcess process(
-		penstock_command(record(config(2, "640x480", 30)) + Words{"--frames", "90"}));
+	ChildProcess process(penstock_command(record(config(2, "640x480", "NV12", 30)) +
+					      Words{"--frames", "90"}));
 	bool both = wait_for_size(stream(0), 1) && wait_for_size(stream(1), 1);
-	vivid_.unbind();
+	vivid_.set("Inject Fatal Streaming Error", 1);
 	Ending ending = process.wait(60s);
-	vivid_.bind();
 	ASSERT_TRUE(both) << process.err();
 	EXPECT_EQ(ending, exited(6)) << process.err();
 	EXPECT_EQ(frames_in(1), 90u);
@@ -137,7 +137,7 @@ TEST_F(TwoPipelines, ALostCameraLeavesTheOther)
 
 TEST_F(TwoPipelines, ASignalEndsBoth)
 {
-	ChildProcess process(penstock_command(record(config(2, "640x480", 30))));
+	ChildProcess process(penstock_command(record(config(2, "640x480", "NV12", 30))));
 	EXPECT_TRUE(wait_for_size(stream(0), 1) && wait_for_size(stream(1), 1));
 	process.signal(SIGTERM);
 	EXPECT_EQ(process.wait(60s), exited(0)) << process.err();
@@ -147,7 +147,7 @@ TEST_F(TwoPipelines, ASignalEndsBoth)
 
 TEST_F(TwoPipelines, AMistakeInOneStartsNeither)
 {
-	json document = config(2, "640x480", 30);
+	json document = config(2, "640x480", "NV12", 30);
 	document["pipelines"][1]["outputs"][0]["url"] = file("1.mp4");
 	Finished run = penstock(record(document));
 	EXPECT_EQ(run.ending, exited(2));
@@ -162,8 +162,9 @@ using ManyPipelines = SeveralPipelinesLab;
 TEST_F(ManyPipelines, SixteenLoseAndCopyNothing)
 {
 	constexpr std::size_t kCameras = 16;
-	Finished run =
-		penstock(record(config(kCameras, "640x360", 5)) + Words{"--frames", "15"}, 120s);
+	// The encoder's rows of NV12 are a multiple of 16, which 360 is not.
+	Finished run = penstock(
+		record(config(kCameras, "640x360", "YUYV", 5)) + Words{"--frames", "15"}, 120s);
 	EXPECT_EQ(run.ending, exited(0)) << run.err;
 	json pipelines = read_json(file("statistics.json"))["pipelines"];
 	ASSERT_EQ(pipelines.size(), kCameras);

@@ -1,6 +1,9 @@
 #include <linux/videodev2.h>
 
+#include <array>
+
 #include "app/allocators.h"
+#include "app/outputs/planned_output.h"
 #include "app/pipeline.h"
 #include "app/planner.h"
 #include "devices/software/encoder.h"
@@ -39,23 +42,6 @@ private:
 	v4l2::SystemIo system_;
 };
 
-class Collected final : public Output
-{
-public:
-	Status write(std::span<const std::byte> frame) override
-	{
-		stream.insert(stream.end(), frame.begin(), frame.end());
-		return {};
-	}
-	Status finish() override { return {}; }
-	const std::string &url() const override { return url_; }
-
-	std::vector<std::byte> stream;
-
-private:
-	std::string url_ = "memory";
-};
-
 using SoftwareLayout = LabTest;
 
 TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
@@ -77,8 +63,9 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	EXPECT_EQ(plan->decision.strategy, Strategy::kExport);
 	EXPECT_EQ(plan->decision.camera.layout.plane(0).stride, kStride);
 
-	Collected output;
-	Pipeline pipeline(**camera, **encoder, output, **signals, plan->decision);
+	const std::array destinations{OutputSettings{file("stream.h264"), false, {}}};
+	auto outputs = open_outputs(plan_outputs(destinations).value(), {}).value();
+	Pipeline pipeline(**camera, **encoder, *outputs, **signals, plan->decision);
 	RunLimits limits;
 	limits.frames = kFrames;
 	const auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, {});
@@ -88,7 +75,6 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	(*encoder)->release_allocation();
 	(*camera)->restore();
 
-	write_file(file("stream.h264"), output.stream);
 	const Finished ffmpeg = run({"ffmpeg", "-v", "warning", "-nostdin", "-y", "-i",
 				     file("stream.h264"), "-fps_mode", "passthrough", "-f",
 				     "rawvideo", "-pix_fmt", "nv12", file("decoded")});

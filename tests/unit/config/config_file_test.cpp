@@ -138,7 +138,7 @@ TEST(ConfigFile, PrintedItSaysTheSame)
 				  "\"debug\"",
 				  "\"log-json\": true",
 				  "\"door\"",
-				  "small.h264",
+				  "left.h265",
 				  "\"optional\": true",
 				  "\"segment\": \"60s\""})
 		EXPECT_THAT(*printed, HasSubstr(words));
@@ -272,7 +272,7 @@ const Mistake kMistakes[] = {
 	in_camera(R"("size": 1280)", {"pipelines[0].camera.size: ", "a string (WxH), not 1280"}),
 	in_camera(R"("size": "1280")", {"pipelines[0].camera.size: ", "1280x720"}),
 	in_camera(R"("fps": 29.97)", {"pipelines[0].camera.fps: ", "29.97"}),
-	in_camera(R"("fps": 0)", {"pipelines[0].camera.fps: ", "30000/1001"}),
+	in_camera(R"("fps": "30/0")", {"pipelines[0].camera.fps: ", "30000/1001"}),
 	in_camera(R"("format": [])", {"pipelines[0].camera.format: "}),
 	in_camera(R"("format": ["NV12", "YUYW"])", {"pipelines[0].camera.format", "YUYV"}),
 	in_camera(R"("format": ["NV12", 3])", {"pipelines[0].camera.format[1]: "}),
