@@ -28,6 +28,7 @@ protected:
 						"--show-leak-kinds=all",
 						"--errors-for-leak-kinds=all",
 						"--track-fds=yes",
+						"--suppressions=" VALGRIND_SUPPRESSIONS,
 						"--log-file=" + file("report")} +
 		       penstock_command(arguments);
 	}
