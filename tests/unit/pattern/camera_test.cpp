@@ -113,7 +113,7 @@ public:
 	void start() { ASSERT_TRUE(camera_->start(*this)); }
 
 	/// Whether there is something to do now.
-	bool ready() { return wait(0ms); }
+	bool can_step() { return wait(0ms); }
 	/// One dispatch(), in good time.
 	void step()
 	{
@@ -409,7 +409,7 @@ TEST(PatternCameraPace, WaitsForTheNextTime)
 	ASSERT_EQ(rig.decide(query_for(kNV12), Strategy::kExport), "");
 	rig.start();
 	EXPECT_EQ(capture_of(rig.next()).sequence, 0u);
-	EXPECT_FALSE(rig.ready());
+	EXPECT_FALSE(rig.can_step());
 	// An event that is none.
 	ASSERT_TRUE(rig.camera().dispatch(POLLIN));
 	EXPECT_EQ(rig.taken, 1u);
@@ -456,18 +456,18 @@ TEST(PatternCameraWithoutPace, WaitsForABufferAndNotForATime)
 	rig.start();
 	std::vector<BufferRef> held;
 	for (int i = 0; i < 4; ++i) {
-		EXPECT_TRUE(rig.ready());
+		EXPECT_TRUE(rig.can_step());
 		held.push_back(rig.next());
 	}
 	// Nothing to do, however often the loop goes round.
 	for (int i = 0; i < 3; ++i)
-		EXPECT_FALSE(rig.ready());
+		EXPECT_FALSE(rig.can_step());
 	held.erase(held.begin());
-	EXPECT_TRUE(rig.ready());
+	EXPECT_TRUE(rig.can_step());
 	BufferRef frame = rig.next();
 	EXPECT_EQ(capture_of(frame).sequence, 4u);
 	EXPECT_GT(frame->pts.ns(), held.back()->pts.ns());
-	EXPECT_FALSE(rig.ready());
+	EXPECT_FALSE(rig.can_step());
 	EXPECT_EQ(rig.camera().counters().missed, 0u);
 }
 
@@ -480,7 +480,7 @@ TEST(PatternCameraWithoutPace, IsWokenByAnotherThread)
 	for (int i = 0; i < 4; ++i)
 		held.push_back(rig.next());
 	for (std::uint32_t number = 4; number < 500; ++number) {
-		ASSERT_FALSE(rig.ready());
+		ASSERT_FALSE(rig.can_step());
 		std::jthread other([&held] { held.clear(); });
 		BufferRef frame = rig.next();
 		ASSERT_EQ(capture_of(frame).sequence, number);
@@ -504,11 +504,11 @@ TEST(PatternCameraWithoutPace, StartsAgain)
 			held.push_back(rig.next());
 			EXPECT_EQ(capture_of(held.back()).sequence, number);
 		}
-		EXPECT_FALSE(rig.ready());
+		EXPECT_FALSE(rig.can_step());
 		rig.camera().stop();
-		EXPECT_FALSE(rig.ready());
+		EXPECT_FALSE(rig.can_step());
 		held.clear();
-		EXPECT_FALSE(rig.ready());
+		EXPECT_FALSE(rig.can_step());
 		rig.camera().release_allocation();
 	}
 }
