@@ -48,7 +48,7 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 	/// The next frame that the thread gets becomes a keyframe. While streaming.
-	void request_keyframe() { keyframe_wanted_ = true; }
+	void request_keyframe() override { keyframe_wanted_ = true; }
 
 private:
 	enum class State { kIdle, kStreaming, kDraining, kDrained };
