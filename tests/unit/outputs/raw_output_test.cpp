@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -59,6 +60,8 @@ Status write(Output &output, const std::string &text)
 /// The exit code of a child that runs `body`, whose limits and descriptors are its own.
 int run_in_child(const std::function<bool()> &body)
 {
+	// ThreadSanitizer's _exit() writes out what is buffered, which the child has inherited.
+	std::fflush(nullptr);
 	const pid_t child = ::fork();
 	if (child == 0)
 		::_exit(body() ? 0 : 1);
