@@ -1,8 +1,12 @@
 #include "app/cameras.h"
 
+#include <array>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "app/allocators.h"
+#include "core/base/nearest.h"
 #include "devices/pattern/camera.h"
 #include "devices/v4l2/camera.h"
 #include "devices/v4l2/discovery.h"
@@ -37,8 +41,13 @@ Result<FoundCamera> FoundCamera::find(const std::string &selector, v4l2::Io &io)
 	if (selector == kPattern)
 		return FoundCamera(nullptr);
 	auto node = v4l2::find_device(selector, v4l2::Role::kCamera, io);
-	if (!node)
+	if (!node) {
+		constexpr std::array<std::string_view, 2> kWords{"auto", kPattern};
+		const std::string_view near = nearest(selector, kWords);
+		if (!near.empty() && near != selector)
+			node.error().context += fmt::format("; did you mean {}?", near);
 		return forward(node);
+	}
 	return FoundCamera(std::move(*node));
 }
 

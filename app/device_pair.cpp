@@ -76,14 +76,10 @@ struct Choice {
 	EncoderChoice encoder;
 };
 
-} // namespace
-
-Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
+Outcome<DevicePair> choose(const WaySettings &settings, const std::vector<EncoderChoice> &encoders,
+			   v4l2::Io &io)
 {
 	auto cameras = camera_choices(settings.camera, io);
-	auto encoders = encoder_choices(settings.encoder, io);
-	if (settings.encoder.device == "auto" && encoders[0].kind == EncoderChoice::Kind::kSoftware)
-		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");
 	if (cameras.size() == 1 && encoders.size() == 1) {
 		auto pair = open_pair(cameras[0], encoders[0], settings, io);
 		if (pair)
@@ -117,6 +113,18 @@ Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
 		pair->report.selection = fmt::format(
 			"no pair has a zero-copy way; {} and {} are the first that have any",
 			copying->camera, copying->encoder.selector);
+	return pair;
+}
+
+} // namespace
+
+Outcome<DevicePair> choose_pair(const WaySettings &settings, v4l2::Io &io)
+{
+	const auto encoders = encoder_choices(settings.encoder, io);
+	auto pair = choose(settings, encoders, io);
+	if (pair && settings.encoder.device == "auto" &&
+	    encoders[0].kind == EncoderChoice::Kind::kSoftware)
+		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");
 	return pair;
 }
 

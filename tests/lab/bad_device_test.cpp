@@ -58,6 +58,7 @@ TEST_F(BadDevice, AMisspeltNameBringsTheNearest)
 		       {"did you mean bus:platform:vivid-000?"});
 	expect_refusal({"--encoder", "card:vicodc"}, 3, {"did you mean card:vicodec?", encoder()});
 	expect_refusal({"--encoder", "vapi"}, 3, {"vapi", "did you mean vaapi?"});
+	expect_refusal({"--camera", "patern"}, 3, {"patern", "did you mean pattern?"});
 }
 
 TEST_F(BadDevice, ANameOfSeveralBringsThemAll)
