@@ -95,11 +95,12 @@ TEST(ReportTest, ABrowserDrawsThePlots)
 			     << "; scripts/setup installs it on Debian";
 	ScratchDirectory scratch;
 	std::ofstream(scratch.file("report.html")) << page();
-	Finished shot = run({kBrowser, "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-			     fmt::format("--window-size={},{}", kWidth, kHeight),
-			     "--user-data-dir=" + scratch.file("profile"),
-			     "--screenshot=" + scratch.file("page.png"),
-			     "file://" + scratch.file("report.html")});
+	Finished shot =
+		run({kBrowser, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+		     "--hide-scrollbars", fmt::format("--window-size={},{}", kWidth, kHeight),
+		     "--user-data-dir=" + scratch.file("profile"),
+		     "--screenshot=" + scratch.file("page.png"),
+		     "file://" + scratch.file("report.html")});
 	ASSERT_EQ(shot.ending, exited(0)) << shot.err;
 	Finished decoded = run({"ffmpeg", "-v", "error", "-nostdin", "-i", scratch.file("page.png"),
 				"-f", "rawvideo", "-pix_fmt", "rgb24", scratch.file("page.rgb")});
