@@ -3,8 +3,6 @@
 #include <array>
 #include <string_view>
 
-#include <fmt/format.h>
-
 #include "app/allocators.h"
 #include "core/base/nearest.h"
 #include "devices/pattern/camera.h"
@@ -43,9 +41,7 @@ Result<FoundCamera> FoundCamera::find(const std::string &selector, v4l2::Io &io)
 	auto node = v4l2::find_device(selector, v4l2::Role::kCamera, io);
 	if (!node) {
 		constexpr std::array<std::string_view, 2> kWords{"auto", kPattern};
-		const std::string_view near = nearest(selector, kWords);
-		if (!near.empty() && near != selector)
-			node.error().context += fmt::format("; did you mean {}?", near);
+		node.error().context += did_you_mean(selector, kWords);
 		return forward(node);
 	}
 	return FoundCamera(std::move(*node));

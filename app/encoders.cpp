@@ -3,8 +3,6 @@
 #include <array>
 #include <string_view>
 
-#include <fmt/format.h>
-
 #include "core/base/nearest.h"
 #include "devices/software/encoder.h"
 #include "devices/v4l2/discovery.h"
@@ -27,21 +25,13 @@ constexpr std::string_view kByPathPrefix = "by-path:";
 /// udev names a render node "pci-0000:00:02.0-render", and no video device so.
 constexpr std::string_view kRenderLinkEnd = "-render";
 
-/// A word that is no device may be one of those that name a kind of encoder.
-std::string hint_for(const std::string &selector)
-{
-	constexpr std::array<std::string_view, 3> kWords{"auto", "vaapi", "software"};
-	const std::string_view near = nearest(selector, kWords);
-	return near.empty() || near == selector ? std::string()
-						: fmt::format("; did you mean {}?", near);
-}
-
 Result<std::unique_ptr<Encoder>> open_v4l2(const std::string &selector,
 					   const EncoderSettings &settings, v4l2::Io &io)
 {
 	auto node = v4l2::find_device(selector, v4l2::Role::kEncoder, io);
 	if (!node) {
-		node.error().context += hint_for(selector);
+		constexpr std::array<std::string_view, 3> kWords{"auto", "vaapi", "software"};
+		node.error().context += did_you_mean(selector, kWords);
 		return forward(node);
 	}
 	auto encoder = v4l2::M2mEncoder::open(std::move(*node), settings);

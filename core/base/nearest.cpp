@@ -58,4 +58,12 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 	return best;
 }
 
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates)
+{
+	const std::string_view near = nearest(word, candidates);
+	if (near.empty() || near == word)
+		return {};
+	return "; did you mean " + std::string(near) + "?";
+}
+
 } // namespace penstock

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace penstock {
@@ -10,5 +11,9 @@ namespace penstock {
 /// several equally near. Empty when none is near: more than a third of the letters (at least one,
 /// at most three) would have to change.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+
+/// "; did you mean NAME?" for the end of an error message, with the nearest of `candidates`; empty
+/// when none is near or the word is one of them itself.
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 } // namespace penstock

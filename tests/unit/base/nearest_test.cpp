@@ -57,5 +57,13 @@ TEST(NearestLimits, NoCandidateGivesNothing)
 	EXPECT_EQ(nearest("bitrate", {}), "");
 }
 
+TEST(DidYouMean, EndsAMessageWithTheNearest)
+{
+	constexpr std::array<std::string_view, 2> kWords{"auto", "pattern"};
+	EXPECT_EQ(did_you_mean("patern", kWords), "; did you mean pattern?");
+	EXPECT_EQ(did_you_mean("/dev/video0", kWords), "");
+	EXPECT_EQ(did_you_mean("auto", kWords), "");
+}
+
 } // namespace
 } // namespace penstock
