@@ -120,7 +120,7 @@ Status try_mapping(const FramePool &side)
 
 } // namespace
 
-Planner::Planner(Camera &camera, Encoder &encoder, OpenAllocator open_allocator)
+Planner::Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator)
 	: camera_(camera), encoder_(encoder), open_allocator_(std::move(open_allocator))
 {}
 

@@ -6,20 +6,20 @@
 #include "app/failure.h"
 #include "core/allocation/plan.h"
 #include "devices/camera.h"
-#include "devices/encoder.h"
+#include "devices/frame_consumer.h"
 
 namespace penstock {
 
-/// Climbs down the ladder between one camera and one encoder: propose, decide, configure for each
-/// candidate until one passes. Nothing streams. A camera of any kind and an encoder of any kind
-/// meet here and nowhere else.
+/// Climbs down the ladder between one camera and one encoder, or a group of them: propose, decide,
+/// configure for each candidate until one passes. Nothing streams. A camera of any kind and an
+/// encoder of any kind meet here and nowhere else.
 class Planner
 {
 public:
 	/// Opens a third allocator by its name; what it is depends on the machine.
 	using OpenAllocator = std::function<Result<AllocatorRef>(const std::string &name)>;
 
-	Planner(Camera &camera, Encoder &encoder, OpenAllocator open_allocator);
+	Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator);
 
 	/// `allocators` are those that the policy allows and the machine has. A failure says why
 	/// the question itself makes no sense (exit codes 3 and 4); a plan without a chosen way
@@ -42,7 +42,7 @@ private:
 	Outcome<Verdict> configure_encoder(const Verdict &decided);
 
 	Camera &camera_;
-	Encoder &encoder_;
+	FrameConsumer &encoder_;
 	OpenAllocator open_allocator_;
 	Size size_;	   ///< of the camera's frames
 	Size output_size_; ///< of the coded picture

@@ -7,12 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "core/allocation/allocation_query.h"
-#include "core/allocation/decision.h"
 #include "core/base/event_source.h"
 #include "core/buffer/buffer.h"
-#include "devices/capabilities.h"
 #include "devices/control.h"
+#include "devices/frame_consumer.h"
 
 namespace penstock {
 
@@ -50,28 +48,13 @@ public:
 
 /// The role of a consumer in a pipeline. Life cycle: propose_allocation() → configure() → start() →
 /// submit()… → drain() → on_drained() → stop().
-class Encoder : public EventSource
+class Encoder : public FrameConsumer, public EventSource
 {
 public:
 	virtual DeviceIdentity identity() const = 0;
-	/// Asks the driver for everything, which takes a call for each format, size and control.
-	virtual EncoderCapabilities capabilities() const = 0;
 
 	/// The codec that it will produce: a name as in EncoderSettings.
 	virtual std::string codec() const = 0;
-
-	/// For frames of query.info: sets its driver and adds to the query the layout that it reads
-	/// (as VideoMeta with alignment), its own pool in that layout, what it can import and how
-	/// many buffers it may hold. A refusal of the format or size is not_supported. What an
-	/// earlier call set up is undone first.
-	virtual Status propose_allocation(AllocationQuery &query) = 0;
-
-	/// Takes what the camera decided: compares the layouts once more, gets ready to read the
-	/// buffers of decision.encoder_side(), its slot = Buffer::index(), and tries one with the
-	/// driver. A mismatch is a refusal.
-	virtual Result<Verdict> configure(const Decision &decision) = 0;
-	/// Frees what propose_allocation() and configure() set up. Not while streaming.
-	virtual void release_allocation() = 0;
 
 	virtual Status start(CodedSink &sink) = 0;
 

@@ -47,7 +47,7 @@ FakeEncoder::~FakeEncoder()
 
 DeviceIdentity FakeEncoder::identity() const
 {
-	return {"/dev/fake-encoder", "fake", "Fake encoder", "platform:fake"};
+	return {traits_.path, "fake", "Fake encoder", "platform:fake"};
 }
 
 EncoderCapabilities FakeEncoder::capabilities() const

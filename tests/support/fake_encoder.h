@@ -17,6 +17,7 @@ namespace penstock::test {
 
 /// What a fake encoder is like.
 struct FakeEncoderTraits {
+	std::string path = "/dev/fake-encoder";
 	std::vector<PixelFormat> formats{PixelFormat::kNV12};
 	std::vector<PixelFormat> converts; ///< and scales before it codes; of any size
 	FakeDemands demands;
