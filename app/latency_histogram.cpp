@@ -35,6 +35,19 @@ void LatencyHistogram::add(std::uint64_t microseconds)
 	max_ = std::max(max_, microseconds);
 }
 
+void LatencyHistogram::add_between(std::uint64_t from_ns, std::uint64_t to_ns)
+{
+	add(to_ns > from_ns ? (to_ns - from_ns) / 1000 : 0);
+}
+
+void LatencyHistogram::add(const LatencyHistogram &other)
+{
+	for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket)
+		buckets_[bucket] += other.buckets_[bucket];
+	count_ += other.count_;
+	max_ = std::max(max_, other.max_);
+}
+
 LatencyHistogram LatencyHistogram::since(const LatencyHistogram &before) const
 {
 	LatencyHistogram added = *this;

@@ -11,6 +11,10 @@ class LatencyHistogram
 {
 public:
 	void add(std::uint64_t microseconds);
+	/// From one reading of a clock in ns to a later one; 0 when that is not later.
+	void add_between(std::uint64_t from_ns, std::uint64_t to_ns);
+	/// All samples of another one.
+	void add(const LatencyHistogram &other);
 
 	std::uint64_t count() const { return count_; }
 	std::uint64_t max() const { return max_; }

@@ -1,6 +1,9 @@
 #include "app/pipeline.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -19,28 +22,15 @@ constexpr auto kTick = 1s;
 constexpr std::uint32_t kEncoderPatience = 5; ///< ticks without output before it counts as hung
 constexpr auto kDrainPatience = 5s;
 
-/// One frame in so many has its submission timed, since reading the clock is a system call where
-/// the kernel has no vDSO, and it would lie between two that every frame waits for.
-constexpr std::size_t kSubmissionSample = 4;
-
-std::uint64_t monotonic_ns()
-{
-	return static_cast<std::uint64_t>(
-		std::chrono::nanoseconds(Clock::now().time_since_epoch()).count());
-}
-
-std::uint64_t microseconds_between(std::uint64_t from_ns, std::uint64_t to_ns)
-{
-	return to_ns > from_ns ? (to_ns - from_ns) / 1000 : 0;
-}
-
 } // namespace
 
-Pipeline::Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, const StopSignals &signals,
+Pipeline::Pipeline(Camera &camera, std::span<const StreamParts> streams, const StopSignals &signals,
 		   const Decision &decision)
-	: camera_(camera), encoder_(encoder), outputs_(outputs),
-	  stop_request_(signals, [this] { request_stop(); }), decision_(decision)
-{}
+	: camera_(camera), stop_request_(signals, [this] { request_stop(); }), decision_(decision)
+{
+	for (const StreamParts &stream : streams)
+		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
+}
 
 std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point process_start,
 				   Progress progress, StepDown step_down_handler)
@@ -60,9 +50,10 @@ std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point pr
 	} while (step_down());
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 
-	if (Status status = outputs_.finish(); !status)
-		fail(Fault::Part::kOutput, std::move(status.error()));
-	statistics_.outputs = outputs_.statistics();
+	for (CodedStream &stream : streams_)
+		if (Status status = stream.finish_outputs(); !status)
+			fail(Fault::Part::kOutput, std::move(status.error()));
+	collect_outputs();
 	return std::move(fault_);
 }
 
@@ -87,9 +78,12 @@ Status Pipeline::set_up(const RunLimits &limits)
 	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_})
 		loop_->add(*timer, program);
 	loop_->add(stop_request_, program);
-	loop_->add(outputs_, program);
-	outputs_.on_failed([this](Error error) { fail(Fault::Part::kOutput, std::move(error)); });
-	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });
+	for (CodedStream &stream : streams_)
+		stream.connect(
+			*loop_,
+			{[&](Error error) { fail_encoder(stream, std::move(error)); },
+			 [this](Error error) { fail(Fault::Part::kOutput, std::move(error)); },
+			 [this] { return on_coded(); }, [this] { on_stream_ended(); }});
 
 	if (Status status = ticker_->arm(kTick, kTick); !status)
 		return status;
@@ -109,28 +103,24 @@ void Pipeline::start_devices()
 			return fail(Fault::Part::kProgram, std::move(copy.error()));
 		copy_.emplace(std::move(*copy));
 	}
-	loop_->add(encoder_,
-		   [this](Error error) { fail(Fault::Part::kEncoder, std::move(error)); });
 	loop_->add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
 	intake_ = true;
-	drained_ = false;
-	if (Status status = encoder_.start(*this); !status)
-		fail(Fault::Part::kEncoder, std::move(status.error()));
-	else if (status = camera_.start(*this); !status)
+	for (CodedStream &stream : streams_)
+		if (Status status = stream.start(); !status)
+			return fail_encoder(stream, std::move(status.error()));
+	if (Status status = camera_.start(*this); !status)
 		fail(Fault::Part::kCamera, std::move(status.error()));
 }
 
 void Pipeline::stop_devices()
 {
-	count_devices();
-	if (loop_) {
-		loop_->remove(encoder_);
+	count();
+	if (loop_)
 		loop_->remove(camera_);
-	}
-	// The encoder first: it holds the camera's memory.
-	encoder_.stop();
+	// The encoders first: they hold the camera's memory.
+	for (CodedStream &stream : streams_)
+		stream.stop();
 	camera_.stop();
-	in_flight_.fill({});
 	last_pts_ = {};
 }
 
@@ -159,10 +149,9 @@ Status Pipeline::on_frame(BufferRef frame)
 	if (!intake_)
 		return {};
 	const CaptureMeta *capture = std::as_const(*frame).find_meta<CaptureMeta>();
-	bool from_driver_clock = capture && capture->clock == TimestampClock::kMonotonic;
+	TimestampClock clock = capture ? capture->clock : TimestampClock::kUnknown;
 	if (frame->pts.is_set() && last_pts_.is_set())
-		statistics_.frame_interval.add(
-			microseconds_between(last_pts_.ns(), frame->pts.ns()));
+		statistics_.frame_interval.add_between(last_pts_.ns(), frame->pts.ns());
 	last_pts_ = frame->pts;
 	if (copy_) {
 		auto target = copied(*frame);
@@ -170,30 +159,21 @@ Status Pipeline::on_frame(BufferRef frame)
 			return {};
 		frame = std::move(**target);
 	}
-	note_submission(frame->pts, from_driver_clock);
-	if (Status status = encoder_.submit(std::move(frame)); !status) {
-		fail(Fault::Part::kEncoder, std::move(status.error()));
-		return {};
-	}
-	++statistics_.frames_captured;
+	submit(std::move(frame), clock);
 	if (frame_limit_ && statistics_.frames_captured >= *frame_limit_)
 		request_stop();
 	return {};
 }
 
-void Pipeline::note_submission(ClockTime pts, bool from_driver_clock)
+void Pipeline::submit(BufferRef frame, TimestampClock clock)
 {
-	InFlight &entry = in_flight_[next_in_flight_ % in_flight_.size()];
-	entry = {};
-	entry.pts = pts;
-	entry.waits = true;
-	entry.from_driver_clock = from_driver_clock;
-	if (next_in_flight_++ % kSubmissionSample != 0)
-		return;
-	entry.submitted = monotonic_ns();
-	if (entry.from_driver_clock)
-		statistics_.capture_to_submit.add(
-			microseconds_between(entry.pts.ns(), entry.submitted));
+	for (CodedStream &stream : streams_) {
+		Status status = stream.submit(
+			&stream == &streams_.back() ? std::move(frame) : frame, clock);
+		if (!status)
+			return fail_encoder(stream, std::move(status.error()));
+	}
+	++statistics_.frames_captured;
 }
 
 /// The frame in the encoder's memory. A damaged frame (a broken JPEG) is dropped and counted; where
@@ -214,33 +194,14 @@ Result<std::optional<BufferRef>> Pipeline::copied(const Buffer &frame)
 	return target;
 }
 
-Status Pipeline::on_coded(const CodedFrame &frame)
+Status Pipeline::on_coded()
 {
-	measure(frame);
-	outputs_.write(frame);
-	++statistics_.frames_encoded;
-	statistics_.bytes_out += frame.data.size();
-	// Each frame of the rest has its own time.
-	return intake_ ? Status{} : drain_deadline_->arm(kDrainPatience);
-}
-
-void Pipeline::measure(const CodedFrame &frame)
-{
-	std::uint64_t now = monotonic_ns();
 	if (!statistics_.first_frame_ms)
 		statistics_.first_frame_ms =
 			std::chrono::duration<double, std::milli>(Clock::now() - process_start_)
 				.count();
-	for (InFlight &entry : in_flight_) {
-		if (!entry.waits || entry.pts != frame.pts)
-			continue;
-		if (entry.submitted != 0)
-			statistics_.encode.add(microseconds_between(entry.submitted, now));
-		if (entry.from_driver_clock)
-			statistics_.capture_to_coded.add(microseconds_between(entry.pts.ns(), now));
-		entry = {};
-		return;
-	}
+	// Each frame of the rest has its own time.
+	return intake_ ? Status{} : drain_deadline_->arm(kDrainPatience);
 }
 
 void Pipeline::request_stop()
@@ -255,73 +216,115 @@ void Pipeline::end_intake()
 		return;
 	intake_ = false;
 	loop_->remove(camera_);
-	Status status = encoder_.drain();
-	if (status)
-		status = drain_deadline_->arm(kDrainPatience);
-	if (!status)
-		fail(Fault::Part::kEncoder, std::move(status.error()));
+	for (CodedStream &stream : streams_)
+		if (!stream.ended())
+			if (Status status = stream.drain(); !status)
+				fail_encoder(stream, std::move(status.error()));
+	if (Status status = drain_deadline_->arm(kDrainPatience); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
-void Pipeline::on_drained()
+void Pipeline::on_stream_ended()
 {
-	drained_ = true;
-	loop_->quit();
+	if (std::ranges::all_of(streams_, &CodedStream::ended))
+		loop_->quit();
 }
 
 void Pipeline::drain_expired()
 {
-	// It may have come in one wait with the last frame.
-	if (drained_)
-		return;
-	if (encoder_.drains_exactly())
-		fail(Fault::Part::kEncoder,
-		     Error{std::make_error_code(std::errc::timed_out),
-			   fmt::format("the encoder did not finish {} frames",
-				       encoder_.in_flight())});
-	else
-		spdlog::warn("the encoder cannot say when it is done; frames that it has not given "
-			     "by now are taken as left out by its rate control");
+	for (const CodedStream &stream : streams_) {
+		// It may have come in one wait with the last frame.
+		if (stream.ended())
+			continue;
+		if (stream.drains_exactly())
+			note(Fault::Part::kEncoder,
+			     Error{std::make_error_code(std::errc::timed_out),
+				   fmt::format("the encoder {} did not finish {} frames",
+					       stream.statistics().encoder, stream.in_flight())});
+		else
+			spdlog::warn("the encoder {} cannot say when it is done; frames that it "
+				     "has not given by now are taken as left out by its rate "
+				     "control",
+				     stream.statistics().encoder);
+	}
 	loop_->quit();
+}
+
+/// An encoder that hangs keeps the buffers, so that the others get none and are silent, too, with
+/// the few that they look ahead.
+void Pipeline::end_hung_encoder()
+{
+	CodedStream *hung = nullptr;
+	for (CodedStream &stream : streams_)
+		if (stream.count_silence() >= kEncoderPatience &&
+		    (!hung || stream.in_flight() > hung->in_flight()))
+			hung = &stream;
+	if (hung && intake_)
+		fail_encoder(*hung, Error{std::make_error_code(std::errc::timed_out),
+					  fmt::format("the encoder {} gives nothing back",
+						      hung->statistics().encoder)});
 }
 
 void Pipeline::tick()
 {
-	bool stuck =
-		encoder_.in_flight() != 0 && statistics_.frames_encoded == encoded_at_last_tick_;
-	encoded_at_last_tick_ = statistics_.frames_encoded;
-	ticks_without_output_ = stuck ? ticks_without_output_ + 1 : 0;
-	if (intake_ && ticks_without_output_ >= kEncoderPatience) {
-		fail(Fault::Part::kEncoder, Error{std::make_error_code(std::errc::timed_out),
-						  "the encoder gives nothing back"});
-		return;
-	}
-	count_devices();
+	end_hung_encoder();
+	count();
+	collect_outputs();
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
-	statistics_.outputs = outputs_.statistics();
 	if (progress_)
 		progress_(statistics_);
 }
 
-void Pipeline::count_devices()
+void Pipeline::count()
 {
 	CameraCounters counters = camera_.counters();
 	statistics_.frames_dropped.camera = counters.missed;
-	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_ + encoder_.failed();
+	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_;
 	statistics_.starved = counters.starved;
-	statistics_.in_flight = encoder_.in_flight();
+	statistics_.in_flight = 0;
+	std::vector<StreamStatistics> streams;
+	for (const CodedStream &stream : streams_) {
+		statistics_.frames_dropped.corrupt += stream.failed();
+		statistics_.in_flight = std::max(statistics_.in_flight, stream.in_flight());
+		streams.push_back(stream.statistics());
+	}
+	statistics_.set_streams(std::move(streams));
+}
+
+void Pipeline::collect_outputs()
+{
+	statistics_.outputs.clear();
+	for (const CodedStream &stream : streams_)
+		std::ranges::move(stream.output_statistics(),
+				  std::back_inserter(statistics_.outputs));
 }
 
 void Pipeline::fail(Fault::Part part, Error error)
 {
-	// Taking the next way is no end, anything after it is.
-	if (!fault_ || is_allocation_error(fault_->error))
-		fault_ = Fault{part, std::move(error)};
+	note(part, std::move(error));
 	// What the camera gave before is still to be encoded.
-	bool encoder_works = part == Fault::Part::kCamera || is_allocation_error(fault_->error);
-	if (encoder_works && intake_)
+	bool encoders_work = part == Fault::Part::kCamera || is_allocation_error(fault_->error);
+	if (encoders_work && intake_)
 		end_intake();
 	else if (loop_)
 		loop_->quit();
+}
+
+void Pipeline::fail_encoder(CodedStream &stream, Error error)
+{
+	// It is the memory that has failed then, and the encoder still has frames of its own.
+	if (is_allocation_error(error))
+		return fail(Fault::Part::kEncoder, std::move(error));
+	note(Fault::Part::kEncoder, std::move(error));
+	stream.give_up();
+	end_intake();
+}
+
+void Pipeline::note(Fault::Part part, Error error)
+{
+	// Taking the next way is no end, anything after it is.
+	if (!fault_ || is_allocation_error(fault_->error))
+		fault_ = Fault{part, std::move(error)};
 }
 
 } // namespace penstock

@@ -1,14 +1,16 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
 
+#include "app/coded_stream.h"
 #include "app/copy_stage.h"
 #include "app/event_loop.h"
-#include "app/outputs/output_set.h"
 #include "app/statistics.h"
 #include "app/stop_request.h"
 #include "app/timer.h"
@@ -30,18 +32,25 @@ struct Fault {
 	Error error;
 };
 
-/// One camera, one encoder and its outputs in one event loop.
+/// One encoder of a pipeline, and what it feeds.
+struct StreamParts {
+	std::string name;
+	Encoder &encoder;
+	OutputSet &outputs;
+};
+
+/// One camera, the encoders that read its frames, and their outputs in one event loop.
 ///
-/// A frame's way: the camera hands it to on_frame(), which submits it to the encoder; the encoder
-/// drops the reference when the hardware has read it, and the camera queues the buffer again; what
-/// the encoder made comes to on_coded() and goes to the outputs, which have threads of their own.
+/// A frame's way: the camera hands it to on_frame(), which submits it to each encoder; an encoder
+/// drops its reference when the hardware has read it, and after the last one the camera queues the
+/// buffer again; what an encoder made goes to its outputs, which have threads of their own.
 ///
-/// The end: a limit, a signal or a lost camera ends the intake; the encoder is drained, so that no
-/// frame that was taken is lost, and then the loop quits. A failing encoder, or an output that is
-/// not optional, quits at once. The outputs get what they were given before run() returns. Memory
-/// that a driver refuses while it runs, after it took it in the trial, stops both devices, asks for
-/// the next way and goes on with that.
-class Pipeline final : private FrameSink, private CodedSink
+/// The end: a limit, a signal, a lost camera or a failed encoder ends the intake; the encoders that
+/// still work are drained, so that no frame that was taken is lost, and then the loop quits. An
+/// output that fails and is not optional quits at once. The outputs get what they were given before
+/// run() returns. Memory that a driver refuses while it runs, after it took it in the trial, stops
+/// all devices, asks for the next way and goes on with that.
+class Pipeline final : private FrameSink
 {
 public:
 	/// What is told while it runs, about once a second.
@@ -50,8 +59,8 @@ public:
 	/// The way to go on with after `reason`; the devices are stopped. Nothing: there is none.
 	using StepDown = std::function<std::optional<Decision>(const Error &reason)>;
 
-	/// Borrows everything; the camera and the encoder have been set to `decision`.
-	Pipeline(Camera &camera, Encoder &encoder, OutputSet &outputs, const StopSignals &signals,
+	/// Borrows what the parts name; the camera and the encoders have been set to `decision`.
+	Pipeline(Camera &camera, std::span<const StreamParts> streams, const StopSignals &signals,
 		 const Decision &decision);
 	Pipeline(const Pipeline &) = delete;
 	Pipeline &operator=(const Pipeline &) = delete;
@@ -64,18 +73,8 @@ public:
 	const Statistics &statistics() const { return statistics_; }
 
 private:
-	/// A frame on its way through the encoder, in CLOCK_MONOTONIC nanoseconds.
-	struct InFlight {
-		ClockTime pts;
-		bool waits = false;		///< for its coded frame
-		std::uint64_t submitted = 0;	///< 0: not timed
-		bool from_driver_clock = false; ///< pts can be compared with CLOCK_MONOTONIC
-	};
-
 	Status on_frame(BufferRef frame) override;
 	bool ready() const override { return !copy_ || copy_->has_room(); }
-	Status on_coded(const CodedFrame &frame) override;
-	void on_drained() override;
 
 	Status set_up(const RunLimits &limits);
 	void start_devices();
@@ -85,15 +84,20 @@ private:
 	void request_stop();
 	void end_intake();
 	void tick();
+	void end_hung_encoder();
 	void drain_expired();
+	void submit(BufferRef frame, TimestampClock clock);
+	Status on_coded();
+	void on_stream_ended();
+	/// Notes the fault, and ends the run as that part's end asks for.
 	void fail(Fault::Part part, Error error);
-	void count_devices();
-	void note_submission(ClockTime pts, bool from_driver_clock);
-	void measure(const CodedFrame &frame);
+	void fail_encoder(CodedStream &stream, Error error);
+	void note(Fault::Part part, Error error);
+	void count();
+	void collect_outputs();
 
 	Camera &camera_;
-	Encoder &encoder_;
-	OutputSet &outputs_;
+	std::deque<CodedStream> streams_; ///< a deque, since they stay where they are
 	StopRequest stop_request_;
 	Decision decision_;
 	std::optional<CopyStage> copy_;
@@ -108,17 +112,12 @@ private:
 	std::chrono::steady_clock::time_point process_start_;
 	std::chrono::steady_clock::time_point begin_;
 	bool intake_ = false;
-	bool drained_ = false;
 	bool stop_requested_ = false;
 	std::optional<Fault> fault_;
 
 	Statistics statistics_;
 	std::uint64_t uncopyable_ = 0; ///< frames that the copy stage could not read
-	std::array<InFlight, 64> in_flight_{};
-	std::size_t next_in_flight_ = 0;
 	ClockTime last_pts_;
-	std::uint64_t encoded_at_last_tick_ = 0;
-	std::uint32_t ticks_without_output_ = 0;
 };
 
 } // namespace penstock

@@ -91,9 +91,11 @@ std::string verdict_of(const Attempt &attempt)
 
 std::string describe_devices(const PlanReport &report)
 {
-	return fmt::format("camera {} ({}), encoder {} ({}), {}: {}", report.camera.path,
-			   report.camera.card, report.encoder.path, report.encoder.card,
-			   report.codec, report.selection);
+	std::string text = fmt::format("camera {} ({})", report.camera.path, report.camera.card);
+	for (const PlannedEncoder &encoder : report.encoders)
+		text += fmt::format(", encoder {} ({}), {}", encoder.identity.path,
+				    encoder.identity.card, encoder.codec);
+	return text + ": " + report.selection;
 }
 
 std::string describe_path(const Decision &decision)
@@ -135,11 +137,12 @@ std::string refusals(const Plan &plan)
 
 std::string to_text(const PlanReport &report)
 {
-	std::string text =
-		fmt::format("camera  {}  {} ({})\nencoder {}  {} ({}), {}\n{}\n",
-			    report.camera.path, report.camera.card, report.camera.bus,
-			    report.encoder.path, report.encoder.card, report.encoder.bus,
-			    report.codec, report.selection.empty() ? "" : report.selection + "\n");
+	std::string text = fmt::format("camera  {}  {} ({})\n", report.camera.path,
+				       report.camera.card, report.camera.bus);
+	for (const PlannedEncoder &encoder : report.encoders)
+		text += fmt::format("encoder {}  {} ({}), {}\n", encoder.identity.path,
+				    encoder.identity.card, encoder.identity.bus, encoder.codec);
+	text += report.selection.empty() ? "\n" : report.selection + "\n\n";
 	std::size_t formats = 0;
 	std::size_t names = 0;
 	for (const Attempt &attempt : report.plan.attempts) {
@@ -179,10 +182,18 @@ std::string to_json(const PlanReport &report)
 			 {"reason", attempt.reason},
 			 {"copies_per_frame", attempt.copies_per_frame()},
 			 {"bytes_copied_per_frame", attempt.bytes_copied_per_frame()}});
-	ordered_json json = {
-		{"camera", report.camera.path},	       {"encoder", report.encoder.path},
-		{"selection", report.selection},       {"codec", report.codec},
-		{"candidates", std::move(candidates)}, {"chosen", nullptr}};
+	ordered_json json = {{"camera", report.camera.path}};
+	if (report.encoders.size() == 1) {
+		json["encoder"] = report.encoders[0].identity.path;
+		json["codec"] = report.encoders[0].codec;
+	}
+	for (const PlannedEncoder &encoder : report.encoders)
+		if (report.encoders.size() > 1)
+			json["encoders"].push_back(
+				{{"encoder", encoder.identity.path}, {"codec", encoder.codec}});
+	json["selection"] = report.selection;
+	json["candidates"] = std::move(candidates);
+	json["chosen"] = nullptr;
 	if (report.plan.chosen) {
 		json["chosen"] = *report.plan.chosen;
 		json["path"] = describe_path(report.plan.decision);

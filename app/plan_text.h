@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/exit_code.h"
 #include "core/allocation/plan.h"
@@ -8,12 +9,17 @@
 
 namespace penstock {
 
+/// An encoder of a plan, and what it is to make.
+struct PlannedEncoder {
+	DeviceIdentity identity;
+	std::string codec;
+};
+
 /// What was planned between which devices.
 struct PlanReport {
 	DeviceIdentity camera;
-	DeviceIdentity encoder;
-	std::string selection; ///< why these two
-	std::string codec;
+	std::vector<PlannedEncoder> encoders; ///< that read the same buffers
+	std::string selection;		      ///< why these
 	Plan plan;
 };
 
@@ -32,7 +38,7 @@ std::string to_text(const PlanReport &report);
 /// As the command line's contract describes it.
 std::string to_json(const PlanReport &report);
 
-/// A line that names camera, encoder, codec, and why these two.
+/// A line that names camera, encoders, codecs, and why these.
 std::string describe_devices(const PlanReport &report);
 
 /// The line that states the path before the first frame: strategy, direction, layout, buffers,

@@ -1,11 +1,13 @@
 #include "app/recording.h"
 
+#include <cstddef>
 #include <cstdio>
-#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/combinations.h"
 #include "app/progress_line.h"
 
 namespace penstock {
@@ -30,35 +32,46 @@ ExitCode code_of(const Fault &fault)
 	return ExitCode::kProgramFault;
 }
 
-/// The outputs, and the codecs that go into all of them.
+/// For each stream its outputs, and the codecs that go into all of them.
 struct Streams {
-	std::vector<PlannedOutput> outputs;
-	std::vector<std::string> codecs;
+	std::vector<std::vector<PlannedOutput>> outputs;
+	std::vector<std::vector<std::string>> codecs;
 };
 
 Outcome<Streams> plan_streams(const PipelineSettings &settings)
 {
-	auto outputs = plan_outputs(settings.outputs);
-	if (!outputs)
-		return failure(ExitCode::kUsage, outputs.error().context);
-	auto codecs = codecs_to_try(*outputs, settings.way.encoder.codec);
-	if (!codecs)
-		return failure(ExitCode::kUsage, codecs.error().context);
-	return Streams{std::move(*outputs), std::move(*codecs)};
+	Streams streams;
+	for (const StreamSettings &stream : settings.streams) {
+		auto outputs = plan_outputs(stream.outputs);
+		if (!outputs)
+			return failure(ExitCode::kUsage, outputs.error().context);
+		auto codecs = codecs_to_try(*outputs, stream.encoder.codec);
+		if (!codecs)
+			return failure(ExitCode::kUsage, codecs.error().context);
+		streams.outputs.push_back(std::move(*outputs));
+		streams.codecs.push_back(std::move(*codecs));
+	}
+	return streams;
 }
 
-/// The first of the codecs that there is an encoder for.
-Outcome<DevicePair> choose_pair_for(std::span<const std::string> codecs, WaySettings way,
-				    v4l2::Io &io)
+/// With the first codecs that there are encoders for.
+Outcome<PlannedDevices> choose_devices_for(const std::vector<std::vector<std::string>> &codecs,
+					   const PipelineSettings &settings, v4l2::Io &io)
 {
-	for (const std::string &codec : codecs.first(codecs.size() - 1)) {
-		way.encoder.codec = codec;
-		auto pair = choose_pair(way, io);
-		if (pair || pair.error().code != ExitCode::kNoDevice)
-			return pair;
+	std::vector<std::size_t> lengths;
+	std::vector<EncoderSettings> encoders;
+	for (const StreamSettings &stream : settings.streams) {
+		lengths.push_back(codecs[encoders.size()].size());
+		encoders.push_back(stream.encoder);
 	}
-	way.encoder.codec = codecs.back();
-	return choose_pair(way, io);
+	Combinations combinations(std::move(lengths));
+	for (;;) {
+		for (std::size_t i = 0; i < encoders.size(); ++i)
+			encoders[i].codec = codecs[i][combinations.places()[i]];
+		auto devices = choose_devices(settings.camera, encoders, settings.policy, io);
+		if (devices || devices.error().code != ExitCode::kNoDevice || !combinations.next())
+			return devices;
+	}
 }
 
 } // namespace
@@ -77,22 +90,24 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 	auto streams = plan_streams(settings);
 	if (!streams)
 		return tl::unexpected<Failure>(streams.error());
-	auto pair = choose_pair_for(streams->codecs, settings.way, io);
-	if (!pair)
-		return tl::unexpected<Failure>(pair.error());
-	const Plan &plan = pair->report.plan;
-	if (!plan.chosen) {
-		pair->camera->restore();
-		return failure(exit_code_of(plan),
+	auto devices = choose_devices_for(streams->codecs, settings, io);
+	if (!devices)
+		return tl::unexpected<Failure>(devices.error());
+	const PlanReport &report = devices->report;
+	if (!report.plan.chosen) {
+		devices->camera->restore();
+		return failure(exit_code_of(report.plan),
 			       "no way from this camera to this encoder that is allowed:" +
-				       refusals(plan));
+				       refusals(report.plan));
 	}
-	if (Status status = check_codec(streams->outputs, pair->report.codec); !status) {
-		pair->camera->restore();
-		return failure(ExitCode::kUsage, status.error().context);
-	}
+	for (std::size_t i = 0; i < report.encoders.size(); ++i)
+		if (Status status = check_codec(streams->outputs[i], report.encoders[i].codec);
+		    !status) {
+			devices->camera->restore();
+			return failure(ExitCode::kUsage, status.error().context);
+		}
 	return std::unique_ptr<Recording>(new Recording(
-		settings, std::move(label), std::move(streams->outputs), std::move(*pair)));
+		settings, std::move(label), std::move(streams->outputs), std::move(*devices)));
 }
 
 ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals,
@@ -101,15 +116,15 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 {
 	using Clock = std::chrono::steady_clock;
 	RunHistory history(Clock::now());
-	auto outputs = open_outputs(outputs_, stream());
+	auto outputs = open_all_outputs();
 	if (!outputs) {
 		ending_ = outputs.error().message();
 		return reported(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
 	}
 	announce();
-	print(describe_devices(pair_.report));
-	Pipeline pipeline(*pair_.camera, *pair_.encoder, **outputs, signals,
-			  pair_.report.plan.decision);
+	print(describe_devices(devices_.report));
+	Pipeline pipeline(*devices_.camera, parts(*outputs), signals,
+			  devices_.report.plan.decision);
 	ProgressLine progress(stderr);
 	auto fault = pipeline.run(
 		{limits.frames, limits.duration}, process_start,
@@ -136,7 +151,7 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 
 ReportedRun Recording::reported(ExitCode code, Statistics statistics, RunHistory history) const
 {
-	PlanReport plan = pair_.report;
+	PlanReport plan = devices_.report;
 	plan.plan.decision = without_memory(std::move(plan.plan.decision));
 	return {{{}, code, std::move(statistics), without_memory(path_)},
 		ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
@@ -144,16 +159,41 @@ ReportedRun Recording::reported(ExitCode code, Statistics statistics, RunHistory
 		std::move(history)};
 }
 
-StreamInfo Recording::stream() const
+Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() const
 {
-	const VideoInfo &layout = pair_.report.plan.decision.encoder_side().layout;
+	std::vector<std::unique_ptr<OutputSet>> all;
+	for (std::size_t i = 0; i < outputs_.size(); ++i) {
+		auto outputs = open_outputs(outputs_[i], stream(i));
+		if (!outputs)
+			return forward(outputs);
+		all.push_back(std::move(*outputs));
+	}
+	return all;
+}
+
+StreamInfo Recording::stream(std::size_t number) const
+{
+	const Decision &decision = devices_.report.plan.decision;
+	const VideoInfo &layout = decision.encoder_side().layout;
 	StreamInfo info;
-	info.codec = pair_.report.codec;
+	info.codec = devices_.report.encoders[number].codec;
 	// The encoder's device may scale.
-	info.size = settings_.way.camera.size.value_or(layout.size());
-	info.rate = pair_.report.plan.decision.camera.layout.rate;
+	info.size = settings_.camera.size.value_or(layout.size());
+	info.rate = decision.camera.layout.rate;
 	info.colorimetry = layout.colorimetry;
 	return info;
+}
+
+std::vector<StreamParts>
+Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
+{
+	std::vector<StreamParts> parts;
+	for (std::size_t i = 0; i < outputs.size(); ++i) {
+		const std::string &name = settings_.streams[i].name;
+		parts.push_back({name.empty() ? fmt::format("stream {}", i + 1) : name,
+				 *devices_.encoders[i], *outputs[i]});
+	}
+	return parts;
 }
 
 void Recording::print(const std::string &line) const
@@ -169,10 +209,10 @@ ExitCode Recording::report(ExitCode code, const std::string &message) const
 
 void Recording::announce()
 {
-	path_ = pair_.report.plan.decision;
+	path_ = devices_.report.plan.decision;
 	print(describe_path(path_));
 	Fraction rate = path_.camera.layout.rate;
-	const auto &wanted = settings_.way.camera.rate;
+	const auto &wanted = settings_.camera.rate;
 	if (wanted && rate.num != 0 && !same_value(rate, *wanted))
 		spdlog::warn("{}the camera gives {} frames per second instead of {}", label_,
 			     to_string(rate), to_string(*wanted));
@@ -180,8 +220,8 @@ void Recording::announce()
 
 std::optional<Decision> Recording::step_down(const Error &reason)
 {
-	Plan &plan = pair_.report.plan;
-	auto stepped = pair_.planner->step_down(plan, reason);
+	Plan &plan = devices_.report.plan;
+	auto stepped = devices_.planner->step_down(plan, reason);
 	if (!stepped) {
 		step_down_code_ = report(stepped.error().code, stepped.error().message);
 		return std::nullopt;

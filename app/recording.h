@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/device_pair.h"
+#include "app/device_choice.h"
 #include "app/failure.h"
 #include "app/outputs/planned_output.h"
 #include "app/pipeline.h"
@@ -39,13 +39,19 @@ public:
 			const Observer &observer);
 
 private:
-	Recording(const PipelineSettings &settings, std::string label,
-		  std::vector<PlannedOutput> outputs, DevicePair pair)
+	/// Of each encoder.
+	using Outputs = std::vector<std::vector<PlannedOutput>>;
+
+	Recording(const PipelineSettings &settings, std::string label, Outputs outputs,
+		  PlannedDevices devices)
 		: settings_(settings), label_(std::move(label)), outputs_(std::move(outputs)),
-		  pair_(std::move(pair))
+		  devices_(std::move(devices))
 	{}
 
-	StreamInfo stream() const;
+	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
+	StreamInfo stream(std::size_t number) const;
+	std::vector<StreamParts>
+	parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const;
 	void print(const std::string &line) const;
 	ExitCode report(ExitCode code, const std::string &message) const;
 	void announce();
@@ -55,8 +61,8 @@ private:
 
 	const PipelineSettings &settings_;
 	std::string label_;
-	std::vector<PlannedOutput> outputs_;
-	DevicePair pair_;
+	Outputs outputs_;
+	PlannedDevices devices_;
 	Decision path_;
 	std::string ending_;
 	std::optional<ExitCode> step_down_code_;

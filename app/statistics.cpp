@@ -1,5 +1,8 @@
 #include "app/statistics.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace penstock {
@@ -14,6 +17,15 @@ ordered_json percentiles(const LatencyHistogram &latency)
 		{"p95", latency.percentile(95)},
 		{"p99", latency.percentile(99)},
 		{"max", latency.max()}};
+}
+
+/// Of a stream, or of all together.
+template <typename T>
+ordered_json latencies(const T &statistics)
+{
+	return {{"capture_to_submit", percentiles(statistics.capture_to_submit)},
+		{"encode", percentiles(statistics.encode)},
+		{"capture_to_coded", percentiles(statistics.capture_to_coded)}};
 }
 
 ordered_json describe(const Decision &path)
@@ -46,6 +58,13 @@ ordered_json describe(const OutputStatistics &output)
 	return json;
 }
 
+ordered_json describe(const StreamStatistics &stream)
+{
+	return {{"name", stream.name},		 {"encoder", stream.encoder},
+		{"codec", stream.codec},	 {"frames_encoded", stream.frames_encoded},
+		{"bytes_out", stream.bytes_out}, {"latency_us", latencies(stream)}};
+}
+
 ordered_json describe(const Statistics &statistics, const Decision &path)
 {
 	ordered_json json = {
@@ -64,15 +83,15 @@ ordered_json describe(const Statistics &statistics, const Decision &path)
 		{"duration_s", statistics.duration_s},
 		{"first_frame_ms", nullptr},
 		{"path", nullptr},
-		{"latency_us",
-		 {{"capture_to_submit", percentiles(statistics.capture_to_submit)},
-		  {"encode", percentiles(statistics.encode)},
-		  {"capture_to_coded", percentiles(statistics.capture_to_coded)}}},
+		{"latency_us", latencies(statistics)},
 		{"frame_interval_us", percentiles(statistics.frame_interval)},
 		{"outputs", ordered_json::array()},
 	};
 	for (const OutputStatistics &output : statistics.outputs)
 		json["outputs"].push_back(describe(output));
+	if (statistics.streams.size() > 1)
+		for (const StreamStatistics &stream : statistics.streams)
+			json["streams"].push_back(describe(stream));
 	if (path.camera.buffers != 0)
 		json["path"] = describe(path);
 	if (statistics.first_frame_ms)
@@ -81,6 +100,23 @@ ordered_json describe(const Statistics &statistics, const Decision &path)
 }
 
 } // namespace
+
+void Statistics::set_streams(std::vector<StreamStatistics> all)
+{
+	streams = std::move(all);
+	frames_encoded = streams.empty() ? 0 : streams.front().frames_encoded;
+	bytes_out = 0;
+	capture_to_submit = {};
+	encode = {};
+	capture_to_coded = {};
+	for (const StreamStatistics &stream : streams) {
+		frames_encoded = std::min(frames_encoded, stream.frames_encoded);
+		bytes_out += stream.bytes_out;
+		capture_to_submit.add(stream.capture_to_submit);
+		encode.add(stream.encode);
+		capture_to_coded.add(stream.capture_to_coded);
+	}
+}
 
 Decision without_memory(Decision path)
 {

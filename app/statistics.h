@@ -21,10 +21,22 @@ struct FramesDropped {
 	std::uint64_t late = 0;	   ///< dropped by policy
 };
 
+/// What one encoder of a run did.
+struct StreamStatistics {
+	std::string name;
+	std::string encoder; ///< its path
+	std::string codec;
+	std::uint64_t frames_encoded = 0;
+	std::uint64_t bytes_out = 0;
+	LatencyHistogram capture_to_submit; ///< as in Statistics
+	LatencyHistogram encode;
+	LatencyHistogram capture_to_coded;
+};
+
 /// What a run came to; written by --stats-file.
 struct Statistics {
 	std::uint64_t frames_captured = 0;
-	std::uint64_t frames_encoded = 0;
+	std::uint64_t frames_encoded = 0; ///< by every encoder
 	FramesDropped frames_dropped;
 	/// Of frames, by the CPU, per cause.
 	struct {
@@ -33,8 +45,8 @@ struct Statistics {
 		std::uint64_t total() const { return copy + convert; }
 	} bytes_copied;
 	std::uint64_t starved = 0;	      ///< times that the camera was left without a buffer
-	std::uint32_t in_flight = 0;	      ///< frames that the encoder holds now
-	std::uint64_t bytes_out = 0;	      ///< that the encoder made
+	std::uint32_t in_flight = 0;	      ///< frames that an encoder holds now, the most of all
+	std::uint64_t bytes_out = 0;	      ///< that all encoders made
 	double duration_s = 0;		      ///< of the streaming, so far
 	std::optional<double> first_frame_ms; ///< from the start of the process
 	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
@@ -42,6 +54,10 @@ struct Statistics {
 	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
 	LatencyHistogram frame_interval;      ///< µs, between timestamps of captured frames
 	std::vector<OutputStatistics> outputs;
+	std::vector<StreamStatistics> streams;
+
+	/// Keeps the streams, and what they come to together.
+	void set_streams(std::vector<StreamStatistics> all);
 };
 
 /// What one of several pipelines came to.

@@ -103,7 +103,19 @@ void apply(const CommandLine &line, WaySettings &way)
 	apply(line.policy, way.policy);
 }
 
-/// What only one pipeline can have.
+/// What options say goes for every stream of a pipeline.
+void apply(const CommandLine &line, PipelineSettings &pipeline)
+{
+	apply(line.camera, pipeline.camera);
+	apply(line.policy, pipeline.policy);
+	for (StreamSettings &stream : pipeline.streams) {
+		apply(line.encoder, stream.encoder);
+		for (OutputSettings &output : stream.outputs)
+			apply(line.output, output);
+	}
+}
+
+/// What only one pipeline, or one stream, can have.
 Status replace_places(const CommandLine &line, RecordSettings &record)
 {
 	std::size_t count = record.pipelines.size();
@@ -118,7 +130,11 @@ Status replace_places(const CommandLine &line, RecordSettings &record)
 		return mistake(fmt::format("--output: {} has {} pipelines; say there where each "
 					   "goes",
 					   line.config_file, count));
-	record.pipelines[0].outputs = line.outputs;
+	auto &streams = record.pipelines[0].streams;
+	if (streams.size() > 1)
+		return mistake(fmt::format("--output: {} has {} streams; say there where each goes",
+					   line.config_file, streams.size()));
+	streams[0].outputs = line.outputs;
 	return {};
 }
 
@@ -128,10 +144,8 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 	if (Status status = replace_places(line, merged.record); !status)
 		return forward(status);
 	for (PipelineSettings &pipeline : merged.record.pipelines) {
-		apply(line, pipeline.way);
-		for (OutputSettings &output : pipeline.outputs)
-			apply(line.output, output);
-		if (Status status = check(pipeline.way.camera); !status)
+		apply(line, pipeline);
+		if (Status status = check(pipeline.camera); !status)
 			return forward(status);
 	}
 	apply(line.run, merged.record.run);
@@ -150,9 +164,10 @@ Configuration no_file()
 Status check_outputs(const RecordSettings &record)
 {
 	for (const PipelineSettings &pipeline : record.pipelines)
-		if (pipeline.outputs.empty())
-			return mistake("--output is required, or \"outputs\" for every pipeline in "
-				       "the config file");
+		for (const StreamSettings &stream : pipeline.streams)
+			if (stream.outputs.empty())
+				return mistake("--output is required, or \"outputs\" for every "
+					       "pipeline or stream in the config file");
 	return {};
 }
 

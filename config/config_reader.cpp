@@ -180,6 +180,17 @@ Result<T> read_object(const json &object, const std::string &path,
 	return made;
 }
 
+Status read_name(const json &object, const std::string &path, std::string &name)
+{
+	auto found = object.find("name");
+	if (found == object.end())
+		return {};
+	auto text = scalar_text(*found, path + ".name", Form::kText, "any name");
+	if (text)
+		name = std::move(*text);
+	return text ? Status{} : forward(text);
+}
+
 /// The objects that pipelines can refer to by name: cameras, encoders, outputs.
 template <typename T>
 class Section
@@ -247,6 +258,10 @@ private:
 	Status read_top(const json &document);
 	Status read_pipelines(const json &document);
 	Result<PipelineSettings> read_pipeline(const json &object, const std::string &path);
+	Status read_streams(const json &array, const std::string &path,
+			    std::vector<StreamSettings> &streams);
+	/// The members of an object that are about one stream.
+	Status read_stream(const json &object, const std::string &path, StreamSettings &stream);
 	Status read_outputs(const json &array, const std::string &path,
 			    std::vector<OutputSettings> &outputs);
 
@@ -312,10 +327,12 @@ Status Reader::read_pipelines(const json &document)
 		for (const PipelineSettings &other : pipelines) {
 			if (!made->name.empty() && other.name == made->name)
 				return mistake(place + ".name", "another pipeline has this name");
-			if (is_one_device(made->way.camera) &&
-			    other.way.camera.device == made->way.camera.device)
+			if (is_one_device(made->camera) &&
+			    other.camera.device == made->camera.device)
 				return mistake(place + ".camera",
-					       "another pipeline has this camera");
+					       "another pipeline has this camera; one camera for "
+					       "several encoders is one pipeline with "
+					       "\"streams\"");
 		}
 		pipelines.push_back(std::move(*made));
 	}
@@ -324,40 +341,73 @@ Status Reader::read_pipelines(const json &document)
 
 Result<PipelineSettings> Reader::read_pipeline(const json &object, const std::string &path)
 {
-	if (Status status =
-		    check_keys(object, path, {"name", "camera", "encoder", "policy", "outputs"});
+	if (Status status = check_keys(
+		    object, path, {"name", "camera", "encoder", "policy", "outputs", "streams"});
 	    !status)
 		return forward(status);
 	PipelineSettings pipeline;
-	if (auto name = object.find("name"); name != object.end()) {
-		auto text = scalar_text(*name, path + ".name", Form::kText, "any name");
-		if (!text)
-			return forward(text);
-		pipeline.name = std::move(*text);
-	}
+	if (Status status = read_name(object, path, pipeline.name); !status)
+		return forward(status);
 	if (auto camera = object.find("camera"); camera != object.end()) {
 		auto made = cameras_.resolve(*camera, path + ".camera");
 		if (!made)
 			return forward(made);
-		pipeline.way.camera = std::move(*made);
-	}
-	if (auto encoder = object.find("encoder"); encoder != object.end()) {
-		auto made = encoders_.resolve(*encoder, path + ".encoder");
-		if (!made)
-			return forward(made);
-		pipeline.way.encoder = std::move(*made);
+		pipeline.camera = std::move(*made);
 	}
 	if (auto policy = object.find("policy"); policy != object.end()) {
 		auto made = read_object(*policy, path + ".policy", policy_options());
 		if (!made)
 			return forward(made);
-		pipeline.way.policy = std::move(*made);
+		pipeline.policy = std::move(*made);
 	}
-	if (auto outputs = object.find("outputs"); outputs != object.end())
-		if (Status status = read_outputs(*outputs, path + ".outputs", pipeline.outputs);
-		    !status)
-			return forward(status);
+	auto streams = object.find("streams");
+	Status status = streams == object.end()
+				? read_stream(object, path, pipeline.streams[0])
+				: read_streams(*streams, path + ".streams", pipeline.streams);
+	if (!status)
+		return forward(status);
+	for (std::string_view key : {"encoder", "outputs"})
+		if (streams != object.end() && object.contains(key))
+			return mistake(member_path(path, key),
+				       "goes into each of the \"streams\" where there are any");
 	return pipeline;
+}
+
+Status Reader::read_streams(const json &array, const std::string &path,
+			    std::vector<StreamSettings> &streams)
+{
+	if (!array.is_array() || array.empty())
+		return mistake(path, "must be an array of at least one object");
+	streams.clear();
+	for (std::size_t i = 0; i < array.size(); ++i) {
+		const std::string place = item_path(path, i);
+		StreamSettings stream;
+		Status status = check_keys(array[i], place, {"name", "encoder", "outputs"});
+		if (status)
+			status = read_name(array[i], place, stream.name);
+		if (status)
+			status = read_stream(array[i], place, stream);
+		if (!status)
+			return status;
+		for (const StreamSettings &other : streams)
+			if (!stream.name.empty() && other.name == stream.name)
+				return mistake(place + ".name", "another stream has this name");
+		streams.push_back(std::move(stream));
+	}
+	return {};
+}
+
+Status Reader::read_stream(const json &object, const std::string &path, StreamSettings &stream)
+{
+	if (auto encoder = object.find("encoder"); encoder != object.end()) {
+		auto made = encoders_.resolve(*encoder, path + ".encoder");
+		if (!made)
+			return forward(made);
+		stream.encoder = std::move(*made);
+	}
+	auto outputs = object.find("outputs");
+	return outputs == object.end() ? Status{}
+				       : read_outputs(*outputs, path + ".outputs", stream.outputs);
 }
 
 Status Reader::read_outputs(const json &array, const std::string &path,

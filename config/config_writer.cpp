@@ -82,18 +82,33 @@ void add_object(ordered_json &parent, const std::string &key, const std::vector<
 		parent[key] = std::move(object);
 }
 
+void add_stream(ordered_json &object, const StreamSettings &stream)
+{
+	add_object(object, "encoder", encoder_options(), stream.encoder);
+	for (const OutputSettings &output : stream.outputs) {
+		ordered_json one = ordered_json::object();
+		add_options(one, output_options(), output);
+		object["outputs"].push_back(std::move(one));
+	}
+}
+
 ordered_json pipeline_object(const PipelineSettings &pipeline)
 {
 	ordered_json object = ordered_json::object();
 	if (!pipeline.name.empty())
 		object["name"] = pipeline.name;
-	add_object(object, "camera", camera_options(), pipeline.way.camera);
-	add_object(object, "encoder", encoder_options(), pipeline.way.encoder);
-	add_object(object, "policy", policy_options(), pipeline.way.policy);
-	for (const OutputSettings &output : pipeline.outputs) {
+	add_object(object, "camera", camera_options(), pipeline.camera);
+	add_object(object, "policy", policy_options(), pipeline.policy);
+	if (pipeline.streams.size() == 1 && pipeline.streams[0].name.empty()) {
+		add_stream(object, pipeline.streams[0]);
+		return object;
+	}
+	for (const StreamSettings &stream : pipeline.streams) {
 		ordered_json one = ordered_json::object();
-		add_options(one, output_options(), output);
-		object["outputs"].push_back(std::move(one));
+		if (!stream.name.empty())
+			one["name"] = stream.name;
+		add_stream(one, stream);
+		object["streams"].push_back(std::move(one));
 	}
 	return object;
 }

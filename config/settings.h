@@ -32,11 +32,19 @@ struct OutputSettings {
 	std::optional<std::chrono::nanoseconds> segment;
 };
 
-/// A camera, an encoder, and what the stream is written to.
+/// An encoder, and what its stream is written to.
+struct StreamSettings {
+	std::string name; ///< empty: it has none
+	EncoderSettings encoder;
+	std::vector<OutputSettings> outputs;
+};
+
+/// A camera, and what becomes of its frames: at least one stream, each from the same buffers.
 struct PipelineSettings {
 	std::string name; ///< empty: it has none
-	WaySettings way;
-	std::vector<OutputSettings> outputs;
+	CameraSettings camera;
+	AllocationPolicy policy;
+	std::vector<StreamSettings> streams = std::vector<StreamSettings>(1);
 };
 
 /// How long a run takes, and what it leaves.

@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/device_pair.h"
+#include "app/device_choice.h"
 #include "app/standard_output.h"
 
 namespace penstock {
@@ -10,16 +10,18 @@ namespace penstock {
 ExitCode plan_command(const PlanSettings &settings)
 {
 	v4l2::SystemIo io;
-	auto pair = choose_pair(settings.way, io);
-	if (!pair) {
-		spdlog::error("{}", pair.error().message);
-		return pair.error().code;
+	const WaySettings &way = settings.way;
+	auto devices = choose_devices(way.camera, {&way.encoder, 1}, way.policy, io);
+	if (!devices) {
+		spdlog::error("{}", devices.error().message);
+		return devices.error().code;
 	}
-	std::string text = settings.json ? to_json(pair->report) : to_text(pair->report);
-	ExitCode code = print(text, exit_code_of(pair->report.plan));
-	pair->report.plan = {};
-	pair->encoder->release_allocation();
-	pair->camera->restore();
+	const PlanReport &report = devices->report;
+	std::string text = settings.json ? to_json(report) : to_text(report);
+	ExitCode code = print(text, exit_code_of(report.plan));
+	devices->report.plan = {};
+	devices->encoders[0]->release_allocation();
+	devices->camera->restore();
 	return code;
 }
 

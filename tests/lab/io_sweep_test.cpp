@@ -96,7 +96,8 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 		return failed("no way");
 
 	auto outputs = null_output();
-	Pipeline pipeline(**camera, **encoder, *outputs, **signals, plan->decision);
+	const StreamParts stream{"", **encoder, *outputs};
+	Pipeline pipeline(**camera, {&stream, 1}, **signals, plan->decision);
 	RunLimits limits;
 	limits.frames = kFrames;
 	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},

@@ -65,7 +65,8 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 
 	const std::array destinations{OutputSettings{file("stream.h264"), false, {}}};
 	auto outputs = open_outputs(plan_outputs(destinations).value(), {}).value();
-	Pipeline pipeline(**camera, **encoder, *outputs, **signals, plan->decision);
+	const StreamParts stream{"", **encoder, *outputs};
+	Pipeline pipeline(**camera, {&stream, 1}, **signals, plan->decision);
 	RunLimits limits;
 	limits.frames = kFrames;
 	const auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, {});

@@ -139,7 +139,8 @@ protected:
 		Run run;
 		run.ways.push_back(plan->decision.strategy);
 		auto outputs = null_output();
-		Pipeline pipeline(**camera, **encoder, *outputs, **signals, plan->decision);
+		const StreamParts stream{"", **encoder, *outputs};
+		Pipeline pipeline(**camera, {&stream, 1}, **signals, plan->decision);
 		RunLimits limits;
 		limits.frames = 20;
 		run.fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},

@@ -89,7 +89,8 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &signals)
 {
 	auto outputs = output_set_of(output);
-	Pipeline pipeline(camera, encoder, *outputs, signals, plan.decision);
+	const StreamParts stream{"", encoder, *outputs};
+	Pipeline pipeline(camera, {&stream, 1}, signals, plan.decision);
 	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
 		step_downs.push_back(reason.context);
 		if (stepping_down)

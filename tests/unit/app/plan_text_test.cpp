@@ -49,9 +49,8 @@ PlanReport webcam()
 {
 	PlanReport report;
 	report.camera = {"/dev/video0", "uvcvideo", "HD Webcam", "usb-1"};
-	report.encoder = {"/dev/video11", "coda", "Coda encoder", "platform:coda"};
+	report.encoders = {{{"/dev/video11", "coda", "Coda encoder", "platform:coda"}, "h264"}};
 	report.selection = "the first pair";
-	report.codec = "h264";
 	Plan &plan = report.plan;
 	plan.attempts = {attempt(Strategy::kImport, Outcome::kRefused, kRows),
 			 attempt(Strategy::kExport, Outcome::kRefused, kRows),

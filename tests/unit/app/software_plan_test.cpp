@@ -69,7 +69,8 @@ TEST_P(SoftwareWay, TakesTheBestWayAndCountsWhatItCopies)
 	FakeOutput output;
 	auto signals = StopSignals::create().value();
 	auto outputs = output_set_of(output);
-	Pipeline pipeline(*camera_, *encoder_, *outputs, *signals, plan_.decision);
+	const StreamParts stream{"", *encoder_, *outputs};
+	Pipeline pipeline(*camera_, {&stream, 1}, *signals, plan_.decision);
 	const auto fault =
 		pipeline.run({30, std::nullopt}, std::chrono::steady_clock::now(), {}, {});
 	EXPECT_FALSE(fault) << fault->error.message();

@@ -58,6 +58,40 @@ TEST(StatisticsJson, HasTheMembersOfTheContract)
 	EXPECT_EQ(latency["capture_to_coded"]["max"], 60);
 }
 
+TEST(StatisticsJson, SeveralStreamsStandBesideWhatTheyComeToTogether)
+{
+	StreamStatistics main;
+	main.name = "main";
+	main.encoder = "/dev/video11";
+	main.codec = "hevc";
+	main.frames_encoded = 10;
+	main.bytes_out = 1000;
+	main.encode.add(40);
+	StreamStatistics sub = main;
+	sub.name = "sub";
+	sub.frames_encoded = 8;
+	sub.bytes_out = 50;
+	sub.encode.add(80);
+
+	Statistics statistics;
+	statistics.set_streams({main});
+	EXPECT_FALSE(json::parse(to_json(statistics, {})).contains("streams"));
+	statistics.set_streams({main, sub});
+	const json written = json::parse(to_json(statistics, {}));
+	EXPECT_EQ(written["frames_encoded"], 8);
+	EXPECT_EQ(written["bytes_out"], 1050);
+	EXPECT_EQ(written["latency_us"]["encode"]["max"], 80);
+	EXPECT_EQ(statistics.encode.count(), 3u);
+	ASSERT_EQ(written["streams"].size(), 2u);
+	EXPECT_EQ(written["streams"][0]["name"], "main");
+	EXPECT_EQ(written["streams"][0]["encoder"], "/dev/video11");
+	EXPECT_EQ(written["streams"][0]["codec"], "hevc");
+	EXPECT_EQ(written["streams"][0]["frames_encoded"], 10);
+	EXPECT_EQ(written["streams"][0]["bytes_out"], 1000);
+	EXPECT_EQ(written["streams"][0]["latency_us"]["encode"]["max"], 40);
+	EXPECT_EQ(written["streams"][1]["frames_encoded"], 8);
+}
+
 TEST(StatisticsJson, DescribesThePathAsTheEncoderReadsIt)
 {
 	const json path = json::parse(to_json({}, copying()))["path"];

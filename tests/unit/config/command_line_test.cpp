@@ -143,14 +143,20 @@ const Row kWayOptions[] = {
 Words urls(const RecordSettings &record)
 {
 	Words found;
-	for (const OutputSettings &output : record.pipelines.at(0).outputs)
+	for (const OutputSettings &output : record.pipelines.at(0).streams.at(0).outputs)
 		found.push_back(output.url);
 	return found;
 }
 
+WaySettings way_of(const RecordSettings &record)
+{
+	const PipelineSettings &pipeline = record.pipelines.at(0);
+	return {pipeline.camera, pipeline.streams.at(0).encoder, pipeline.policy};
+}
+
 WaySettings recorded_way(const Words &words)
 {
-	return parsed<RecordSettings>(words).pipelines.at(0).way;
+	return way_of(parsed<RecordSettings>(words));
 }
 
 class WayOption : public testing::TestWithParam<Row>
@@ -174,7 +180,7 @@ TEST_P(WayOption, IsSaidByAFileAsWell)
 	ASSERT_TRUE(file);
 	auto read = parse_config(*file, "file");
 	ASSERT_TRUE(read) << read.error().context << '\n' << *file;
-	EXPECT_TRUE(row.says(read->record.pipelines.at(0).way)) << *file;
+	EXPECT_TRUE(row.says(way_of(read->record))) << *file;
 	EXPECT_EQ(print_config(*read).value(), *file);
 }
 
@@ -184,7 +190,7 @@ INSTANTIATE_TEST_SUITE_P(Table, WayOption, testing::ValuesIn(kWayOptions));
 TEST(CommandLine, DefaultsAreThoseOfTheContract)
 {
 	const auto record = parsed<RecordSettings>(kRecord);
-	const WaySettings &way = record.pipelines.at(0).way;
+	const WaySettings way = way_of(record);
 	EXPECT_EQ(way.camera.device, "auto");
 	EXPECT_FALSE(way.camera.size || way.camera.rate || way.camera.input);
 	EXPECT_TRUE(way.camera.formats.empty());
@@ -197,7 +203,7 @@ TEST(CommandLine, DefaultsAreThoseOfTheContract)
 	EXPECT_EQ(way.policy.allocator, "auto");
 	EXPECT_FALSE(record.run.frames || record.run.duration);
 	ASSERT_EQ(urls(record), (Words{"out.h264"}));
-	const OutputSettings &output = record.pipelines[0].outputs[0];
+	const OutputSettings &output = record.pipelines[0].streams[0].outputs[0];
 	EXPECT_FALSE(output.optional);
 	EXPECT_FALSE(output.segment);
 	EXPECT_EQ(record.run.stats_file, "");
@@ -236,7 +242,7 @@ TEST(CommandLine, OutputsAddUp)
 	const auto record = parsed<RecordSettings>({"record", "-o", "a.mp4", "--segment", "90s",
 						    "-o", "optional:rtsp://host/live", "-o", "-"});
 	EXPECT_EQ(urls(record), (Words{"a.mp4", "rtsp://host/live", "-"}));
-	const auto &outputs = record.pipelines[0].outputs;
+	const auto &outputs = record.pipelines[0].streams[0].outputs;
 	EXPECT_FALSE(outputs[0].optional);
 	EXPECT_TRUE(outputs[1].optional);
 	for (const OutputSettings &output : outputs)

@@ -74,23 +74,23 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	ASSERT_EQ(file.record.pipelines.size(), 2u);
 	const PipelineSettings &door = file.record.pipelines[0];
 	EXPECT_EQ(door.name, "door");
-	EXPECT_EQ(door.way.camera.device, "by-id:cam");
-	EXPECT_EQ(door.way.camera.input, "HDMI 1");
-	EXPECT_EQ(door.way.camera.size, (Size{1280, 720}));
-	EXPECT_EQ(door.way.camera.rate, (Fraction{30000, 1001}));
-	EXPECT_EQ(door.way.camera.formats,
+	EXPECT_EQ(door.camera.device, "by-id:cam");
+	EXPECT_EQ(door.camera.input, "HDMI 1");
+	EXPECT_EQ(door.camera.size, (Size{1280, 720}));
+	EXPECT_EQ(door.camera.rate, (Fraction{30000, 1001}));
+	EXPECT_EQ(door.camera.formats,
 		  (std::vector<PixelFormat>{PixelFormat::kNV12, PixelFormat::kYUYV}));
-	EXPECT_FALSE(door.way.camera.adopt_dv_timings);
-	EXPECT_THAT(door.way.camera.controls,
+	EXPECT_FALSE(door.camera.adopt_dv_timings);
+	EXPECT_THAT(door.camera.controls,
 		    testing::UnorderedElementsAre(ControlSetting{"gain", "-3"},
 						  ControlSetting{"auto", "true"},
 						  ControlSetting{"mode", "50 Hz"}));
-	EXPECT_EQ(door.way.camera.buffers, 4u);
-	EXPECT_EQ(door.way.policy.zero_copy, ZeroCopy::kRequire);
-	EXPECT_EQ(door.way.policy.memory, Strategy::kImport);
-	EXPECT_EQ(door.way.policy.allocator, "dma-heap:system");
+	EXPECT_EQ(door.camera.buffers, 4u);
+	EXPECT_EQ(door.policy.zero_copy, ZeroCopy::kRequire);
+	EXPECT_EQ(door.policy.memory, Strategy::kImport);
+	EXPECT_EQ(door.policy.allocator, "dma-heap:system");
 
-	const EncoderSettings &main = door.way.encoder;
+	const EncoderSettings &main = door.streams.at(0).encoder;
 	EXPECT_EQ(main.device, "vaapi");
 	EXPECT_EQ(main.codec, "h264");
 	EXPECT_EQ(main.bitrate, 4000000u);
@@ -100,20 +100,20 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(main.profile, "high");
 	EXPECT_EQ(main.level, "4.1");
 	EXPECT_EQ(main.controls, (std::vector{ControlSetting{"b_frames", "0"}}));
-	ASSERT_EQ(door.outputs.size(), 2u);
-	EXPECT_EQ(door.outputs[0].url, "/var/video/door.h264");
-	EXPECT_TRUE(door.outputs[0].optional);
-	EXPECT_EQ(door.outputs[0].segment, 60s);
-	EXPECT_EQ(door.outputs[1].url, "-");
-	EXPECT_FALSE(door.outputs[1].optional);
+	ASSERT_EQ(door.streams.at(0).outputs.size(), 2u);
+	EXPECT_EQ(door.streams.at(0).outputs[0].url, "/var/video/door.h264");
+	EXPECT_TRUE(door.streams.at(0).outputs[0].optional);
+	EXPECT_EQ(door.streams.at(0).outputs[0].segment, 60s);
+	EXPECT_EQ(door.streams.at(0).outputs[1].url, "-");
+	EXPECT_FALSE(door.streams.at(0).outputs[1].optional);
 
 	const PipelineSettings &left = file.record.pipelines[1];
 	EXPECT_EQ(left.name, "");
-	EXPECT_EQ(left.way.camera.input, "2");
-	EXPECT_EQ(left.way.camera.rate, (Fraction{15, 1}));
-	EXPECT_TRUE(left.way.camera.formats.empty());
-	EXPECT_EQ(left.way.encoder.bitrate, 800000u);
-	EXPECT_EQ(left.outputs.at(0).url, "left.h265");
+	EXPECT_EQ(left.camera.input, "2");
+	EXPECT_EQ(left.camera.rate, (Fraction{15, 1}));
+	EXPECT_TRUE(left.camera.formats.empty());
+	EXPECT_EQ(left.streams.at(0).encoder.bitrate, 800000u);
+	EXPECT_EQ(left.streams.at(0).outputs.at(0).url, "left.h265");
 }
 
 TEST(ConfigFile, PrintedItSaysTheSame)
@@ -148,8 +148,8 @@ TEST(ConfigFile, AllBesideVersionAndPipelinesMayBeAbsent)
 {
 	Configuration file = read(R"({"version": 1, "pipelines": [{}]})");
 	ASSERT_EQ(file.record.pipelines.size(), 1u);
-	EXPECT_EQ(file.record.pipelines[0].way.camera.device, "auto");
-	EXPECT_TRUE(file.record.pipelines[0].outputs.empty());
+	EXPECT_EQ(file.record.pipelines[0].camera.device, "auto");
+	EXPECT_TRUE(file.record.pipelines[0].streams.at(0).outputs.empty());
 }
 
 TEST(ConfigFile, WhatIsNotUtf8CannotBePrinted)
@@ -265,6 +265,20 @@ const Mistake kMistakes[] = {
 		    {"pipelines[0].outputs[0].optional: ", "true or false"}),
 	in_pipeline(R"({"outputs": [{"url": "x", "segment": "0s"}]})",
 		    {"pipelines[0].outputs[0].segment: ", "10s"}),
+	in_pipeline(R"({"streams": {}})", {"pipelines[0].streams: ", "an array"}),
+	in_pipeline(R"({"streams": []})", {"pipelines[0].streams: ", "at least one"}),
+	in_pipeline(R"({"streams": [{"camera": "front"}]})",
+		    {"pipelines[0].streams[0].camera: unknown key"}),
+	in_pipeline(R"({"streams": [{"encoder": "mian"}]})",
+		    {"pipelines[0].streams[0].encoder: ", "did you mean \"main\"?"}),
+	in_pipeline(R"({"streams": [{"outputs": [{"url": "x"}]}, {"outputs": [{"url": "x"}]}]})",
+		    {"pipelines[0].streams[1].outputs[0]: ", "too"}),
+	in_pipeline(R"({"streams": [{"name": "a"}, {"name": "a"}]})",
+		    {"pipelines[0].streams[1].name: ", "another"}),
+	in_pipeline(R"({"streams": [{}], "outputs": [{"url": "x"}]})",
+		    {"pipelines[0].outputs: ", "\"streams\""}),
+	in_pipeline(R"({"streams": [{}], "encoder": "main"})",
+		    {"pipelines[0].encoder: ", "\"streams\""}),
 	in_pipeline(R"({"policy": {"zerocopy": "off"}})", {"did you mean \"zero-copy\"?"}),
 	in_pipeline(R"({"policy": {"memory": "exprot"}})",
 		    {"pipelines[0].policy.memory: ", "export"}),
@@ -402,9 +416,9 @@ TEST_F(ConfigOverride, TheFileCountsWhereTheCommandLineIsSilent)
 {
 	write(kOne);
 	RecordSettings record = recorded({});
-	EXPECT_EQ(record.pipelines[0].way.camera.device, "/dev/video7");
-	EXPECT_EQ(record.pipelines[0].way.encoder.bitrate, 4000000u);
-	EXPECT_EQ(record.pipelines[0].outputs[0].url, "file.h264");
+	EXPECT_EQ(record.pipelines[0].camera.device, "/dev/video7");
+	EXPECT_EQ(record.pipelines[0].streams.at(0).encoder.bitrate, 4000000u);
+	EXPECT_EQ(record.pipelines[0].streams.at(0).outputs[0].url, "file.h264");
 	EXPECT_EQ(record.run.frames, 100u);
 	EXPECT_EQ(invoked({"record", "--config", file_}).log.level, LogLevel::kWarn);
 }
@@ -417,16 +431,16 @@ TEST_F(ConfigOverride, TheCommandLineWins)
 			  "gain=9", "--bitrate", "2M", "-o", "other.h264", "--frames", "5",
 			  "--zero-copy", "off", "--duration", "3s"});
 	const PipelineSettings &pipeline = record.pipelines[0];
-	EXPECT_EQ(pipeline.way.camera.device, "auto");
-	EXPECT_EQ(pipeline.way.camera.size, (Size{640, 480}));
-	EXPECT_EQ(pipeline.way.camera.formats, std::vector{PixelFormat::kYUYV});
-	EXPECT_EQ(pipeline.way.camera.controls,
+	EXPECT_EQ(pipeline.camera.device, "auto");
+	EXPECT_EQ(pipeline.camera.size, (Size{640, 480}));
+	EXPECT_EQ(pipeline.camera.formats, std::vector{PixelFormat::kYUYV});
+	EXPECT_EQ(pipeline.camera.controls,
 		  (std::vector<ControlSetting>{{"gain", "9"}, {"hue", "1"}}));
-	EXPECT_EQ(pipeline.way.encoder.bitrate, 2000000u);
-	EXPECT_EQ(pipeline.way.encoder.codec, "h264");
-	ASSERT_EQ(pipeline.outputs.size(), 1u);
-	EXPECT_EQ(pipeline.outputs[0].url, "other.h264");
-	EXPECT_EQ(pipeline.way.policy.zero_copy, ZeroCopy::kOff);
+	EXPECT_EQ(pipeline.streams.at(0).encoder.bitrate, 2000000u);
+	EXPECT_EQ(pipeline.streams.at(0).encoder.codec, "h264");
+	ASSERT_EQ(pipeline.streams.at(0).outputs.size(), 1u);
+	EXPECT_EQ(pipeline.streams.at(0).outputs[0].url, "other.h264");
+	EXPECT_EQ(pipeline.policy.zero_copy, ZeroCopy::kOff);
 	EXPECT_EQ(record.run.frames, 5u);
 	EXPECT_EQ(record.run.duration, 3s);
 	EXPECT_EQ(invoked({"record", "--config", file_, "--log-level", "error"}).log.level,
@@ -438,10 +452,59 @@ TEST_F(ConfigOverride, OptionsGoToEveryPipeline)
 	write(kWhole);
 	RecordSettings record = recorded({"--size", "640x480", "--gop", "5", "--memory", "auto"});
 	for (const PipelineSettings &pipeline : record.pipelines) {
-		EXPECT_EQ(pipeline.way.camera.size, (Size{640, 480}));
-		EXPECT_FALSE(pipeline.way.policy.memory);
-		EXPECT_EQ(pipeline.way.encoder.gop, 5u);
+		EXPECT_EQ(pipeline.camera.size, (Size{640, 480}));
+		EXPECT_FALSE(pipeline.policy.memory);
+		EXPECT_EQ(pipeline.streams.at(0).encoder.gop, 5u);
 	}
+}
+
+constexpr std::string_view kSimulcast = R"({
+	"version": 1,
+	"encoders": {"gpu": {"device": "vaapi", "bitrate": "8M"}},
+	"pipelines": [{
+		"camera": {"device": "/dev/video7"},
+		"streams": [
+			{"name": "main", "encoder": "gpu", "outputs": [{"url": "main.mp4"}]},
+			{"encoder": {"bitrate": "1M"}, "outputs": [{"url": "rtsp://a/b"}, {"url": "c"}]}
+		]
+	}]
+})";
+
+TEST(ConfigFile, SeveralEncodersOfOneCameraAreStreams)
+{
+	auto read = parse_config(kSimulcast, "file");
+	ASSERT_TRUE(read) << read.error().context;
+	const PipelineSettings &pipeline = read->record.pipelines.at(0);
+	EXPECT_EQ(pipeline.camera.device, "/dev/video7");
+	ASSERT_EQ(pipeline.streams.size(), 2u);
+	EXPECT_EQ(pipeline.streams[0].name, "main");
+	EXPECT_EQ(pipeline.streams[0].encoder.device, "vaapi");
+	EXPECT_EQ(pipeline.streams[0].encoder.bitrate, 8000000u);
+	EXPECT_EQ(pipeline.streams[1].name, "");
+	EXPECT_EQ(pipeline.streams[1].encoder.bitrate, 1000000u);
+	EXPECT_EQ(pipeline.streams[1].outputs.size(), 2u);
+
+	const std::string printed = print_config(*read).value();
+	auto again = parse_config(printed, "printed");
+	ASSERT_TRUE(again) << again.error().context << printed;
+	EXPECT_EQ(again->record.pipelines.at(0).streams.size(), 2u);
+	EXPECT_EQ(print_config(*again).value(), printed);
+}
+
+TEST_F(ConfigOverride, OptionsGoToEveryStreamOfAPipeline)
+{
+	write(std::string(kSimulcast));
+	const RecordSettings record = recorded({"--gop", "5", "--size", "640x480"});
+	EXPECT_EQ(record.pipelines.at(0).camera.size, (Size{640, 480}));
+	for (const StreamSettings &stream : record.pipelines[0].streams)
+		EXPECT_EQ(stream.encoder.gop, 5u);
+	EXPECT_THAT(refused({"-o", "x.h264"}), HasSubstr("2 streams"));
+}
+
+TEST_F(ConfigOverride, AStreamWithoutOutputsIsRefused)
+{
+	write(R"({"version": 1, "pipelines": [{"streams": [{"outputs": [{"url": "x"}]}, {}]}]})");
+	EXPECT_THAT(refused({}), HasSubstr("every pipeline or stream"));
 }
 
 TEST_F(ConfigOverride, WhatOnlyOnePipelineCanHaveIsRefusedForSeveral)
@@ -455,7 +518,7 @@ TEST_F(ConfigOverride, AFileWithoutOutputsNeedsThemOnTheCommandLine)
 {
 	write(R"({"version": 1, "pipelines": [{}]})");
 	EXPECT_THAT(refused({}), HasSubstr("--output is required"));
-	EXPECT_EQ(recorded({"-o", "x.h264"}).pipelines[0].outputs[0].url, "x.h264");
+	EXPECT_EQ(recorded({"-o", "x.h264"}).pipelines[0].streams.at(0).outputs[0].url, "x.h264");
 }
 
 TEST_F(ConfigOverride, AMistakeInTheFileIsOneOfTheCommandLine)
@@ -475,7 +538,7 @@ TEST_F(ConfigOverride, PrintAndCheckTakeAFile)
 	auto print = std::get<ConfigSettings>(
 		invoked({"config", "print", file_, "--gop", "9", "--log-level", "error"}).command);
 	EXPECT_EQ(print.action, ConfigSettings::Action::kPrint);
-	EXPECT_EQ(print.configuration.record.pipelines.at(0).way.encoder.gop, 9u);
+	EXPECT_EQ(print.configuration.record.pipelines.at(0).streams.at(0).encoder.gop, 9u);
 	EXPECT_EQ(print.configuration.log.level, LogLevel::kError);
 	auto schema = std::get<ConfigSettings>(invoked({"config", "schema"}).command);
 	EXPECT_EQ(schema.action, ConfigSettings::Action::kSchema);

@@ -178,6 +178,18 @@ const Document kDocuments[] = {
 	top(R"("outputs": {"a": {"url": "-", "segment": "1:30"}})", false),
 	top(R"("outputs": {"a": {}})", false),
 	top(R"("outputs": {"a": {"url": ""}})", false),
+	pipeline(R"("streams": [{}])", true),
+	pipeline(R"("streams": [{"encoder": "main", "outputs": ["disk"]}, {"name": "sub"}])", true),
+	pipeline(R"("streams": [{"encoder": {"gop": 3}, "outputs": [{"url": "y"}]}])", true),
+	pipeline(R"("streams": [])", false),
+	pipeline(R"("streams": {})", false),
+	pipeline(R"("streams": ["main"])", false),
+	pipeline(R"("streams": [{"camera": "front"}])", false),
+	pipeline(R"("streams": [{"name": ""}])", false),
+	pipeline(R"("streams": [{"outputs": "disk"}])", false),
+	pipeline(R"("streams": [{}], "encoder": "main")", false),
+	pipeline(R"("streams": [{}], "outputs": [])", false),
+	pipeline(R"("streams": [{}], "camera": "front", "policy": {})", true),
 	pipeline(R"("name": "door")", true),
 	pipeline(R"("name": "")", false),
 	pipeline(R"("name": 1)", false),
@@ -298,7 +310,8 @@ TEST(Schema, AcceptsTheExamples)
 		auto read = read_config(entry.path());
 		ASSERT_TRUE(read) << read.error().context;
 		for (const PipelineSettings &pipeline : read->record.pipelines)
-			EXPECT_FALSE(pipeline.outputs.empty());
+			for (const StreamSettings &stream : pipeline.streams)
+				EXPECT_FALSE(stream.outputs.empty());
 	}
 	EXPECT_GE(examples, 4u);
 }

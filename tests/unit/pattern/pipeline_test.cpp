@@ -82,7 +82,8 @@ TEST_P(PatternPipelineTest, TheEncoderSeesEveryFrame)
 	auto plan = planner.plan(settings(), policy, {"paged"});
 	ASSERT_TRUE(plan && plan->chosen);
 	auto outputs = test::output_set_of(output_);
-	Pipeline pipeline(*camera_, encoder_, *outputs, *signals_, plan->decision);
+	const StreamParts stream{"", encoder_, *outputs};
+	Pipeline pipeline(*camera_, {&stream, 1}, *signals_, plan->decision);
 	EXPECT_FALSE(
 		pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(), {}, {}));
 

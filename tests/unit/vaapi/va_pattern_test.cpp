@@ -70,7 +70,8 @@ protected:
 		const std::array output{OutputSettings{path, false, {}}};
 		auto outputs = open_outputs(plan_outputs(output).value(), {}).value();
 		auto signals = StopSignals::create().value();
-		Pipeline pipeline(*camera, *encoder, *outputs, *signals, plan->decision);
+		const StreamParts stream{"", *encoder, *outputs};
+		Pipeline pipeline(*camera, {&stream, 1}, *signals, plan->decision);
 		auto fault = pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(),
 					  {}, {});
 		EXPECT_EQ(pipeline.statistics().bytes_copied.total(), 0u);

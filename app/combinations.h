@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace penstock {
+
+/// Every way to take one from each of several lists: the first of each, then the last list's next
+/// one, and so on.
+class Combinations
+{
+public:
+	/// How long each list is; none is empty.
+	explicit Combinations(std::vector<std::size_t> lengths)
+		: lengths_(std::move(lengths)), places_(lengths_.size())
+	{}
+
+	/// A place in each list.
+	const std::vector<std::size_t> &places() const { return places_; }
+
+	/// False after the last one.
+	bool next()
+	{
+		for (std::size_t i = places_.size(); i-- > 0;) {
+			if (++places_[i] < lengths_[i])
+				return true;
+			places_[i] = 0;
+		}
+		return false;
+	}
+
+private:
+	std::vector<std::size_t> lengths_;
+	std::vector<std::size_t> places_;
+};
+
+} // namespace penstock
