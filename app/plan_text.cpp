@@ -1,9 +1,12 @@
 #include "app/plan_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "app/statistics.h"
 
 namespace penstock {
 
@@ -64,6 +67,46 @@ std::string padded(std::string text, std::size_t width)
 	return own < width ? text.append(width - own, ' ') : text;
 }
 
+ordered_json describe(const PlanReport &report)
+{
+	ordered_json candidates = ordered_json::array();
+	for (const Attempt &attempt : report.plan.attempts)
+		candidates.push_back(
+			{{"strategy", penstock::name_of(attempt.candidate.strategy)},
+			 {"allocator", attempt.candidate.allocator},
+			 {"format", penstock::name_of(attempt.candidate.camera_format)},
+			 {"encoder_format", penstock::name_of(attempt.candidate.encoder_format)},
+			 {"layout", layouts_of(attempt)},
+			 {"verdict", penstock::name_of(attempt.outcome)},
+			 {"reason", attempt.reason},
+			 {"copies_per_frame", attempt.copies_per_frame()},
+			 {"bytes_copied_per_frame", attempt.bytes_copied_per_frame()}});
+	ordered_json json = {{"camera", report.camera.path}};
+	if (report.encoders.size() == 1) {
+		json["encoder"] = report.encoders[0].identity.path;
+		json["codec"] = report.encoders[0].codec;
+	}
+	for (const PlannedEncoder &encoder : report.encoders)
+		if (report.encoders.size() > 1)
+			json["encoders"].push_back(
+				{{"encoder", encoder.identity.path}, {"codec", encoder.codec}});
+	json["selection"] = report.selection;
+	json["candidates"] = std::move(candidates);
+	json["chosen"] = nullptr;
+	if (report.plan.chosen) {
+		json["chosen"] = *report.plan.chosen;
+		json["path"] = describe_path(report.plan.decision);
+		json["buffers"] = report.plan.decision.camera.buffers;
+		json["buffers_reason"] = report.plan.decision.budget;
+	}
+	return json;
+}
+
+std::string dump(const ordered_json &json)
+{
+	return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
 } // namespace
 
 std::string name_of(const Candidate &candidate)
@@ -87,6 +130,12 @@ std::string verdict_of(const Attempt &attempt)
 	if (attempt.outcome == Attempt::Outcome::kNotTried)
 		return {};
 	return attempt.reason.empty() ? cost_of(attempt) : attempt.reason;
+}
+
+PlanReport without_memory(PlanReport report)
+{
+	report.plan.decision = without_memory(std::move(report.plan.decision));
+	return report;
 }
 
 std::string describe_devices(const PlanReport &report)
@@ -170,37 +219,31 @@ std::string to_text(const PlanReport &report)
 
 std::string to_json(const PlanReport &report)
 {
-	ordered_json candidates = ordered_json::array();
-	for (const Attempt &attempt : report.plan.attempts)
-		candidates.push_back(
-			{{"strategy", penstock::name_of(attempt.candidate.strategy)},
-			 {"allocator", attempt.candidate.allocator},
-			 {"format", penstock::name_of(attempt.candidate.camera_format)},
-			 {"encoder_format", penstock::name_of(attempt.candidate.encoder_format)},
-			 {"layout", layouts_of(attempt)},
-			 {"verdict", penstock::name_of(attempt.outcome)},
-			 {"reason", attempt.reason},
-			 {"copies_per_frame", attempt.copies_per_frame()},
-			 {"bytes_copied_per_frame", attempt.bytes_copied_per_frame()}});
-	ordered_json json = {{"camera", report.camera.path}};
-	if (report.encoders.size() == 1) {
-		json["encoder"] = report.encoders[0].identity.path;
-		json["codec"] = report.encoders[0].codec;
+	return dump(describe(report));
+}
+
+std::string to_text(std::span<const NamedPlan> plans)
+{
+	std::string text;
+	for (const NamedPlan &plan : plans) {
+		if (!plan.name.empty())
+			text += fmt::format("{}{}:\n", text.empty() ? "" : "\n", plan.name);
+		text += to_text(plan.report);
 	}
-	for (const PlannedEncoder &encoder : report.encoders)
-		if (report.encoders.size() > 1)
-			json["encoders"].push_back(
-				{{"encoder", encoder.identity.path}, {"codec", encoder.codec}});
-	json["selection"] = report.selection;
-	json["candidates"] = std::move(candidates);
-	json["chosen"] = nullptr;
-	if (report.plan.chosen) {
-		json["chosen"] = *report.plan.chosen;
-		json["path"] = describe_path(report.plan.decision);
-		json["buffers"] = report.plan.decision.camera.buffers;
-		json["buffers_reason"] = report.plan.decision.budget;
+	return text;
+}
+
+std::string to_json(std::span<const NamedPlan> plans)
+{
+	if (plans.size() == 1 && plans[0].name.empty())
+		return to_json(plans[0].report);
+	ordered_json all = ordered_json::array();
+	for (const NamedPlan &plan : plans) {
+		ordered_json one = {{"name", plan.name}};
+		one.update(describe(plan.report));
+		all.push_back(std::move(one));
 	}
-	return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+	return dump({{"pipelines", std::move(all)}});
 }
 
 } // namespace penstock

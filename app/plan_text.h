@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,15 @@ struct PlanReport {
 	Plan plan;
 };
 
+/// A plan of one of several pipelines.
+struct NamedPlan {
+	std::string name; ///< empty where there is no other
+	PlanReport report;
+};
+
+/// The report as words need it: the memory is the devices', which it would keep.
+PlanReport without_memory(PlanReport report);
+
 /// "shared dma-heap:system".
 std::string name_of(const Candidate &candidate);
 
@@ -37,6 +47,12 @@ std::string to_text(const PlanReport &report);
 
 /// As the command line's contract describes it.
 std::string to_json(const PlanReport &report);
+
+/// All of them, each below its name.
+std::string to_text(std::span<const NamedPlan> plans);
+
+/// {"pipelines": […]}: an object each, with its name before the rest; or that of the only one.
+std::string to_json(std::span<const NamedPlan> plans);
 
 /// A line that names camera, encoders, codecs, and why these.
 std::string describe_devices(const PlanReport &report);

@@ -54,6 +54,20 @@ std::string copies_text(const Statistics &statistics)
 	return bytes == 0 ? "nothing copied" : fmt::format("{} bytes copied", bytes);
 }
 
+/// A line for each encoder where there are several.
+std::string streams_text(const Statistics &statistics)
+{
+	if (statistics.streams.size() < 2)
+		return {};
+	std::string text;
+	for (const StreamStatistics &stream : statistics.streams)
+		text += fmt::format("\n{}: {} frames, {:.2f} Mbit/s, {} by {}", stream.name,
+				    stream.frames_encoded,
+				    megabits(stream.bytes_out, statistics.duration_s), stream.codec,
+				    stream.encoder);
+	return text;
+}
+
 } // namespace
 
 std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns)
@@ -116,14 +130,15 @@ std::string summary(const Statistics &statistics)
 				       megabits(statistics.bytes_out, seconds),
 				       drops_text(statistics), copies_text(statistics));
 	if (latency.count() == 0)
-		return text +
-		       "latency unknown: no coded frame had a timestamp of the camera's clock";
-	return text + fmt::format("capture to coded p50 {:.1f} ms, p95 {:.1f} ms, p99 {:.1f} ms, "
-				  "longest {:.1f} ms",
-				  milliseconds(latency.percentile(50)),
-				  milliseconds(latency.percentile(95)),
-				  milliseconds(latency.percentile(99)),
-				  milliseconds(static_cast<double>(latency.max())));
+		text += "latency unknown: no coded frame had a timestamp of the camera's clock";
+	else
+		text += fmt::format("capture to coded p50 {:.1f} ms, p95 {:.1f} ms, p99 {:.1f} ms, "
+				    "longest {:.1f} ms",
+				    milliseconds(latency.percentile(50)),
+				    milliseconds(latency.percentile(95)),
+				    milliseconds(latency.percentile(99)),
+				    milliseconds(static_cast<double>(latency.max())));
+	return text + streams_text(statistics);
 }
 
 } // namespace penstock

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/combinations.h"
 #include "app/progress_line.h"
 
 namespace penstock {
@@ -32,82 +31,30 @@ ExitCode code_of(const Fault &fault)
 	return ExitCode::kProgramFault;
 }
 
-/// For each stream its outputs, and the codecs that go into all of them.
-struct Streams {
-	std::vector<std::vector<PlannedOutput>> outputs;
-	std::vector<std::vector<std::string>> codecs;
-};
-
-Outcome<Streams> plan_streams(const PipelineSettings &settings)
-{
-	Streams streams;
-	for (const StreamSettings &stream : settings.streams) {
-		auto outputs = plan_outputs(stream.outputs);
-		if (!outputs)
-			return failure(ExitCode::kUsage, outputs.error().context);
-		auto codecs = codecs_to_try(*outputs, stream.encoder.codec);
-		if (!codecs)
-			return failure(ExitCode::kUsage, codecs.error().context);
-		streams.outputs.push_back(std::move(*outputs));
-		streams.codecs.push_back(std::move(*codecs));
-	}
-	return streams;
-}
-
-/// With the first codecs that there are encoders for.
-Outcome<PlannedDevices> choose_devices_for(const std::vector<std::vector<std::string>> &codecs,
-					   const PipelineSettings &settings, v4l2::Io &io)
-{
-	std::vector<std::size_t> lengths;
-	std::vector<EncoderSettings> encoders;
-	for (const StreamSettings &stream : settings.streams) {
-		lengths.push_back(codecs[encoders.size()].size());
-		encoders.push_back(stream.encoder);
-	}
-	Combinations combinations(std::move(lengths));
-	for (;;) {
-		for (std::size_t i = 0; i < encoders.size(); ++i)
-			encoders[i].codec = codecs[i][combinations.places()[i]];
-		auto devices = choose_devices(settings.camera, encoders, settings.policy, io);
-		if (devices || devices.error().code != ExitCode::kNoDevice || !combinations.next())
-			return devices;
-	}
-}
-
 } // namespace
-
-Outcome<void> Recording::check(const PipelineSettings &settings)
-{
-	auto streams = plan_streams(settings);
-	if (!streams)
-		return tl::unexpected<Failure>(streams.error());
-	return {};
-}
 
 Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &settings,
 						    std::string label, v4l2::Io &io)
 {
-	auto streams = plan_streams(settings);
-	if (!streams)
-		return tl::unexpected<Failure>(streams.error());
-	auto devices = choose_devices_for(streams->codecs, settings, io);
-	if (!devices)
-		return tl::unexpected<Failure>(devices.error());
-	const PlanReport &report = devices->report;
+	auto plan = plan_pipeline(settings, io);
+	if (!plan)
+		return tl::unexpected<Failure>(plan.error());
+	PlannedDevices &devices = plan->devices;
+	const PlanReport &report = devices.report;
 	if (!report.plan.chosen) {
-		devices->camera->restore();
+		devices.camera->restore();
 		return failure(exit_code_of(report.plan),
 			       "no way from this camera to this encoder that is allowed:" +
 				       refusals(report.plan));
 	}
 	for (std::size_t i = 0; i < report.encoders.size(); ++i)
-		if (Status status = check_codec(streams->outputs[i], report.encoders[i].codec);
+		if (Status status = check_codec(plan->outputs[i], report.encoders[i].codec);
 		    !status) {
-			devices->camera->restore();
+			devices.camera->restore();
 			return failure(ExitCode::kUsage, status.error().context);
 		}
-	return std::unique_ptr<Recording>(new Recording(
-		settings, std::move(label), std::move(streams->outputs), std::move(*devices)));
+	return std::unique_ptr<Recording>(
+		new Recording(settings, std::move(label), std::move(*plan)));
 }
 
 ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals,
@@ -122,9 +69,9 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 		return reported(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
 	}
 	announce();
-	print(describe_devices(devices_.report));
-	Pipeline pipeline(*devices_.camera, parts(*outputs), signals,
-			  devices_.report.plan.decision);
+	print(describe_devices(plan_.devices.report));
+	Pipeline pipeline(*plan_.devices.camera, parts(*outputs), signals,
+			  plan_.devices.report.plan.decision);
 	ProgressLine progress(stderr);
 	auto fault = pipeline.run(
 		{limits.frames, limits.duration}, process_start,
@@ -151,19 +98,17 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 
 ReportedRun Recording::reported(ExitCode code, Statistics statistics, RunHistory history) const
 {
-	PlanReport plan = devices_.report;
-	plan.plan.decision = without_memory(std::move(plan.plan.decision));
 	return {{{}, code, std::move(statistics), without_memory(path_)},
 		ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
-		std::move(plan),
+		without_memory(plan_.devices.report),
 		std::move(history)};
 }
 
 Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() const
 {
 	std::vector<std::unique_ptr<OutputSet>> all;
-	for (std::size_t i = 0; i < outputs_.size(); ++i) {
-		auto outputs = open_outputs(outputs_[i], stream(i));
+	for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
+		auto outputs = open_outputs(plan_.outputs[i], stream(i));
 		if (!outputs)
 			return forward(outputs);
 		all.push_back(std::move(*outputs));
@@ -173,10 +118,10 @@ Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() co
 
 StreamInfo Recording::stream(std::size_t number) const
 {
-	const Decision &decision = devices_.report.plan.decision;
+	const Decision &decision = plan_.devices.report.plan.decision;
 	const VideoInfo &layout = decision.encoder_side().layout;
 	StreamInfo info;
-	info.codec = devices_.report.encoders[number].codec;
+	info.codec = plan_.devices.report.encoders[number].codec;
 	// The encoder's device may scale.
 	info.size = settings_.camera.size.value_or(layout.size());
 	info.rate = decision.camera.layout.rate;
@@ -191,7 +136,7 @@ Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
 	for (std::size_t i = 0; i < outputs.size(); ++i) {
 		const std::string &name = settings_.streams[i].name;
 		parts.push_back({name.empty() ? fmt::format("stream {}", i + 1) : name,
-				 *devices_.encoders[i], *outputs[i]});
+				 *plan_.devices.encoders[i], *outputs[i]});
 	}
 	return parts;
 }
@@ -209,7 +154,7 @@ ExitCode Recording::report(ExitCode code, const std::string &message) const
 
 void Recording::announce()
 {
-	path_ = devices_.report.plan.decision;
+	path_ = plan_.devices.report.plan.decision;
 	print(describe_path(path_));
 	Fraction rate = path_.camera.layout.rate;
 	const auto &wanted = settings_.camera.rate;
@@ -220,8 +165,8 @@ void Recording::announce()
 
 std::optional<Decision> Recording::step_down(const Error &reason)
 {
-	Plan &plan = devices_.report.plan;
-	auto stepped = devices_.planner->step_down(plan, reason);
+	Plan &plan = plan_.devices.report.plan;
+	auto stepped = plan_.devices.planner->step_down(plan, reason);
 	if (!stepped) {
 		step_down_code_ = report(stepped.error().code, stepped.error().message);
 		return std::nullopt;

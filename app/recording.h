@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "app/device_choice.h"
 #include "app/failure.h"
-#include "app/outputs/planned_output.h"
 #include "app/pipeline.h"
+#include "app/pipeline_plan.h"
 #include "app/report/report.h"
 #include "config/settings.h"
 
@@ -20,10 +19,6 @@ namespace penstock {
 class Recording
 {
 public:
-	/// What can be found out without a device: whether the outputs go with each other and the
-	/// codec (exit code 2).
-	static Outcome<void> check(const PipelineSettings &settings);
-
 	/// Opens the devices and plans between them. `label` stands before what it prints; it is
 	/// empty where there is one pipeline only. Borrows `settings` and `io`.
 	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
@@ -39,13 +34,8 @@ public:
 			const Observer &observer);
 
 private:
-	/// Of each encoder.
-	using Outputs = std::vector<std::vector<PlannedOutput>>;
-
-	Recording(const PipelineSettings &settings, std::string label, Outputs outputs,
-		  PlannedDevices devices)
-		: settings_(settings), label_(std::move(label)), outputs_(std::move(outputs)),
-		  devices_(std::move(devices))
+	Recording(const PipelineSettings &settings, std::string label, PipelinePlan plan)
+		: settings_(settings), label_(std::move(label)), plan_(std::move(plan))
 	{}
 
 	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
@@ -61,8 +51,7 @@ private:
 
 	const PipelineSettings &settings_;
 	std::string label_;
-	Outputs outputs_;
-	PlannedDevices devices_;
+	PipelinePlan plan_;
 	Decision path_;
 	std::string ending_;
 	std::optional<ExitCode> step_down_code_;

@@ -96,13 +96,6 @@ void apply(const Said<T> &said, T &target)
 		static_cast<void>(option->set(target, text));
 }
 
-void apply(const CommandLine &line, WaySettings &way)
-{
-	apply(line.camera, way.camera);
-	apply(line.encoder, way.encoder);
-	apply(line.policy, way.policy);
-}
-
 /// What options say goes for every stream of a pipeline.
 void apply(const CommandLine &line, PipelineSettings &pipeline)
 {
@@ -177,30 +170,29 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 {
 	Invocation made;
 	apply(line.log, made.log);
-	if (command == "plan") {
-		PlanSettings plan{{}, line.json};
-		apply(line, plan.way);
-		if (Status status = check(plan.way.camera); !status)
-			return forward(status);
-		made.command = std::move(plan);
-	} else if (command == "devices") {
+	if (command == "devices") {
 		made.command = DevicesSettings{line.json};
-	} else if (command == "schema") {
+		return made;
+	}
+	if (command == "schema") {
 		made.command = ConfigSettings{ConfigSettings::Action::kSchema, "", {}};
+		return made;
+	}
+	auto merged = merge(std::move(file), line);
+	if (!merged)
+		return forward(merged);
+	if (command == "plan") {
+		made.log = merged->log;
+		made.command = PlanSettings{std::move(merged->record.pipelines), line.json};
+	} else if (command == "record") {
+		if (Status status = check_outputs(merged->record); !status)
+			return forward(status);
+		made.log = merged->log;
+		made.command = std::move(merged->record);
 	} else {
-		auto merged = merge(std::move(file), line);
-		if (!merged)
-			return forward(merged);
-		if (command == "record") {
-			if (Status status = check_outputs(merged->record); !status)
-				return forward(status);
-			made.log = merged->log;
-			made.command = std::move(merged->record);
-		} else {
-			auto action = command == "print" ? ConfigSettings::Action::kPrint
-							 : ConfigSettings::Action::kCheck;
-			made.command = ConfigSettings{action, line.config_file, std::move(*merged)};
-		}
+		auto action = command == "print" ? ConfigSettings::Action::kPrint
+						 : ConfigSettings::Action::kCheck;
+		made.command = ConfigSettings{action, line.config_file, std::move(*merged)};
 	}
 	return made;
 }

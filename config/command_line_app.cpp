@@ -66,6 +66,14 @@ void add_outputs(CLI::App &app, CommandLine &line)
 		->group("Run");
 }
 
+void add_config(CLI::App &app, CommandLine &line, const std::string &group)
+{
+	app.add_option("--config", line.config_file,
+		       "Take from a JSON config file what no other option says")
+		->type_name("FILE")
+		->group(group);
+}
+
 void add_record_options(CLI::App &app, CommandLine &line)
 {
 	add_way_options(app, line);
@@ -104,14 +112,12 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 
 	CLI::App *record = app->add_subcommand("record", "Capture and encode");
 	add_record_options(*record, line);
-	record->add_option("--config", line.config_file,
-			   "Take from a JSON config file what no other option says")
-		->type_name("FILE")
-		->group("Run");
+	add_config(*record, line, "Run");
 
 	CLI::App *plan = app->add_subcommand(
 		"plan", "Tell how frames would travel, and why; stream nothing");
 	add_way_options(*plan, line);
+	add_config(*plan, line, "Plan");
 	plan->add_flag("--json", line.json, "Write JSON");
 
 	CLI::App *devices =

@@ -11,18 +11,6 @@
 
 namespace penstock {
 
-/// From which camera to which encoder, and how frames may travel.
-struct WaySettings {
-	CameraSettings camera;
-	EncoderSettings encoder;
-	AllocationPolicy policy;
-};
-
-struct PlanSettings {
-	WaySettings way;
-	bool json = false;
-};
-
 /// Where coded frames go.
 struct OutputSettings {
 	std::string url; ///< "-", a path or a URL
@@ -45,6 +33,12 @@ struct PipelineSettings {
 	CameraSettings camera;
 	AllocationPolicy policy;
 	std::vector<StreamSettings> streams = std::vector<StreamSettings>(1);
+};
+
+/// What `plan` is to do.
+struct PlanSettings {
+	std::vector<PipelineSettings> pipelines; ///< at least one
+	bool json = false;
 };
 
 /// How long a run takes, and what it leaves.

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/recording.h"
+#include "app/pipeline_plan.h"
 #include "app/standard_output.h"
 #include "config/config_file.h"
 
@@ -17,7 +17,7 @@ namespace {
 ExitCode check(const std::string &file, const RecordSettings &record)
 {
 	for (std::size_t i = 0; i < record.pipelines.size(); ++i) {
-		auto checked = Recording::check(record.pipelines[i]);
+		auto checked = check_pipeline(record.pipelines[i]);
 		if (!checked) {
 			spdlog::error("{}: pipelines[{}]: {}", file, i, checked.error().message);
 			return checked.error().code;

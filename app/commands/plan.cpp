@@ -1,28 +1,52 @@
 #include "app/commands/commands.h"
 
+#include <vector>
+
 #include <spdlog/spdlog.h>
 
-#include "app/device_choice.h"
+#include "app/pipeline_plan.h"
 #include "app/standard_output.h"
 
 namespace penstock {
 
+namespace {
+
+/// Lets go of what the plan took, and puts the camera back to what it was.
+void undo(PlannedDevices &devices)
+{
+	devices.report.plan = {};
+	for (const auto &encoder : devices.encoders)
+		encoder->release_allocation();
+	devices.camera->restore();
+}
+
+} // namespace
+
 ExitCode plan_command(const PlanSettings &settings)
 {
 	v4l2::SystemIo io;
-	const WaySettings &way = settings.way;
-	auto devices = choose_devices(way.camera, {&way.encoder, 1}, way.policy, io);
-	if (!devices) {
-		spdlog::error("{}", devices.error().message);
-		return devices.error().code;
+	const std::vector<std::string> names = names_of(settings.pipelines);
+	std::vector<NamedPlan> plans;
+	// All stay open until the last is planned, since "auto" takes what is not busy.
+	std::vector<PlannedDevices> opened;
+	ExitCode code = ExitCode::kDone;
+	for (std::size_t i = 0; i < names.size(); ++i) {
+		auto plan = plan_pipeline(settings.pipelines[i], io);
+		if (!plan) {
+			spdlog::error("{}{}", label_of(names, i), plan.error().message);
+			code = worst(code, plan.error().code);
+			continue;
+		}
+		const PlanReport &report = plan->devices.report;
+		code = worst(code, exit_code_of(report.plan));
+		plans.push_back({names.size() > 1 ? names[i] : "", without_memory(report)});
+		opened.push_back(std::move(plan->devices));
 	}
-	const PlanReport &report = devices->report;
-	std::string text = settings.json ? to_json(report) : to_text(report);
-	ExitCode code = print(text, exit_code_of(report.plan));
-	devices->report.plan = {};
-	devices->encoders[0]->release_allocation();
-	devices->camera->restore();
-	return code;
+	for (PlannedDevices &devices : opened)
+		undo(devices);
+	if (plans.empty())
+		return code;
+	return print(settings.json ? to_json(plans) : to_text(plans), code);
 }
 
 } // namespace penstock

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "app/recording.h"
@@ -20,22 +19,6 @@ ExitCode report(ExitCode code, const std::string &message)
 {
 	spdlog::error("{}", message);
 	return code;
-}
-
-/// How the pipelines are called where there are several.
-std::vector<std::string> names_of(const RecordSettings &settings)
-{
-	std::vector<std::string> names;
-	for (const PipelineSettings &pipeline : settings.pipelines)
-		names.push_back(pipeline.name.empty() ? fmt::format("pipeline {}", names.size() + 1)
-						      : pipeline.name);
-	return names;
-}
-
-/// What stands before its messages.
-std::string label_of(const std::vector<std::string> &names, std::size_t number)
-{
-	return names.size() == 1 ? "" : names[number] + ": ";
 }
 
 /// All pipelines of a run, each with a loop and a thread of its own, so that a driver that does not
@@ -99,9 +82,9 @@ private:
 ExitCode record_command(const RecordSettings &settings,
 			std::chrono::steady_clock::time_point process_start)
 {
-	const std::vector<std::string> names = names_of(settings);
+	const std::vector<std::string> names = names_of(settings.pipelines);
 	for (std::size_t i = 0; i < settings.pipelines.size(); ++i)
-		if (auto checked = Recording::check(settings.pipelines[i]); !checked)
+		if (auto checked = check_pipeline(settings.pipelines[i]); !checked)
 			return report(checked.error().code,
 				      label_of(names, i) + checked.error().message);
 	auto signals = StopSignals::create();

@@ -82,6 +82,24 @@ std::string latencies(const Statistics &statistics)
 	return html + "</table>\n";
 }
 
+/// Each encoder by itself, where there are several.
+std::string streams(const std::vector<StreamStatistics> &streams)
+{
+	if (streams.size() < 2)
+		return {};
+	std::string html = "<h2>Streams</h2>\n<table>\n<tr><th>name</th><th>encoder</th>"
+			   "<th>codec</th><th>frames</th><th>bytes</th>"
+			   "<th>camera to coded frame, p50 µs</th></tr>\n";
+	for (const StreamStatistics &stream : streams)
+		html += fmt::format("<tr><th>{}</th><td>{}</td><td>{}</td>"
+				    "<td class=\"number\">{}</td><td class=\"number\">{}</td>"
+				    "<td class=\"number\">{:.0f}</td></tr>\n",
+				    escaped(stream.name), escaped(stream.encoder),
+				    escaped(stream.codec), stream.frames_encoded, stream.bytes_out,
+				    stream.capture_to_coded.percentile(50));
+	return html + "</table>\n";
+}
+
 std::string candidates(const Plan &plan)
 {
 	std::string html = "<table>\n<tr><th>format</th><th>way</th><th>verdict</th>"
@@ -109,7 +127,7 @@ std::string section(const ReportedRun &run)
 			    escaped(describe_devices(run.plan)),
 			    escaped(describe_path(run.result.path)), escaped(run.ending));
 	html += "<h2>Totals</h2>\n" + totals(run.result.statistics) + "<br>\n" +
-		latencies(run.result.statistics);
+		latencies(run.result.statistics) + streams(run.result.statistics.streams);
 	html += "<h2>Course</h2>\n<div class=\"plots\">\n";
 	for (const Plot &plot :
 	     plots_of(run.result.statistics, run.history, run.result.path.camera.buffers))

@@ -40,7 +40,14 @@ protected:
 			{"outputs", {{{"url", file(name + ".mp4")}}}}};
 	}
 
-	Finished record(const json &streams, const std::string &format, const Words &options = {})
+	Finished record(const json &streams, const std::string &format,
+			const Words &options = {}) const
+	{
+		return penstock(Words{"record", "--config", config(streams, format)} + options,
+				120s);
+	}
+
+	std::string config(const json &streams, const std::string &format) const
 	{
 		const json document{{"version", 1},
 				    {"stats-file", file("statistics.json")},
@@ -53,7 +60,7 @@ protected:
 					 {"format", format}}},
 				       {"streams", streams}}}}};
 		std::ofstream(file("config.json")) << document;
-		return penstock(Words{"record", "--config", file("config.json")} + options, 120s);
+		return file("config.json");
 	}
 
 	/// The bytes of a stream of whole frames.
@@ -174,6 +181,18 @@ TEST_F(SimulcastLab, ThreeEncodersAtOnce)
 	EXPECT_EQ(statistics()["streams"][1]["codec"], "h264");
 	EXPECT_TRUE(stream_of("a") == stream_of("c"));
 	expect_plays("b");
+}
+
+TEST_F(SimulcastLab, APlanTellsOfAllBeforehand)
+{
+	const std::string file = config({fwht("a"), h264("b", "vaapi")}, "NV12");
+	const Finished planned = penstock({"plan", "--config", file, "--json"});
+	ASSERT_EQ(planned.ending, exited(0)) << planned.err;
+	const json plan = json::parse(planned.out);
+	ASSERT_EQ(plan["encoders"].size(), 2u);
+	EXPECT_EQ(plan["encoders"][0]["codec"], "fwht");
+	EXPECT_EQ(plan["encoders"][1]["codec"], "h264");
+	EXPECT_EQ(plan["candidates"][plan["chosen"].get<std::size_t>()]["copies_per_frame"], 0);
 }
 
 TEST_F(SimulcastLab, RequireRefusesACopyForAny)

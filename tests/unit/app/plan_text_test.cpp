@@ -333,6 +333,49 @@ TEST(PlanJson, EndsWithALineEnd)
 	EXPECT_EQ(to_text(webcam()).back(), '\n');
 }
 
+PlanReport simulcast()
+{
+	PlanReport report = zero_copy();
+	report.encoders.push_back({{"/dev/dri/renderD128", "i965", "GPU", "pci-2"}, "hevc"});
+	return report;
+}
+
+TEST(PlanText, NamesEveryEncoder)
+{
+	for (const std::string &text : {to_text(simulcast()), describe_devices(simulcast())})
+		for (const char *word :
+		     {"/dev/video11", "h264", "/dev/dri/renderD128", "GPU", "hevc"})
+			EXPECT_THAT(text, HasSubstr(word));
+}
+
+TEST(PlanJson, ListsSeveralEncoders)
+{
+	const json parsed = json::parse(to_json(simulcast()));
+	EXPECT_FALSE(parsed.contains("encoder"));
+	ASSERT_EQ(parsed["encoders"].size(), 2u);
+	EXPECT_EQ(parsed["encoders"][1],
+		  (json{{"encoder", "/dev/dri/renderD128"}, {"codec", "hevc"}}));
+}
+
+TEST(PlanText, SeveralPipelinesStandBelowTheirNames)
+{
+	const std::vector<NamedPlan> plans{{"door", webcam()}, {"yard", simulcast()}};
+	const std::vector<std::string> lines = lines_of(to_text(plans));
+	EXPECT_EQ(lines[0], "door:");
+	EXPECT_EQ(std::ranges::count(lines, "yard:"), 1);
+
+	const json parsed = json::parse(to_json(plans))["pipelines"];
+	ASSERT_EQ(parsed.size(), 2u);
+	EXPECT_EQ(parsed[0]["name"], "door");
+	EXPECT_EQ(parsed[0]["camera"], "/dev/video0");
+	EXPECT_EQ(parsed[1]["name"], "yard");
+	EXPECT_EQ(parsed[1]["chosen"], 0);
+
+	const std::vector<NamedPlan> only{{"", webcam()}};
+	EXPECT_EQ(to_json(only), to_json(webcam()));
+	EXPECT_EQ(to_text(only), to_text(webcam()));
+}
+
 /// What the planner itself makes, not only what a test writes down.
 TEST(PlanJson, DescribesARealPlan)
 {

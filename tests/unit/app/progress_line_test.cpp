@@ -71,6 +71,19 @@ std::string on_terminal(unsigned short columns)
 	return text;
 }
 
+TEST(Summary, TellsOfEachEncoderWhereThereAreSeveral)
+{
+	Statistics statistics = example();
+	StreamStatistics stream{"archive", "/dev/video11", "hevc", 375, 6'000'000, {}, {}, {}};
+	statistics.set_streams({stream});
+	EXPECT_THAT(summary(statistics), testing::Not(HasSubstr("archive")));
+	StreamStatistics other{"live", "software", "h264", 370, 600'000, {}, {}, {}};
+	statistics.set_streams({stream, other});
+	const std::string text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("\narchive: 375 frames, 3.84 Mbit/s, hevc by /dev/video11"));
+	EXPECT_THAT(text, HasSubstr("\nlive: 370 frames, 0.38 Mbit/s, h264 by software"));
+}
+
 TEST(ProgressLine, FitsTheTerminal)
 {
 	const std::string clear = "\r\x1b[K";

@@ -64,11 +64,18 @@ std::string help_of(const Words &words)
 
 const Words kRecord{"record", "-o", "out.h264"};
 
+/// What options say of one camera and one encoder.
+struct Way {
+	CameraSettings camera;
+	EncoderSettings encoder;
+	AllocationPolicy policy;
+};
+
 /// An option with a value, and what is then true that is not true without it.
 struct Row {
 	std::string option;
 	std::string value;
-	std::function<bool(const WaySettings &)> says;
+	std::function<bool(const Way &)> says;
 };
 
 std::ostream &operator<<(std::ostream &out, const Row &row)
@@ -148,13 +155,15 @@ Words urls(const RecordSettings &record)
 	return found;
 }
 
-WaySettings way_of(const RecordSettings &record)
+/// Of `record` or `plan`.
+template <typename Settings>
+Way way_of(const Settings &settings)
 {
-	const PipelineSettings &pipeline = record.pipelines.at(0);
+	const PipelineSettings &pipeline = settings.pipelines.at(0);
 	return {pipeline.camera, pipeline.streams.at(0).encoder, pipeline.policy};
 }
 
-WaySettings recorded_way(const Words &words)
+Way recorded_way(const Words &words)
 {
 	return way_of(parsed<RecordSettings>(words));
 }
@@ -168,8 +177,8 @@ TEST_P(WayOption, ChangesWhatItSays)
 	const Words words{row.option, row.value};
 	EXPECT_FALSE(row.says(recorded_way(kRecord)));
 	EXPECT_TRUE(row.says(recorded_way(kRecord + words)));
-	EXPECT_TRUE(row.says(parsed<PlanSettings>(Words{"plan"} + words).way));
-	EXPECT_TRUE(row.says(parsed<PlanSettings>({"plan", row.option + "=" + row.value}).way));
+	EXPECT_TRUE(row.says(way_of(parsed<PlanSettings>(Words{"plan"} + words))));
+	EXPECT_TRUE(row.says(way_of(parsed<PlanSettings>({"plan", row.option + "=" + row.value}))));
 }
 
 TEST_P(WayOption, IsSaidByAFileAsWell)
@@ -190,7 +199,7 @@ INSTANTIATE_TEST_SUITE_P(Table, WayOption, testing::ValuesIn(kWayOptions));
 TEST(CommandLine, DefaultsAreThoseOfTheContract)
 {
 	const auto record = parsed<RecordSettings>(kRecord);
-	const WaySettings way = way_of(record);
+	const Way way = way_of(record);
 	EXPECT_EQ(way.camera.device, "auto");
 	EXPECT_FALSE(way.camera.size || way.camera.rate || way.camera.input);
 	EXPECT_TRUE(way.camera.formats.empty());
@@ -216,14 +225,14 @@ TEST(CommandLine, AutoIsTheSameAsNothing)
 			  "auto", "--zero-copy", "prefer", "--allocator",  "auto"};
 	const auto plan = parsed<PlanSettings>(words);
 	for (const Row &row : kWayOptions)
-		EXPECT_FALSE(row.says(plan.way)) << row;
+		EXPECT_FALSE(row.says(way_of(plan))) << row;
 }
 
 TEST(CommandLine, ThePatternCameraMayHaveNoRate)
 {
-	EXPECT_EQ(
-		parsed<PlanSettings>({"plan", "--fps", "0", "--camera", "pattern"}).way.camera.rate,
-		(Fraction{0, 1}));
+	EXPECT_EQ(way_of(parsed<PlanSettings>({"plan", "--fps", "0", "--camera", "pattern"}))
+			  .camera.rate,
+		  (Fraction{0, 1}));
 }
 
 TEST(CommandLine, ControlsAddUp)
@@ -232,8 +241,8 @@ TEST(CommandLine, ControlsAddUp)
 						"--enc-ctrl", "a=1", "--enc-ctrl", "b=2"});
 	const std::vector<ControlSetting> camera{{"gain", "3"}, {"hue", "-1"}};
 	const std::vector<ControlSetting> encoder{{"a", "1"}, {"b", "2"}};
-	EXPECT_EQ(plan.way.camera.controls, camera);
-	EXPECT_EQ(plan.way.encoder.controls, encoder);
+	EXPECT_EQ(way_of(plan).camera.controls, camera);
+	EXPECT_EQ(way_of(plan).encoder.controls, encoder);
 }
 
 TEST(CommandLine, OutputsAddUp)
@@ -309,7 +318,7 @@ TEST(CommandLine, HelpListsEveryOption)
 	for (const Row &row : kWayOptions)
 		way.insert(row.option);
 	std::set<std::string> plan = way;
-	plan.insert("--json");
+	plan.insert({"--json", "--config"});
 	std::set<std::string> record = way;
 	record.insert(
 		{"--output", "--segment", "--frames", "--duration", "--stats-file", "--report"});

@@ -501,6 +501,19 @@ TEST_F(ConfigOverride, OptionsGoToEveryStreamOfAPipeline)
 	EXPECT_THAT(refused({"-o", "x.h264"}), HasSubstr("2 streams"));
 }
 
+TEST_F(ConfigOverride, APlanIsOfTheWholeFileAndNeedsNoOutputs)
+{
+	write(R"({"version": 1, "log-level": "warn",
+		"pipelines": [{"camera": {"size": "640x480"}}, {"camera": {"size": "320x240"}}]})");
+	const Invocation invocation = invoked({"plan", "--config", file_, "--gop", "5", "--json"});
+	EXPECT_EQ(invocation.log.level, LogLevel::kWarn);
+	const auto &plan = std::get<PlanSettings>(invocation.command);
+	EXPECT_TRUE(plan.json);
+	ASSERT_EQ(plan.pipelines.size(), 2u);
+	EXPECT_EQ(plan.pipelines[1].camera.size, (Size{320, 240}));
+	EXPECT_EQ(plan.pipelines[1].streams.at(0).encoder.gop, 5u);
+}
+
 TEST_F(ConfigOverride, AStreamWithoutOutputsIsRefused)
 {
 	write(R"({"version": 1, "pipelines": [{"streams": [{"outputs": [{"url": "x"}]}, {}]}]})");
