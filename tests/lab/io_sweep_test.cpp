@@ -14,6 +14,7 @@
 #include "app/allocators.h"
 #include "app/pipeline.h"
 #include "app/planner.h"
+#include "devices/encoder_group.h"
 #include "devices/v4l2/camera.h"
 #include "devices/v4l2/discovery.h"
 #include "devices/v4l2/m2m_encoder.h"
@@ -67,37 +68,63 @@ Outcome failed(const std::string &error)
 	return {error.empty() ? "an error without words" : error, 0};
 }
 
+/// So many encoders, which all read the camera's buffers.
+Result<std::vector<std::unique_ptr<Encoder>>> open_encoders(std::size_t count, v4l2::Io &io)
+{
+	EncoderSettings settings;
+	settings.gop = 5;
+	std::vector<std::unique_ptr<Encoder>> encoders;
+	for (std::size_t i = 0; i < count; ++i) {
+		auto node = v4l2::find_device("auto", v4l2::Role::kEncoder, io);
+		if (!node)
+			return forward(node);
+		auto encoder = v4l2::M2mEncoder::open(std::move(*node), settings);
+		if (!encoder)
+			return forward(encoder);
+		encoders.push_back(std::move(*encoder));
+	}
+	return encoders;
+}
+
 /// The whole chain of `record`, in this process.
-Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const AllocationPolicy &policy)
+Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const AllocationPolicy &policy,
+	       std::size_t encoder_count = 1)
 {
 	auto signals = StopSignals::create();
 	if (!signals)
 		return failed(signals.error().message());
-	EncoderSettings encoder_settings;
-	encoder_settings.gop = 5;
-
 	auto camera_node = v4l2::find_device(camera_settings.device, v4l2::Role::kCamera, io);
 	if (!camera_node)
 		return failed(camera_node.error().message());
-	auto encoder_node = v4l2::find_device("auto", v4l2::Role::kEncoder, io);
-	if (!encoder_node)
-		return failed(encoder_node.error().message());
 	auto camera = v4l2::Camera::open(std::move(*camera_node), camera_settings);
 	if (!camera)
 		return failed(camera.error().message());
-	auto encoder = v4l2::M2mEncoder::open(std::move(*encoder_node), encoder_settings);
-	if (!encoder)
-		return failed(encoder.error().message());
-	Planner planner(**camera, **encoder, open_allocator);
+	auto encoders = open_encoders(encoder_count, io);
+	if (!encoders)
+		return failed(encoders.error().message());
+	std::vector<Encoder *> members;
+	for (const auto &encoder : *encoders)
+		members.push_back(encoder.get());
+	auto group = EncoderGroup::create(members);
+	if (!group)
+		return failed(group.error().message());
+	FrameConsumer *consumer = members[0];
+	if (members.size() > 1)
+		consumer = group->get();
+	Planner planner(**camera, *consumer, open_allocator);
 	auto plan = planner.plan(camera_settings, policy, list_allocators("udmabuf"));
 	if (!plan)
 		return failed(plan.error().message);
 	if (!plan->chosen)
 		return failed("no way");
 
-	auto outputs = null_output();
-	const StreamParts stream{"", **encoder, *outputs};
-	Pipeline pipeline(**camera, {&stream, 1}, **signals, plan->decision);
+	std::vector<std::unique_ptr<OutputSet>> outputs;
+	std::vector<StreamParts> streams;
+	for (Encoder *encoder : members) {
+		outputs.push_back(null_output());
+		streams.push_back({"", *encoder, *outputs.back()});
+	}
+	Pipeline pipeline(**camera, streams, **signals, plan->decision);
 	RunLimits limits;
 	limits.frames = kFrames;
 	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},
@@ -107,11 +134,12 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 						  return std::nullopt;
 					  return plan->decision;
 				  });
-	const std::uint64_t written = pipeline.statistics().outputs.at(0).frames;
-	EXPECT_EQ(pipeline.statistics().frames_encoded, written);
+	const Statistics &statistics = pipeline.statistics();
+	for (std::size_t i = 0; i < streams.size(); ++i)
+		EXPECT_EQ(statistics.streams.at(i).frames_encoded, statistics.outputs.at(i).frames);
 	if (fault)
 		return failed(fault->error.message());
-	return {"", written};
+	return {"", statistics.frames_encoded};
 }
 
 std::string name_of(const FaultyIo::Fault &fault)
@@ -147,7 +175,7 @@ protected:
 		Watchdog watchdog(name_of(fault));
 		std::size_t before = open_descriptors();
 		FaultyIo io(fault);
-		Outcome outcome = record(camera_, io, policy_);
+		Outcome outcome = record(camera_, io, policy_, encoders_);
 		EXPECT_EQ(open_descriptors(), before);
 		if (outcome.error.empty()) {
 			EXPECT_EQ(outcome.frames, kFrames);
@@ -158,13 +186,14 @@ protected:
 	void expect_clean_run() const
 	{
 		v4l2::SystemIo io;
-		Outcome outcome = record(camera_, io, policy_);
+		Outcome outcome = record(camera_, io, policy_, encoders_);
 		EXPECT_EQ(outcome.error, "");
 		EXPECT_EQ(outcome.frames, kFrames);
 	}
 
 	CameraSettings camera_;
 	AllocationPolicy policy_;
+	std::size_t encoders_ = 1;
 };
 
 /// All of a kind's calls, or where there are many (enumerations) the first, the last and one
@@ -183,6 +212,7 @@ std::set<std::uint32_t> occurrences(std::uint32_t count)
 struct Refusal {
 	int number;
 	std::optional<Strategy> memory = std::nullopt;
+	std::size_t encoders = 1;
 };
 
 class IoSweepOfErrors : public IoSweep, public testing::WithParamInterface<Refusal>
@@ -192,13 +222,14 @@ protected:
 	{
 		IoSweep::SetUp();
 		policy_.memory = GetParam().memory;
+		encoders_ = GetParam().encoders;
 	}
 };
 
 TEST_P(IoSweepOfErrors, EveryCallMayFail)
 {
 	FaultyIo counting;
-	Outcome whole = record(camera_, counting, policy_);
+	Outcome whole = record(camera_, counting, policy_, encoders_);
 	ASSERT_EQ(whole.error, "");
 	ASSERT_EQ(whole.frames, kFrames);
 
@@ -227,6 +258,12 @@ INSTANTIATE_TEST_SUITE_P(OneWay, IoSweepOfErrors,
 					 Refusal{ENODEV, Strategy::kExport},
 					 Refusal{EIO, Strategy::kCopy}),
 			 [](const auto &test) { return std::string(name_of(*test.param.memory)); });
+
+INSTANTIATE_TEST_SUITE_P(Simulcast, IoSweepOfErrors,
+			 testing::Values(Refusal{EIO, {}, 2}, Refusal{EINVAL, {}, 2}),
+			 [](const auto &test) {
+				 return std::string(::strerrorname_np(test.param.number));
+			 });
 
 /// A grabber whose picture is padded: the calls that a webcam does not need.
 class IoSweepOfGrabber : public IoSweep, public testing::WithParamInterface<int>
