@@ -38,6 +38,12 @@ void CodedStream::connect(EventLoop &loop, Handlers handlers)
 	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });
 }
 
+void CodedStream::begin_segments()
+{
+	outputs_.begin_segments();
+	encoder_.request_keyframe();
+}
+
 Status CodedStream::start()
 {
 	loop_->add(encoder_, [this](Error error) { handlers_.encoder_failed(std::move(error)); });

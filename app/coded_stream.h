@@ -55,6 +55,8 @@ public:
 	std::uint64_t coded() const { return statistics_.frames_encoded; }
 	const StreamStatistics &statistics() const { return statistics_; }
 	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
+	/// The outputs begin new segments, with a keyframe that the encoder is asked for.
+	void begin_segments();
 	/// Waits until the outputs have what they were given.
 	Status finish_outputs() { return outputs_.finish(); }
 

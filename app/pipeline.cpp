@@ -26,7 +26,8 @@ constexpr auto kDrainPatience = 5s;
 
 Pipeline::Pipeline(Camera &camera, std::span<const StreamParts> streams, const StopSignals &signals,
 		   const Decision &decision)
-	: camera_(camera), stop_request_(signals, [this] { request_stop(); }), decision_(decision)
+	: camera_(camera), signals_(signals), stop_request_(signals, [this] { request_stop(); }),
+	  decision_(decision)
 {
 	for (const StreamParts &stream : streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
@@ -268,11 +269,21 @@ void Pipeline::end_hung_encoder()
 void Pipeline::tick()
 {
 	end_hung_encoder();
+	begin_segments();
 	count();
 	collect_outputs();
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 	if (progress_)
 		progress_(statistics_);
+}
+
+void Pipeline::begin_segments()
+{
+	const std::uint32_t wanted = signals_.segments_wanted();
+	if (std::exchange(segments_begun_, wanted) == wanted)
+		return;
+	for (CodedStream &stream : streams_)
+		stream.begin_segments();
 }
 
 void Pipeline::count()

@@ -85,6 +85,7 @@ private:
 	void end_intake();
 	void tick();
 	void end_hung_encoder();
+	void begin_segments();
 	void drain_expired();
 	void submit(BufferRef frame, TimestampClock clock);
 	Status on_coded();
@@ -98,6 +99,7 @@ private:
 
 	Camera &camera_;
 	std::deque<CodedStream> streams_; ///< a deque, since they stay where they are
+	const StopSignals &signals_;
 	StopRequest stop_request_;
 	Decision decision_;
 	std::optional<CopyStage> copy_;
@@ -118,6 +120,7 @@ private:
 	Statistics statistics_;
 	std::uint64_t uncopyable_ = 0; ///< frames that the copy stage could not read
 	ClockTime last_pts_;
+	std::uint32_t segments_begun_ = 0; ///< of those that were wanted
 };
 
 } // namespace penstock

@@ -1,8 +1,8 @@
 #include "app/stop_signals.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -22,6 +22,12 @@ bool is_ignored(int signal)
 	return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+/// Whether the process has a controlling terminal; it has none any more once that was closed.
+bool is_on_terminal()
+{
+	return bool(UniqueFd(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)));
+}
+
 sigset_t waited_signals()
 {
 	sigset_t set;
@@ -38,7 +44,8 @@ sigset_t waited_signals()
 } // namespace
 
 StopSignals::StopSignals(UniqueFd event)
-	: event_(std::move(event)), waiter_([this] { wait_for_signals(); })
+	: began_on_terminal_(is_on_terminal()), event_(std::move(event)),
+	  waiter_([this] { wait_for_signals(); })
 {}
 
 Result<std::unique_ptr<StopSignals>> StopSignals::create()
@@ -60,13 +67,28 @@ StopSignals::~StopSignals()
 	waiter_.join();
 }
 
+/// The kernel tells the jobs of a terminal of its end, or the shell does when the kernel told the
+/// shell.
+bool StopSignals::is_end_of_terminal(const siginfo_t &signal) const
+{
+	return signal.si_code == SI_KERNEL || (began_on_terminal_ && !is_on_terminal());
+}
+
 void StopSignals::wait_for_signals()
 {
 	const sigset_t set = waited_signals();
 	for (bool asked = false;;) {
-		int signal = 0;
-		if (::sigwait(&set, &signal) != 0)
+		siginfo_t info{};
+		const int signal = ::sigwaitinfo(&set, &info);
+		if (signal < 0) {
+			if (errno == EINTR)
+				continue;
 			return;
+		}
+		if (signal == SIGHUP && !is_end_of_terminal(info)) {
+			++segments_wanted_;
+			continue;
+		}
 		if (signal == kReport) {
 			++reports_wanted_;
 			continue;

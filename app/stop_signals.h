@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -10,10 +11,10 @@
 
 namespace penstock {
 
-/// SIGINT, SIGTERM and SIGHUP: the first one asks every loop for an orderly end (StopRequest), a
-/// second one ends the process at once (exit code 128 + signal), even while a loop is stuck in a
-/// driver's or an output's call; hence a thread of its own, which waits for them. SIGUSR1 asks for
-/// a report.
+/// SIGINT, SIGTERM and the hangup of the terminal: the first one asks every loop for an orderly end
+/// (StopRequest), a second one ends the process at once (exit code 128 + signal), even while a loop
+/// is stuck in a driver's or an output's call; hence a thread of its own, which waits for them.
+/// SIGUSR1 asks for a report, and a SIGHUP that somebody sends for new segments.
 class StopSignals
 {
 public:
@@ -30,14 +31,19 @@ public:
 
 	/// How often a report has been asked for so far. From any thread.
 	std::uint32_t reports_wanted() const { return reports_wanted_; }
+	/// Likewise new segments.
+	std::uint32_t segments_wanted() const { return segments_wanted_; }
 
 private:
 	explicit StopSignals(UniqueFd event);
 	void wait_for_signals();
+	bool is_end_of_terminal(const siginfo_t &signal) const;
 
+	const bool began_on_terminal_;
 	UniqueFd event_;
 	std::atomic<bool> ends_ = false;
 	std::atomic<std::uint32_t> reports_wanted_ = 0;
+	std::atomic<std::uint32_t> segments_wanted_ = 0;
 	std::thread waiter_;
 };
 

@@ -30,7 +30,10 @@ const Rows kSignals{
 	{"SIGINT, SIGTERM",
 	 "Stop the camera, drain the encoder, finish the outputs and exit 0; a second one exits at "
 	 "once."},
-	{"SIGHUP", "As SIGTERM."},
+	{"SIGHUP",
+	 "Within a second each output with --segment begins a new file, at a keyframe that the "
+	 "encoder is asked for; other outputs go on. The hangup of a terminal that was closed is "
+	 "as SIGTERM, unless nohup(1) has it ignored."},
 	{"SIGUSR1",
 	 "Write the statistics so far: a summary to standard error, and the file of --stats-file."},
 };

@@ -278,7 +278,7 @@ const std::vector<Option<OutputSettings>> &output_options()
 		flag<O>({"", "optional", "", "The run goes on when it fails"}, &O::optional),
 		option<O>({"--segment", "segment", "TIME",
 			   "Begin a new file at the first keyframe after this time, such as 60s or "
-			   "10m"},
+			   "10m, and after a SIGHUP"},
 			  Form::kTextOrNumber, &O::segment, parse_duration, print_duration),
 	};
 	return kOptions;

@@ -59,6 +59,12 @@ void OutputSet::write(const CodedFrame &frame)
 		worker->write(packet);
 }
 
+void OutputSet::begin_segments()
+{
+	for (auto &worker : workers_)
+		worker->begin_segment();
+}
+
 Status OutputSet::finish()
 {
 	for (auto &worker : workers_)

@@ -35,6 +35,9 @@ public:
 	/// Copies the frame; never waits. The first one is a keyframe, whatever the encoder says.
 	void write(const CodedFrame &frame);
 
+	/// Every output in segments begins one with the next keyframe.
+	void begin_segments();
+
 	/// The end: waits until every output has what it was given, or has failed. The error of the
 	/// first one that failed and is not optional. Called once.
 	Status finish();

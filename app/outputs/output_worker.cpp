@@ -99,6 +99,8 @@ void OutputWorker::write_file()
 		PacketRef packet = queue_.pop();
 		if (!packet)
 			break;
+		if (segment_wanted_.exchange(false))
+			output_->begin_segment();
 		status = output_->write(*packet);
 		count(*packet, status.has_value());
 	}

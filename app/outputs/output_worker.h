@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -44,6 +45,8 @@ public:
 
 	/// Never waits.
 	void write(const PacketRef &packet) { queue_.push(packet); }
+	/// As Output::begin_segment(); the keyframe may be one that waits already.
+	void begin_segment() { segment_wanted_ = true; }
 	/// No more packets come; what waits is still written, to a peer within a few seconds.
 	void end();
 	/// After end(): waits for that.
@@ -70,6 +73,7 @@ private:
 	Patience patience_;
 	std::unique_ptr<Output> output_; ///< null: the peer is not connected
 	PacketQueue queue_;
+	std::atomic<bool> segment_wanted_ = false;
 	mutable std::mutex mutex_;
 	std::optional<Error> error_;
 	OutputStatistics counted_;

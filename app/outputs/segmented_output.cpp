@@ -30,6 +30,12 @@ Status SegmentedOutput::open_next()
 	return {};
 }
 
+bool SegmentedOutput::is_wanted() const
+{
+	// A file that is still empty is new enough.
+	return begin_.is_set() && wanted_;
+}
+
 bool SegmentedOutput::is_long_enough(const Packet &packet) const
 {
 	// A clock that was set back makes no segment.
@@ -39,15 +45,17 @@ bool SegmentedOutput::is_long_enough(const Packet &packet) const
 
 Status SegmentedOutput::write(const Packet &packet)
 {
-	if (packet.keyframe() && is_long_enough(packet)) {
+	if (packet.keyframe() && (is_wanted() || is_long_enough(packet))) {
 		Status status = finish();
 		if (status)
 			status = open_next();
 		if (!status)
 			return status;
 	}
-	if (!begin_.is_set())
+	if (!begin_.is_set()) {
 		begin_ = packet.pts();
+		wanted_ = false;
+	}
 	return file_->write(packet);
 }
 

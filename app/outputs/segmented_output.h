@@ -11,7 +11,7 @@
 namespace penstock {
 
 /// A file after another: each begins with the first keyframe that comes when the one before it has
-/// lasted long enough, and can be played by itself.
+/// lasted long enough, or when somebody wants a new one, and can be played by itself.
 class SegmentedOutput final : public Output
 {
 public:
@@ -22,6 +22,7 @@ public:
 	open(FileNames names, std::chrono::nanoseconds length, OpenFile open_file);
 
 	Status write(const Packet &packet) override;
+	void begin_segment() override { wanted_ = true; }
 	Status finish() override;
 
 private:
@@ -30,6 +31,7 @@ private:
 	{}
 
 	Status open_next();
+	bool is_wanted() const;
 	bool is_long_enough(const Packet &packet) const;
 
 	FileNames names_;
@@ -37,6 +39,7 @@ private:
 	OpenFile open_file_;
 	std::unique_ptr<Output> file_; ///< null after an error
 	ClockTime begin_;	       ///< of the file; unset: it is empty
+	bool wanted_ = false;	       ///< a new file, before its time
 };
 
 } // namespace penstock

@@ -6,6 +6,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/ffprobe.h"
 #include "tests/support/fwht_decoder.h"
 #include "tests/support/notify_socket.h"
 
@@ -102,8 +103,28 @@ TEST_P(EndBySignal, ASecondOneEndsAtOnceEvenWhenStuck)
 	EXPECT_EQ(process.wait(2s), exited(128 + GetParam())) << process.err();
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, EndBySignal, testing::Values(SIGINT, SIGTERM, SIGHUP),
+INSTANTIATE_TEST_SUITE_P(Signals, EndBySignal, testing::Values(SIGINT, SIGTERM),
 			 [](const auto &test) { return std::string(::sigabbrev_np(test.param)); });
+
+TEST_F(End, AHangupBeginsANewSegmentAtAKeyframeOfItsOwn)
+{
+	ChildProcess process(
+		penstock_command({"record", "--camera", "pattern", "--size", "320x240", "--encoder",
+				  "software", "--gop", "10000", "--segment", "1h", "-o",
+				  file("a.mp4"), "-o", file("whole.h264")}));
+	ASSERT_TRUE(wait_for_size(file("a-00000.mp4"), 1)) << process.err();
+	ASSERT_TRUE(wait_for_size(file("whole.h264"), 1)) << process.err();
+	process.signal(SIGHUP);
+	ASSERT_TRUE(wait_for_size(file("a-00001.mp4"), 1)) << process.err();
+	ASSERT_TRUE(process.running());
+	process.signal(SIGTERM);
+	ASSERT_EQ(process.wait(20s), exited(0)) << process.err();
+	const std::size_t first = decode_all(file("a-00000.mp4")).pictures;
+	const std::size_t second = decode_all(file("a-00001.mp4")).pictures;
+	EXPECT_GT(first, 0u);
+	EXPECT_GT(second, 0u);
+	EXPECT_EQ(decode_all(file("whole.h264")).pictures, first + second);
+}
 
 TEST_F(End, AReportIsNone)
 {

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <utility>
 
 #include "core/memory/system_allocator.h"
 
@@ -16,6 +17,7 @@ public:
 	explicit BorrowedOutput(Output &output) : output_(output) {}
 
 	Status write(const Packet &packet) override { return output_.write(packet); }
+	void begin_segment() override { output_.begin_segment(); }
 	Status finish() override { return output_.finish(); }
 
 private:
@@ -41,12 +43,22 @@ Status FakeOutput::write(const Packet &packet)
 {
 	if (full_after && writes_ >= *full_after)
 		return system_error(ENOSPC, "write fake:");
+	if (packet.keyframe() && std::exchange(segment_wanted_, false)) {
+		cuts_.push_back(writes_);
+		if (cut)
+			cut();
+	}
 	const std::span<const std::byte> frame = packet.data();
 	bytes_.insert(bytes_.end(), frame.begin(), frame.end());
 	++writes_;
 	if (wrote)
 		wrote(writes_);
 	return {};
+}
+
+void FakeOutput::begin_segment()
+{
+	segment_wanted_ = true;
 }
 
 Status FakeOutput::finish()

@@ -23,18 +23,24 @@ class FakeOutput final : public Output
 {
 public:
 	Status write(const Packet &packet) override;
+	void begin_segment() override;
 	Status finish() override;
 
 	std::vector<FakeCoded> frames() const { return parse_fake_stream(bytes_); }
 	std::uint32_t finished() const { return finished_; }
+	/// The numbers of the frames that a file in segments would begin with.
+	const std::vector<std::size_t> &cuts() const { return cuts_; }
 
 	std::optional<std::size_t> full_after; ///< ENOSPC once it has as many frames
 	std::optional<Error> fails_to_finish;
 	std::function<void(std::size_t)> wrote; ///< called with the number of frames so far
+	std::function<void()> cut;
 
 private:
 	std::vector<std::byte> bytes_;
 	std::size_t writes_ = 0;
+	bool segment_wanted_ = false;
+	std::vector<std::size_t> cuts_;
 	std::uint32_t finished_ = 0;
 };
 

@@ -123,6 +123,37 @@ TEST_P(SeveralPipelines, OneSignalEndsAll)
 	}
 }
 
+TEST_P(SeveralPipelines, AHangupBeginsASegmentInEach)
+{
+	std::latch all_stream(static_cast<std::ptrdiff_t>(GetParam()));
+	std::latch all_cut(static_cast<std::ptrdiff_t>(GetParam()));
+	std::vector<std::unique_ptr<FakeRig>> rigs;
+	std::vector<std::future<Result>> running;
+	for (std::size_t i = 0; i < GetParam(); ++i) {
+		FakeCameraTraits camera;
+		camera.interval = 1ms;
+		rigs.push_back(std::make_unique<FakeRig>(camera, FakeEncoderTraits{}));
+		rigs.back()->output.wrote = [&all_stream](std::size_t count) {
+			if (count == 3)
+				all_stream.count_down();
+		};
+		// Only the first frame is a keyframe, unless the encoder is asked for another.
+		rigs.back()->output.cut = [&all_cut] { all_cut.count_down(); };
+		running.push_back(start(*rigs.back(), {}));
+	}
+	all_stream.wait();
+	::kill(::getpid(), SIGHUP);
+	all_cut.wait();
+	::kill(::getpid(), SIGTERM);
+	for (std::size_t i = 0; i < GetParam(); ++i) {
+		Result result = running[i].get();
+		EXPECT_FALSE(result.fault);
+		EXPECT_EQ(result.written, result.statistics.frames_encoded);
+		ASSERT_EQ(rigs[i]->output.cuts().size(), 1u);
+		EXPECT_GE(rigs[i]->output.cuts()[0], 3u);
+	}
+}
+
 TEST(WorstExitCode, IsAFaultOfTheProgramOrTheLargest)
 {
 	using enum ExitCode;

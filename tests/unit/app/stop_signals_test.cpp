@@ -3,6 +3,8 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <functional>
 #include <thread>
 
@@ -89,7 +91,7 @@ TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
 	EXPECT_EQ(exit_code(status), 128 + GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGINT, SIGTERM, SIGHUP));
+INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGINT, SIGTERM));
 
 TEST(StopSignals, AHangupThatIsIgnoredStaysIgnored)
 {
@@ -97,9 +99,91 @@ TEST(StopSignals, AHangupThatIsIgnoredStaysIgnored)
 		::signal(SIGHUP, SIG_IGN); // as nohup does
 		auto signals = StopSignals::create().value();
 		send(SIGHUP);
-		return readable(*signals, 20) ? 1 : kSurvived;
+		return readable(*signals, 20) || signals->segments_wanted() ? 1 : kSurvived;
 	});
 	EXPECT_EQ(exit_code(status), kSurvived);
+}
+
+/// What becomes of a session that has a terminal of its own, with the other side of it.
+int run_on_terminal(const std::function<int(UniqueFd other_side)> &body)
+{
+	return exit_code(run_in_child([&] {
+		UniqueFd other_side(::posix_openpt(O_RDWR | O_NOCTTY));
+		// The first terminal that a session without one opens becomes its own.
+		if (::grantpt(other_side.get()) != 0 || ::unlockpt(other_side.get()) != 0 ||
+		    ::setsid() < 0 || ::open(::ptsname(other_side.get()), O_RDWR) < 0)
+			return 1;
+		return body(std::move(other_side));
+	}));
+}
+
+TEST(Hangup, OfTheTerminalIsAnEnd)
+{
+	EXPECT_EQ(run_on_terminal([](UniqueFd other_side) {
+			  auto signals = StopSignals::create().value();
+			  other_side.reset();
+			  return readable(*signals, 5000) ? kSurvived : 2;
+		  }),
+		  kSurvived);
+}
+
+/// The kernel tells the leader of the session only, which tells its jobs.
+TEST(Hangup, ThatAShellPassesOnIsAnEnd)
+{
+	auto body = [](UniqueFd other_side) {
+		int ready[2];
+		int gone[2];
+		char byte = 0;
+		if (::pipe(ready) != 0 || ::pipe(gone) != 0)
+			return 2;
+		const pid_t job = ::fork();
+		if (job == 0) {
+			other_side.reset();
+			::setpgid(0, 0);
+			auto signals = StopSignals::create().value();
+			if (::write(ready[1], &byte, 1) != 1 || ::read(gone[0], &byte, 1) != 1)
+				::_exit(3);
+			send(SIGHUP);
+			::_exit(readable(*signals, 5000) ? kSurvived : 4);
+		}
+		::signal(SIGHUP, SIG_IGN);
+		if (::read(ready[0], &byte, 1) != 1)
+			return 5;
+		other_side.reset();
+		int status = 0;
+		if (::write(gone[1], &byte, 1) != 1 || ::waitpid(job, &status, 0) != job)
+			return 6;
+		return exit_code(status);
+	};
+	EXPECT_EQ(run_on_terminal(body), kSurvived);
+}
+
+/// The number of segments that were asked for, once it is `wanted` or five seconds are over.
+std::uint32_t segments(const StopSignals &signals, std::uint32_t wanted)
+{
+	for (int i = 0; i < 5000 && signals.segments_wanted() != wanted; ++i)
+		::poll(nullptr, 0, 1);
+	return signals.segments_wanted();
+}
+
+TEST(Hangup, ThatSomebodySendsAsksForSegments)
+{
+	auto body = [](UniqueFd) {
+		auto signals = StopSignals::create().value();
+		for (std::uint32_t wanted = 1; wanted <= 2; ++wanted) {
+			send(SIGHUP);
+			if (segments(*signals, wanted) != wanted)
+				return 2;
+		}
+		return readable(*signals, 0) ? 3 : kSurvived;
+	};
+	EXPECT_EQ(run_on_terminal(body), kSurvived);
+	// As a service, which has no terminal.
+	EXPECT_EQ(exit_code(run_in_child([&] {
+			  ::setsid();
+			  return body({});
+		  })),
+		  kSurvived);
 }
 
 TEST(StopSignals, ReportsAreCountedAndEndNothing)

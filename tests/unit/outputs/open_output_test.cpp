@@ -77,6 +77,24 @@ TEST_P(Segments, AreCutAtKeyframesAndPlayByThemselves)
 	}
 }
 
+/// Keyframes are the 0th, 15th, 30th, …
+TEST_P(Segments, BeginWhenTheyAreWanted)
+{
+	const std::string ending = GetParam();
+	auto output = open("a" + ending, 1h).value();
+	PacketPool pool;
+	output->begin_segment(); // of a file that is still empty
+	for (std::size_t i = 0; i < 60; ++i) {
+		if (i == 20)
+			output->begin_segment();
+		ASSERT_TRUE(output->write(*picture_packet(pool, "h264", i)));
+	}
+	ASSERT_TRUE(output->finish());
+	ASSERT_EQ(files(), (std::vector<std::string>{"a-00000" + ending, "a-00001" + ending}));
+	EXPECT_EQ(decode_all(scratch_.file(files()[0])).pictures, 30u);
+	EXPECT_EQ(decode_all(scratch_.file(files()[1])).pictures, 30u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Containers, Segments, testing::Values(".mp4", ".mkv", ".ts", ".h264"),
 			 [](const auto &test) { return std::string(test.param).substr(1); });
 
