@@ -13,10 +13,10 @@
 
 #include "app/outputs/libav_log.h"
 #include "app/outputs/muxer_options.h"
+#include "app/outputs/parameter_sets.h"
 #include "app/outputs/url_secrets.h"
 
 extern "C" {
-#include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 }
 
@@ -84,10 +84,6 @@ std::string session_description(AVFormatContext &context)
 		return {};
 	return text.data();
 }
-
-struct FreeFilter {
-	void operator()(AVBSFContext *filter) const { av_bsf_free(&filter); }
-};
 
 } // namespace
 
@@ -195,45 +191,22 @@ Status LibavOutput::open_file()
 /// Parameter sets are in band; containers and greetings want them in front.
 Status LibavOutput::add_headers(const Packet &first)
 {
-	const AVBitStreamFilter *kind = av_bsf_get_by_name("extract_extradata");
-	bool has_headers = stream_info_.codec == "h264" || stream_info_.codec == "hevc";
-	if (!kind || !has_headers)
+	if (stream_info_.codec != "h264" && stream_info_.codec != "hevc")
 		return {};
-	AVBSFContext *made = nullptr;
-	if (Status status = checked(av_bsf_alloc(kind, &made), "av_bsf_alloc"); !status)
-		return status;
-	std::unique_ptr<AVBSFContext, FreeFilter> filter(made);
-	int result = avcodec_parameters_copy(filter->par_in, stream_->codecpar);
-	if (result >= 0)
-		result = av_bsf_init(filter.get());
-	if (result >= 0)
-		result = av_new_packet(packet_.get(), static_cast<int>(first.data().size()));
-	if (Status status = checked(result, "av_bsf_init"); !status)
-		return status;
-	std::ranges::copy(std::as_bytes(first.data()),
-			  reinterpret_cast<std::byte *>(packet_->data));
-	result = av_bsf_send_packet(filter.get(), packet_.get());
-	if (result >= 0)
-		result = av_bsf_receive_packet(filter.get(), packet_.get());
-	if (Status status = checked(result, "av_bsf_receive_packet"); !status)
-		return status;
-	std::size_t size = 0;
-	const std::uint8_t *headers =
-		av_packet_get_side_data(packet_.get(), AV_PKT_DATA_NEW_EXTRADATA, &size);
-	AVCodecParameters &parameters = *stream_->codecpar;
-	if (headers) {
-		parameters.extradata = static_cast<std::uint8_t *>(
-			av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE));
-		if (!parameters.extradata)
-			return system_error(ENOMEM, "av_mallocz");
-		std::copy_n(headers, size, parameters.extradata);
-		parameters.extradata_size = static_cast<int>(size);
-	}
-	av_packet_unref(packet_.get());
-	if (!headers)
+	ParameterSets sets(stream_info_.codec);
+	(void)sets.complete(first.data());
+	const std::span<const std::byte> bytes = sets.bytes();
+	if (bytes.empty())
 		return make_error(std::errc::bad_message,
 				  fmt::format("{}: the first frame has no parameter sets",
 					      shown_url(target_.url)));
+	AVCodecParameters &parameters = *stream_->codecpar;
+	parameters.extradata = static_cast<std::uint8_t *>(
+		av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+	if (!parameters.extradata)
+		return system_error(ENOMEM, "av_mallocz");
+	std::ranges::copy(bytes, reinterpret_cast<std::byte *>(parameters.extradata));
+	parameters.extradata_size = static_cast<int>(bytes.size());
 	return {};
 }
 

@@ -1,6 +1,7 @@
 #include "app/outputs/output_set.h"
 
 #include <cerrno>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 #include <sys/epoll.h>
@@ -9,12 +10,12 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<OutputSet>> OutputSet::create()
+Result<std::unique_ptr<OutputSet>> OutputSet::create(std::string_view codec)
 {
 	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (!event)
 		return system_error(errno, "eventfd");
-	return std::unique_ptr<OutputSet>(new OutputSet(std::move(event)));
+	return std::unique_ptr<OutputSet>(new OutputSet(std::move(event), codec));
 }
 
 OutputSet::~OutputSet() = default;
@@ -53,8 +54,10 @@ void OutputSet::wake()
 
 void OutputSet::write(const CodedFrame &frame)
 {
-	PacketRef packet = pool_.copy(frame.data, frame.pts, frame.keyframe || first_);
-	first_ = false;
+	const bool keyframe = std::exchange(first_, false) || frame.keyframe;
+	PacketRef packet =
+		keyframe ? pool_.copy(parameter_sets_.complete(frame.data), frame.pts, true)
+			 : pool_.copy(frame.data, frame.pts, false);
 	for (auto &worker : workers_)
 		worker->write(packet);
 }

@@ -3,9 +3,11 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "app/outputs/output_worker.h"
+#include "app/outputs/parameter_sets.h"
 #include "core/base/event_source.h"
 #include "core/base/unique_fd.h"
 #include "devices/encoder.h"
@@ -18,7 +20,8 @@ namespace penstock {
 class OutputSet final : public EventSource
 {
 public:
-	static Result<std::unique_ptr<OutputSet>> create();
+	/// `codec` as in StreamInfo.
+	static Result<std::unique_ptr<OutputSet>> create(std::string_view codec);
 	~OutputSet() override;
 
 	/// Begins to write. Fails where a file cannot be made and the output is not optional.
@@ -32,7 +35,9 @@ public:
 		keyframe_wanted_ = std::move(handler);
 	}
 
-	/// Copies the frame; never waits. The first one is a keyframe, whatever the encoder says.
+	/// Copies the frame; never waits. The first one is a keyframe, whatever the encoder says. A
+	/// keyframe gets the parameter sets of an earlier one where the encoder gave them only
+	/// once.
 	void write(const CodedFrame &frame);
 
 	/// Every output in segments begins one with the next keyframe.
@@ -49,7 +54,9 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	explicit OutputSet(UniqueFd event) : event_(std::move(event)) {}
+	OutputSet(UniqueFd event, std::string_view codec)
+		: event_(std::move(event)), parameter_sets_(codec)
+	{}
 
 	void wake();
 
@@ -58,6 +65,7 @@ private:
 	std::function<void(Error)> failed_;
 	std::function<void()> keyframe_wanted_;
 	std::vector<OutputStatistics> never_opened_; ///< optional ones
+	ParameterSets parameter_sets_;
 	PacketPool pool_;
 	bool first_ = true;
 	std::vector<std::unique_ptr<OutputWorker>> workers_;

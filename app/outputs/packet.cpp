@@ -23,6 +23,15 @@ PacketPool::PacketPool()
 
 PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool keyframe)
 {
+	return copy(std::span(&data, 1), pts, keyframe);
+}
+
+PacketRef PacketPool::copy(std::span<const std::span<const std::byte>> pieces, ClockTime pts,
+			   bool keyframe)
+{
+	std::size_t size = 0;
+	for (const auto &piece : pieces)
+		size += piece.size();
 	std::unique_ptr<Packet> packet;
 	{
 		std::lock_guard lock(mutex_);
@@ -33,12 +42,14 @@ PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool 
 	}
 	if (!packet)
 		packet.reset(new Packet(*this));
-	std::size_t room = data.size() + Packet::kPadding;
+	std::size_t room = size + Packet::kPadding;
 	if (packet->bytes_.size() < room)
 		packet->bytes_ = std::vector<std::byte>(room + room / 4);
-	auto end = std::ranges::copy(data, packet->bytes_.begin()).out;
+	auto end = packet->bytes_.begin();
+	for (const auto &piece : pieces)
+		end = std::ranges::copy(piece, end).out;
 	std::fill_n(end, Packet::kPadding, std::byte{0});
-	packet->size_ = data.size();
+	packet->size_ = size;
 	packet->pts_ = pts;
 	packet->keyframe_ = keyframe;
 	return PacketRef(packet.release());

@@ -53,6 +53,9 @@ public:
 
 	/// A copy of the coded frame.
 	PacketRef copy(std::span<const std::byte> data, ClockTime pts, bool keyframe);
+	/// Of one in several pieces.
+	PacketRef copy(std::span<const std::span<const std::byte>> pieces, ClockTime pts,
+		       bool keyframe);
 
 private:
 	friend class Packet;

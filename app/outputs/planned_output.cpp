@@ -120,7 +120,7 @@ Result<std::vector<std::string>> codecs_to_try(std::span<const PlannedOutput> ou
 Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> outputs,
 						const StreamInfo &stream)
 {
-	auto set = OutputSet::create();
+	auto set = OutputSet::create(stream.codec);
 	if (!set)
 		return set;
 	for (const PlannedOutput &output : outputs)

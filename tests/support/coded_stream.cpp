@@ -1,8 +1,10 @@
 #include "tests/support/coded_stream.h"
 
+#include <algorithm>
 #include <map>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 
 #include "tests/support/child_process.h"
 #include "tests/support/scratch_directory.h"
@@ -28,40 +30,132 @@ struct UnitTypes {
 	unsigned delimiter; ///< begins a picture
 	unsigned first_key;
 	unsigned last_key;
+	unsigned first_set;
+	unsigned last_set;
 };
 
-constexpr UnitTypes kH264{0, 0x1f, 9, 5, 5};
-constexpr UnitTypes kHevc{1, 0x3f, 35, 16, 21};
+constexpr UnitTypes kH264{0, 0x1f, 9, 5, 5, 7, 8};
+constexpr UnitTypes kHevc{1, 0x3f, 35, 16, 21, 32, 34};
 
-std::vector<CodedPicture> split(const std::string &stream, const UnitTypes &types)
+/// Calls `found` with the type of each unit and its bytes, with the start code.
+template <typename Found>
+void for_each_unit(const std::string &stream, const UnitTypes &types, Found found)
 {
-	std::vector<CodedPicture> pictures;
 	std::vector<std::size_t> begins = units(stream);
 	for (std::size_t i = 0; i < begins.size(); ++i) {
 		const std::size_t end = i + 1 < begins.size() ? begins[i + 1] - 3 : stream.size();
 		const auto first = static_cast<unsigned char>(stream.at(begins[i]));
-		const unsigned type = (first >> types.shift) & types.mask;
+		const auto bytes = std::as_bytes(std::span(stream));
+		found((first >> types.shift) & types.mask,
+		      bytes.subspan(begins[i] - 3, end - (begins[i] - 3)));
+	}
+}
+
+void append(CodedPicture &picture, std::span<const std::byte> bytes)
+{
+	picture.data.insert(picture.data.end(), bytes.begin(), bytes.end());
+}
+
+std::vector<CodedPicture> split(const std::string &stream, const UnitTypes &types)
+{
+	std::vector<CodedPicture> pictures;
+	for_each_unit(stream, types, [&](unsigned type, std::span<const std::byte> unit) {
 		if (type == types.delimiter)
 			pictures.emplace_back();
 		CodedPicture &picture = pictures.at(pictures.size() - 1);
 		picture.keyframe |= type >= types.first_key && type <= types.last_key;
-		const auto bytes = std::as_bytes(std::span(stream));
-		picture.data.insert(picture.data.end(),
-				    bytes.begin() + static_cast<std::ptrdiff_t>(begins[i] - 3),
-				    bytes.begin() + static_cast<std::ptrdiff_t>(end));
+		append(picture, unit);
+	});
+	return pictures;
+}
+
+/// IVF: a header of 32 bytes; before each frame its size in four bytes, and eight of its time.
+std::vector<CodedPicture> split_ivf(const std::string &stream, bool vp9)
+{
+	std::vector<CodedPicture> pictures;
+	const auto bytes = std::as_bytes(std::span(stream));
+	for (std::size_t at = 32; at + 12 < bytes.size();) {
+		std::size_t size = 0;
+		for (std::size_t i = 4; i-- > 0;)
+			size = size << 8 | std::to_integer<std::size_t>(bytes[at + i]);
+		const auto frame = bytes.subspan(at + 12, size);
+		// The inverse key frame flag of VP8, frame_type of VP9's profile 0.
+		const std::byte inter = frame[0] & std::byte(vp9 ? 4 : 1);
+		append(pictures.emplace_back(), frame);
+		pictures.back().keyframe = inter == std::byte{0};
+		at += 12 + size;
 	}
 	return pictures;
+}
+
+/// A start-of-image marker cannot occur inside of a picture.
+std::vector<CodedPicture> split_mjpeg(const std::string &stream)
+{
+	constexpr std::string_view kStart = "\xff\xd8";
+	std::vector<CodedPicture> pictures;
+	const auto bytes = std::as_bytes(std::span(stream));
+	for (std::size_t at = 0; at < stream.size();) {
+		const std::size_t next = std::min(stream.find(kStart, at + 2), stream.size());
+		append(pictures.emplace_back(), bytes.subspan(at, next - at));
+		pictures.back().keyframe = true;
+		at = next;
+	}
+	return pictures;
+}
+
+std::vector<std::string> coder_of(const std::string &codec)
+{
+	const std::string gop = std::to_string(kStreamGop);
+	const std::string colours = ":colorprim=bt709:transfer=bt709:colormatrix=bt709";
+	const std::string parameters = "aud=1:repeat-headers=1:bframes=0:scenecut=0:keyint=" + gop +
+				       ":min-keyint=" + gop + colours;
+	if (codec == "h264")
+		return {"-preset",	"ultrafast", "-c:v", "libx264",
+			"-x264-params", parameters,  "-f",   "h264"};
+	if (codec == "hevc")
+		return {"-preset",
+			"ultrafast",
+			"-c:v",
+			"libx265",
+			"-x265-params",
+			"log-level=error:open-gop=0:pools=none:frame-threads=1:wpp=0:range="
+			"limited:" +
+				parameters,
+			"-f",
+			"hevc"};
+	if (codec == "mjpeg")
+		return {"-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-f", "mjpeg"};
+	return {"-c:v",
+		codec == "vp8" ? "libvpx" : "libvpx-vp9",
+		"-deadline",
+		"realtime",
+		"-cpu-used",
+		"8",
+		"-lag-in-frames",
+		"0",
+		"-auto-alt-ref",
+		"0",
+		"-g",
+		gop,
+		"-keyint_min",
+		gop,
+		"-f",
+		"ivf"};
+}
+
+std::vector<CodedPicture> split(const std::string &stream, const std::string &codec)
+{
+	if (codec == "mjpeg")
+		return split_mjpeg(stream);
+	if (codec == "vp8" || codec == "vp9")
+		return split_ivf(stream, codec == "vp9");
+	return split(stream, codec == "hevc" ? kHevc : kH264);
 }
 
 std::vector<CodedPicture> make(const std::string &codec)
 {
 	const ScratchDirectory scratch;
 	const std::string file = scratch.file("stream");
-	const bool hevc = codec == "hevc";
-	const std::string gop = std::to_string(kStreamGop);
-	const std::string colours = ":colorprim=bt709:transfer=bt709:colormatrix=bt709";
-	const std::string parameters = "aud=1:repeat-headers=1:bframes=0:scenecut=0:keyint=" + gop +
-				       ":min-keyint=" + gop + colours;
 	std::vector<std::string> command{"ffmpeg",
 					 "-v",
 					 "error",
@@ -73,28 +167,15 @@ std::vector<CodedPicture> make(const std::string &codec)
 					 std::to_string(kStreamLength),
 					 "-pix_fmt",
 					 "yuv420p",
-					 "-preset",
-					 "ultrafast",
 					 "-threads",
 					 "1"};
-	const std::vector<std::string> coder =
-		hevc ? std::vector<std::string>{"-c:v",
-						"libx265",
-						"-x265-params",
-						"log-level=error:open-gop=0:pools=none:frame-"
-						"threads=1:wpp=0:range="
-						"limited:" +
-							parameters,
-						"-f",
-						"hevc"}
-		     : std::vector<std::string>{"-c:v",	    "libx264", "-x264-params",
-						parameters, "-f",      "h264"};
+	const std::vector<std::string> coder = coder_of(codec);
 	command.insert(command.end(), coder.begin(), coder.end());
 	command.push_back(file);
 	const Finished finished = run(command);
 	if (finished.ending != exited(0))
 		throw std::runtime_error("ffmpeg: " + finished.err);
-	std::vector<CodedPicture> pictures = split(read_file(file), hevc ? kHevc : kH264);
+	std::vector<CodedPicture> pictures = split(read_file(file), codec);
 	if (pictures.size() != kStreamLength)
 		throw std::runtime_error("not one access unit for each picture");
 	return pictures;
@@ -109,6 +190,25 @@ const std::vector<CodedPicture> &coded_stream(const std::string &codec)
 	if (found == made.end())
 		found = made.emplace(codec, make(codec)).first;
 	return found->second;
+}
+
+std::vector<CodedPicture> coded_stream_with_headers_once(const std::string &codec, bool delimiters)
+{
+	const UnitTypes &types = codec == "hevc" ? kHevc : kH264;
+	std::vector<CodedPicture> stripped;
+	for (const CodedPicture &picture : coded_stream(codec)) {
+		const bool first = stripped.empty();
+		CodedPicture &kept = stripped.emplace_back();
+		kept.keyframe = picture.keyframe;
+		const std::string bytes(reinterpret_cast<const char *>(picture.data.data()),
+					picture.data.size());
+		for_each_unit(bytes, types, [&](unsigned type, std::span<const std::byte> unit) {
+			const bool set = type >= types.first_set && type <= types.last_set;
+			if ((first || !set) && (delimiters || type != types.delimiter))
+				append(kept, unit);
+		});
+	}
+	return stripped;
 }
 
 StreamInfo stream_info(const std::string &codec)

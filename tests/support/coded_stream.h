@@ -17,9 +17,12 @@ struct CodedPicture {
 
 constexpr Size kStreamSize{192, 108};
 
-/// A moving test picture, "h264" or "hevc" by FFmpeg's encoders: without B frames,
-/// parameter sets in band at every keyframe, BT.709 in limited range. Made once for each codec.
+/// A moving test picture, "h264", "hevc", "vp8", "vp9" or "mjpeg" by FFmpeg's encoders: without B
+/// frames, parameter sets in band at every keyframe, BT.709 in limited range. Made once for each
+/// codec.
 const std::vector<CodedPicture> &coded_stream(const std::string &codec);
+/// "h264" or "hevc" as encoders make it that tell the parameter sets before the first picture only.
+std::vector<CodedPicture> coded_stream_with_headers_once(const std::string &codec, bool delimiters);
 constexpr std::size_t kStreamLength = 120;
 constexpr std::size_t kStreamGop = 15;
 

@@ -47,8 +47,13 @@ Decoded decode_all(const std::string &file)
 	decoded.complaints = finished.err;
 	// A line for each picture; the header's begin with #.
 	const std::string &out = finished.out;
-	for (std::size_t at = 0; at < out.size(); at = out.find('\n', at) + 1)
-		decoded.pictures += out[at] == '#' ? 0 : 1;
+	for (std::size_t at = 0; at < out.size(); at = out.find('\n', at) + 1) {
+		if (out[at] == '#')
+			continue;
+		const std::string line = out.substr(at, out.find('\n', at) - at);
+		decoded.checksums.push_back(line.substr(line.rfind(' ') + 1));
+	}
+	decoded.pictures = decoded.checksums.size();
 	return decoded;
 }
 

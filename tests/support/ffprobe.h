@@ -27,6 +27,7 @@ Probed ffprobe(const std::string &file);
 /// How many pictures FFmpeg decodes, and what it complains of.
 struct Decoded {
 	std::size_t pictures = 0;
+	std::vector<std::string> checksums; ///< of each picture
 	std::string complaints;
 };
 Decoded decode_all(const std::string &file);

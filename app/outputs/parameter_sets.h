@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace penstock {
+
+/// What a decoder has to know before the first picture of an H.264 stream (SPS, PPS) or an HEVC
+/// stream (VPS, SPS, PPS). Some encoders tell it once, but files and connections begin at any
+/// keyframe. Other codecs have none.
+class ParameterSets
+{
+public:
+	using Pieces = std::array<std::span<const std::byte>, 3>;
+
+	/// `codec` as in StreamInfo.
+	explicit ParameterSets(std::string_view codec);
+
+	/// The frame (ITU-T H.264 and H.265, Annex B), with the sets that came last where it has
+	/// none: behind the access unit delimiter, which has to be first. Some pieces are empty;
+	/// they are valid as long as the frame, and until the next call.
+	Pieces complete(std::span<const std::byte> keyframe);
+
+	/// The sets that came last, with their start codes.
+	std::span<const std::byte> bytes() const { return bytes_; }
+
+private:
+	enum class Unit { kDelimiter, kSequence, kOtherSet, kSlice, kOther };
+	static Unit h264_unit(std::byte header);
+	static Unit hevc_unit(std::byte header);
+
+	Unit (*kind_of_)(std::byte header) = nullptr; ///< null: a codec without any
+	std::vector<std::byte> bytes_;
+};
+
+} // namespace penstock
