@@ -55,11 +55,13 @@ int is_over(void *patience)
 	return static_cast<const Patience *>(patience)->is_over() ? 1 : 0;
 }
 
+constexpr std::string_view kFileScheme = "file:";
+
 /// libavformat would take what is before a colon for a protocol.
 std::string address(const LibavOutput::Target &target)
 {
 	bool file = target.container.transport == Container::Transport::kFile;
-	return file ? "file:" + target.url : target.url;
+	return file ? std::string(kFileScheme) + target.url : target.url;
 }
 
 AVColorRange color_range(Colorimetry::Range range)
@@ -178,6 +180,9 @@ Status LibavOutput::open_file()
 {
 	// HLS makes its files itself, at the first frame.
 	if (context_->oformat->flags & AVFMT_NOFILE) {
+		context_->opaque = this;
+		context_->io_open = open_part;
+		context_->io_close2 = close_part;
 		std::filesystem::path folder = std::filesystem::path(target_.url).parent_path();
 		if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
 			return system_error(errno, "open " + target_.url);
@@ -186,6 +191,41 @@ Status LibavOutput::open_file()
 	return checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
 				  &context_->interrupt_callback, nullptr),
 		       "open");
+}
+
+/// The HLS muxer does not look at what becomes of its files. After the first error it gets no more
+/// of them, so that the list of the segments that are whole stays.
+int LibavOutput::open_part(AVFormatContext *context, AVIOContext **part, const char *url, int flags,
+			   AVDictionary **options)
+{
+	auto &output = *static_cast<LibavOutput *>(context->opaque);
+	int &result = output.parts_result_;
+	if (result >= 0)
+		result = avio_open2(part, url, flags, &context->interrupt_callback, options);
+	if (result >= 0)
+		output.parts_[*part] = std::string_view(url).substr(kFileScheme.size());
+	return result;
+}
+
+/// Half a file is removed: the muxer would put half a list in the place of a whole one.
+int LibavOutput::close_part(AVFormatContext *context, AVIOContext *part)
+{
+	auto &output = *static_cast<LibavOutput *>(context->opaque);
+	const auto known = output.parts_.extract(part);
+	const int closed = avio_close(part);
+	if (closed < 0 && known)
+		::unlink(known.mapped().c_str());
+	if (output.parts_result_ >= 0)
+		output.parts_result_ = closed;
+	return closed;
+}
+
+Status LibavOutput::parts_status() const
+{
+	// The muxer complains of what follows from it.
+	if (parts_result_ < 0)
+		(void)LibavLog::take_complaint();
+	return checked(parts_result_, "write");
 }
 
 /// Parameter sets are in band; containers and greetings want them in front.
@@ -266,7 +306,8 @@ Status LibavOutput::write(const Packet &packet)
 	out.stream_index = 0;
 	int result = av_write_frame(context_.get(), &out);
 	av_packet_unref(&out);
-	return checked(result, "write");
+	Status status = parts_status();
+	return status ? checked(result, "write") : status;
 }
 
 Status LibavOutput::finish()
@@ -276,6 +317,8 @@ Status LibavOutput::finish()
 	Status status;
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");
+	if (status)
+		status = parts_status();
 	// What an SRT receiver has not played yet, it throws away when the sender hangs up.
 	if (started_ && status && target_.url.starts_with("srt:"))
 		std::this_thread::sleep_for(kSrtLatency);

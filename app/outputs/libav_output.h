@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -9,7 +10,9 @@
 #include "app/outputs/patience.h"
 #include "app/outputs/stream_info.h"
 
+struct AVDictionary;
 struct AVFormatContext;
+struct AVIOContext;
 struct AVPacket;
 struct AVStream;
 
@@ -50,6 +53,10 @@ private:
 	Status start(const Packet &first);
 	Status add_headers(const Packet &first);
 	Status checked(int result, const char *call) const;
+	Status parts_status() const;
+	static int open_part(AVFormatContext *context, AVIOContext **part, const char *url,
+			     int flags, AVDictionary **options);
+	static int close_part(AVFormatContext *context, AVIOContext *part);
 
 	Target target_;
 	StreamInfo stream_info_;
@@ -57,6 +64,9 @@ private:
 	std::unique_ptr<AVFormatContext, FreeContext> context_;
 	std::unique_ptr<AVPacket, FreePacket> packet_;
 	AVStream *stream_ = nullptr; ///< the context's
+	/// Files that the muxer opens itself, and their paths.
+	std::map<AVIOContext *, std::string> parts_;
+	int parts_result_ = 0; ///< the first error with one
 	bool started_ = false;
 	ClockTime first_;
 	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit

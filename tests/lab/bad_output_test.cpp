@@ -1,6 +1,9 @@
+#include <filesystem>
+
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/ffprobe.h"
 #include "tests/support/fwht_decoder.h"
 #include "tests/support/fwht_stream.h"
 #include "tests/support/tiny_disk.h"
@@ -92,6 +95,24 @@ TEST_F(BadOutput, AFullDiskLeavesTheOtherOutputWhole)
 			EXPECT_EQ(statistics["frames_encoded"], 60);
 		}
 	}
+}
+
+TEST_F(BadOutput, AFullDiskLeavesTheListOfHls)
+{
+	TinyDisk disk(100);
+	Finished run =
+		penstock({"record", "--camera", "pattern", "--size", "320x240", "--encoder",
+			  "software", "--bitrate", "2M", "--gop", "15", "--duration", "30s", "-o",
+			  disk.file("live.m3u8"), "-o", "optional:" + file("whole.h264"),
+			  "--stats-file", file("statistics.json")});
+	EXPECT_EQ(run.ending, exited(8)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("live.m3u8 (HLS): No space left"));
+	// The disk of the list has no room for anything.
+	std::filesystem::copy(disk.file("."), file("copy"));
+	EXPECT_GT(decode_unfinished_list(file("copy/live.m3u8")).pictures, 0u);
+	nlohmann::json statistics = read_json(file("statistics.json"));
+	EXPECT_EQ(statistics["outputs"][1]["frames"], statistics["frames_encoded"]);
+	EXPECT_EQ(decode_all(file("whole.h264")).pictures, statistics["frames_encoded"]);
 }
 
 TEST_F(BadOutput, AFullDiskKeepsWhatOthersWroteBefore)

@@ -1,9 +1,11 @@
 #include "tests/support/ffprobe.h"
 
 #include <algorithm>
+#include <span>
 #include <stdexcept>
 
 #include "tests/support/child_process.h"
+#include "tests/support/scratch_directory.h"
 
 namespace penstock::test {
 
@@ -55,6 +57,14 @@ Decoded decode_all(const std::string &file)
 	}
 	decoded.pictures = decoded.checksums.size();
 	return decoded;
+}
+
+Decoded decode_unfinished_list(const std::string &file)
+{
+	const std::string finished = read_file(file) + "#EXT-X-ENDLIST\n";
+	const std::string name = file + ".finished.m3u8";
+	write_file(name, std::as_bytes(std::span(finished)));
+	return decode_all(name);
 }
 
 } // namespace penstock::test

@@ -31,5 +31,7 @@ struct Decoded {
 	std::string complaints;
 };
 Decoded decode_all(const std::string &file);
+/// Of an HLS list that nobody finished, whose end FFmpeg would wait for.
+Decoded decode_unfinished_list(const std::string &file);
 
 } // namespace penstock::test
