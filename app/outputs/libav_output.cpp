@@ -166,6 +166,9 @@ Status LibavOutput::make_context()
 	bool quicktime = target_.container.muxer == "mp4" || target_.container.muxer == "mov";
 	if (quicktime && parameters.codec_id == AV_CODEC_ID_HEVC)
 		parameters.codec_tag = MKTAG('h', 'v', 'c', '1');
+	// MP4 describes it; of VP9, encoders for cameras make profile 0 only: 8 bits in 4:2:0.
+	if (parameters.codec_id == AV_CODEC_ID_VP9)
+		parameters.format = AV_PIX_FMT_YUV420P;
 	parameters.width = static_cast<int>(info.size.width);
 	parameters.height = static_cast<int>(info.size.height);
 	parameters.color_primaries = static_cast<AVColorPrimaries>(info.colorimetry.primaries);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tests/support/child_process.h"
+#include "tests/support/ffprobe.h"
 #include "tests/support/scratch_directory.h"
 
 namespace penstock::test {
@@ -125,7 +126,9 @@ std::vector<std::string> coder_of(const std::string &codec)
 			"hevc"};
 	if (codec == "mjpeg")
 		return {"-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-f", "mjpeg"};
-	return {"-c:v",
+	return {"-colorspace",
+		"bt709",
+		"-c:v",
 		codec == "vp8" ? "libvpx" : "libvpx-vp9",
 		"-deadline",
 		"realtime",
@@ -152,7 +155,13 @@ std::vector<CodedPicture> split(const std::string &stream, const std::string &co
 	return split(stream, codec == "hevc" ? kHevc : kH264);
 }
 
-std::vector<CodedPicture> make(const std::string &codec)
+/// What FFmpeg's encoder made of the test picture, and how it decodes.
+struct Source {
+	std::vector<CodedPicture> pictures;
+	std::vector<std::string> checksums;
+};
+
+Source make(const std::string &codec)
 {
 	const ScratchDirectory scratch;
 	const std::string file = scratch.file("stream");
@@ -175,21 +184,33 @@ std::vector<CodedPicture> make(const std::string &codec)
 	const Finished finished = run(command);
 	if (finished.ending != exited(0))
 		throw std::runtime_error("ffmpeg: " + finished.err);
-	std::vector<CodedPicture> pictures = split(read_file(file), codec);
-	if (pictures.size() != kStreamLength)
+	Source source{split(read_file(file), codec), decode_all(file).checksums};
+	if (source.pictures.size() != kStreamLength || source.checksums.size() != kStreamLength)
 		throw std::runtime_error("not one access unit for each picture");
-	return pictures;
+	return source;
+}
+
+const Source &source_of(const std::string &codec)
+{
+	static std::map<std::string, Source> made;
+	auto found = made.find(codec);
+	if (found == made.end())
+		found = made.emplace(codec, make(codec)).first;
+	return found->second;
 }
 
 } // namespace
 
 const std::vector<CodedPicture> &coded_stream(const std::string &codec)
 {
-	static std::map<std::string, std::vector<CodedPicture>> made;
-	auto found = made.find(codec);
-	if (found == made.end())
-		found = made.emplace(codec, make(codec)).first;
-	return found->second;
+	return source_of(codec).pictures;
+}
+
+std::vector<std::string> source_checksums(const std::string &codec, std::size_t pictures)
+{
+	std::vector<std::string> checksums = source_of(codec).checksums;
+	checksums.resize(pictures);
+	return checksums;
 }
 
 std::vector<CodedPicture> coded_stream_with_headers_once(const std::string &codec, bool delimiters)

@@ -21,6 +21,8 @@ constexpr Size kStreamSize{192, 108};
 /// frames, parameter sets in band at every keyframe, BT.709 in limited range. Made once for each
 /// codec.
 const std::vector<CodedPicture> &coded_stream(const std::string &codec);
+/// FFmpeg's checksums of its first pictures, decoded as the encoder wrote them.
+std::vector<std::string> source_checksums(const std::string &codec, std::size_t pictures);
 /// "h264" or "hevc" as encoders make it that tell the parameter sets before the first picture only.
 std::vector<CodedPicture> coded_stream_with_headers_once(const std::string &codec, bool delimiters);
 constexpr std::size_t kStreamLength = 120;
