@@ -71,6 +71,11 @@ int free_port(PortKind kind)
 	return ::ntohs(address.sin_port);
 }
 
+bool wait_until_open(PortKind kind, int port)
+{
+	return wait_until([&] { return is_open(kind, port); });
+}
+
 Receiver::Receiver(const std::vector<std::string> &input, PortKind kind, int port)
 {
 	std::vector<std::string> command{"ffmpeg", "-v", "error", "-nostdin",
@@ -82,7 +87,7 @@ Receiver::Receiver(const std::vector<std::string> &input, PortKind kind, int por
 		command.emplace_back(word);
 	command.push_back(scratch_.file("frames"));
 	process_ = std::make_unique<ChildProcess>(command);
-	if (!wait_until([&] { return is_open(kind, port); }))
+	if (!wait_until_open(kind, port))
 		throw std::runtime_error("nobody listens: " + complaints());
 }
 

@@ -12,6 +12,8 @@ namespace penstock::test {
 /// A port of this machine that nobody uses.
 enum class PortKind { kTcp, kUdp };
 int free_port(PortKind kind);
+/// Until somebody listens there.
+bool wait_until_open(PortKind kind, int port);
 
 /// FFmpeg as the program that a stream is sent to. It writes down what it receives.
 class Receiver

@@ -63,10 +63,11 @@ protected:
 			input.push_back(with_port(word, port_));
 		return std::make_unique<Receiver>(input, GetParam().port, port_);
 	}
-	void call()
+	void call() { call(port_); }
+	void call(int port)
 	{
 		const OutputSettings settings{
-			.url = with_port(GetParam().url, port_), .optional = false, .segment = {}};
+			.url = with_port(GetParam().url, port), .optional = false, .segment = {}};
 		const auto planned = plan_outputs(std::span(&settings, 1)).value();
 		outputs_ = open_outputs(planned, stream_info(GetParam().codec)).value();
 	}
@@ -199,6 +200,74 @@ TEST_P(RtpPeer, GetsEveryFrameByTheDescriptionInTheLog)
 }
 
 INSTANTIATE_TEST_SUITE_P(Protocols, RtpPeer, testing::Values(kRtp));
+
+/// Nor has UDP: every packet that nobody waits for is lost.
+class UdpPeer : public Peer
+{};
+
+TEST_P(UdpPeer, GetsEveryFrame)
+{
+	const auto receiver = listen();
+	call();
+	ASSERT_TRUE(stream_until([&] { return number_ == 64; }));
+	// The last ones show their end only by the next.
+	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints();
+	EXPECT_TRUE(receiver->began_with_keyframe());
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(statistics().frames, 64u);
+	EXPECT_EQ(statistics().dropped, 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, UdpPeer,
+			 testing::Values(Protocol{"Udp",
+						  PortKind::kUdp,
+						  "udp://127.0.0.1:PORT?pkt_size=1316",
+						  {"-i", "udp://127.0.0.1:PORT"}}));
+
+/// An RTMP server, and TLS in front of it.
+const Protocol kRtmps{"Rtmps",
+		      PortKind::kTcp,
+		      "rtmps://127.0.0.1:PORT/live/key",
+		      {"-listen", "1", "-i", "rtmp://127.0.0.1:PORT/live/key"}};
+
+class RtmpsPeer : public Peer
+{
+protected:
+	/// A certificate and its key in one file.
+	std::string certificate() const
+	{
+		const std::string file = scratch_.file("certificate.pem");
+		const Finished made = run({"openssl", "req", "-x509", "-newkey", "rsa:2048",
+					   "-nodes", "-subj", "/CN=localhost", "-days", "2",
+					   "-keyout", file, "-out", scratch_.file("public.pem")});
+		EXPECT_EQ(made.ending, exited(0)) << made.err;
+		const std::string both = read_file(file) + read_file(scratch_.file("public.pem"));
+		write_file(file, std::as_bytes(std::span(both)));
+		return file;
+	}
+
+	ScratchDirectory scratch_;
+};
+
+TEST_P(RtmpsPeer, GetsEveryFrame)
+{
+	const auto receiver = listen();
+	const int tls_port = free_port(PortKind::kTcp);
+	const ChildProcess tls({"socat",
+				"OPENSSL-LISTEN:" + std::to_string(tls_port) +
+					",bind=127.0.0.1,verify=0,cert=" + certificate(),
+				"TCP:127.0.0.1:" + std::to_string(port_)});
+	ASSERT_TRUE(wait_until_open(PortKind::kTcp, tls_port)) << tls.err();
+	call(tls_port);
+	ASSERT_TRUE(stream_until([&] { return number_ == 60; }));
+	const Status status = outputs_->finish();
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints() << tls.err();
+	EXPECT_TRUE(receiver->began_with_keyframe());
+	EXPECT_EQ(statistics().frames, 60u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, RtmpsPeer, testing::Values(kRtmps));
 
 /// Nobody listens.
 const Protocol kNobody{"Nobody", PortKind::kTcp, "rtmp://me:secret@127.0.0.1:PORT/live/key", {}};
