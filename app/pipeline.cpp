@@ -43,19 +43,28 @@ std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point pr
 	if (Status status = set_up(limits); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 	do {
+		enter(Stage::kStreaming);
 		start_devices();
 		if (!fault_)
 			if (Status status = loop_->run(); !status)
 				fail(Fault::Part::kProgram, std::move(status.error()));
+		enter(Stage::kStopping);
 		stop_devices();
 	} while (step_down());
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 
+	enter(Stage::kWriting);
 	for (CodedStream &stream : streams_)
 		if (Status status = stream.finish_outputs(); !status)
 			fail(Fault::Part::kOutput, std::move(status.error()));
 	collect_outputs();
 	return std::move(fault_);
+}
+
+void Pipeline::enter(Stage stage) const
+{
+	if (stage_)
+		stage_(stage);
 }
 
 Status Pipeline::set_up(const RunLimits &limits)

@@ -25,6 +25,13 @@ struct RunLimits {
 	std::optional<std::chrono::nanoseconds> duration;
 };
 
+/// Where a pipeline's thread is.
+enum class Stage {
+	kStreaming, ///< in its loop, or starts its devices
+	kStopping,  ///< stops its devices
+	kWriting,   ///< waits for its outputs
+};
+
 /// Which part of a pipeline failed, and how.
 struct Fault {
 	enum class Part { kProgram, kCamera, kEncoder, kOutput };
@@ -65,6 +72,9 @@ public:
 	Pipeline(const Pipeline &) = delete;
 	Pipeline &operator=(const Pipeline &) = delete;
 
+	/// Told of each stage as it begins, on the pipeline's thread.
+	void on_stage(std::function<void(Stage)> handler) { stage_ = std::move(handler); }
+
 	/// `process_start` (CLOCK_MONOTONIC) is where first_frame_ms counts from.
 	std::optional<Fault> run(const RunLimits &limits,
 				 std::chrono::steady_clock::time_point process_start,
@@ -81,6 +91,7 @@ private:
 	void stop_devices();
 	bool step_down();
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
+	void enter(Stage stage) const;
 	void request_stop();
 	void end_intake();
 	void tick();
@@ -109,6 +120,7 @@ private:
 	std::optional<Timer> duration_;
 	std::optional<Timer> drain_deadline_;
 	Progress progress_;
+	std::function<void(Stage)> stage_;
 	StepDown step_down_;
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;

@@ -72,6 +72,7 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 	print(describe_devices(plan_.devices.report));
 	Pipeline pipeline(*plan_.devices.camera, parts(*outputs), signals,
 			  plan_.devices.report.plan.decision);
+	pipeline.on_stage(observer.stage);
 	ProgressLine progress(stderr);
 	auto fault = pipeline.run(
 		{limits.frames, limits.duration}, process_start,
@@ -79,7 +80,7 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 			history.add(Clock::now(), now);
 			// What others print is not to be written into the line.
 			progress.clear();
-			observer(now, path_);
+			observer.progress(now, path_);
 			// Several pipelines would write over each other's.
 			if (label_.empty())
 				progress.show(now);

@@ -10,6 +10,7 @@
 #include "app/failure.h"
 #include "app/pipeline.h"
 #include "app/pipeline_plan.h"
+#include "app/plan_text.h"
 #include "app/report/report.h"
 #include "config/settings.h"
 
@@ -24,8 +25,15 @@ public:
 	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
 							std::string label, v4l2::Io &io);
 
-	/// Called about once a second on the pipeline's thread, with the way that frames go now.
-	using Observer = std::function<void(const Statistics &now, const Decision &path)>;
+	/// Both are called on the pipeline's thread.
+	struct Observer {
+		/// About once a second, with the way that frames go now.
+		std::function<void(const Statistics &now, const Decision &path)> progress;
+		std::function<void(Stage)> stage;
+	};
+
+	/// "camera /dev/video0 (Webcam), encoder …".
+	std::string devices() const { return describe_devices(plan_.devices.report); }
 
 	/// Streams until a limit, a signal or a fault ends it; tells of faults itself. What it came
 	/// to, without a name.

@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/progress_line.h"
-
 namespace penstock {
 
 namespace {
@@ -68,6 +66,16 @@ void RunMonitor::end(std::size_t pipeline, ReportedRun run)
 	Entry &entry = entries_[pipeline];
 	run.result.name = std::move(entry.run.result.name);
 	entry.run = std::move(run);
+	entry.ended = true;
+}
+
+void RunMonitor::abandon(std::size_t pipeline)
+{
+	std::lock_guard lock(mutex_);
+	Entry &entry = entries_[pipeline];
+	entry.run.result.code = worst(entry.run.result.code, ExitCode::kEncoderFailed);
+	if (!entry.ended)
+		entry.run.ending = "Given up: a driver did not return.";
 	entry.ended = true;
 }
 

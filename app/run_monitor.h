@@ -27,6 +27,8 @@ public:
 	/// About once a second while it streams.
 	void show(std::size_t pipeline, const Statistics &now, const Decision &path);
 	void end(std::size_t pipeline, ReportedRun run);
+	/// It does not come back from a driver: what it showed last is what it came to.
+	void abandon(std::size_t pipeline);
 
 	/// Writes the files, when all have ended. The worst of all exit codes.
 	ExitCode finish();
@@ -49,7 +51,7 @@ private:
 	std::mutex mutex_;
 	std::vector<Entry> entries_;
 	ServiceNotifier service_;
-	std::uint32_t reports_ = 0; ///< that were asked for and made
+	std::uint32_t reports_ = 0;	///< that were asked for and made
 };
 
 } // namespace penstock

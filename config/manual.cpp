@@ -29,7 +29,7 @@ const Rows kExitCodes{
 const Rows kSignals{
 	{"SIGINT, SIGTERM",
 	 "Stop the camera, drain the encoder, finish the outputs and exit 0; a second one exits at "
-	 "once."},
+	 "once. A pipeline whose driver does not return within 10 s is given up."},
 	{"SIGHUP",
 	 "Within a second each output with --segment begins a new file, at a keyframe that the "
 	 "encoder is asked for; other outputs go on. The hangup of a terminal that was closed is "

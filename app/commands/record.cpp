@@ -1,12 +1,17 @@
 #include "app/commands/commands.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <future>
 #include <memory>
+#include <optional>
+#include <pthread.h>
 #include <utility>
 #include <vector>
 
 #include <spdlog/spdlog.h>
 
+#include "app/pipeline_watch.h"
 #include "app/recording.h"
 #include "app/run_monitor.h"
 #include "app/stop_signals.h"
@@ -21,15 +26,31 @@ ExitCode report(ExitCode code, const std::string &message)
 	return code;
 }
 
+/// Tells the watch that a thread is at its end, however it came to it.
+class Ended
+{
+public:
+	Ended(PipelineWatch &watch, std::size_t number) : watch_(watch), number_(number) {}
+	Ended(const Ended &) = delete;
+	Ended &operator=(const Ended &) = delete;
+	~Ended() { watch_.end(number_); }
+
+private:
+	PipelineWatch &watch_;
+	std::size_t number_;
+};
+
 /// All pipelines of a run, each with a loop and a thread of its own, so that a driver that does not
 /// return holds up none but its own.
 class Run
 {
 public:
 	Run(const RecordSettings &settings, const std::vector<std::string> &names,
-	    const StopSignals &signals, std::chrono::steady_clock::time_point process_start)
-		: settings_(settings), names_(names), signals_(signals),
-		  process_start_(process_start), monitor_(settings.run, signals, names)
+	    const StopSignals &signals, PipelineWatch &watch,
+	    std::chrono::steady_clock::time_point process_start)
+		: settings_(settings), names_(names), signals_(signals), watch_(watch),
+		  process_start_(process_start), monitor_(settings.run, signals, names),
+		  devices_(names.size())
 	{}
 
 	/// One after another, since "auto" takes what is not busy; each streams from then on.
@@ -44,6 +65,8 @@ public:
 				continue;
 			}
 			monitor_.begin(i);
+			watch_.enter(i, Stage::kStreaming);
+			devices_[i] = (*recording)->devices();
 			running_.push_back(std::async(std::launch::async, &Run::record, this,
 						      std::move(*recording), i));
 		}
@@ -52,6 +75,11 @@ public:
 	/// When all have ended: the worst of their codes.
 	ExitCode end()
 	{
+		std::optional<PipelineWatch::Clock::time_point> limit;
+		if (settings_.run.duration)
+			limit = PipelineWatch::Clock::now() + *settings_.run.duration;
+		if (auto stuck = watch_.wait(signals_, limit); !stuck.empty())
+			leave(stuck);
 		for (std::future<void> &one : running_)
 			one.get();
 		return monitor_.finish();
@@ -61,19 +89,48 @@ private:
 	/// On the pipeline's own thread. The devices are closed when it returns.
 	void record(std::unique_ptr<Recording> recording, std::size_t number)
 	{
+		// For debuggers, ps -L and top -H.
+		constexpr std::size_t kLongestName = 15;
+		::pthread_setname_np(::pthread_self(),
+				     names_[number].substr(0, kLongestName).c_str());
+		const Ended ended{watch_, number};
+		const Recording::Observer observer{
+			.progress =
+				[&](const Statistics &now, const Decision &path) {
+					watch_.enter(number, Stage::kStreaming);
+					monitor_.show(number, now, path);
+				},
+			.stage = [&](Stage stage) { watch_.enter(number, stage); },
+		};
 		monitor_.end(number,
-			     recording->run(settings_.run, signals_, process_start_,
-					    [&](const Statistics &now, const Decision &path) {
-						    monitor_.show(number, now, path);
-					    }));
+			     recording->run(settings_.run, signals_, process_start_, observer));
+		watch_.enter(number, Stage::kStopping);
+		recording.reset();
+	}
+
+	/// A thread in a driver's call can be neither joined nor stopped, and whatever it borrows
+	/// has to stay: the process ends here, with all threads.
+	[[noreturn]] void leave(const std::vector<std::size_t> &stuck)
+	{
+		for (std::size_t number : stuck) {
+			monitor_.abandon(number);
+			spdlog::error("{}a driver does not return, the end goes on without it: {}",
+				      label_of(names_, number), devices_[number]);
+		}
+		const ExitCode code = monitor_.finish();
+		spdlog::default_logger()->flush();
+		std::fflush(nullptr);
+		std::_Exit(static_cast<int>(code));
 	}
 
 	const RecordSettings &settings_;
 	const std::vector<std::string> &names_;
 	const StopSignals &signals_;
+	PipelineWatch &watch_;
 	std::chrono::steady_clock::time_point process_start_;
 	v4l2::SystemIo io_;
 	RunMonitor monitor_;
+	std::vector<std::string> devices_; ///< of each, in words
 	std::vector<std::future<void>> running_;
 };
 
@@ -90,7 +147,10 @@ ExitCode record_command(const RecordSettings &settings,
 	auto signals = StopSignals::create();
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
-	Run run(settings, names, **signals, process_start);
+	auto watch = PipelineWatch::create(names.size());
+	if (!watch)
+		return report(ExitCode::kProgramFault, watch.error().message());
+	Run run(settings, names, **signals, **watch, process_start);
 	run.start();
 	return run.end();
 }

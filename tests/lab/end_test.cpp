@@ -1,6 +1,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <thread>
 
 #include <linux/videodev2.h>
@@ -9,6 +10,7 @@
 #include "tests/support/ffprobe.h"
 #include "tests/support/fwht_decoder.h"
 #include "tests/support/notify_socket.h"
+#include "tests/support/stopped_thread.h"
 
 namespace penstock::test {
 namespace {
@@ -108,14 +110,14 @@ INSTANTIATE_TEST_SUITE_P(Signals, EndBySignal, testing::Values(SIGINT, SIGTERM),
 
 TEST_F(End, AHangupBeginsANewSegmentAtAKeyframeOfItsOwn)
 {
-	ChildProcess process(
-		penstock_command({"record", "--camera", "pattern", "--size", "320x240", "--encoder",
-				  "software", "--gop", "10000", "--segment", "1h", "-o",
-				  file("a.mp4"), "-o", file("whole.h264")}));
+	ChildProcess process(penstock_command(
+		{"record", "--camera", "pattern", "--size", "320x240", "--encoder", "software",
+		 "--gop", "10000", "--segment", "1h", "-o", file("a.mp4"), "-o", file("b.h264")}));
 	ASSERT_TRUE(wait_for_size(file("a-00000.mp4"), 1)) << process.err();
-	ASSERT_TRUE(wait_for_size(file("whole.h264"), 1)) << process.err();
+	ASSERT_TRUE(wait_for_size(file("b-00000.h264"), 1)) << process.err();
 	process.signal(SIGHUP);
 	ASSERT_TRUE(wait_for_size(file("a-00001.mp4"), 1)) << process.err();
+	ASSERT_TRUE(wait_for_size(file("b-00001.h264"), 1)) << process.err();
 	ASSERT_TRUE(process.running());
 	process.signal(SIGTERM);
 	ASSERT_EQ(process.wait(20s), exited(0)) << process.err();
@@ -123,7 +125,38 @@ TEST_F(End, AHangupBeginsANewSegmentAtAKeyframeOfItsOwn)
 	const std::size_t second = decode_all(file("a-00001.mp4")).pictures;
 	EXPECT_GT(first, 0u);
 	EXPECT_GT(second, 0u);
-	EXPECT_EQ(decode_all(file("whole.h264")).pictures, first + second);
+	EXPECT_EQ(decode_all(file("b-00000.h264")).pictures, first);
+	EXPECT_EQ(decode_all(file("b-00001.h264")).pictures, second);
+}
+
+TEST_F(End, APipelineWhoseDriverDoesNotReturnIsGivenUp)
+{
+	nlohmann::json config{{"version", 1},
+			      {"stats-file", file("statistics.json")},
+			      {"report", file("report.html")}};
+	for (const char *name : {"stuck", "free"})
+		config["pipelines"].push_back(
+			{{"name", name},
+			 {"camera", {{"device", "pattern"}, {"size", "320x240"}}},
+			 {"encoder", {{"device", "software"}}},
+			 {"outputs", {{{"url", file(std::string(name) + ".h264")}}}}});
+	std::ofstream(file("config.json")) << config;
+	ChildProcess process(penstock_command({"record", "--config", file("config.json")}));
+	for (const char *name : {"stuck.h264", "free.h264"})
+		ASSERT_TRUE(wait_for_size(file(name), 1)) << process.err();
+	StoppedThread thread(process.pid(), "stuck");
+	process.signal(SIGTERM);
+	thread.wait_for_end();
+	EXPECT_EQ(process.wait(20s), exited(7));
+	EXPECT_THAT(process.err(),
+		    testing::HasSubstr("stuck: a driver does not return, the end goes on without "
+				       "it: camera pattern"));
+	const nlohmann::json pipelines = read_json(file("statistics.json"))["pipelines"];
+	EXPECT_EQ(pipelines[0]["exit_code"], 7);
+	EXPECT_EQ(pipelines[1]["exit_code"], 0);
+	EXPECT_EQ(decode_all(file("free.h264")).pictures, pipelines[1]["frames_encoded"]);
+	EXPECT_GT(decode_all(file("stuck.h264")).pictures, 0u);
+	EXPECT_THAT(read_file(file("report.html")), testing::HasSubstr("a driver did not return"));
 }
 
 TEST_F(End, AReportIsNone)

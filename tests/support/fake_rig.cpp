@@ -103,6 +103,7 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &si
 	auto outputs = output_set_of(output);
 	const StreamParts stream{"", encoder, *outputs};
 	Pipeline pipeline(camera, {&stream, 1}, signals, plan.decision);
+	pipeline.on_stage(on_stage);
 	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
 		step_downs.push_back(reason.context);
 		if (stepping_down)

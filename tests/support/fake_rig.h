@@ -74,6 +74,7 @@ public:
 	Plan plan;
 	Statistics statistics;		     ///< of the last run
 	std::vector<std::string> step_downs; ///< the reasons
+	std::function<void(Stage)> on_stage;
 	std::function<void()> stepping_down; ///< called before the planner is asked
 };
 
