@@ -13,6 +13,7 @@
 
 #include "app/outputs/libav_log.h"
 #include "app/outputs/muxer_options.h"
+#include "app/outputs/named_pipe.h"
 #include "app/outputs/parameter_sets.h"
 #include "app/outputs/url_secrets.h"
 
@@ -191,7 +192,15 @@ Status LibavOutput::open_file()
 			return system_error(errno, "open " + target_.url);
 		return {};
 	}
-	return checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
+	std::string place = address(target_);
+	if (is_named_pipe(target_.url)) {
+		auto pipe = open_named_pipe(target_.url);
+		if (!pipe)
+			return forward(pipe);
+		pipe_ = std::move(*pipe);
+		place = fmt::format("pipe:{}", pipe_.get());
+	}
+	return checked(avio_open2(&context_->pb, place.c_str(), AVIO_FLAG_WRITE,
 				  &context_->interrupt_callback, nullptr),
 		       "open");
 }

@@ -9,6 +9,7 @@
 #include "app/outputs/output.h"
 #include "app/outputs/patience.h"
 #include "app/outputs/stream_info.h"
+#include "core/base/unique_fd.h"
 
 struct AVDictionary;
 struct AVFormatContext;
@@ -61,6 +62,7 @@ private:
 	Target target_;
 	StreamInfo stream_info_;
 	Patience &patience_;
+	UniqueFd pipe_; ///< where the file is a named pipe
 	std::unique_ptr<AVFormatContext, FreeContext> context_;
 	std::unique_ptr<AVPacket, FreePacket> packet_;
 	AVStream *stream_ = nullptr; ///< the context's

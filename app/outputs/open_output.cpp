@@ -19,7 +19,7 @@ Result<std::unique_ptr<Output>> open_one(const LibavOutput::Target &target,
 					 const StreamInfo &stream, Patience &patience)
 {
 	if (target.container.muxer.empty())
-		return as_output(RawOutput::open(target.url));
+		return as_output(RawOutput::open(target.url, patience));
 	return as_output(LibavOutput::open(target, stream, patience));
 }
 

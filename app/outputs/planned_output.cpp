@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/outputs/named_pipe.h"
 #include "app/outputs/open_output.h"
 #include "app/outputs/url_secrets.h"
 
@@ -37,7 +38,9 @@ OutputWorker::Target worker_target(const PlannedOutput &output, const StreamInfo
 		.container = std::string(output.container.name),
 		.secrets = secrets_of(settings.url),
 		.optional = settings.optional,
-		.is_peer = output.container.transport == Container::Transport::kPeer,
+		// A pipe has a program at its other end, which may come later or go.
+		.is_peer = output.container.transport == Container::Transport::kPeer ||
+			   (is_file(output) && is_named_pipe(settings.url)),
 		.open =
 			[target, stream](Patience &patience) {
 				return open_output(target, stream, patience);

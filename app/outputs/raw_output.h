@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "app/outputs/output.h"
+#include "app/outputs/patience.h"
 #include "core/base/unique_fd.h"
 
 namespace penstock {
@@ -14,16 +15,18 @@ namespace penstock {
 class RawOutput final : public Output
 {
 public:
-	/// Creates or empties the file.
-	static Result<std::unique_ptr<RawOutput>> open(const std::string &url);
+	/// Creates or empties the file. A named pipe that nobody reads is
+	/// no_such_device_or_address. Borrows `patience`, which a full pipe is waited for with.
+	static Result<std::unique_ptr<RawOutput>> open(const std::string &url, Patience &patience);
 
 	Status write(const Packet &packet) override;
 	Status finish() override;
 
 private:
-	RawOutput(std::string url, UniqueFd fd);
+	RawOutput(std::string url, UniqueFd fd, Patience &patience);
 
 	std::string url_;
+	Patience &patience_;
 	UniqueFd fd_;
 	off_t end_ = 0; ///< of the last whole frame
 };

@@ -27,6 +27,12 @@ namespace {
 
 using testing::HasSubstr;
 
+Result<std::unique_ptr<RawOutput>> open_raw(const std::string &url)
+{
+	static Patience endless;
+	return RawOutput::open(url, endless);
+}
+
 /// A file that goes away with the object.
 class File
 {
@@ -73,7 +79,7 @@ int run_in_child(const std::function<bool()> &body)
 TEST(RawOutput, WritesFramesOneAfterAnother)
 {
 	const File file;
-	auto output = RawOutput::open(file.path()).value();
+	auto output = open_raw(file.path()).value();
 	EXPECT_TRUE(write(*output, "one"));
 	EXPECT_TRUE(write(*output, ""));
 	EXPECT_TRUE(write(*output, "two"));
@@ -85,7 +91,7 @@ TEST(RawOutput, EmptiesTheFile)
 {
 	const File file;
 	file.fill("something older");
-	auto output = RawOutput::open(file.path()).value();
+	auto output = open_raw(file.path()).value();
 	EXPECT_EQ(file.text(), "");
 	EXPECT_TRUE(write(*output, "new"));
 	EXPECT_EQ(file.text(), "new");
@@ -96,7 +102,7 @@ TEST(RawOutput, ItsDescriptorIsNotInherited)
 	const File file;
 	const int next = ::dup(STDIN_FILENO);
 	::close(next);
-	auto output = RawOutput::open(file.path()).value();
+	auto output = open_raw(file.path()).value();
 	ASSERT_TRUE(test::is_open(next));
 	EXPECT_TRUE(test::closes_on_exec(next));
 	EXPECT_TRUE(output->finish());
@@ -105,7 +111,7 @@ TEST(RawOutput, ItsDescriptorIsNotInherited)
 
 TEST(RawOutput, AFullDiskIsToldByName)
 {
-	auto output = RawOutput::open("/dev/full").value();
+	auto output = open_raw("/dev/full").value();
 	const Status status = write(*output, "frame");
 	ASSERT_FALSE(status);
 	EXPECT_TRUE(status.error().is(std::errc::no_space_on_device));
@@ -142,7 +148,7 @@ TEST(RawOutput, GoesOnAfterAShortWrite)
 			received.append(part.data(), static_cast<std::size_t>(got));
 		}
 	});
-	auto output = RawOutput::open("/proc/self/fd/" + std::to_string(writer.get())).value();
+	auto output = open_raw("/proc/self/fd/" + std::to_string(writer.get())).value();
 	const Status status = write(*output, frame);
 	writer.reset();
 	EXPECT_TRUE(output->finish());
@@ -171,7 +177,7 @@ TEST(RawOutput, WaitsForAReaderWhereThePipeDoesNotBlock)
 	// As a standard output that somebody else made non-blocking.
 	const int saved = ::dup(STDOUT_FILENO);
 	::dup2(writer.get(), STDOUT_FILENO);
-	auto output = RawOutput::open("-").value();
+	auto output = open_raw("-").value();
 	::dup2(saved, STDOUT_FILENO);
 	::close(saved);
 	const Status status = write(*output, frame);
@@ -187,7 +193,7 @@ TEST(RawOutput, AReaderThatWentAwayIsAnError)
 			  int ends[2];
 			  if (::pipe(ends) != 0 || ::dup2(ends[1], STDOUT_FILENO) < 0)
 				  return false;
-			  auto output = RawOutput::open("-").value();
+			  auto output = open_raw("-").value();
 			  ::close(ends[0]);
 			  const Status status = write(*output, "frame");
 			  return !status && status.error().is(std::errc::broken_pipe);
@@ -206,7 +212,7 @@ TEST(RawOutput, AFrameThatDoesNotFitLeavesWholeFrames)
 {
 	const File file;
 	EXPECT_EQ(run_in_child([&] {
-			  auto output = RawOutput::open(file.path()).value();
+			  auto output = open_raw(file.path()).value();
 			  if (!limit_files_to(10) || !write(*output, "12345"))
 				  return false;
 			  // Three more bytes are written before the limit refuses the rest.
@@ -221,7 +227,7 @@ TEST(RawOutput, AFrameThatFitsAfterOneThatDidNotFollowsTheLastWholeOne)
 {
 	const File file;
 	EXPECT_EQ(run_in_child([&] {
-			  auto output = RawOutput::open(file.path()).value();
+			  auto output = open_raw(file.path()).value();
 			  return limit_files_to(10) && write(*output, "12345") &&
 				 !write(*output, "abcdefgh") && write(*output, "678");
 		  }),
@@ -236,7 +242,7 @@ TEST(RawOutput, WritesToStandardOutput)
 			  UniqueFd target(::open(file.path().c_str(), O_WRONLY));
 			  if (::dup2(target.get(), STDOUT_FILENO) < 0)
 				  return false;
-			  auto output = RawOutput::open("-").value();
+			  auto output = open_raw("-").value();
 			  if (!write(*output, "coded") || !output->finish())
 				  return false;
 			  // Standard output itself stays open for whoever else writes there.
@@ -257,7 +263,7 @@ void expect_kept(int flags)
 			  ::lseek(target.get(), 0, SEEK_END);
 			  if (::dup2(target.get(), STDOUT_FILENO) < 0)
 				  return false;
-			  auto output = RawOutput::open("-").value();
+			  auto output = open_raw("-").value();
 			  return write(*output, "1234") && limit_files_to(12) &&
 				 !write(*output, "abcdefgh");
 		  }),
