@@ -1,9 +1,14 @@
 #include "app/logging.h"
 
+#include <string>
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include "app/terminal.h"
 
 namespace penstock {
 
@@ -57,7 +62,9 @@ void set_up_logging(const LogSettings &settings)
 			R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})");
 		logger->set_formatter(std::move(formatter));
 	} else {
-		logger->set_pattern("penstock: %^%l%$: %v");
+		// A progress line may be there.
+		logger->set_pattern(std::string(line_start(STDERR_FILENO)) +
+				    "penstock: %^%l%$: %v");
 	}
 	spdlog::set_default_logger(std::move(logger));
 }

@@ -1,5 +1,7 @@
 #include "app/progress_line.h"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -70,16 +72,20 @@ std::string streams_text(const Statistics &statistics)
 
 } // namespace
 
-std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns)
+std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns,
+			  std::size_t pipelines)
 {
 	const LatencyHistogram &latency = now.capture_to_coded;
-	std::vector<std::string> parts{
-		clock_text(now.duration_s), fmt::format("{} frames", now.frames_encoded),
-		fmt::format("{:.1f} fps", rate(lately.frames, lately.time.count())),
-		fmt::format("{:.2f} Mbit/s", megabits(lately.bytes, lately.time.count())),
-		fmt::format("{} dropped", dropped(now))};
+	std::vector<std::string> parts{clock_text(now.duration_s)};
+	if (pipelines > 1)
+		parts.push_back(fmt::format("{} pipelines", pipelines));
+	parts.push_back(fmt::format("{} frames", now.frames_encoded));
+	parts.push_back(fmt::format("{:.1f} fps", rate(lately.frames, lately.time.count())));
+	parts.push_back(fmt::format("{:.2f} Mbit/s", megabits(lately.bytes, lately.time.count())));
+	parts.push_back(fmt::format("{} dropped", dropped(now)));
 	if (latency.count() != 0)
-		parts.push_back(fmt::format("p50 {:.1f} p95 {:.1f} ms",
+		parts.push_back(fmt::format("{}p50 {:.1f} p95 {:.1f} ms",
+					    pipelines > 1 ? "worst " : "",
 					    milliseconds(latency.percentile(50)),
 					    milliseconds(latency.percentile(95))));
 	std::string line;
@@ -95,8 +101,32 @@ std::string progress_text(const Statistics &now, const Progress &lately, std::si
 ProgressLine::ProgressLine(std::FILE *stream) : stream_(stream)
 {}
 
-void ProgressLine::show(const Statistics &now)
+Statistics in_all(std::span<const PipelineStatistics> pipelines)
 {
+	Statistics all;
+	for (const PipelineStatistics &pipeline : pipelines) {
+		const Statistics &one = pipeline.statistics;
+		all.duration_s = std::max(all.duration_s, one.duration_s);
+		all.frames_encoded += one.frames_encoded;
+		all.bytes_out += one.bytes_out;
+		all.frames_dropped.camera += one.frames_dropped.camera;
+		all.frames_dropped.corrupt += one.frames_dropped.corrupt;
+		all.frames_dropped.late += one.frames_dropped.late;
+		const LatencyHistogram &latency = one.capture_to_coded;
+		if (latency.count() != 0 &&
+		    (all.capture_to_coded.count() == 0 ||
+		     latency.percentile(95) > all.capture_to_coded.percentile(95)))
+			all.capture_to_coded = latency;
+	}
+	return all;
+}
+
+void ProgressLine::show(const Statistics &now, std::size_t pipelines)
+{
+	// A rate of less than a second would jump.
+	constexpr std::chrono::milliseconds kShortest(900);
+	if (std::exchange(shown_, true) && Clock::now() - last_time_ < kShortest)
+		return;
 	// The window may have another size than a second ago.
 	const auto columns = terminal_width(::fileno(stream_));
 	if (!columns)
@@ -105,7 +135,8 @@ void ProgressLine::show(const Statistics &now)
 	const Progress lately{time - last_time_, now.frames_encoded - last_frames_,
 			      now.bytes_out - last_bytes_};
 	// A line that fills its last column makes some terminals begin another one.
-	fmt::print(stream_, "\r\x1b[K{}", progress_text(now, lately, *columns - 1));
+	fmt::print(stream_, "{}{}", line_start(::fileno(stream_)),
+		   progress_text(now, lately, *columns - 1, pipelines));
 	std::fflush(stream_);
 	last_time_ = time;
 	last_frames_ = now.frames_encoded;
@@ -114,8 +145,7 @@ void ProgressLine::show(const Statistics &now)
 
 void ProgressLine::clear()
 {
-	if (terminal_width(::fileno(stream_)))
-		fmt::print(stream_, "\r\x1b[K");
+	fmt::print(stream_, "{}", line_start(::fileno(stream_)));
 }
 
 std::string summary(const Statistics &statistics)

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <optional>
+#include <span>
 #include <string>
 
 #include "app/statistics.h"
@@ -19,8 +19,13 @@ struct Progress {
 };
 
 /// "00:12  360 frames  30.0 fps  4.02 Mbit/s  0 dropped  p50 12.9 p95 14.0 ms", the latencies from
-/// capture to coded; what comes last is left out where the line is narrower.
-std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns);
+/// capture to coded; with the number of pipelines where they are several. What comes last is left
+/// out where the line is narrower.
+std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns,
+			  std::size_t pipelines = 1);
+
+/// What a progress line tells of several pipelines: the sums, and the latency of the worst.
+Statistics in_all(std::span<const PipelineStatistics> pipelines);
 
 /// One line that is written over and over on a terminal; nothing anywhere else.
 class ProgressLine
@@ -28,8 +33,8 @@ class ProgressLine
 public:
 	explicit ProgressLine(std::FILE *stream);
 
-	/// Called about once a second.
-	void show(const Statistics &now);
+	/// Called about once a second, or by several that do so.
+	void show(const Statistics &now, std::size_t pipelines = 1);
 	/// Leaves an empty line for what follows.
 	void clear();
 
@@ -38,6 +43,7 @@ private:
 
 	std::FILE *stream_;
 	Clock::time_point last_time_ = Clock::now();
+	bool shown_ = false;
 	std::uint64_t last_frames_ = 0;
 	std::uint64_t last_bytes_ = 0;
 };

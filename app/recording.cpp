@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "app/progress_line.h"
+#include "app/terminal.h"
 
 namespace penstock {
 
@@ -81,7 +83,7 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 			// What others print is not to be written into the line.
 			progress.clear();
 			observer.progress(now, path_);
-			// Several pipelines would write over each other's.
+			// Of several, there is one line for all.
 			if (label_.empty())
 				progress.show(now);
 		},
@@ -144,7 +146,7 @@ Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
 
 void Recording::print(const std::string &line) const
 {
-	fmt::print(stderr, "{}{}\n", label_, line);
+	fmt::print(stderr, "{}{}{}\n", line_start(STDERR_FILENO), label_, line);
 }
 
 ExitCode Recording::report(ExitCode code, const std::string &message) const

@@ -58,6 +58,8 @@ void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decisio
 	const std::uint32_t wanted = signals_.reports_wanted();
 	if (std::exchange(reports_, wanted) != wanted)
 		report_now();
+	if (entries_.size() > 1)
+		progress_.show(in_all(results()), entries_.size());
 }
 
 void RunMonitor::end(std::size_t pipeline, ReportedRun run)
@@ -83,6 +85,7 @@ ExitCode RunMonitor::finish()
 {
 	std::lock_guard lock(mutex_);
 	service_.stopping();
+	progress_.clear();
 	ExitCode code = ExitCode::kDone;
 	bool any = false;
 	for (const Entry &entry : entries_) {
@@ -115,6 +118,7 @@ void RunMonitor::report_now()
 	for (const Entry &entry : entries_) {
 		if (!entry.began)
 			continue;
+		progress_.clear();
 		if (entries_.size() > 1)
 			fmt::print(stderr, "{}:\n", entry.run.result.name);
 		fmt::print(stderr, "{}\n", summary(entry.run.result.statistics));

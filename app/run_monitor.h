@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdio>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/progress_line.h"
 #include "app/report/report.h"
 #include "app/service_notifier.h"
 #include "app/stop_signals.h"
@@ -51,6 +53,7 @@ private:
 	std::mutex mutex_;
 	std::vector<Entry> entries_;
 	ServiceNotifier service_;
+	ProgressLine progress_{stderr}; ///< of several pipelines
 	std::uint32_t reports_ = 0;	///< that were asked for and made
 };
 

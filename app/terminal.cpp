@@ -17,4 +17,9 @@ std::optional<std::size_t> terminal_width(int fd)
 	return size.ws_col;
 }
 
+std::string_view line_start(int fd)
+{
+	return ::isatty(fd) == 1 ? "\r\x1b[K" : "";
+}
+
 } // namespace penstock

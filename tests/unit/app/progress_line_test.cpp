@@ -1,5 +1,6 @@
 #include "app/progress_line.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
@@ -56,7 +57,7 @@ TEST(ProgressText, OfNothingIsZero)
 }
 
 /// What a progress line writes to a terminal of that width.
-std::string on_terminal(unsigned short columns)
+std::string on_terminal(unsigned short columns, int times = 1)
 {
 	UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK));
 	EXPECT_EQ(::grantpt(terminal.get()), 0);
@@ -64,7 +65,9 @@ std::string on_terminal(unsigned short columns)
 	File stream(std::fopen(::ptsname(terminal.get()), "w"), std::fclose);
 	const winsize size{24, columns, 0, 0};
 	EXPECT_EQ(::ioctl(terminal.get(), TIOCSWINSZ, &size), 0);
-	ProgressLine(stream.get()).show(example());
+	ProgressLine line(stream.get());
+	for (; times > 0; --times)
+		line.show(example());
 	std::string text(4096, '\0');
 	const ssize_t length = ::read(terminal.get(), text.data(), text.size());
 	text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
@@ -108,6 +111,31 @@ TEST(ProgressLine, IsNotForPipes)
 	ProgressLine(pipe.get()).show(example());
 	pipe.reset();
 	EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
+}
+
+TEST(ProgressText, OfSeveralPipelinesIsTheirSumAndTheWorstLatency)
+{
+	std::vector<PipelineStatistics> pipelines(3);
+	for (PipelineStatistics &pipeline : pipelines)
+		pipeline.statistics = example();
+	pipelines[1].statistics.duration_s = 13.5;
+	for (int i = 0; i < 1000; ++i)
+		pipelines[1].statistics.capture_to_coded.add(90'000);
+	pipelines[2].statistics.capture_to_coded = {};
+	const Statistics all = in_all(pipelines);
+	EXPECT_EQ(all.frames_encoded, 3 * 375u);
+	EXPECT_EQ(all.bytes_out, 3 * 6'000'000u);
+	const std::string line = progress_text(all, kLately, 200, pipelines.size());
+	EXPECT_THAT(line, HasSubstr("00:13  3 pipelines  1125 frames  30.0 fps  4.00 Mbit/s  "
+				    "9 dropped  worst p50"));
+	EXPECT_THAT(line, testing::ContainsRegex("p95 (8|9)[0-9]\\.[0-9] ms"));
+	EXPECT_THAT(progress_text(in_all({}), {}, 100), HasSubstr("0 frames"));
+}
+
+TEST(ProgressLine, OfSeveralIsNotDrawnForEach)
+{
+	const std::string text = on_terminal(160, 5);
+	EXPECT_EQ(std::count(text.begin(), text.end(), '\r'), 1);
 }
 
 TEST(Summary, TellsWhatTheRunCameTo)
