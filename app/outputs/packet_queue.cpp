@@ -3,7 +3,14 @@
 namespace penstock {
 
 PacketQueue::PacketQueue(QueueLimits limits) : limits_(limits), ring_(limits.packets)
-{}
+{
+	::sem_init(&arrived_, 0, 0);
+}
+
+PacketQueue::~PacketQueue()
+{
+	::sem_destroy(&arrived_);
+}
 
 bool PacketQueue::has_room(std::size_t bytes) const
 {
@@ -26,7 +33,7 @@ void PacketQueue::push(const PacketRef &packet)
 		bytes_ += packet->data().size();
 		ring_[(first_ + count_++) % ring_.size()] = packet;
 	}
-	changed_.notify_one();
+	::sem_post(&arrived_);
 }
 
 void PacketQueue::end()
@@ -35,20 +42,31 @@ void PacketQueue::end()
 		std::lock_guard lock(mutex_);
 		ended_ = true;
 	}
-	changed_.notify_one();
+	::sem_post(&arrived_);
+	end_came_.notify_one();
 }
 
 PacketRef PacketQueue::pop()
 {
-	std::unique_lock lock(mutex_);
-	changed_.wait(lock, [this] { return count_ != 0 || ended_; });
-	if (count_ == 0)
-		return {};
-	PacketRef packet = std::move(ring_[first_]);
-	first_ = (first_ + 1) % ring_.size();
-	--count_;
-	bytes_ -= packet->data().size();
-	return packet;
+	for (;;) {
+		// A signal's handler may interrupt it.
+		if (::sem_wait(&arrived_) != 0)
+			continue;
+		std::lock_guard lock(mutex_);
+		if (count_ != 0) {
+			PacketRef packet = std::move(ring_[first_]);
+			first_ = (first_ + 1) % ring_.size();
+			--count_;
+			bytes_ -= packet->data().size();
+			return packet;
+		}
+		if (ended_) {
+			// For whoever asks again.
+			::sem_post(&arrived_);
+			return {};
+		}
+		// What arrived was dropped by pause().
+	}
 }
 
 void PacketQueue::pause()
@@ -70,7 +88,7 @@ void PacketQueue::resume()
 bool PacketQueue::wait_for_end(std::chrono::nanoseconds patience)
 {
 	std::unique_lock lock(mutex_);
-	return changed_.wait_for(lock, patience, [this] { return ended_; });
+	return end_came_.wait_for(lock, patience, [this] { return ended_; });
 }
 
 std::uint64_t PacketQueue::dropped() const

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <semaphore.h>
 #include <vector>
 
 #include "app/outputs/packet.h"
@@ -22,6 +23,9 @@ class PacketQueue
 {
 public:
 	explicit PacketQueue(QueueLimits limits);
+	PacketQueue(const PacketQueue &) = delete;
+	PacketQueue &operator=(const PacketQueue &) = delete;
+	~PacketQueue();
 
 	/// Never waits.
 	void push(const PacketRef &packet);
@@ -46,7 +50,11 @@ private:
 
 	const QueueLimits limits_;
 	mutable std::mutex mutex_;
-	std::condition_variable changed_;
+	/// One for each packet that was pushed, and for the end. Of std::counting_semaphore
+	/// libstdc++ makes a loop of sched_yield() before it waits, of a condition variable the C
+	/// library now and then one system call more.
+	sem_t arrived_;
+	std::condition_variable end_came_;
 	std::vector<PacketRef> ring_; ///< as long as the limit, so that nothing is allocated later
 	std::size_t first_ = 0;
 	std::size_t count_ = 0;
