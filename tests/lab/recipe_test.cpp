@@ -1,0 +1,126 @@
+#include <cstdlib>
+#include <map>
+
+#include <fmt/format.h>
+#include <linux/videodev2.h>
+
+#include "tests/lab/va_lab_test.h"
+#include "tests/support/ffprobe.h"
+#include "tests/support/fwht_decoder.h"
+#include "tests/support/readme.h"
+#include "tests/support/receiver.h"
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr unsigned kFrames = 10;
+
+/// The recipes of README.md as a shell gets them, with the lab's devices and peers, in a folder of
+/// their own, for some frames.
+class Recipe : public VaLab
+{
+protected:
+	Finished follow(const std::string &name, std::map<std::string, std::string> words) const
+	{
+		words["penstock record"] =
+			fmt::format("{} record --frames {}", PENSTOCK_PROGRAM, kFrames);
+		return run({"bash", "-ec",
+			    "cd " + scratch_.path() + "\n" + replaced(readme_block(name), words)});
+	}
+
+	/// A file of H.264 in MP4 that plays from its first to its last frame.
+	void expect_film(const std::string &name) const
+	{
+		SCOPED_TRACE(name);
+		const Probed probed = ffprobe(file(name));
+		EXPECT_THAT(probed.container, HasSubstr("mp4"));
+		EXPECT_EQ(probed.stream["codec_name"], "h264");
+		EXPECT_EQ(probed.stream["width"], 1280);
+		EXPECT_EQ(probed.stream["height"], 720);
+		ASSERT_EQ(probed.packets.size(), kFrames);
+		EXPECT_TRUE(probed.packets[0].keyframe);
+		constexpr double kInterval = 1.0 / 30;
+		EXPECT_NEAR(probed.duration, kFrames * kInterval, kInterval / 2);
+		const Decoded decoded = decode_all(file(name));
+		EXPECT_EQ(decoded.pictures, kFrames);
+		EXPECT_THAT(decoded.complaints, IsEmpty());
+	}
+
+	const std::string camera_ = vivid_.node();
+};
+
+TEST_F(Recipe, WebcamOnAMachineWithoutAnEncoder)
+{
+	::unsetenv("LIBVA_DRIVER_NAME");
+	const Finished run = follow("Webcam to MP4", {{"/dev/video0", camera_}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("the CPU encodes"));
+	expect_film("webcam.mp4");
+}
+
+TEST_F(Recipe, WebcamOnAMachineWithOne)
+{
+	const Finished run = follow("Webcam to MP4", {{"/dev/video0", camera_}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, Not(HasSubstr("the CPU encodes")));
+	expect_film("webcam.mp4");
+	expect_content_driver(kFrames);
+}
+
+TEST_F(Recipe, Grabber)
+{
+	vivid_.connect_hdmi();
+	const int port = free_port(PortKind::kTcp);
+	const std::string server = fmt::format("127.0.0.1:{}", port);
+	Receiver receiver({"-rtsp_flags", "listen", "-rtsp_transport", "tcp", "-i",
+			   fmt::format("rtsp://{}/hdmi", server)},
+			  PortKind::kTcp, port);
+	const Finished run = follow("HDMI grabber to RTSP",
+				    {{"/dev/video0", camera_}, {"server.local:8554", server}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("1920x1080"));
+	EXPECT_TRUE(receiver.wait_for_end()) << receiver.complaints();
+	EXPECT_EQ(receiver.frames(), kFrames);
+	EXPECT_TRUE(receiver.began_with_keyframe());
+	expect_content_driver(kFrames);
+}
+
+TEST_F(Recipe, RaspberryPiByAnEncoderForH264)
+{
+	const Finished run = follow("Raspberry Pi camera to MP4",
+				    {{"/dev/video0", camera_}, {"v4l2:/dev/video11", "vaapi"}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	expect_film("pi.mp4");
+	expect_content_driver(kFrames);
+}
+
+/// The lab's only codec there is FWHT, which goes into no container.
+TEST_F(Recipe, RaspberryPiByAMemoryToMemoryEncoder)
+{
+	const Finished run = follow("Raspberry Pi camera to MP4",
+				    {{"/dev/video0", camera_},
+				     {"/dev/video11", find_node("stateful-encoder")},
+				     {"pi.mp4", "pi.fwht"}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("copies/frame=0"));
+	EXPECT_EQ(count_decoded(read_file(file("pi.fwht")), V4L2_PIX_FMT_NV12), kFrames);
+}
+
+TEST_F(Recipe, TwoCameras)
+{
+	const Finished run =
+		follow("Two cameras",
+		       {{"/dev/video0", camera_}, {"/dev/video2", find_node("vivid-001-vid-cap")}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("front: "));
+	EXPECT_THAT(run.err, HasSubstr("back: "));
+	expect_film("front.mp4");
+	expect_film("back.mp4");
+}
+
+} // namespace
+} // namespace penstock::test
