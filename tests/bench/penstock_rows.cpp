@@ -162,11 +162,17 @@ void allocation_query(benchmark::State &state)
 } // namespace
 } // namespace penstock
 
+std::vector<benchmark::internal::Benchmark *> register_pool_rows()
+{
+	using namespace penstock;
+	return {benchmark::RegisterBenchmark("penstock/pool_acquire_release", pool_acquire_release),
+		benchmark::RegisterBenchmark("penstock/pool_cycle_of_4", pool_cycle_of_4)};
+}
+
 void register_penstock_rows()
 {
 	using namespace penstock;
-	benchmark::RegisterBenchmark("penstock/pool_acquire_release", pool_acquire_release);
-	benchmark::RegisterBenchmark("penstock/pool_cycle_of_4", pool_cycle_of_4);
+	register_pool_rows();
 	benchmark::RegisterBenchmark("penstock/buffer_create", buffer_create);
 	benchmark::RegisterBenchmark("penstock/meta_add_find", meta_add_find);
 	benchmark::RegisterBenchmark("penstock/map_unmap", map_unmap);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -29,6 +30,8 @@ void measure(benchmark::State &state, Operation operation)
 				   benchmark::Counter::kAvgIterations);
 }
 
+/// Those of the pool alone, for settings of their own.
+std::vector<benchmark::internal::Benchmark *> register_pool_rows();
 void register_penstock_rows();
 /// Nothing when the binary was built without GStreamer.
 void register_gstreamer_rows();
