@@ -16,6 +16,7 @@
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
 #include "devices/v4l2/capabilities.h"
+#include "devices/v4l2/coded_keyframe.h"
 #include "devices/v4l2/controls.h"
 #include "devices/v4l2/encoder_settings.h"
 #include "devices/v4l2/queue_pool.h"
@@ -447,7 +448,7 @@ Status M2mEncoder::take_coded()
 	} else if (!(*coded)->data.empty()) {
 		++coded_frames_;
 		CodedFrame frame{(*coded)->data, ClockTime(buffer.timestamp_ns),
-				 (buffer.flags & V4L2_BUF_FLAG_KEYFRAME) != 0};
+				 is_keyframe(codec_, buffer.flags, (*coded)->data)};
 		if (Status status = sink_->on_coded(frame); !status)
 			return status;
 	}
