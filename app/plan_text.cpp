@@ -1,6 +1,7 @@
 #include "app/plan_text.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -176,11 +177,23 @@ ExitCode exit_code_of(const Plan &plan)
 
 std::string refusals(const Plan &plan)
 {
-	std::string text;
+	// What a camera or an encoder never does stands against every format alike.
+	std::map<std::string, std::size_t> others;
 	for (const Attempt &attempt : plan.attempts)
 		if (attempt.outcome == Attempt::Outcome::kRefused)
-			text += fmt::format("\n  {} {}: {}", formats_of(attempt.candidate),
-					    name_of(attempt.candidate), attempt.reason);
+			++others[attempt.reason];
+	std::string text;
+	for (const Attempt &attempt : plan.attempts) {
+		const auto found = others.find(attempt.reason);
+		if (attempt.outcome != Attempt::Outcome::kRefused || found == others.end())
+			continue;
+		const std::size_t more = found->second - 1;
+		others.erase(found);
+		text += fmt::format("\n  {} {}{}: {}", formats_of(attempt.candidate),
+				    name_of(attempt.candidate),
+				    more == 0 ? "" : fmt::format(" and {} other ways", more),
+				    attempt.reason);
+	}
 	return text;
 }
 

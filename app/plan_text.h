@@ -64,7 +64,7 @@ std::string describe_path(const Decision &decision);
 /// kDone when a way was chosen, otherwise why there is none.
 ExitCode exit_code_of(const Plan &plan);
 
-/// Every refusal, a line each.
+/// Why ways were refused, a line for each reason.
 std::string refusals(const Plan &plan);
 
 } // namespace penstock
