@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "config/command_line_app.h"
 #include "config/config_file.h"
@@ -16,18 +17,23 @@ namespace penstock {
 
 namespace {
 
-/// CLI11 says which words it could not use; the nearest option or command is ours to find.
-std::string hint_for(const CLI::App &app, const std::string &word)
+std::vector<std::string> names_of_commands(const CLI::App &app)
 {
 	std::vector<std::string> names;
+	for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+		names.push_back(command->get_name());
+	return names;
+}
+
+/// CLI11 says which words it could not use; the nearest option or command is ours to find.
+std::string nearest_name(const CLI::App &app, const std::string &word)
+{
+	std::vector<std::string> names = names_of_commands(app);
 	for (const CLI::Option *option : app.get_options())
 		for (const std::string &name : option->get_lnames())
 			names.push_back("--" + name);
-	for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
-		names.push_back(command->get_name());
 	std::vector<std::string_view> views(names.begin(), names.end());
-	std::string_view near = nearest(word.substr(0, word.find('=')), views);
-	return near.empty() ? std::string() : fmt::format("; did you mean {}?", near);
+	return std::string(nearest(word.substr(0, word.find('=')), views));
 }
 
 /// "penstock config": what stands before the command's own name.
@@ -56,31 +62,68 @@ std::vector<std::string> unused_words(const CLI::App &command)
 	return {};
 }
 
+/// What a word that nobody took was meant to be.
+struct UnusedWord {
+	std::string word;
+	std::string near; ///< may be empty
+};
+
+/// The word that is nearly right is the mistake; the others may only follow from it.
+UnusedWord mistaken_word(const CLI::App &app, const CLI::App &command,
+			 const std::vector<std::string> &unused)
+{
+	UnusedWord mistaken{unused[0], {}};
+	for (const std::string &candidate : unused) {
+		std::string own = nearest_name(command, candidate);
+		std::string near = own.empty() ? nearest_name(app, candidate) : own;
+		if (near.empty() && !candidate.starts_with('-'))
+			continue;
+		mistaken = {candidate, near};
+		if (!near.empty())
+			break;
+	}
+	return mistaken;
+}
+
+std::string tell(const UnusedWord &mistaken, const CLI::App &command)
+{
+	const auto &[word, near] = mistaken;
+	if (!near.empty() && near == word.substr(0, word.find('=')))
+		return fmt::format("{} belongs after {}", near, command.get_name());
+	return fmt::format("{} is no command or option here{}", word,
+			   near.empty() ? "" : fmt::format("; did you mean {}?", near));
+}
+
+/// CLI11 counts; a user wants to know which option has no value, or two.
+std::string tell(const CLI::ArgumentMismatch &mismatch, const CLI::App &command)
+{
+	const std::string text = mismatch.what();
+	const std::string name = text.substr(0, text.find(':'));
+	if (text.find("received") != std::string::npos)
+		return fmt::format("{} is given more than once", name);
+	const CLI::Option *option = command.get_option_no_throw(name);
+	const std::string type = option ? option->get_type_name() : std::string();
+	return fmt::format("{}: its value is missing ({})", name, type.substr(0, type.find(':')));
+}
+
+std::string tell(const CLI::ParseError &error, const CLI::App &app, const CLI::App &command)
+{
+	const std::vector<std::string> unused = unused_words(command);
+	const bool required = dynamic_cast<const CLI::RequiredError *>(&error) != nullptr;
+	// A misspelt command or option is missing as well, which CLI11 finds first.
+	if (!unused.empty() && (required || dynamic_cast<const CLI::ExtrasError *>(&error)))
+		return tell(mistaken_word(app, command, unused), command);
+	const std::vector<std::string> commands = names_of_commands(command);
+	if (required && !commands.empty())
+		return fmt::format("a command is missing: one of {}", fmt::join(commands, ", "));
+	if (const auto *mismatch = dynamic_cast<const CLI::ArgumentMismatch *>(&error))
+		return tell(*mismatch, command);
+	return error.what();
+}
+
 std::string explain(const CLI::App &app, const CLI::App &command, const CLI::ParseError &error)
 {
-	std::string hint;
-	std::vector<std::string> unused = unused_words(command);
-	// A misspelt command or option is missing as well, which CLI11 finds first.
-	bool misspelt = dynamic_cast<const CLI::ExtrasError *>(&error) ||
-			dynamic_cast<const CLI::RequiredError *>(&error);
-	std::string text = error.what();
-	if (!unused.empty() && misspelt) {
-		// The word that is nearly right is the mistake; the others may only follow from it.
-		std::string word = unused[0];
-		for (const std::string &candidate : unused) {
-			std::string own = hint_for(command, candidate);
-			std::string near = own.empty() ? hint_for(app, candidate) : own;
-			if (near.empty() && !candidate.starts_with('-'))
-				continue;
-			word = candidate;
-			hint = near;
-			if (!near.empty())
-				break;
-		}
-		if (text.find(word) == std::string::npos)
-			text = fmt::format("{} is no command or option here ({})", word, text);
-	}
-	return fmt::format("penstock: {}{}\n{}", text, hint, try_help(command));
+	return fmt::format("penstock: {}\n{}", tell(error, app, command), try_help(command));
 }
 
 tl::unexpected<Error> mistake(std::string text)

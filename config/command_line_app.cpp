@@ -59,7 +59,7 @@ void add_outputs(CLI::App &app, CommandLine &line)
 		   "-o,--output", take,
 		   "Where the coded stream goes (repeatable): a path, rtsp:// rtmp:// srt:// "
 		   "rtp:// udp:// tcp://, or - for standard output; the ending or scheme names the "
-		   "container; optional:URL may fail")
+		   "container, and without one the stream is raw; optional:URL may fail")
 		->type_name("URL")
 		->take_all()
 		->trigger_on_parse()

@@ -162,10 +162,10 @@ const std::vector<Option<CameraSettings>> &camera_options()
 {
 	using C = CameraSettings;
 	static const std::vector<Option<C>> kOptions{
-		with_default(text<C>({"--camera", "device", "CAMERA",
-				      "auto, pattern (colour bars, needs no device), a path, "
-				      "card:NAME, bus:INFO, by-id:NAME or by-path:NAME"},
-				     &C::device),
+		with_default(option<C>({"--camera", "device", "CAMERA",
+					"auto, pattern (colour bars, needs no device), a path, "
+					"card:NAME, bus:INFO, by-id:NAME or by-path:NAME"},
+				       Form::kText, &C::device, parse_device, as_it_is),
 			     "auto"),
 		text<C>({"--input", "input", "N|NAME", "The camera's input, by number or name"},
 			&C::input, Form::kTextOrNumber),
@@ -201,10 +201,10 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 	using RateControl = E::RateControl;
 	constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
 	static const std::vector<Option<E>> kOptions{
-		with_default(text<E>({"--encoder", "device", "ENCODER",
-				      "auto, software, vaapi[:NODE], a path, card:NAME, "
-				      "bus:INFO, by-id:NAME or by-path:NAME"},
-				     &E::device),
+		with_default(option<E>({"--encoder", "device", "ENCODER",
+					"auto, software, vaapi[:NODE], a path, card:NAME, "
+					"bus:INFO, by-id:NAME or by-path:NAME"},
+				       Form::kText, &E::device, parse_device, as_it_is),
 			     "auto"),
 		with_default(choice<E, std::string>({"--codec", "codec", "CODEC",
 						     "auto, h264, hevc, vp8, vp9, mjpeg or fwht"},

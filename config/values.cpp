@@ -1,5 +1,6 @@
 #include "config/values.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -48,14 +49,16 @@ tl::unexpected<Error> refuse(std::string what)
 Result<Size> parse_size(std::string_view text)
 {
 	std::size_t cross = text.find('x');
-	if (cross != std::string_view::npos) {
-		auto width = parse_whole<std::uint32_t>(text.substr(0, cross));
-		auto height = parse_whole<std::uint32_t>(text.substr(cross + 1));
-		if (width && height && *width > 0 && *height > 0 && *width <= kLargestSide &&
-		    *height <= kLargestSide)
-			return Size{*width, *height};
-	}
-	return refuse(fmt::format("\"{}\" is no size; write it as 1280x720", text));
+	auto width = parse_whole<std::uint64_t>(text.substr(0, cross));
+	auto height = cross == std::string_view::npos
+			      ? std::nullopt
+			      : parse_whole<std::uint64_t>(text.substr(cross + 1));
+	if (!width || !height)
+		return refuse(fmt::format("\"{}\" is no size; write it as 1280x720", text));
+	if (std::min(*width, *height) == 0 || std::max(*width, *height) > kLargestSide)
+		return refuse(fmt::format("\"{}\": sizes are from 1x1 to {}x{}", text, kLargestSide,
+					  kLargestSide));
+	return Size{static_cast<std::uint32_t>(*width), static_cast<std::uint32_t>(*height)};
 }
 
 Result<Fraction> parse_rate(std::string_view text)
@@ -69,6 +72,13 @@ Result<Fraction> parse_rate(std::string_view text)
 	if (num && den && *den > 0 && (*num > 0 || unpaced))
 		return Fraction{*num, *den};
 	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
+}
+
+Result<std::string> parse_device(std::string_view text)
+{
+	if (text.empty() || text.ends_with(':'))
+		return refuse(fmt::format("\"{}\" is no device; a name is missing", text));
+	return std::string(text);
 }
 
 Status check(const CameraSettings &camera)

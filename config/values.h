@@ -18,6 +18,7 @@ namespace penstock {
 /// The spellings that the command line and config files share. Each refuses with
 /// std::errc::invalid_argument and a context that says what would be right.
 
+Result<std::string> parse_device(std::string_view text);    ///< a word, path or selector
 Result<Size> parse_size(std::string_view text);		    ///< "1280x720"
 Result<Fraction> parse_rate(std::string_view text);	    ///< "30", "30000/1001", "0": no pace
 Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", "4000000": bits/s

@@ -32,12 +32,12 @@ TEST(ParseSize, TakesWidthAndHeight)
 TEST(ParseSize, RefusesAnythingElse)
 {
 	for (std::string_view text :
-	     {"",	    "x",	"1280",	      "1280x",	      "x720",
-	      "1280X720",   "1280*720", "1280 x 720", " 1280x720",    "1280x720 ",
-	      "1280x720x3", "0x720",	"1280x0",     "-1x720",	      "+1x720",
-	      "1280.5x720", "65536x1",	"1x65536",    "4294967297x1", "99999999999999999999x1",
+	     {"", "x", "1280", "1280x", "x720", "1280X720", "1280*720", "1280 x 720", " 1280x720",
+	      "1280x720 ", "1280x720x3", "-1x720", "+1x720", "1280.5x720", "99999999999999999999x1",
 	      "720p"})
 		expect_refused(parse_size(text), text, "1280x720");
+	for (std::string_view text : {"0x720", "1280x0", "65536x1", "1x65536", "4294967297x1"})
+		expect_refused(parse_size(text), text, "from 1x1 to 65535x65535");
 }
 
 TEST(ParseRate, TakesWholeNumbersAndFractions)
