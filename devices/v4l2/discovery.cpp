@@ -21,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kNodePrefix = "/dev/video";
+/// On most systems udev gives the nodes to it.
+constexpr std::string_view kGroupHint = "are you in the group video?";
 
 /// A folder of udev's links, and the word that selects by them.
 struct LinkFolder {
@@ -80,12 +82,32 @@ std::string nearest_selector(const std::string &selector,
 	return std::string(near.empty() ? nearest("card:" + selector, views) : near);
 }
 
+bool is_denied(const Error &error)
+{
+	return error.is(std::errc::permission_denied) ||
+	       error.is(std::errc::operation_not_permitted);
+}
+
+/// Nodes that this user may not open, which may be what is missing.
+std::vector<std::string> denied_nodes(Io &io)
+{
+	std::vector<std::string> denied;
+	for (const std::string &path : list_nodes())
+		if (auto device = Device::open(path, io); !device && is_denied(device.error()))
+			denied.push_back(path);
+	return denied;
+}
+
 /// What there is instead, for the end of a message.
 std::string others(const std::string &selector, Role role, Io &io)
 {
 	const std::vector<DeviceIdentity> identities = list_role(role, io);
-	if (identities.empty())
-		return fmt::format("there is no {}", to_string(role));
+	if (identities.empty()) {
+		const std::vector<std::string> denied = denied_nodes(io);
+		return denied.empty() ? fmt::format("there is no {}", to_string(role))
+				      : fmt::format("you may not open {}; {}",
+						    fmt::join(denied, ", "), kGroupHint);
+	}
 	const std::string near = nearest_selector(selector, identities);
 	return fmt::format("{}{}s here: {}",
 			   near.empty() ? "" : fmt::format("did you mean {}? ", near),
@@ -150,8 +172,10 @@ Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io
 	if (!device) {
 		const std::error_code &code = device.error().code;
 		if (code == std::errc::no_such_file_or_directory)
-			device.error().context = fmt::format("{}; {}", device.error().message(),
+			device.error().context = fmt::format("{}; {}", device.error().context,
 							     others(path, role, io));
+		if (is_denied(device.error()))
+			device.error().context += fmt::format(" ({})", kGroupHint);
 		if (code == std::errc::inappropriate_io_control_operation ||
 		    code == std::errc::is_a_directory)
 			device.error().context +=

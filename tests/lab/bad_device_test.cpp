@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
@@ -7,6 +9,7 @@
 namespace penstock::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -34,6 +37,35 @@ TEST_F(BadDevice, APathWithoutAFileIsNotFound)
 	expect_refusal({"--camera", "/dev/video99"}, 3, {"/dev/video99", "No such file"});
 	expect_refusal({"--encoder", "v4l2:/dev/video99"}, 3, {"/dev/video99", "No such file"});
 	expect_refusal({"--camera", "/dev/vidoe99"}, 3, {"/dev/vidoe99", "cameras here", camera()});
+}
+
+TEST_F(BadDevice, AUserWithoutRightsIsToldWhatIsMissing)
+{
+	// Where others may read it, whatever the rights of the build's folder.
+	const std::string program = file("penstock");
+	std::filesystem::copy_file(PENSTOCK_PROGRAM, program);
+	std::filesystem::permissions(scratch_.path(), std::filesystem::perms(0755));
+	const std::vector<std::string> as_nobody{"setpriv", "--reuid=65534", "--regid=65534",
+						 "--clear-groups", program};
+	const auto refusal = [&](const std::vector<std::string> &words) {
+		const Finished run = test::run(as_nobody + words);
+		EXPECT_EQ(run.ending, exited(3)) << run.err;
+		return run.err;
+	};
+	EXPECT_THAT(refusal({"plan"}), AllOf(HasSubstr("you may not open"), HasSubstr(camera()),
+					     HasSubstr("group video")));
+	EXPECT_THAT(refusal({"plan", "--camera", camera()}),
+		    AllOf(HasSubstr("open " + camera()), HasSubstr("Permission denied"),
+			  HasSubstr("group video")));
+	EXPECT_THAT(refusal({"plan", "--camera", "pattern", "--encoder", encoder()}),
+		    AllOf(HasSubstr("open " + encoder()), HasSubstr("Permission denied")));
+
+	const Finished written =
+		test::run(as_nobody + std::vector<std::string>{"record", "--camera", "pattern",
+							       "--encoder", "software", "--frames",
+							       "1", "-o", file("out.mp4")});
+	EXPECT_EQ(written.ending, exited(8));
+	EXPECT_THAT(written.err, AllOf(HasSubstr(file("out.mp4")), HasSubstr("Permission denied")));
 }
 
 TEST_F(BadDevice, AFileThatIsNoDeviceIsRefused)
@@ -93,6 +125,13 @@ TEST_F(BadDevice, OtherVideoNodesAreNeither)
 		expect_refusal({"--encoder", find_node(name)}, 3, {"neither", encoder()});
 	}
 	expect_refusal({"--camera", find_node("vivid-000-vbi-cap")}, 3, {"neither", camera()});
+}
+
+TEST_F(BadDevice, ASizeBeyondTheEncodersIsNoWayWithOneReason)
+{
+	expect_refusal({"--camera", "pattern", "--encoder", encoder(), "--format", "NV12", "--size",
+			"8192x4096"},
+		       4, {"4096x2160 instead of NV12 8192x4096", "other ways"});
 }
 
 TEST_F(BadDevice, AnEncoderWithoutTheCodecTellsWhichItHas)
