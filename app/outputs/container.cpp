@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -114,11 +115,17 @@ Result<Container> container_of(const std::string &url)
 	std::string_view scheme = scheme_of(url);
 	std::string ending = std::filesystem::path(url).extension().string();
 	std::string_view wanted = scheme.empty() ? ending : scheme;
-	if (wanted.empty())
+	// What a folder's name ends with names nothing; opening it tells what it is.
+	std::error_code ignored;
+	if (wanted.empty() || std::filesystem::is_directory(url, ignored))
 		return Container{"raw", "", kFile, kEvery};
 	auto place = std::ranges::find(kPlaces, wanted, &Place::ending);
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
+	if (url.size() == scheme.size() || (!scheme.empty() && url[scheme.size()] == '/'))
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("output {}: a host is missing after {}",
+					      shown_url(url), scheme));
 	return place->container;
 }
 

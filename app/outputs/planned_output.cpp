@@ -1,7 +1,9 @@
 #include "app/outputs/planned_output.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -24,6 +26,17 @@ tl::unexpected<Error> mistake(std::string text)
 bool is_file(const PlannedOutput &output)
 {
 	return output.container.transport == Container::Transport::kFile;
+}
+
+/// Two spellings of a path lead to one file.
+std::filesystem::path place_of(const PlannedOutput &output)
+{
+	if (!is_file(output))
+		return output.settings.url;
+	std::error_code unknown;
+	std::filesystem::path place = std::filesystem::weakly_canonical(
+		std::filesystem::absolute(output.settings.url, unknown), unknown);
+	return unknown ? std::filesystem::path(output.settings.url) : place;
 }
 
 OutputWorker::Target worker_target(const PlannedOutput &output, const StreamInfo &stream)
@@ -57,13 +70,14 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 		auto container = container_of(settings.url);
 		if (!container)
 			return forward(container);
-		auto same = [&settings](const PlannedOutput &other) {
-			return other.settings.url == settings.url;
+		const PlannedOutput output{settings, *container};
+		auto same = [place = place_of(output)](const PlannedOutput &other) {
+			return place_of(other) == place;
 		};
 		if (std::ranges::any_of(planned, same))
 			return mistake(fmt::format("output {}: it is named twice",
 						   shown_url(settings.url)));
-		planned.push_back({settings, *container});
+		planned.push_back(output);
 	}
 	auto wants_segments = [](const PlannedOutput &output) {
 		return output.settings.segment.has_value();

@@ -40,6 +40,9 @@ TEST_F(BadOutput, AMissingFolderIsReported)
 TEST_F(BadOutput, AFolderIsNoOutput)
 {
 	expect_failure(scratch_.path(), {scratch_.path(), "Is a directory"});
+	const std::string dotted = file("with.ending");
+	std::filesystem::create_directory(dotted);
+	expect_failure(dotted, {dotted, "Is a directory"});
 }
 
 TEST_F(BadOutput, ADeviceThatIsAlwaysFullIsReported)

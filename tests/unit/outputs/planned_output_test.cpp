@@ -90,7 +90,10 @@ TEST(OutputMistake, NamesTheNearestEndingOrScheme)
 	EXPECT_THAT(mistake({{"rtps://host/a", false, {}}}), HasSubstr("mean rtsp://?"));
 	EXPECT_THAT(mistake({{"http://u:secret@host/a.mp4", false, {}}}),
 		    AllOf(HasSubstr("http://"), HasSubstr("rtsp://"), Not(HasSubstr("secret"))));
-	EXPECT_THAT(mistake({{"a.mp4", false, {}}, {"a.mp4", true, {}}}), HasSubstr("twice"));
+	for (const char *again : {"a.mp4", "./a.mp4", "b/../a.mp4"})
+		EXPECT_THAT(mistake({{"a.mp4", false, {}}, {again, true, {}}}), HasSubstr("twice"));
+	for (const char *url : {"rtsp://", "rtmp:///live"})
+		EXPECT_THAT(mistake({{url, false, {}}}), HasSubstr("a host is missing"));
 	EXPECT_THAT(mistake({{"-", false, std::chrono::seconds(60)}}), HasSubstr("--segment"));
 }
 
