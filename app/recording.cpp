@@ -79,7 +79,9 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 	auto fault = pipeline.run(
 		{limits.frames, limits.duration}, process_start,
 		[&](const Statistics &now) {
-			history.add(Clock::now(), now);
+			// Nobody else needs the course.
+			if (!limits.report.empty())
+				history.add(Clock::now(), now);
 			// What others print is not to be written into the line.
 			progress.clear();
 			observer.progress(now, path_);

@@ -157,22 +157,5 @@ TEST_F(TwoPipelines, AMistakeInOneStartsNeither)
 	EXPECT_THAT(check.err, HasSubstr("pipelines[1]"));
 }
 
-using ManyPipelines = SeveralPipelinesLab;
-
-TEST_F(ManyPipelines, SixteenLoseAndCopyNothing)
-{
-	constexpr std::size_t kCameras = 16;
-	// The encoder's rows of NV12 are a multiple of 16, which 360 is not.
-	Finished run = penstock(
-		record(config(kCameras, "640x360", "YUYV", 5)) + Words{"--frames", "15"}, 120s);
-	EXPECT_EQ(run.ending, exited(0)) << run.err;
-	json pipelines = read_json(file("statistics.json"))["pipelines"];
-	ASSERT_EQ(pipelines.size(), kCameras);
-	for (std::size_t i = 0; i < kCameras; ++i) {
-		expect_clean(pipelines[i], 15);
-		EXPECT_EQ(frames_in(i), 15u);
-	}
-}
-
 } // namespace
 } // namespace penstock::test

@@ -4,8 +4,19 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
 namespace penstock::test {
+
+namespace {
+
+std::size_t entries_in(const std::string &directory)
+{
+	auto entries = std::filesystem::directory_iterator(directory);
+	return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+} // namespace
 
 std::vector<std::string> mapped_files(pid_t pid)
 {
@@ -35,8 +46,19 @@ std::vector<std::string> mapped_frames(pid_t pid, const std::string &camera)
 
 std::size_t open_descriptors()
 {
-	auto entries = std::filesystem::directory_iterator("/proc/self/fd");
-	return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+	return entries_in("/proc/self/fd");
+}
+
+Footprint footprint_of(pid_t pid)
+{
+	constexpr std::string_view kHeap = "RssAnon:";
+	const std::string process = "/proc/" + std::to_string(pid);
+	Footprint footprint{0, entries_in(process + "/fd")};
+	std::ifstream status(process + "/status");
+	for (std::string line; std::getline(status, line);)
+		if (line.starts_with(kHeap))
+			footprint.heap = std::stoul(line.substr(kHeap.size())) * 1024;
+	return footprint;
 }
 
 } // namespace penstock::test

@@ -18,4 +18,11 @@ std::vector<std::string> mapped_frames(pid_t pid, const std::string &camera);
 /// Descriptors that the calling process has open.
 std::size_t open_descriptors();
 
+/// What a running process holds.
+struct Footprint {
+	std::size_t heap = 0; ///< bytes of memory without a file behind it
+	std::size_t descriptors = 0;
+};
+Footprint footprint_of(pid_t pid);
+
 } // namespace penstock::test
