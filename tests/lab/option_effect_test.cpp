@@ -19,7 +19,8 @@ constexpr int kGrayRamp = 20;
 constexpr int kMoveRight = 5;
 
 /// Options whose effect shows outside the program: in the stream, or in the camera. The encoder's
-/// controls belong to an open file, so that nobody else can read them.
+/// controls belong to an open file, so that nobody else can read them. Tests of an option begin
+/// with its name, by which option_effect_complete_test.cpp finds them.
 class OptionEffect : public LabTest
 {
 protected:
@@ -70,7 +71,7 @@ TEST_F(OptionEffect, GopIsTheDistanceOfKeyframes)
 	EXPECT_THAT(keyframes(record({"--gop", "3"})), ElementsAre(0, 3, 6, 9));
 }
 
-TEST_F(OptionEffect, AnEncoderControlDoesTheSame)
+TEST_F(OptionEffect, EncCtrlSetsTheSameByName)
 {
 	vivid_.set("Test Pattern", kCheckers);
 	EXPECT_THAT(keyframes(record({"--enc-ctrl", "video_gop_size=4"})), ElementsAre(0, 4, 8));
@@ -93,7 +94,7 @@ TEST_F(OptionEffect, QpMakesAllFramesCoarser)
 	EXPECT_GT(mixed.others, coarse.others);
 }
 
-TEST_F(OptionEffect, ABitrateThatTheEncoderDoesNotKnowIsAWarning)
+TEST_F(OptionEffect, UnknownBitrateIsAWarning)
 {
 	Finished run =
 		penstock(record_small() + Words{"--bitrate", "4M", "--frames", "3", "-o", "-"});
@@ -102,7 +103,7 @@ TEST_F(OptionEffect, ABitrateThatTheEncoderDoesNotKnowIsAWarning)
 	EXPECT_EQ(split_fwht(run.out).frames.size(), 3u);
 }
 
-TEST_F(OptionEffect, CameraControlsAreSetWhileItRecords)
+TEST_F(OptionEffect, CtrlIsSetWhileItRecords)
 {
 	vivid_.set("Brightness", 128);
 	vivid_.set("Horizontal Flip", 0);
@@ -150,12 +151,12 @@ protected:
 	}
 };
 
-TEST_F(OptionEffectOfTimings, TheSignalsAreTaken)
+TEST_F(OptionEffectOfTimings, AreTakenFromTheSignalByThemselves)
 {
 	EXPECT_EQ(path_of({})["visible"], "1920x1080");
 }
 
-TEST_F(OptionEffectOfTimings, OffLeavesWhatIsSet)
+TEST_F(OptionEffectOfTimings, DvTimingsOffLeavesWhatIsSet)
 {
 	EXPECT_EQ(path_of({"--dv-timings", "off"})["visible"], "1280x720");
 	EXPECT_EQ(VideoNode(vivid_.node()).dv_timings().bt.width, 1280u);

@@ -47,6 +47,13 @@ void VaLab::SetUp()
 	use_driver();
 }
 
+void VaLab::TearDown()
+{
+	driver_.reset();
+	::unsetenv("LIBVA_DRIVERS_PATH");
+	::unsetenv("LIBVA_DRIVER_NAME");
+}
+
 void VaLab::use_driver(const DriverEnvironment::Variables &variables)
 {
 	driver_.reset();

@@ -37,6 +37,8 @@ protected:
 	using Words = std::vector<std::string>;
 
 	void SetUp() override;
+	/// Other tests find no VA-API.
+	void TearDown() override;
 
 	/// A driver of its own for what follows, with these faults and habits.
 	void use_driver(const DriverEnvironment::Variables &variables = {});

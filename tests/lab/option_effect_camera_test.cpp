@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include <linux/videodev2.h>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/fwht_decoder.h"
+#include "tests/support/fwht_stream.h"
+#include "tests/support/video_node.h"
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Words = std::vector<std::string>;
+
+/// Options about the source. Their effect shows in the camera, which stays as a recording left it,
+/// and in the stream.
+class OptionEffectOnCamera : public LabTest
+{
+protected:
+	/// Something else than what the options ask for.
+	void SetUp() override
+	{
+		LabTest::SetUp();
+		VideoNode node(vivid_.node());
+		node.set_format(node.capture_type(), {V4L2_PIX_FMT_YUYV, 640, 480, 0, 0});
+		node.set_rate(15);
+	}
+
+	Finished record(const Words &options) const
+	{
+		Finished run = penstock(Words{"record", "--frames", "6", "-o", "-", "--stats-file",
+					      file("statistics.json")} +
+					options);
+		EXPECT_EQ(run.ending, exited(0)) << run.err;
+		return run;
+	}
+
+	nlohmann::json statistics() const { return read_json(file("statistics.json")); }
+
+	VideoNode::Format camera_format() const
+	{
+		VideoNode node(vivid_.node());
+		return node.format(node.capture_type());
+	}
+};
+
+TEST_F(OptionEffectOnCamera, CameraIsTheOneThatIsTaken)
+{
+	EXPECT_THAT(record({}).err, HasSubstr("camera " + vivid_.node()));
+	const Finished pattern = record({"--camera", "pattern", "--size", "640x480"});
+	EXPECT_THAT(pattern.err, HasSubstr("camera pattern"));
+	EXPECT_THAT(pattern.err, Not(HasSubstr(vivid_.node())));
+}
+
+TEST_F(OptionEffectOnCamera, InputIsSelectedByNumberAndName)
+{
+	// A tuner gives interlaced frames, which no encoder takes; a webcam does not.
+	EXPECT_EQ(record({"--input", "0"}).ending, exited(0));
+	for (const char *input : {"1", "TV 000-0"}) {
+		const Finished run = penstock({"plan", "--input", input});
+		EXPECT_EQ(run.ending, exited(4)) << input;
+		EXPECT_THAT(run.out, HasSubstr("interlaced"));
+	}
+}
+
+TEST_F(OptionEffectOnCamera, SizeIsThatOfThePicture)
+{
+	for (std::uint32_t height : {360u, 720u}) {
+		const std::uint32_t width = height * 16 / 9;
+		const Finished run =
+			record({"--size", std::to_string(width) + "x" + std::to_string(height)});
+		const FwhtFrames split = split_fwht(run.out);
+		ASSERT_EQ(split.frames.size(), 6u);
+		EXPECT_EQ(split.frames[0].width, width);
+		EXPECT_EQ(split.frames[0].height, height);
+		EXPECT_EQ(camera_format().width, width);
+	}
+	EXPECT_EQ(split_fwht(record({}).out).frames.at(0).height, 720u) << "what it has now";
+}
+
+TEST_F(OptionEffectOnCamera, FpsIsThePaceOfTheCamera)
+{
+	for (unsigned rate : {10u, 30u}) {
+		record({"--size", "640x480", "--fps", std::to_string(rate)});
+		v4l2_streamparm now{};
+		VideoNode node(vivid_.node());
+		now.type = node.capture_type();
+		node.ioctl(VIDIOC_G_PARM, &now, "VIDIOC_G_PARM");
+		const v4l2_fract &interval = now.parm.capture.timeperframe;
+		EXPECT_EQ(interval.denominator, rate * interval.numerator);
+		EXPECT_GE(statistics()["duration_s"].get<double>(), 5.0 / rate);
+	}
+	EXPECT_LT(statistics()["duration_s"].get<double>(), 10.0 / 15)
+		<< "the camera's rate was 15 before";
+}
+
+TEST_F(OptionEffectOnCamera, FormatIsWhatTheCameraGives)
+{
+	struct Format {
+		const char *name;
+		std::uint32_t fourcc;
+	};
+	for (const Format &format :
+	     {Format{"NV12", V4L2_PIX_FMT_NV12}, Format{"YUYV", V4L2_PIX_FMT_YUYV}}) {
+		const Finished run = record({"--size", "640x480", "--format", format.name});
+		EXPECT_EQ(camera_format().fourcc, format.fourcc);
+		EXPECT_EQ(statistics()["path"]["format"], format.name);
+		EXPECT_EQ(count_decoded(run.out, format.fourcc), 6u);
+	}
+	record({"--size", "640x480", "--format", "MJPG,YUYV,NV12"});
+	EXPECT_EQ(statistics()["path"]["format"], "YUYV") << "the first that needs no copy";
+}
+
+TEST_F(OptionEffectOnCamera, BuffersAreAsManyAsAskedFor)
+{
+	for (unsigned count : {6u, 9u}) {
+		const Finished run = record({"--buffers", std::to_string(count)});
+		EXPECT_THAT(run.err, HasSubstr(std::to_string(count) + " buffers"));
+		EXPECT_EQ(statistics()["path"]["buffers"], count);
+	}
+}
+
+} // namespace
+} // namespace penstock::test

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <linux/videodev2.h>
+
+#include "tests/lab/lab_test.h"
+#include "tests/support/fwht_decoder.h"
+#include "tests/support/fwht_stream.h"
+
+namespace penstock::test {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Words = std::vector<std::string>;
+
+std::size_t frames_in(const std::string &file)
+{
+	const std::string stream = read_file(file);
+	return split_fwht(stream).frames.size();
+}
+
+/// Options about the way of frames, the run, its outputs and the program itself.
+class OptionEffectOnRun : public LabTest
+{
+protected:
+	Finished record(const Words &options, const Words &before = {}) const
+	{
+		Finished run = penstock(
+			before + record_small() +
+			Words{"-o", file("out.fwht"), "--stats-file", file("statistics.json")} +
+			options);
+		EXPECT_EQ(run.ending, exited(0)) << run.err;
+		return run;
+	}
+
+	json path_of(const Words &options) const
+	{
+		record(options + Words{"--frames", "3"});
+		return read_json(file("statistics.json"))["path"];
+	}
+};
+
+TEST_F(OptionEffectOnRun, ZeroCopyAllowsACopyOrForcesIt)
+{
+	EXPECT_EQ(path_of({})["strategy"], "import");
+	EXPECT_EQ(path_of({"--zero-copy", "off"})["strategy"], "copy");
+	// Rows that do not meet leave nothing but a copy.
+	const Words rows{"plan", "--size", "1920x1080", "--format", "NV12"};
+	EXPECT_EQ(penstock(rows + Words{"--zero-copy", "prefer"}).ending, exited(0));
+	EXPECT_EQ(penstock(rows + Words{"--zero-copy", "require"}).ending, exited(5));
+}
+
+TEST_F(OptionEffectOnRun, MemoryIsTheOnlyWay)
+{
+	for (const char *way : {"import", "export", "shared", "copy", "convert"})
+		EXPECT_EQ(path_of({"--memory", way})["strategy"], way);
+	// Only some devices convert.
+	EXPECT_EQ(penstock({"plan", "--memory", "device-convert"}).ending, exited(4));
+}
+
+TEST_F(OptionEffectOnRun, AllocatorGivesTheSharedMemory)
+{
+	const auto allocator = [&](const std::string &name) {
+		const std::string told =
+			path_of({"--memory", "shared", "--allocator", name})["allocator"];
+		return told.substr(0, name.size());
+	};
+	for (const char *name : {"dma-heap:system", "udmabuf", "dumb"})
+		EXPECT_EQ(allocator(name), name);
+}
+
+TEST_F(OptionEffectOnRun, OutputIsWrittenEachTimeItIsGiven)
+{
+	record({"--frames", "3", "-o", file("a.fwht"), "--output", file("b")});
+	for (const char *name : {"out.fwht", "a.fwht", "b"})
+		EXPECT_EQ(frames_in(file(name)), 3u) << name;
+}
+
+TEST_F(OptionEffectOnRun, SegmentBeginsNewFilesAfterItsTime)
+{
+	const std::string moving = "test_pattern=11"; // whose blocks need keyframes
+	for (const auto &[segment, files] : {std::pair{"200ms", 5}, std::pair{"600ms", 2}}) {
+		const std::filesystem::path folder = file(segment);
+		std::filesystem::create_directory(folder);
+		record({"--ctrl", moving, "--gop", "6", "--frames", "60", "--segment", segment,
+			"-o", folder / "%03d.fwht"});
+		std::size_t frames = 0;
+		for (const auto &entry : std::filesystem::directory_iterator(folder))
+			frames += frames_in(entry.path());
+		EXPECT_EQ(frames, 60u);
+		const auto all = std::filesystem::directory_iterator(folder);
+		EXPECT_NEAR(std::distance(begin(all), end(all)), files, 1) << segment;
+	}
+}
+
+TEST_F(OptionEffectOnRun, FramesAreCounted)
+{
+	for (unsigned count : {2u, 5u}) {
+		record({"--frames", std::to_string(count)});
+		EXPECT_EQ(frames_in(file("out.fwht")), count);
+	}
+}
+
+TEST_F(OptionEffectOnRun, DurationEndsTheRun)
+{
+	for (unsigned count : {20u, 60u}) {
+		// Frames come at 60 per second of a clock that does not wait for the machine.
+		record({"--duration", std::to_string(count * 1000 / 60) + "ms"});
+		EXPECT_NEAR(static_cast<double>(frames_in(file("out.fwht"))), count, 6);
+	}
+}
+
+TEST_F(OptionEffectOnRun, StatsFileIsWritten)
+{
+	const Words three = record_small() + Words{"--frames", "3", "-o", file("out.fwht")};
+	EXPECT_EQ(penstock(three).ending, exited(0));
+	EXPECT_FALSE(std::filesystem::exists(file("numbers.json")));
+	EXPECT_EQ(penstock(three + Words{"--stats-file", file("numbers.json")}).ending, exited(0));
+	EXPECT_EQ(read_json(file("numbers.json"))["frames_encoded"], 3);
+}
+
+TEST_F(OptionEffectOnRun, ConfigSaysWhatNoOptionSays)
+{
+	std::ofstream(file("config.json"))
+		<< json{{"version", 1},
+			{"frames", 4},
+			{"pipelines", {{{"camera", {{"size", "640x360"}, {"format", "UYVY"}}}}}}};
+	const Finished run = penstock(
+		{"record", "--config", file("config.json"), "-o", "-", "--format", "YUYV"});
+	EXPECT_EQ(run.ending, exited(0)) << run.err;
+	const FwhtFrames split = split_fwht(run.out);
+	ASSERT_EQ(split.frames.size(), 4u);
+	EXPECT_EQ(split.frames[0].height, 360u);
+	EXPECT_EQ(count_decoded(run.out, V4L2_PIX_FMT_YUYV), 4u);
+}
+
+TEST_F(OptionEffectOnRun, JsonIsReadByPrograms)
+{
+	for (const Words &command : {Words{"devices"}, Words{"plan", "--size", "640x480"}}) {
+		EXPECT_FALSE(json::accept(penstock(command).out));
+		const Finished run = penstock(command + Words{"--json"});
+		ASSERT_EQ(run.ending, exited(0)) << run.err;
+		EXPECT_TRUE(json::accept(run.out)) << run.out;
+	}
+}
+
+TEST_F(OptionEffectOnRun, LogLevelChoosesTheMessages)
+{
+	// The encoder's limit is worth a warning; the way is told in any case.
+	const Words words{"--gop", "999", "--frames", "2"};
+	EXPECT_THAT(record(words).err, AllOf(HasSubstr("warning: "), HasSubstr("path=")));
+	EXPECT_THAT(record(words, {"--log-level", "error"}).err,
+		    AllOf(Not(HasSubstr("warning: ")), HasSubstr("path=")));
+	const Words segment{"--segment", "10s", "--frames", "2"};
+	EXPECT_THAT(record(segment).err, Not(HasSubstr("debug: ")));
+	EXPECT_THAT(record(segment, {"--log-level", "debug"}).err, HasSubstr("debug: segment "));
+}
+
+TEST_F(OptionEffectOnRun, LogJsonWritesAnObjectPerLine)
+{
+	const Finished run =
+		penstock({"--log-json", "record", "--camera", "/dev/video99", "-o", "-"});
+	EXPECT_EQ(run.ending, exited(3));
+	std::istringstream lines(run.err);
+	std::size_t messages = 0;
+	for (std::string line; std::getline(lines, line); ++messages) {
+		const json message = json::parse(line, nullptr, false);
+		EXPECT_EQ(message["level"], "error") << line;
+		EXPECT_THAT(message["message"].get<std::string>(), HasSubstr("/dev/video99"));
+	}
+	EXPECT_EQ(messages, 1u);
+}
+
+TEST_F(OptionEffectOnRun, VersionIsThatOfThePackage)
+{
+	const Finished run = penstock({"--version"});
+	EXPECT_EQ(run.ending, exited(0));
+	EXPECT_EQ(run.out, "penstock " PENSTOCK_VERSION "\n");
+}
+
+TEST_F(OptionEffectOnRun, HelpIsOfTheCommand)
+{
+	const Finished all = penstock({"--help"});
+	const Finished one = penstock({"plan", "--help"});
+	for (const Finished &run : {all, one}) {
+		EXPECT_EQ(run.ending, exited(0));
+		EXPECT_THAT(run.err, IsEmpty());
+	}
+	EXPECT_THAT(all.out, AllOf(HasSubstr("devices"), Not(HasSubstr("--zero-copy"))));
+	EXPECT_THAT(one.out, AllOf(HasSubstr("--zero-copy"), Not(HasSubstr("devices"))));
+}
+
+} // namespace
+} // namespace penstock::test
