@@ -47,6 +47,20 @@ protected:
 		return names;
 	}
 
+	/// From the first packet on the pictures from `begin` to `end` keep the distances that the
+	/// driver gave them, within a 90 kHz or millisecond clock's rounding.
+	static void expect_drivers_times(const std::vector<Probed::Packet> &packets,
+					 std::size_t begin, std::size_t end)
+	{
+		ASSERT_EQ(packets.size(), end - begin);
+		for (std::size_t i = begin; i < end; ++i) {
+			const auto wanted = static_cast<double>(picture_time(i).ns() -
+								picture_time(begin).ns());
+			EXPECT_NEAR(packets[i - begin].time - packets[0].time, wanted * 1e-9, 1e-3)
+				<< "picture " << i;
+		}
+	}
+
 	ScratchDirectory scratch_;
 	Patience patience_;
 };
@@ -73,6 +87,7 @@ TEST_P(Segments, AreCutAtKeyframesAndPlayByThemselves)
 		const Probed probed = ffprobe(file);
 		EXPECT_TRUE(probed.packets.at(0).keyframe);
 		EXPECT_LT(probed.packets[0].time, 0.3);
+		expect_drivers_times(probed.packets, begins[i], begins[i + 1]);
 		const auto length = static_cast<double>(picture_time(begins[i + 1] - 1).ns() -
 							picture_time(begins[i]).ns());
 		EXPECT_NEAR(probed.duration, length * 1e-9 + 1.0 / 30, 0.5 / 30) << file;
@@ -112,6 +127,9 @@ TEST_F(OpenOutput, HlsListsItsSegments)
 	const Decoded decoded = decode_all(scratch_.file("live.m3u8"));
 	EXPECT_EQ(decoded.pictures, 100u);
 	EXPECT_EQ(decode_all(scratch_.file("live-00001.ts")).pictures, 15u);
+	const Probed probed = ffprobe(scratch_.file("live.m3u8"));
+	expect_drivers_times(probed.packets, 0, 100);
+	EXPECT_TRUE(probed.packets[0].keyframe);
 }
 
 /// No file may be larger while it exists.

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <new>
 #include <random>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -46,11 +49,13 @@ private:
 };
 
 /// Writes until something stops it.
-Status write_on(const std::string &file, SharedCount &written, std::chrono::microseconds pause)
+Status write_on(const std::string &file, SharedCount &written, std::chrono::microseconds pause,
+		std::chrono::nanoseconds segment = {})
 {
 	Patience patience;
-	auto output = open_output({.url = file, .container = container_of(file).value()},
-				  stream_info("h264"), patience);
+	auto output = open_output(
+		{.url = file, .container = container_of(file).value(), .segment = segment},
+		stream_info("h264"), patience);
 	if (!output)
 		return forward(output);
 	PacketPool pool;
@@ -109,6 +114,42 @@ TEST_P(Unfinished, PlaysUpToTheLastSecondWhenItsWriterIsKilled)
 		expect_playable(written.value());
 		if (round + 1 == rounds)
 			expect_decodable(written.value());
+	}
+}
+
+/// Each of them begins with a keyframe, and only the last one lacks its end.
+TEST_P(Unfinished, SegmentsPlayUpToTheLastSecondWhenTheirWriterIsKilled)
+{
+	std::mt19937 random(21);
+	std::uniform_int_distribution<std::size_t> moments(50, 180);
+	for (int round = 0; round < 5; ++round) {
+		ScratchDirectory folder;
+		const std::string pattern = folder.file(std::string("%03d") + GetParam());
+		SharedCount written;
+		const std::size_t moment = moments(random);
+		const pid_t child = ::fork();
+		if (child == 0)
+			::_exit(write_on(pattern, written, 200us, 1s) ? 0 : 1);
+		while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
+			std::this_thread::sleep_for(100us);
+		::kill(child, SIGKILL);
+		ASSERT_EQ(::waitpid(child, nullptr, 0), child) << "it ended by itself";
+		std::vector<std::string> files;
+		for (const auto &entry : std::filesystem::directory_iterator(folder.path()))
+			files.push_back(entry.path());
+		std::ranges::sort(files);
+		ASSERT_GE(files.size(), 2u);
+		std::size_t packets = 0;
+		for (const std::string &file : files) {
+			// The last one may have nothing but its name.
+			if (file == files.back() && std::filesystem::file_size(file) < 2000)
+				continue;
+			const Probed probed = ffprobe(file);
+			ASSERT_FALSE(probed.packets.empty()) << file;
+			EXPECT_TRUE(probed.packets[0].keyframe) << file;
+			packets += probed.packets.size();
+		}
+		EXPECT_GE(packets + kSecond, written.value());
 	}
 }
 
