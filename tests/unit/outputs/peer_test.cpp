@@ -7,6 +7,7 @@
 #include <sstream>
 #include <sys/socket.h>
 #include <thread>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -306,12 +307,17 @@ TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
 		{.url = with_port(GetParam().url, port_), .optional = true, .segment = {}},
 		{.url = scratch.file("whole.mkv"), .optional = false, .segment = {}}};
 	outputs_ = open_outputs(plan_outputs(settings).value(), stream_info("h264")).value();
-	// More than the sockets' buffers and the queue take.
-	constexpr std::size_t kFrames = 8000;
-	for (std::size_t frames = 0; frames < kFrames; frames += 100) {
+	// Until the sockets' buffers and the queue are full.
+	std::size_t frames = 0;
+	std::uint64_t taken = 0;
+	for (int idle_rounds = 0; idle_rounds < 20;) {
 		write(100);
-		while (outputs_->statistics().at(1).frames < frames)
-			std::this_thread::yield();
+		frames += 100;
+		do {
+			std::this_thread::sleep_for(2ms);
+		} while (outputs_->statistics().at(1).frames < frames);
+		const std::uint64_t now = outputs_->statistics().at(0).frames;
+		idle_rounds = std::exchange(taken, now) == now ? idle_rounds + 1 : 0;
 	}
 	const auto begin = std::chrono::steady_clock::now();
 	const Status status = outputs_->finish();
@@ -320,10 +326,10 @@ TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
 	const auto statistics = outputs_->statistics();
 	EXPECT_GT(statistics[0].dropped, 0u);
 	EXPECT_TRUE(statistics[0].error);
-	EXPECT_EQ(statistics[0].frames + statistics[0].dropped, kFrames);
-	EXPECT_EQ(statistics[1].frames, kFrames);
+	EXPECT_EQ(statistics[0].frames + statistics[0].dropped, frames);
+	EXPECT_EQ(statistics[1].frames, frames);
 	EXPECT_EQ(statistics[1].dropped, 0u);
-	EXPECT_EQ(ffprobe(scratch.file("whole.mkv")).packets.size(), kFrames);
+	EXPECT_EQ(ffprobe(scratch.file("whole.mkv")).packets.size(), frames);
 }
 
 INSTANTIATE_TEST_SUITE_P(
