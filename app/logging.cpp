@@ -1,5 +1,6 @@
 #include "app/logging.h"
 
+#include <memory>
 #include <string>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 namespace penstock {
 
 namespace {
+
+constexpr const char *kTeller = "teller";
 
 spdlog::level::level_enum to_spdlog(LogLevel level)
 {
@@ -49,6 +52,14 @@ public:
 	}
 };
 
+std::unique_ptr<spdlog::formatter> json_formatter()
+{
+	auto formatter = std::make_unique<spdlog::pattern_formatter>();
+	formatter->add_flag<JsonMessage>('*').set_pattern(
+		R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})");
+	return formatter;
+}
+
 } // namespace
 
 void set_up_logging(const LogSettings &settings)
@@ -56,17 +67,27 @@ void set_up_logging(const LogSettings &settings)
 	auto logger = std::make_shared<spdlog::logger>(
 		"penstock", std::make_shared<spdlog::sinks::stderr_sink_mt>());
 	logger->set_level(to_spdlog(settings.level));
+	spdlog::set_default_logger(logger);
+	// A sink has one format, and these two differ.
+	auto teller = std::make_shared<spdlog::logger>(
+		kTeller, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+	spdlog::drop(kTeller);
+	spdlog::register_logger(teller);
 	if (settings.json) {
-		auto formatter = std::make_unique<spdlog::pattern_formatter>();
-		formatter->add_flag<JsonMessage>('*').set_pattern(
-			R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})");
-		logger->set_formatter(std::move(formatter));
-	} else {
-		// A progress line may be there.
-		logger->set_pattern(std::string(line_start(STDERR_FILENO)) +
-				    "penstock: %^%l%$: %v");
+		logger->set_formatter(json_formatter());
+		teller->set_formatter(json_formatter());
+		return;
 	}
-	spdlog::set_default_logger(std::move(logger));
+	// A progress line may be there.
+	const std::string start(line_start(STDERR_FILENO));
+	logger->set_pattern(start + "penstock: %^%l%$: %v");
+	teller->set_pattern(start + "%v");
+}
+
+void tell(std::string_view text)
+{
+	if (auto teller = spdlog::get(kTeller))
+		teller->info("{}", text);
 }
 
 } // namespace penstock

@@ -2,14 +2,13 @@
 
 #include <cstddef>
 #include <cstdio>
-#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/logging.h"
 #include "app/progress_line.h"
-#include "app/terminal.h"
 
 namespace penstock {
 
@@ -148,7 +147,7 @@ Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
 
 void Recording::print(const std::string &line) const
 {
-	fmt::print(stderr, "{}{}{}\n", line_start(STDERR_FILENO), label_, line);
+	tell(label_ + line);
 }
 
 ExitCode Recording::report(ExitCode code, const std::string &message) const

@@ -2,11 +2,14 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <unistd.h>
 #include <utility>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+
+#include "app/logging.h"
 
 namespace penstock {
 
@@ -25,7 +28,28 @@ Status write_text(const std::string &path, const std::string &text)
 	return {};
 }
 
+/// What is there already, or the folder that it is to be in.
+Status check_place(const std::string &path)
+{
+	if (path.empty() || ::access(path.c_str(), W_OK) == 0)
+		return {};
+	if (errno == ENOENT) {
+		const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+		if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0)
+			return {};
+	}
+	return system_error(errno, "open " + path);
+}
+
 } // namespace
+
+Status check_places(const RunSettings &settings)
+{
+	for (const std::string &path : {settings.stats_file, settings.report})
+		if (Status status = check_place(path); !status)
+			return status;
+	return {};
+}
 
 RunMonitor::RunMonitor(const RunSettings &settings, const StopSignals &signals,
 		       std::vector<std::string> names)
@@ -119,9 +143,9 @@ void RunMonitor::report_now()
 		if (!entry.began)
 			continue;
 		progress_.clear();
-		if (entries_.size() > 1)
-			fmt::print(stderr, "{}:\n", entry.run.result.name);
-		fmt::print(stderr, "{}\n", summary(entry.run.result.statistics));
+		const std::string name =
+			entries_.size() > 1 ? entry.run.result.name + ":\n" : std::string();
+		tell(name + summary(entry.run.result.statistics));
 	}
 	if (Status written = write_statistics(); !written)
 		spdlog::error("{}", written.error().message());

@@ -11,8 +11,12 @@
 #include "app/service_notifier.h"
 #include "app/stop_signals.h"
 #include "config/settings.h"
+#include "core/base/result.h"
 
 namespace penstock {
+
+/// Whether the files that a run leaves at its end can be made, as far as that can be known before.
+Status check_places(const RunSettings &settings);
 
 /// What is told of all pipelines of a run together: to a service manager, to whoever sends SIGUSR1,
 /// and at the end in the statistics file and the report. Threads: any.

@@ -144,6 +144,8 @@ ExitCode record_command(const RecordSettings &settings,
 		if (auto checked = check_pipeline(settings.pipelines[i]); !checked)
 			return report(checked.error().code,
 				      label_of(names, i) + checked.error().message);
+	if (Status places = check_places(settings.run); !places)
+		return report(ExitCode::kOutputFailed, places.error().message());
 	auto signals = StopSignals::create();
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());

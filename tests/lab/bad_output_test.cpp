@@ -145,13 +145,26 @@ TEST_F(BadOutput, AReaderThatHasGoneIsReported)
 	EXPECT_THAT(process.err(), HasSubstr("Broken pipe"));
 }
 
-TEST_F(BadOutput, AStatisticsFileThatCannotBeWrittenIsReported)
+TEST_F(BadOutput, AFileForTheEndThatCannotBeMadeIsReportedBeforeTheBegin)
+{
+	for (const char *option : {"--stats-file", "--report"}) {
+		const std::string output = file("out.fwht");
+		const Finished run = penstock(
+			record_small() + std::vector<std::string>{"--frames", "3", "-o", output,
+								  option, "/nowhere/at.all"});
+		EXPECT_EQ(run.ending, exited(8));
+		EXPECT_THAT(run.err, HasSubstr("/nowhere/at.all: No such file"));
+		EXPECT_FALSE(std::filesystem::exists(output));
+	}
+}
+
+TEST_F(BadOutput, AStatisticsFileThatCannotBeWrittenLeavesTheStreamWhole)
 {
 	Finished run = penstock(record_small() +
 				std::vector<std::string>{"--frames", "3", "-o", file("out.fwht"),
-							 "--stats-file", "/nowhere/s.json"});
+							 "--stats-file", "/dev/full"});
 	EXPECT_EQ(run.ending, exited(8));
-	EXPECT_THAT(run.err, HasSubstr("/nowhere/s.json"));
+	EXPECT_THAT(run.err, HasSubstr("/dev/full: No space left"));
 	EXPECT_EQ(split_fwht(read_file(file("out.fwht"))).frames.size(), 3u);
 }
 

@@ -164,17 +164,23 @@ TEST_F(OptionEffectOnRun, LogLevelChoosesTheMessages)
 
 TEST_F(OptionEffectOnRun, LogJsonWritesAnObjectPerLine)
 {
-	const Finished run =
+	const Finished refused =
 		penstock({"--log-json", "record", "--camera", "/dev/video99", "-o", "-"});
-	EXPECT_EQ(run.ending, exited(3));
-	std::istringstream lines(run.err);
-	std::size_t messages = 0;
-	for (std::string line; std::getline(lines, line); ++messages) {
+	EXPECT_EQ(refused.ending, exited(3));
+	const Finished recorded = record({"--frames", "2"}, {"--log-json"});
+	EXPECT_EQ(recorded.ending, exited(0));
+	std::istringstream lines(refused.err + recorded.err);
+	std::vector<std::string> messages;
+	for (std::string line; std::getline(lines, line);) {
 		const json message = json::parse(line, nullptr, false);
-		EXPECT_EQ(message["level"], "error") << line;
-		EXPECT_THAT(message["message"].get<std::string>(), HasSubstr("/dev/video99"));
+		ASSERT_TRUE(message.is_object()) << line;
+		messages.push_back(message["level"].get<std::string>() + ": " +
+				   message["message"].get<std::string>());
 	}
-	EXPECT_EQ(messages, 1u);
+	ASSERT_GE(messages.size(), 3u);
+	EXPECT_THAT(messages.front(), AllOf(HasSubstr("error: "), HasSubstr("/dev/video99")));
+	EXPECT_THAT(messages[1], HasSubstr("info: path="));
+	EXPECT_THAT(messages.back(), HasSubstr("info: 2 frames in "));
 }
 
 TEST_F(OptionEffectOnRun, VersionIsThatOfThePackage)
