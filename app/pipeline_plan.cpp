@@ -1,6 +1,7 @@
 #include "app/pipeline_plan.h"
 
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,15 +20,23 @@ struct Streams {
 
 Outcome<Streams> plan_streams(const PipelineSettings &settings)
 {
+	// All together, since no two streams may write to one place.
+	std::vector<OutputSettings> all;
+	for (const StreamSettings &stream : settings.streams)
+		all.insert(all.end(), stream.outputs.begin(), stream.outputs.end());
+	auto planned = plan_outputs(all);
+	if (!planned)
+		return failure(ExitCode::kUsage, planned.error().context);
 	Streams streams;
+	auto next = std::make_move_iterator(planned->begin());
 	for (const StreamSettings &stream : settings.streams) {
-		auto outputs = plan_outputs(stream.outputs);
-		if (!outputs)
-			return failure(ExitCode::kUsage, outputs.error().context);
-		auto codecs = codecs_to_try(*outputs, stream.encoder.codec);
+		const auto end = next + static_cast<std::ptrdiff_t>(stream.outputs.size());
+		std::vector<PlannedOutput> outputs(next, end);
+		next = end;
+		auto codecs = codecs_to_try(outputs, stream.encoder.codec);
 		if (!codecs)
 			return failure(ExitCode::kUsage, codecs.error().context);
-		streams.outputs.push_back(std::move(*outputs));
+		streams.outputs.push_back(std::move(outputs));
 		streams.codecs.push_back(std::move(*codecs));
 	}
 	return streams;
