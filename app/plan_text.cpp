@@ -86,11 +86,11 @@ ordered_json describe(const PlanReport &report)
 	if (report.encoders.size() == 1) {
 		json["encoder"] = report.encoders[0].identity.path;
 		json["codec"] = report.encoders[0].codec;
-	}
-	for (const PlannedEncoder &encoder : report.encoders)
-		if (report.encoders.size() > 1)
+	} else {
+		for (const PlannedEncoder &encoder : report.encoders)
 			json["encoders"].push_back(
 				{{"encoder", encoder.identity.path}, {"codec", encoder.codec}});
+	}
 	json["selection"] = report.selection;
 	json["candidates"] = std::move(candidates);
 	json["chosen"] = nullptr;

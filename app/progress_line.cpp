@@ -1,7 +1,6 @@
 #include "app/progress_line.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -121,16 +120,21 @@ Statistics in_all(std::span<const PipelineStatistics> pipelines)
 	return all;
 }
 
-void ProgressLine::show(const Statistics &now, std::size_t pipelines)
+bool ProgressLine::is_due() const
 {
 	// A rate of less than a second would jump.
 	constexpr std::chrono::milliseconds kShortest(900);
-	if (std::exchange(shown_, true) && Clock::now() - last_time_ < kShortest)
-		return;
+	const bool old = !shown_ || Clock::now() - last_time_ >= kShortest;
+	return old && terminal_width(::fileno(stream_));
+}
+
+void ProgressLine::show(const Statistics &now, std::size_t pipelines)
+{
 	// The window may have another size than a second ago.
 	const auto columns = terminal_width(::fileno(stream_));
-	if (!columns)
+	if (!columns || !is_due())
 		return;
+	shown_ = true;
 	const Clock::time_point time = Clock::now();
 	const Progress lately{time - last_time_, now.frames_encoded - last_frames_,
 			      now.bytes_out - last_bytes_};

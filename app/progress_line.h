@@ -33,6 +33,8 @@ class ProgressLine
 public:
 	explicit ProgressLine(std::FILE *stream);
 
+	/// Whether show() would write: there is a terminal, and the line is about a second old.
+	bool is_due() const;
 	/// Called about once a second, or by several that do so.
 	void show(const Statistics &now, std::size_t pipelines = 1);
 	/// Leaves an empty line for what follows.

@@ -82,7 +82,8 @@ void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decisio
 	const std::uint32_t wanted = signals_.reports_wanted();
 	if (std::exchange(reports_, wanted) != wanted)
 		report_now();
-	if (entries_.size() > 1)
+	// Every pipeline comes here once a second, on the thread of its loop.
+	if (entries_.size() > 1 && progress_.is_due())
 		progress_.show(in_all(results()), entries_.size());
 }
 
