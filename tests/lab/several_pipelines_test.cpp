@@ -5,6 +5,7 @@
 
 #include "tests/lab/lab_test.h"
 #include "tests/support/fwht_stream.h"
+#include "tests/support/pipeline_result.h"
 
 namespace penstock::test {
 namespace {
@@ -60,18 +61,6 @@ protected:
 		FwhtFrames split = split_fwht(bytes);
 		EXPECT_EQ(split.rest, 0u);
 		return split.frames.size();
-	}
-
-	/// Nothing was lost or copied on the way of this one.
-	static void expect_clean(const json &pipeline, std::uint64_t frames)
-	{
-		SCOPED_TRACE(pipeline["name"]);
-		EXPECT_EQ(pipeline["exit_code"], 0);
-		EXPECT_EQ(pipeline["frames_encoded"], frames);
-		EXPECT_EQ(pipeline["frames_dropped"],
-			  (json{{"camera", 0}, {"corrupt", 0}, {"late", 0}}));
-		EXPECT_EQ(pipeline["bytes_copied"]["total"], 0);
-		EXPECT_EQ(pipeline["outputs"][0]["frames"], frames);
 	}
 };
 

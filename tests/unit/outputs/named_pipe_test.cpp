@@ -10,6 +10,7 @@
 #include "app/outputs/named_pipe.h"
 #include "app/outputs/planned_output.h"
 #include "tests/support/child_process.h"
+#include "tests/support/coded_feed.h"
 #include "tests/support/coded_stream.h"
 #include "tests/support/scratch_directory.h"
 
@@ -34,32 +35,18 @@ protected:
 					stream_info("h264"))
 				   .value();
 	}
-	void write(std::size_t frames)
-	{
-		const auto &pictures = coded_stream("h264");
-		for (; frames > 0; --frames, ++number_) {
-			const CodedPicture &picture = pictures[number_ % pictures.size()];
-			outputs_->write({picture.data, picture_time(number_), picture.keyframe});
-		}
-	}
+	void write(std::size_t frames) { feed_.write(frames); }
 	OutputStatistics statistics() const { return outputs_->statistics().at(0); }
-	/// Writes about as a camera would until something is true, at most half a minute.
 	template <typename Condition>
 	bool stream_until(Condition condition)
 	{
-		for (int frame = 0; frame < 1500; ++frame) {
-			if (condition())
-				return true;
-			write(1);
-			std::this_thread::sleep_for(20ms);
-		}
-		return false;
+		return feed_.stream_until(condition);
 	}
 
 	ScratchDirectory scratch_;
 	const std::string path_ = scratch_.file(std::string("pipe") + GetParam());
-	std::size_t number_ = 0;
 	std::unique_ptr<OutputSet> outputs_;
+	CodedFeed feed_{"h264", outputs_};
 };
 
 TEST_P(NamedPipe, HoldsUpNeitherTheStartNorTheEndWithoutAReader)

@@ -15,6 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/base/unique_fd.h"
+#include "tests/support/coded_feed.h"
 #include "tests/support/coded_stream.h"
 #include "tests/support/ffprobe.h"
 #include "tests/support/receiver.h"
@@ -72,31 +73,17 @@ protected:
 		const auto planned = plan_outputs(std::span(&settings, 1)).value();
 		outputs_ = open_outputs(planned, stream_info(GetParam().codec)).value();
 	}
-	void write(std::size_t frames)
-	{
-		const auto &pictures = coded_stream(GetParam().codec);
-		for (; frames > 0; --frames, ++number_) {
-			const CodedPicture &picture = pictures[number_ % pictures.size()];
-			outputs_->write({picture.data, picture_time(number_), picture.keyframe});
-		}
-	}
+	void write(std::size_t frames) { feed_.write(frames); }
 	OutputStatistics statistics() const { return outputs_->statistics().at(0); }
-	/// Writes about as a camera would until something is true, at most half a minute.
 	template <typename Condition>
 	bool stream_until(Condition condition)
 	{
-		for (int frame = 0; frame < 1500; ++frame) {
-			if (condition())
-				return true;
-			write(1);
-			std::this_thread::sleep_for(20ms);
-		}
-		return false;
+		return feed_.stream_until(condition);
 	}
 
 	const int port_ = free_port(GetParam().port);
-	std::size_t number_ = 0;
 	std::unique_ptr<OutputSet> outputs_;
+	CodedFeed feed_{GetParam().codec, outputs_};
 };
 
 TEST_P(Peer, GetsEveryFrame)
@@ -104,7 +91,7 @@ TEST_P(Peer, GetsEveryFrame)
 	const auto receiver = listen();
 	call();
 	// A camera does not send everything at once.
-	ASSERT_TRUE(stream_until([&] { return number_ == 60; }));
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 60; }));
 	const Status status = outputs_->finish();
 	EXPECT_TRUE(status) << status.error().message();
 	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints();
@@ -131,7 +118,7 @@ TEST_P(Peer, IsCalledAgainWhenItIsBack)
 	EXPECT_TRUE(status) << status.error().message();
 	EXPECT_TRUE(receiver->began_with_keyframe());
 	EXPECT_EQ(statistics().reconnects, 1u);
-	EXPECT_EQ(statistics().frames + statistics().dropped, number_);
+	EXPECT_EQ(statistics().frames + statistics().dropped, feed_.number());
 }
 
 const Protocol kAll[] = {
@@ -191,9 +178,9 @@ TEST_P(RtpPeer, GetsEveryFrameByTheDescriptionInTheLog)
 
 	Receiver receiver({"-protocol_whitelist", "file,udp,rtp", "-i", file}, PortKind::kUdp,
 			  port_);
-	number_ = 0;
+	feed_.rewind();
 	call();
-	ASSERT_TRUE(stream_until([&] { return number_ == 61; }));
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 61; }));
 	// The last one shows its end only by the next.
 	EXPECT_TRUE(receiver.wait_for_frames(60)) << receiver.complaints();
 	EXPECT_TRUE(receiver.began_with_keyframe());
@@ -210,7 +197,7 @@ TEST_P(UdpPeer, GetsEveryFrame)
 {
 	const auto receiver = listen();
 	call();
-	ASSERT_TRUE(stream_until([&] { return number_ == 64; }));
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 64; }));
 	// The last ones show their end only by the next.
 	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints();
 	EXPECT_TRUE(receiver->began_with_keyframe());
@@ -260,7 +247,7 @@ TEST_P(RtmpsPeer, GetsEveryFrame)
 				"TCP:127.0.0.1:" + std::to_string(port_)});
 	ASSERT_TRUE(wait_until_open(PortKind::kTcp, tls_port)) << tls.err();
 	call(tls_port);
-	ASSERT_TRUE(stream_until([&] { return number_ == 60; }));
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 60; }));
 	const Status status = outputs_->finish();
 	EXPECT_TRUE(status) << status.error().message();
 	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints() << tls.err();
