@@ -5,8 +5,8 @@
 #include <variant>
 
 #include "app/commands/commands.h"
-#include "app/logging.h"
-#include "config/command_line.h"
+#include "app/text/logging.h"
+#include "config/command_line/command_line.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "app/exit_code.h"
-#include "config/settings.h"
+#include "config/options/settings.h"
 
 namespace penstock {
 

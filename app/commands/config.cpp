@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/pipeline_plan.h"
-#include "app/standard_output.h"
-#include "config/config_file.h"
+#include "app/planning/pipeline_plan.h"
+#include "app/text/standard_output.h"
+#include "config/file/config_file.h"
 
 namespace penstock {
 

@@ -5,10 +5,10 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/device_list.h"
-#include "app/device_text.h"
-#include "app/standard_output.h"
-#include "app/terminal.h"
+#include "app/backends/device_list.h"
+#include "app/text/device_text.h"
+#include "app/text/standard_output.h"
+#include "app/text/terminal.h"
 
 namespace penstock {
 

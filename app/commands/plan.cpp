@@ -4,8 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/pipeline_plan.h"
-#include "app/standard_output.h"
+#include "app/planning/pipeline_plan.h"
+#include "app/text/standard_output.h"
 
 namespace penstock {
 

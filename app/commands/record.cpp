@@ -11,10 +11,10 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/pipeline_watch.h"
-#include "app/recording.h"
-#include "app/run_monitor.h"
-#include "app/stop_signals.h"
+#include "app/control/signals.h"
+#include "app/pipeline/recording.h"
+#include "app/run/hang_watch.h"
+#include "app/run/run_monitor.h"
 
 namespace penstock {
 

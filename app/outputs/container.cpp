@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/outputs/url_secrets.h"
-#include "core/base/nearest.h"
+#include "core/text/nearest.h"
 
 namespace penstock {
 

@@ -1,7 +1,7 @@
 #include "app/outputs/open_output.h"
 
-#include "app/outputs/raw_output.h"
-#include "app/outputs/segmented_output.h"
+#include "app/outputs/file/raw_output.h"
+#include "app/outputs/file/segmented_output.h"
 
 namespace penstock {
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "app/outputs/libav_output.h"
+#include "app/outputs/libav/libav_output.h"
 
 namespace penstock {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/outputs/packet.h"
+#include "app/outputs/delivery/packet.h"
 #include "core/base/result.h"
 
 namespace penstock {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/report/plot.h"
-#include "app/report/run_history.h"
+#include "app/statistics/run_history.h"
 
 namespace penstock {
 

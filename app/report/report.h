@@ -3,8 +3,8 @@
 #include <span>
 #include <string>
 
-#include "app/plan_text.h"
-#include "app/report/run_history.h"
+#include "app/statistics/run_history.h"
+#include "app/text/plan_text.h"
 
 namespace penstock {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/base/flags.h"
-#include "core/buffer/buffer_pool.h"
 #include "core/memory/allocator.h"
 #include "core/meta/meta.h"
+#include "core/pool/buffer_pool.h"
 #include "core/video/video_alignment.h"
 #include "core/video/video_info.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/allocation/strategy.h"
 #include "core/base/ref.h"
-#include "core/buffer/buffer_pool.h"
+#include "core/pool/buffer_pool.h"
 #include "core/video/video_info.h"
 
 namespace penstock {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/buffer/buffer_pool.h"
+#include "core/pool/buffer_pool.h"
 
 namespace penstock {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <drm_fourcc.h>
 
-#include "core/base/nearest.h"
+#include "core/text/nearest.h"
 
 namespace penstock {
 namespace {

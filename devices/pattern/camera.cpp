@@ -8,9 +8,9 @@
 #include <sys/epoll.h>
 
 #include "core/allocation/allocation_error.h"
-#include "core/buffer/configure_pool.h"
 #include "core/buffer/frame_mapping.h"
 #include "core/meta/capture_meta.h"
+#include "core/pool/configure_pool.h"
 #include "devices/pattern/pool_plan.h"
 
 namespace penstock::pattern {

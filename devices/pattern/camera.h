@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "core/allocation/buffer_budget.h"
-#include "core/buffer/buffer_pool.h"
-#include "devices/camera.h"
+#include "core/pool/buffer_pool.h"
 #include "devices/pattern/frame_clock.h"
 #include "devices/pattern/frame_timer.h"
 #include "devices/pattern/painter.h"
+#include "devices/roles/camera.h"
 
 namespace penstock::pattern {
 

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "core/buffer/configure_pool.h"
 #include "core/buffer/frame_mapping.h"
-#include "core/buffer/video_buffer_pool.h"
 #include "core/memory/system_allocator.h"
 #include "core/meta/video_meta.h"
+#include "core/pool/configure_pool.h"
+#include "core/pool/video_buffer_pool.h"
 
 namespace penstock::pattern {
 namespace {

@@ -3,8 +3,8 @@
 #include "core/allocation/allocation_query.h"
 #include "core/allocation/strategy.h"
 #include "core/base/result.h"
-#include "core/buffer/buffer_pool.h"
 #include "core/memory/allocator.h"
+#include "core/pool/buffer_pool.h"
 #include "core/video/video_info.h"
 
 namespace penstock::pattern {

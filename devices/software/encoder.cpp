@@ -9,11 +9,11 @@
 #include <spdlog/spdlog.h>
 
 #include "core/allocation/allocation_error.h"
-#include "core/buffer/configure_pool.h"
-#include "core/buffer/video_buffer_pool.h"
 #include "core/memory/system_allocator.h"
 #include "core/meta/video_meta.h"
-#include "devices/software/mapped_frame.h"
+#include "core/pool/configure_pool.h"
+#include "core/pool/video_buffer_pool.h"
+#include "devices/convert/mapped_frame.h"
 #include "devices/software/openh264.h"
 #include "devices/software/openh264_parameters.h"
 

@@ -5,8 +5,8 @@
 
 #include "core/base/ring.h"
 #include "core/base/unique_fd.h"
-#include "core/base/worker.h"
-#include "devices/encoder.h"
+#include "core/event/worker.h"
+#include "devices/roles/encoder.h"
 
 namespace penstock::software {
 

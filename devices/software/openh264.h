@@ -11,8 +11,8 @@
 #include "core/base/clock_time.h"
 #include "core/base/result.h"
 #include "core/video/video_info.h"
-#include "devices/encoder.h"
-#include "devices/software/picture.h"
+#include "devices/convert/picture.h"
+#include "devices/roles/encoder.h"
 
 namespace penstock::software {
 

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "devices/encoding_defaults.h"
-#include "devices/level_name.h"
+#include "devices/settings/encoding_defaults.h"
+#include "devices/settings/level_name.h"
 
 namespace penstock::software {
 

@@ -4,7 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/video/video_info.h"
-#include "devices/encoder.h"
+#include "devices/roles/encoder.h"
 
 namespace penstock::software {
 

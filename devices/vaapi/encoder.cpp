@@ -8,9 +8,9 @@
 #include <fmt/ranges.h>
 
 #include "core/allocation/layout_compare.h"
-#include "core/buffer/configure_pool.h"
 #include "core/meta/video_meta.h"
-#include "devices/vaapi/choose_entry.h"
+#include "core/pool/configure_pool.h"
+#include "devices/vaapi/driver/choose_entry.h"
 
 namespace penstock::vaapi {
 

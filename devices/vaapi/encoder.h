@@ -5,13 +5,13 @@
 #include <optional>
 
 #include "core/base/unique_fd.h"
-#include "devices/encoder.h"
-#include "devices/vaapi/encode_entry.h"
-#include "devices/vaapi/encoding.h"
-#include "devices/vaapi/layout_probe.h"
-#include "devices/vaapi/session.h"
-#include "devices/vaapi/surface_pool.h"
-#include "devices/vaapi/surface_traits.h"
+#include "devices/roles/encoder.h"
+#include "devices/vaapi/driver/entry_traits.h"
+#include "devices/vaapi/driver/surface_traits.h"
+#include "devices/vaapi/encode/driver_objects.h"
+#include "devices/vaapi/encode/encode_run.h"
+#include "devices/vaapi/surface/layout_probe.h"
+#include "devices/vaapi/surface/surface_pool.h"
 
 namespace penstock::vaapi {
 

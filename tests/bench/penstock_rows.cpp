@@ -4,10 +4,10 @@
 
 #include "core/allocation/allocation_query.h"
 #include "core/buffer/buffer.h"
-#include "core/buffer/buffer_pool.h"
 #include "core/memory/system_allocator.h"
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
+#include "core/pool/buffer_pool.h"
 #include "tests/bench/rows.h"
 
 namespace penstock {

@@ -3,10 +3,10 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/ffprobe.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/fwht_stream.h"
-#include "tests/support/tiny_disk.h"
+#include "tests/support/process/tiny_disk.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/fwht_decoder.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

@@ -4,8 +4,8 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/fwht_stream.h"
+#include "tests/support/streams/fwht_decoder.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

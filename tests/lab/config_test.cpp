@@ -1,7 +1,7 @@
 #include <fstream>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/fwht_stream.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

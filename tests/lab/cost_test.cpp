@@ -3,8 +3,8 @@
 
 #include "tests/lab/lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/process_files.h"
-#include "tests/support/system_calls.h"
+#include "tests/support/process/process_files.h"
+#include "tests/support/process/system_calls.h"
 
 namespace penstock::test {
 namespace {

@@ -1,11 +1,11 @@
 #include <linux/videodev2.h>
 
-#include "core/buffer/configure_pool.h"
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
-#include "devices/v4l2/discovery.h"
-#include "devices/v4l2/m2m_encoder.h"
-#include "devices/v4l2/selection.h"
+#include "core/pool/configure_pool.h"
+#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/node/discovery.h"
+#include "devices/v4l2/node/selection.h"
 #include "tests/lab/lab_test.h"
 
 namespace penstock::test {

@@ -3,8 +3,8 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/device_link.h"
-#include "tests/support/raw_capture.h"
+#include "tests/support/lab/device_link.h"
+#include "tests/support/pictures/raw_capture.h"
 
 namespace penstock::test {
 namespace {

@@ -7,10 +7,10 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/ffprobe.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/notify_socket.h"
-#include "tests/support/stopped_thread.h"
+#include "tests/support/process/notify_socket.h"
+#include "tests/support/process/stopped_thread.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/fwht_decoder.h"
 
 namespace penstock::test {
 namespace {

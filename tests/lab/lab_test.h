@@ -7,9 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/program.h"
-#include "tests/support/scratch_directory.h"
-#include "tests/support/vivid.h"
+#include "tests/support/lab/vivid.h"
+#include "tests/support/process/program.h"
+#include "tests/support/process/scratch_directory.h"
 
 namespace penstock::test {
 

@@ -4,9 +4,9 @@
 
 #include "tests/lab/lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/fwht_stream.h"
-#include "tests/support/raw_capture.h"
+#include "tests/support/pictures/raw_capture.h"
+#include "tests/support/streams/fwht_decoder.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "tests/lab/lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/fwht_stream.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

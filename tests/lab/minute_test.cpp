@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/ffprobe.h"
-#include "tests/support/fwht_stream.h"
-#include "tests/support/pipeline_result.h"
-#include "tests/support/process_files.h"
+#include "tests/support/process/process_files.h"
+#include "tests/support/rigs/pipeline_result.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <memory>
 
-#include "app/outputs/planned_output.h"
+#include "app/outputs/output_plan.h"
 
 namespace penstock::test {
 

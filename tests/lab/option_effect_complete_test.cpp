@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/command_line_app.h"
-#include "config/command_tree.h"
+#include "config/command_line/command_line_app.h"
+#include "config/command_line/command_tree.h"
 
 namespace penstock::test {
 namespace {

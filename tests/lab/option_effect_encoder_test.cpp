@@ -1,8 +1,8 @@
 #include <cstddef>
 
 #include "tests/lab/va_lab_test.h"
-#include "tests/support/ffprobe.h"
-#include "tests/support/header_trace.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/header_trace.h"
 
 namespace penstock::test {
 namespace {

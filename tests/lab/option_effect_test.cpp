@@ -1,8 +1,8 @@
 #include <chrono>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/fwht_stream.h"
-#include "tests/support/video_node.h"
+#include "tests/support/lab/video_node.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "tests/lab/lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/pattern_reading.h"
+#include "tests/support/pictures/pattern_reading.h"
+#include "tests/support/streams/fwht_decoder.h"
 
 namespace penstock::test {
 namespace {

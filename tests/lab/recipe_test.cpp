@@ -5,10 +5,10 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/va_lab_test.h"
-#include "tests/support/ffprobe.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/readme.h"
-#include "tests/support/receiver.h"
+#include "tests/support/lab/readme.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/fwht_decoder.h"
+#include "tests/support/streams/receiver.h"
 
 namespace penstock::test {
 namespace {

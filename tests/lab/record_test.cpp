@@ -2,8 +2,8 @@
 
 #include "tests/lab/lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/fwht_decoder.h"
-#include "tests/support/fwht_stream.h"
+#include "tests/support/streams/fwht_decoder.h"
+#include "tests/support/streams/fwht_stream.h"
 
 #include <linux/videodev2.h>
 

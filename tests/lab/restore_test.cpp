@@ -1,7 +1,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/video_node.h"
+#include "tests/support/lab/video_node.h"
 
 namespace penstock::test {
 namespace {

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/fwht_stream.h"
-#include "tests/support/pipeline_result.h"
+#include "tests/support/rigs/pipeline_result.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

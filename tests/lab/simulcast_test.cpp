@@ -4,8 +4,8 @@
 
 #include "tests/lab/va_lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/ffprobe.h"
-#include "tests/support/fwht_stream.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "core/base/unique_fd.h"
 #include "tests/lab/lab_test.h"
-#include "tests/support/fwht_stream.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

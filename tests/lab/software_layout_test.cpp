@@ -2,15 +2,15 @@
 
 #include <array>
 
-#include "app/allocators.h"
-#include "app/outputs/planned_output.h"
-#include "app/pipeline.h"
-#include "app/planner.h"
+#include "app/backends/allocators.h"
+#include "app/outputs/output_plan.h"
+#include "app/pipeline/pipeline.h"
+#include "app/planning/planner.h"
 #include "devices/software/encoder.h"
-#include "devices/v4l2/camera.h"
-#include "devices/v4l2/discovery.h"
+#include "devices/v4l2/camera/camera.h"
+#include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
-#include "tests/support/raw_capture.h"
+#include "tests/support/pictures/raw_capture.h"
 
 namespace penstock::test {
 namespace {

@@ -3,12 +3,12 @@
 #include <linux/videodev2.h>
 #include <spdlog/spdlog.h>
 
-#include "app/allocators.h"
-#include "app/pipeline.h"
-#include "app/planner.h"
-#include "devices/v4l2/camera.h"
-#include "devices/v4l2/discovery.h"
-#include "devices/v4l2/m2m_encoder.h"
+#include "app/backends/allocators.h"
+#include "app/pipeline/pipeline.h"
+#include "app/planning/planner.h"
+#include "devices/v4l2/camera/camera.h"
+#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
 #include "tests/lab/null_output.h"
 

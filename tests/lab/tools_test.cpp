@@ -4,10 +4,10 @@
 #include <sys/mman.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/fwht_stream.h"
-#include "tests/support/process_files.h"
-#include "tests/support/raw_capture.h"
-#include "tests/support/system_calls.h"
+#include "tests/support/pictures/raw_capture.h"
+#include "tests/support/process/process_files.h"
+#include "tests/support/process/system_calls.h"
+#include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
 namespace {

@@ -2,7 +2,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/va_lab_test.h"
-#include "tests/support/raw_capture.h"
+#include "tests/support/pictures/raw_capture.h"
 
 namespace penstock::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <linux/videodev2.h>
 
-#include "tests/support/raw_capture.h"
+#include "tests/support/pictures/raw_capture.h"
 
 namespace penstock::test {
 namespace {

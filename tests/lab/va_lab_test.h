@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/lab/lab_test.h"
-#include "tests/support/picture.h"
-#include "tests/support/va_display.h"
+#include "tests/support/pictures/picture.h"
+#include "tests/support/rigs/va_display.h"
 
 namespace penstock::test {
 

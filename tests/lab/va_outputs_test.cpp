@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "tests/lab/va_lab_test.h"
-#include "tests/support/ffprobe.h"
+#include "tests/support/streams/ffprobe.h"
 
 namespace penstock::test {
 namespace {

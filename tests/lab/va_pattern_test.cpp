@@ -1,6 +1,6 @@
 #include "tests/lab/va_lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/pattern_picture.h"
+#include "tests/support/pictures/pattern_picture.h"
 
 namespace penstock::test {
 namespace {

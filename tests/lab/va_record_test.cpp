@@ -2,7 +2,7 @@
 
 #include "tests/lab/va_lab_test.h"
 #include "tests/lab/ways.h"
-#include "tests/support/open_dmabufs.h"
+#include "tests/support/process/open_dmabufs.h"
 
 namespace penstock::test {
 namespace {

@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "tests/lab/va_lab_test.h"
-#include "tests/support/device_link.h"
+#include "tests/support/lab/device_link.h"
 
 namespace penstock::test {
 namespace {

@@ -1,5 +1,5 @@
-#include "config/command_line.h"
-#include "config/config_file.h"
+#include "config/command_line/command_line.h"
+#include "config/file/config_file.h"
 
 #include <functional>
 #include <ostream>

@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "app/exit_code.h"
-#include "config/command_line.h"
-#include "tests/support/child_process.h"
-#include "tests/support/scratch_directory.h"
+#include "config/command_line/command_line.h"
+#include "tests/support/process/child_process.h"
+#include "tests/support/process/scratch_directory.h"
 
 namespace penstock {
 namespace {

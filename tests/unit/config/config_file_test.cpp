@@ -1,4 +1,4 @@
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 
 #include <fstream>
 #include <ostream>
@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/command_line.h"
+#include "config/command_line/command_line.h"
 
 namespace penstock {
 namespace {

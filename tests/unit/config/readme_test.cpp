@@ -1,11 +1,11 @@
-#include "tests/support/readme.h"
+#include "tests/support/lab/readme.h"
 
 #include <algorithm>
 #include <variant>
 
 #include <gtest/gtest.h>
 
-#include "config/command_line.h"
+#include "config/command_line/command_line.h"
 
 namespace penstock::test {
 namespace {

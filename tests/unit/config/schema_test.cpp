@@ -14,8 +14,8 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
-#include "config/config_file.h"
-#include "config/options.h"
+#include "config/file/config_file.h"
+#include "config/options/options.h"
 
 namespace penstock {
 namespace {

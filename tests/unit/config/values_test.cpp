@@ -1,4 +1,4 @@
-#include "config/values.h"
+#include "config/options/values.h"
 
 #include <ostream>
 #include <string>

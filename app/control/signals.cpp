@@ -1,0 +1,109 @@
+#include "app/control/signals.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace penstock {
+
+namespace {
+
+/// Tells the waiter that it is no longer needed.
+constexpr int kEndOfWaiter = SIGUSR2;
+constexpr int kReport = SIGUSR1;
+
+/// As nohup(1) leaves it to programs that are to outlive their terminal.
+bool is_ignored(int signal)
+{
+	struct sigaction action {};
+	return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// Whether the process has a controlling terminal; it has none any more once that was closed.
+bool is_on_terminal()
+{
+	return bool(UniqueFd(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)));
+}
+
+sigset_t waited_signals()
+{
+	sigset_t set;
+	::sigemptyset(&set);
+	::sigaddset(&set, SIGINT);
+	::sigaddset(&set, SIGTERM);
+	if (!is_ignored(SIGHUP))
+		::sigaddset(&set, SIGHUP);
+	::sigaddset(&set, kReport);
+	::sigaddset(&set, kEndOfWaiter);
+	return set;
+}
+
+} // namespace
+
+StopSignals::StopSignals(UniqueFd event)
+	: began_on_terminal_(is_on_terminal()), event_(std::move(event)),
+	  waiter_([this] { wait_for_signals(); })
+{}
+
+Result<std::unique_ptr<StopSignals>> StopSignals::create()
+{
+	sigset_t set = waited_signals();
+	if (int number = ::pthread_sigmask(SIG_BLOCK, &set, nullptr))
+		return system_error(number, "pthread_sigmask");
+	::signal(SIGPIPE, SIG_IGN);
+	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (!event)
+		return system_error(errno, "eventfd");
+	return std::unique_ptr<StopSignals>(new StopSignals(std::move(event)));
+}
+
+StopSignals::~StopSignals()
+{
+	ends_ = true;
+	::pthread_kill(waiter_.native_handle(), kEndOfWaiter);
+	waiter_.join();
+}
+
+/// The kernel tells the jobs of a terminal of its end, or the shell does when the kernel told the
+/// shell.
+bool StopSignals::is_end_of_terminal(const siginfo_t &signal) const
+{
+	return signal.si_code == SI_KERNEL || (began_on_terminal_ && !is_on_terminal());
+}
+
+void StopSignals::wait_for_signals()
+{
+	const sigset_t set = waited_signals();
+	for (bool asked = false;;) {
+		siginfo_t info{};
+		const int signal = ::sigwaitinfo(&set, &info);
+		if (signal < 0) {
+			if (errno == EINTR)
+				continue;
+			return;
+		}
+		if (signal == SIGHUP && !is_end_of_terminal(info)) {
+			++segments_wanted_;
+			continue;
+		}
+		if (signal == kReport) {
+			++reports_wanted_;
+			continue;
+		}
+		if (signal == kEndOfWaiter) {
+			if (ends_)
+				return;
+			continue;
+		}
+		if (asked)
+			::_exit(128 + signal);
+		asked = true;
+		std::uint64_t one = 1;
+		(void)!::write(event_.get(), &one, sizeof(one));
+	}
+}
+
+} // namespace penstock

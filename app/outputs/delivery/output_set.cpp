@@ -1,0 +1,120 @@
+#include "app/outputs/delivery/output_set.h"
+
+#include <cerrno>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace penstock {
+
+Result<std::unique_ptr<OutputSet>> OutputSet::create(std::string_view codec)
+{
+	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (!event)
+		return system_error(errno, "eventfd");
+	return std::unique_ptr<OutputSet>(new OutputSet(std::move(event), codec));
+}
+
+OutputSet::~OutputSet() = default;
+
+Status OutputSet::add(OutputWorker::Target target)
+{
+	OutputStatistics statistics{
+		.url = target.url, .container = target.container, .optional = target.optional};
+	bool optional = target.optional;
+	OutputWorker::Handlers handlers{
+		.keyframe_wanted =
+			[this] {
+				wants_keyframe_ = true;
+				wake();
+			},
+		.failed = [this] { wake(); },
+	};
+	auto worker = OutputWorker::start(std::move(target), std::move(handlers));
+	if (worker) {
+		workers_.push_back(std::move(*worker));
+		return {};
+	}
+	if (!optional)
+		return forward(worker);
+	spdlog::warn("{}; going on without it", worker.error().message());
+	statistics.error = worker.error().message();
+	never_opened_.push_back(std::move(statistics));
+	return {};
+}
+
+void OutputSet::wake()
+{
+	// A full counter wakes as well.
+	(void)::eventfd_write(event_.get(), 1);
+}
+
+void OutputSet::write(const CodedFrame &frame)
+{
+	const bool keyframe = std::exchange(first_, false) || frame.keyframe;
+	PacketRef packet =
+		keyframe ? pool_.copy(parameter_sets_.complete(frame.data), frame.pts, true)
+			 : pool_.copy(frame.data, frame.pts, false);
+	for (auto &worker : workers_)
+		worker->write(packet);
+}
+
+void OutputSet::begin_segments()
+{
+	for (auto &worker : workers_)
+		worker->begin_segment();
+}
+
+Status OutputSet::finish()
+{
+	for (auto &worker : workers_)
+		worker->end();
+	Status first;
+	for (auto &worker : workers_) {
+		worker->join();
+		auto error = worker->error();
+		if (!error || worker->optional())
+			continue;
+		if (first)
+			first = tl::unexpected<Error>(std::move(*error));
+		else
+			spdlog::error("{}", error->message());
+	}
+	return first;
+}
+
+std::vector<OutputStatistics> OutputSet::statistics() const
+{
+	std::vector<OutputStatistics> all;
+	for (const auto &worker : workers_)
+		all.push_back(worker->statistics());
+	all.insert(all.end(), never_opened_.begin(), never_opened_.end());
+	return all;
+}
+
+Result<std::uint32_t> OutputSet::prepare()
+{
+	return std::uint32_t{EPOLLIN};
+}
+
+Status OutputSet::dispatch(std::uint32_t)
+{
+	eventfd_t count = 0;
+	if (::eventfd_read(event_.get(), &count) != 0 && errno != EAGAIN)
+		return system_error(errno, "read eventfd");
+	if (wants_keyframe_.exchange(false) && keyframe_wanted_)
+		keyframe_wanted_();
+	for (auto &worker : workers_) {
+		auto error = worker->error();
+		if (error && !worker->optional() && failed_) {
+			failed_(std::move(*error));
+			return {};
+		}
+	}
+	return {};
+}
+
+} // namespace penstock

@@ -1,0 +1,207 @@
+#include "app/outputs/delivery/output_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "app/outputs/libav/libav_log.h"
+
+namespace penstock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A file may be behind by what a small board can spare: at 4 Mbit/s two minutes of a disk that
+/// does not answer. A peer that is behind by seconds is better off with what happens now.
+constexpr QueueLimits kFileLimits{std::size_t{64} << 20, 4096};
+constexpr QueueLimits kPeerLimits{std::size_t{8} << 20, 150};
+
+constexpr auto kFirstDelay = 1s;
+constexpr auto kLastDelay = 30s;
+constexpr auto kEndPatience = 5s;
+
+} // namespace
+
+OutputWorker::OutputWorker(Target target, Handlers handlers)
+	: target_(std::move(target)), handlers_(std::move(handlers)),
+	  queue_(target_.is_peer ? kPeerLimits : kFileLimits)
+{
+	counted_.url = target_.url;
+	counted_.container = target_.container;
+	counted_.optional = target_.optional;
+}
+
+OutputWorker::~OutputWorker()
+{
+	end();
+	join();
+}
+
+Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Target target, Handlers handlers)
+{
+	std::unique_ptr<OutputWorker> worker(
+		new OutputWorker(std::move(target), std::move(handlers)));
+	if (!worker->target_.is_peer) {
+		LibavLog log(worker->target_.secrets);
+		auto output = worker->target_.open(worker->patience_);
+		if (!output)
+			return forward(output);
+		worker->output_ = std::move(*output);
+	}
+	worker->thread_ = std::thread([raw = worker.get()] { raw->run(); });
+	return worker;
+}
+
+void OutputWorker::end()
+{
+	if (target_.is_peer)
+		patience_.end_within(kEndPatience);
+	queue_.end();
+}
+
+void OutputWorker::join()
+{
+	if (thread_.joinable())
+		thread_.join();
+}
+
+std::optional<Error> OutputWorker::error() const
+{
+	std::lock_guard lock(mutex_);
+	return error_;
+}
+
+OutputStatistics OutputWorker::statistics() const
+{
+	std::lock_guard lock(mutex_);
+	OutputStatistics statistics = counted_;
+	statistics.dropped += queue_.dropped();
+	if (error_)
+		statistics.error = error_->message();
+	return statistics;
+}
+
+void OutputWorker::run()
+{
+	LibavLog log(target_.secrets);
+	if (target_.is_peer)
+		serve_peer();
+	else
+		write_file();
+}
+
+void OutputWorker::write_file()
+{
+	Status status;
+	while (status) {
+		PacketRef packet = queue_.pop();
+		if (!packet)
+			break;
+		if (segment_wanted_.exchange(false))
+			output_->begin_segment();
+		status = output_->write(*packet);
+		count(*packet, status.has_value());
+	}
+	if (!status) {
+		fail(std::move(status.error()));
+		queue_.pause();
+	}
+	status = output_->finish();
+	if (!status)
+		fail(std::move(status.error()));
+	output_.reset();
+}
+
+void OutputWorker::serve_peer()
+{
+	std::chrono::seconds delay = kFirstDelay;
+	std::optional<Error> lost;
+	auto connected = Patience::Clock::now();
+	while (PacketRef packet = queue_.pop()) {
+		bool calls = !output_;
+		Status status = connect_and_write(*packet);
+		if (status && calls) {
+			connected = Patience::Clock::now();
+			spdlog::info("connected: {}", target_.url);
+			std::lock_guard lock(mutex_);
+			counted_.reconnects += lost ? 1 : 0;
+		}
+		if (status) {
+			lost.reset();
+			count(*packet, true);
+			continue;
+		}
+		if (output_)
+			(void)output_->finish();
+		output_.reset();
+		lost = std::move(status.error());
+		// One that accepts and hangs up is not worth an attempt every second.
+		if (!calls && Patience::Clock::now() - connected > delay)
+			delay = kFirstDelay;
+		count(*packet, false);
+		packet.reset();
+		if (!wait_to_call_again(*lost, delay))
+			break;
+		delay = std::min<std::chrono::seconds>(delay * 2, kLastDelay);
+	}
+	if (output_) {
+		if (Status status = output_->finish(); !status)
+			lost = std::move(status.error());
+		output_.reset();
+	}
+	if (lost)
+		fail(std::move(*lost));
+}
+
+Status OutputWorker::connect_and_write(const Packet &packet)
+{
+	if (!output_) {
+		auto output = target_.open(patience_);
+		if (!output)
+			return forward(output);
+		output_ = std::move(*output);
+	}
+	return output_->write(packet);
+}
+
+bool OutputWorker::wait_to_call_again(const Error &reason, std::chrono::seconds delay)
+{
+	queue_.pause();
+	if (queue_.wait_for_end(0s))
+		return false;
+	spdlog::warn("{}; trying again in {} s", reason.message(), delay.count());
+	if (queue_.wait_for_end(delay))
+		return false;
+	queue_.resume();
+	handlers_.keyframe_wanted();
+	return true;
+}
+
+void OutputWorker::count(const Packet &packet, bool written)
+{
+	std::lock_guard lock(mutex_);
+	if (!written) {
+		++counted_.dropped;
+		return;
+	}
+	++counted_.frames;
+	counted_.bytes += packet.data().size();
+}
+
+void OutputWorker::fail(Error error)
+{
+	{
+		std::lock_guard lock(mutex_);
+		// What follows from the first failure is no news.
+		if (error_)
+			return;
+		error_ = std::move(error);
+		if (target_.optional)
+			spdlog::warn("{}; going on without it", error_->message());
+	}
+	handlers_.failed();
+}
+
+} // namespace penstock

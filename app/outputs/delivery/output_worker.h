@@ -1,0 +1,83 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/outputs/delivery/deadline.h"
+#include "app/outputs/delivery/packet_queue.h"
+#include "app/outputs/output.h"
+#include "app/statistics/output_statistics.h"
+
+namespace penstock {
+
+/// One output with a thread of its own, which waits for disks and peers so that nobody else must.
+/// A file that fails has failed. A peer that fails is called again, 1, 2, 4, … 30 s later, for as
+/// long as the run lasts, and gets the stream from the next keyframe on.
+class OutputWorker
+{
+public:
+	struct Target {
+		std::string url;       ///< as it may be shown
+		std::string container; ///< likewise
+		std::vector<std::string> secrets;
+		bool optional = false;
+		bool is_peer = false;
+		/// Called on the worker's thread; borrows the worker's Patience.
+		std::function<Result<std::unique_ptr<Output>>(Patience &)> open;
+	};
+	/// Called on the worker's thread.
+	struct Handlers {
+		std::function<void()> keyframe_wanted;
+		std::function<void()> failed; ///< error() is set
+	};
+
+	/// Opens a file here, so that what cannot be made is known at the start.
+	static Result<std::unique_ptr<OutputWorker>> start(Target target, Handlers handlers);
+	OutputWorker(const OutputWorker &) = delete;
+	OutputWorker &operator=(const OutputWorker &) = delete;
+	~OutputWorker();
+
+	/// Never waits.
+	void write(const PacketRef &packet) { queue_.push(packet); }
+	/// As Output::begin_segment(); the keyframe may be one that waits already.
+	void begin_segment() { segment_wanted_ = true; }
+	/// No more packets come; what waits is still written, to a peer within a few seconds.
+	void end();
+	/// After end(): waits for that.
+	void join();
+
+	bool optional() const { return target_.optional; }
+	/// Why it has failed; of a peer, once the run is over.
+	std::optional<Error> error() const;
+	OutputStatistics statistics() const;
+
+private:
+	OutputWorker(Target target, Handlers handlers);
+
+	void run();
+	void write_file();
+	void serve_peer();
+	Status connect_and_write(const Packet &packet);
+	bool wait_to_call_again(const Error &reason, std::chrono::seconds delay);
+	void count(const Packet &packet, bool written);
+	void fail(Error error);
+
+	Target target_;
+	Handlers handlers_;
+	Patience patience_;
+	std::unique_ptr<Output> output_; ///< null: the peer is not connected
+	PacketQueue queue_;
+	std::atomic<bool> segment_wanted_ = false;
+	mutable std::mutex mutex_;
+	std::optional<Error> error_;
+	OutputStatistics counted_;
+	std::thread thread_;
+};
+
+} // namespace penstock

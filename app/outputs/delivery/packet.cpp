@@ -1,0 +1,66 @@
+#include "app/outputs/delivery/packet.h"
+
+#include <algorithm>
+
+namespace penstock {
+
+namespace {
+
+/// A backlog may have needed more; its memory is given back.
+constexpr std::size_t kMostFree = 64;
+
+} // namespace
+
+void Packet::dispose() noexcept
+{
+	pool_.take_back(this);
+}
+
+PacketPool::PacketPool()
+{
+	free_.reserve(kMostFree);
+}
+
+PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool keyframe)
+{
+	return copy(std::span(&data, 1), pts, keyframe);
+}
+
+PacketRef PacketPool::copy(std::span<const std::span<const std::byte>> pieces, ClockTime pts,
+			   bool keyframe)
+{
+	std::size_t size = 0;
+	for (const auto &piece : pieces)
+		size += piece.size();
+	std::unique_ptr<Packet> packet;
+	{
+		std::lock_guard lock(mutex_);
+		if (!free_.empty()) {
+			packet = std::move(free_.back());
+			free_.pop_back();
+		}
+	}
+	if (!packet)
+		packet.reset(new Packet(*this));
+	std::size_t room = size + Packet::kPadding;
+	if (packet->bytes_.size() < room)
+		packet->bytes_ = std::vector<std::byte>(room + room / 4);
+	auto end = packet->bytes_.begin();
+	for (const auto &piece : pieces)
+		end = std::ranges::copy(piece, end).out;
+	std::fill_n(end, Packet::kPadding, std::byte{0});
+	packet->size_ = size;
+	packet->pts_ = pts;
+	packet->keyframe_ = keyframe;
+	return PacketRef(packet.release());
+}
+
+void PacketPool::take_back(Packet *packet) noexcept
+{
+	std::unique_ptr<Packet> owned(packet);
+	std::lock_guard lock(mutex_);
+	if (free_.size() < kMostFree)
+		free_.push_back(std::move(owned));
+}
+
+} // namespace penstock

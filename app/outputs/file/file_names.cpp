@@ -1,0 +1,132 @@
+#include "app/outputs/file/file_names.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <ctime>
+#include <filesystem>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace penstock {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "%05d" in a pattern.
+struct NumberField {
+	std::size_t at;
+	std::size_t length;
+	int width;
+};
+
+std::optional<NumberField> find_number(const std::string &pattern)
+{
+	constexpr int kMostDigits = 9;
+	for (std::size_t at = pattern.find('%'); at != std::string::npos;
+	     at = pattern.find('%', at + 2)) {
+		std::size_t end = at + 1;
+		int width = 0;
+		while (end < pattern.size() &&
+		       std::isdigit(static_cast<unsigned char>(pattern[end])))
+			width = std::min(width * 10 + (pattern[end++] - '0'), kMostDigits);
+		if (end > at + 1 && end < pattern.size() && pattern[end] == 'd')
+			return NumberField{at, end + 1 - at, width};
+	}
+	return std::nullopt;
+}
+
+std::string with_number(std::string pattern, unsigned number)
+{
+	while (auto field = find_number(pattern))
+		pattern.replace(field->at, field->length,
+				fmt::format("{:0{}}", number, field->width));
+	return pattern;
+}
+
+/// "a.mp4" and "-1" to "a-1.mp4".
+std::string with_suffix(const std::string &name, const std::string &suffix)
+{
+	fs::path path(name);
+	fs::path file = path.stem().string() + suffix + path.extension().string();
+	return (path.parent_path() / file).string();
+}
+
+Result<std::string> with_time(const std::string &pattern, FileNames::Clock::time_point now)
+{
+	if (pattern.find('%') == std::string::npos)
+		return pattern;
+	std::time_t seconds = FileNames::Clock::to_time_t(now);
+	std::tm local{};
+	::localtime_r(&seconds, &local);
+	std::array<char, 4096> name{};
+	if (std::strftime(name.data(), name.size(), pattern.c_str(), &local) == 0)
+		return make_error(std::errc::filename_too_long, "output " + pattern);
+	return std::string(name.data());
+}
+
+/// What the pattern made of folders.
+Status make_folders(const std::string &pattern, const std::string &name)
+{
+	fs::path folder = fs::path(pattern).parent_path();
+	if (folder.string().find('%') == std::string::npos)
+		return {};
+	fs::path fixed;
+	for (const fs::path &part : folder) {
+		if (part.string().find('%') != std::string::npos)
+			break;
+		fixed /= part;
+	}
+	std::error_code error;
+	if (fixed.empty() || fs::exists(fixed, error))
+		fs::create_directories(fs::path(name).parent_path(), error);
+	else
+		error = std::make_error_code(std::errc::no_such_file_or_directory);
+	if (error)
+		return tl::unexpected<Error>(Error{error, "mkdir for " + name});
+	return {};
+}
+
+} // namespace
+
+Result<std::string> FileNames::once(const std::string &pattern, Clock::time_point now)
+{
+	auto name = with_time(with_number(pattern, 0), now);
+	if (name)
+		if (Status status = make_folders(pattern, *name); !status)
+			return forward(status);
+	return name;
+}
+
+FileNames::FileNames(std::string pattern)
+	: pattern_(pattern.find('%') == std::string::npos ? with_suffix(pattern, "-%05d")
+							  : std::move(pattern)),
+	  numbered_(find_number(pattern_).has_value())
+{}
+
+Result<std::string> FileNames::next(Clock::time_point now)
+{
+	std::error_code ignored;
+	if (numbered_)
+		for (;; ++number_) {
+			auto name = with_time(with_number(pattern_, number_), now);
+			if (name && fs::exists(*name, ignored))
+				continue;
+			++number_;
+			if (name)
+				if (Status status = make_folders(pattern_, *name); !status)
+					return forward(status);
+			return name;
+		}
+	auto plain = once(pattern_, now);
+	if (!plain)
+		return plain;
+	std::string name = *plain;
+	for (unsigned copy = 1; fs::exists(name, ignored); ++copy)
+		name = with_suffix(*plain, fmt::format("-{}", copy));
+	return name;
+}
+
+} // namespace penstock

@@ -1,0 +1,68 @@
+#include "app/outputs/file/segmented_output.h"
+
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace penstock {
+
+Result<std::unique_ptr<SegmentedOutput>>
+SegmentedOutput::open(FileNames names, std::chrono::nanoseconds length, OpenFile open_file)
+{
+	std::unique_ptr<SegmentedOutput> output(
+		new SegmentedOutput(std::move(names), length, std::move(open_file)));
+	if (Status status = output->open_next(); !status)
+		return forward(status);
+	return output;
+}
+
+Status SegmentedOutput::open_next()
+{
+	auto name = names_.next(FileNames::Clock::now());
+	if (!name)
+		return forward(name);
+	auto file = open_file_(*name);
+	if (!file)
+		return forward(file);
+	spdlog::debug("segment {}", *name);
+	file_ = std::move(*file);
+	begin_ = {};
+	return {};
+}
+
+bool SegmentedOutput::is_wanted() const
+{
+	// A file that is still empty is new enough.
+	return begin_.is_set() && wanted_;
+}
+
+bool SegmentedOutput::is_long_enough(const Packet &packet) const
+{
+	// A clock that was set back makes no segment.
+	return begin_.is_set() && packet.pts().ns() > begin_.ns() &&
+	       packet.pts().ns() - begin_.ns() >= static_cast<std::uint64_t>(length_.count());
+}
+
+Status SegmentedOutput::write(const Packet &packet)
+{
+	if (packet.keyframe() && (is_wanted() || is_long_enough(packet))) {
+		Status status = finish();
+		if (status)
+			status = open_next();
+		if (!status)
+			return status;
+	}
+	if (!begin_.is_set()) {
+		begin_ = packet.pts();
+		wanted_ = false;
+	}
+	return file_->write(packet);
+}
+
+Status SegmentedOutput::finish()
+{
+	auto file = std::exchange(file_, nullptr);
+	return file ? file->finish() : Status{};
+}
+
+} // namespace penstock

@@ -1,0 +1,65 @@
+#include "app/outputs/libav/libav_log.h"
+
+#include <array>
+#include <mutex>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "app/outputs/url_secrets.h"
+
+extern "C" {
+#include <libavutil/log.h>
+}
+
+namespace penstock {
+
+namespace {
+
+/// libavutil's callback is called with nothing that leads back to an output; what runs on the
+/// thread of an output is that output's.
+thread_local LibavLog *current = nullptr;
+
+void log_line(void *context, int level, const char *format, va_list arguments)
+{
+	if (!current || level > AV_LOG_INFO)
+		return;
+	std::array<char, 1024> line{};
+	int prefix = 0; // without the address of an object
+	av_log_format_line2(context, level, format, arguments, line.data(),
+			    static_cast<int>(line.size()), &prefix);
+	std::string text(line.data());
+	while (text.ends_with('\n'))
+		text.pop_back();
+	if (!text.empty())
+		current->add(std::move(text), level <= AV_LOG_WARNING);
+}
+
+} // namespace
+
+LibavLog::LibavLog(std::vector<std::string> secrets)
+	: secrets_(std::move(secrets)), outer_(std::exchange(current, this))
+{
+	static std::once_flag once;
+	std::call_once(once, [] { av_log_set_callback(log_line); });
+}
+
+LibavLog::~LibavLog()
+{
+	current = outer_;
+}
+
+std::string LibavLog::take_complaint()
+{
+	return current ? std::exchange(current->complaint_, {}) : std::string();
+}
+
+void LibavLog::add(std::string line, bool complaint)
+{
+	line = without(secrets_, std::move(line));
+	spdlog::debug("{}", line);
+	if (complaint)
+		complaint_ = std::move(line);
+}
+
+} // namespace penstock

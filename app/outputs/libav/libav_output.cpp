@@ -1,0 +1,345 @@
+#include "app/outputs/libav/libav_output.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "app/outputs/file/named_pipe.h"
+#include "app/outputs/libav/libav_log.h"
+#include "app/outputs/libav/muxer_options.h"
+#include "app/outputs/url_secrets.h"
+#include "core/bitstream/parameter_sets.h"
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
+
+namespace penstock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPeerPatience = 10s;
+constexpr auto kSrtLatency = 300ms; ///< 120 ms are its default
+constexpr AVRational kNanoseconds{1, 1000000000};
+/// V4L2's timestamps are in microseconds. A container that has a unit of its own overrides this.
+constexpr AVRational kTimeBase{1, 1000000};
+/// QuickTime plays nothing finer than 1/100000.
+constexpr AVRational kQuickTimeBase{1, 90000};
+
+static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
+
+constexpr std::array<std::pair<std::string_view, AVCodecID>, 5> kCodecs{{
+	{"h264", AV_CODEC_ID_H264},
+	{"hevc", AV_CODEC_ID_HEVC},
+	{"vp8", AV_CODEC_ID_VP8},
+	{"vp9", AV_CODEC_ID_VP9},
+	{"mjpeg", AV_CODEC_ID_MJPEG},
+}};
+
+AVCodecID codec_id(std::string_view codec)
+{
+	auto row = std::ranges::find(kCodecs, codec, [](const auto &entry) { return entry.first; });
+	return row == kCodecs.end() ? AV_CODEC_ID_NONE : row->second;
+}
+
+int is_over(void *patience)
+{
+	return static_cast<const Patience *>(patience)->is_over() ? 1 : 0;
+}
+
+constexpr std::string_view kFileScheme = "file:";
+
+/// libavformat would take what is before a colon for a protocol.
+std::string address(const LibavOutput::Target &target)
+{
+	bool file = target.container.transport == Container::Transport::kFile;
+	return file ? std::string(kFileScheme) + target.url : target.url;
+}
+
+AVColorRange color_range(Colorimetry::Range range)
+{
+	switch (range) {
+	case Colorimetry::Range::kLimited:
+		return AVCOL_RANGE_MPEG;
+	case Colorimetry::Range::kFull:
+		return AVCOL_RANGE_JPEG;
+	case Colorimetry::Range::kUnspecified:
+		break;
+	}
+	return AVCOL_RANGE_UNSPECIFIED;
+}
+
+/// SDP: RTP itself says nothing of the codec.
+std::string session_description(AVFormatContext &context)
+{
+	std::array<char, 4096> text{};
+	std::array<AVFormatContext *, 1> contexts{&context};
+	if (av_sdp_create(contexts.data(), 1, text.data(), static_cast<int>(text.size())) < 0)
+		return {};
+	return text.data();
+}
+
+} // namespace
+
+void LibavOutput::FreeContext::operator()(AVFormatContext *context) const
+{
+	if (!(context->oformat->flags & AVFMT_NOFILE))
+		avio_closep(&context->pb);
+	avformat_free_context(context);
+}
+
+void LibavOutput::FreePacket::operator()(AVPacket *packet) const
+{
+	av_packet_free(&packet);
+}
+
+LibavOutput::LibavOutput(Target target, const StreamInfo &stream, Patience &patience)
+	: target_(std::move(target)), stream_info_(stream), patience_(patience),
+	  packet_(av_packet_alloc())
+{}
+
+LibavOutput::~LibavOutput() = default;
+
+Status LibavOutput::checked(int result, const char *call) const
+{
+	if (result >= 0)
+		return {};
+	std::string complaint = LibavLog::take_complaint();
+	std::string context =
+		fmt::format("{} {} ({})", call, shown_url(target_.url), target_.container.name);
+	if (!complaint.empty())
+		context += ": " + complaint;
+	if (result == AVERROR_EXIT)
+		return make_error(std::errc::timed_out, std::move(context));
+	// Its own errors are four letters, far from the numbers of the system.
+	constexpr int kMostErrno = 4095;
+	if (result >= AVERROR(kMostErrno))
+		return system_error(AVUNERROR(result), std::move(context));
+	std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+	av_strerror(result, text.data(), text.size());
+	return make_error(std::errc::io_error, fmt::format("{}: {}", context, text.data()));
+}
+
+Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Target target, const StreamInfo &stream,
+						       Patience &patience)
+{
+	std::unique_ptr<LibavOutput> output(new LibavOutput(std::move(target), stream, patience));
+	Status status = output->make_context();
+	if (status && output->target_.container.transport == Container::Transport::kFile)
+		status = output->open_file();
+	if (!status)
+		return forward(status);
+	return output;
+}
+
+Status LibavOutput::make_context()
+{
+	AVFormatContext *context = nullptr;
+	std::string muxer(target_.container.muxer);
+	int result = avformat_alloc_output_context2(&context, nullptr, muxer.c_str(),
+						    address(target_).c_str());
+	if (Status status = checked(result, "libavformat for"); !status)
+		return status;
+	context_.reset(context);
+	context->interrupt_callback = {is_over, &patience_};
+	context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+	stream_ = avformat_new_stream(context, nullptr);
+	if (!stream_ || !packet_)
+		return system_error(ENOMEM, "avformat_new_stream");
+	stream_->time_base = muxer == "mov" ? kQuickTimeBase : kTimeBase;
+	const StreamInfo &info = stream_info_;
+	if (info.rate.num != 0)
+		stream_->avg_frame_rate = {static_cast<int>(info.rate.num),
+					   static_cast<int>(info.rate.den)};
+	AVCodecParameters &parameters = *stream_->codecpar;
+	parameters.codec_type = AVMEDIA_TYPE_VIDEO;
+	parameters.codec_id = codec_id(info.codec);
+	// Apple's players know HEVC by this name only.
+	bool quicktime = target_.container.muxer == "mp4" || target_.container.muxer == "mov";
+	if (quicktime && parameters.codec_id == AV_CODEC_ID_HEVC)
+		parameters.codec_tag = MKTAG('h', 'v', 'c', '1');
+	// MP4 describes it; of VP9, encoders for cameras make profile 0 only: 8 bits in 4:2:0.
+	if (parameters.codec_id == AV_CODEC_ID_VP9)
+		parameters.format = AV_PIX_FMT_YUV420P;
+	parameters.width = static_cast<int>(info.size.width);
+	parameters.height = static_cast<int>(info.size.height);
+	parameters.color_primaries = static_cast<AVColorPrimaries>(info.colorimetry.primaries);
+	parameters.color_trc =
+		static_cast<AVColorTransferCharacteristic>(info.colorimetry.transfer);
+	parameters.color_space = static_cast<AVColorSpace>(info.colorimetry.matrix);
+	parameters.color_range = color_range(info.colorimetry.range);
+	return {};
+}
+
+Status LibavOutput::open_file()
+{
+	// HLS makes its files itself, at the first frame.
+	if (context_->oformat->flags & AVFMT_NOFILE) {
+		context_->opaque = this;
+		context_->io_open = open_part;
+		context_->io_close2 = close_part;
+		std::filesystem::path folder = std::filesystem::path(target_.url).parent_path();
+		if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
+			return system_error(errno, "open " + target_.url);
+		return {};
+	}
+	std::string place = address(target_);
+	if (is_named_pipe(target_.url)) {
+		auto pipe = open_named_pipe(target_.url);
+		if (!pipe)
+			return forward(pipe);
+		pipe_ = std::move(*pipe);
+		place = fmt::format("pipe:{}", pipe_.get());
+	}
+	return checked(avio_open2(&context_->pb, place.c_str(), AVIO_FLAG_WRITE,
+				  &context_->interrupt_callback, nullptr),
+		       "open");
+}
+
+/// The HLS muxer does not look at what becomes of its files. After the first error it gets no more
+/// of them, so that the list of the segments that are whole stays.
+int LibavOutput::open_part(AVFormatContext *context, AVIOContext **part, const char *url, int flags,
+			   AVDictionary **options)
+{
+	auto &output = *static_cast<LibavOutput *>(context->opaque);
+	int &result = output.parts_result_;
+	if (result >= 0)
+		result = avio_open2(part, url, flags, &context->interrupt_callback, options);
+	if (result >= 0)
+		output.parts_[*part] = std::string_view(url).substr(kFileScheme.size());
+	return result;
+}
+
+/// Half a file is removed: the muxer would put half a list in the place of a whole one.
+int LibavOutput::close_part(AVFormatContext *context, AVIOContext *part)
+{
+	auto &output = *static_cast<LibavOutput *>(context->opaque);
+	const auto known = output.parts_.extract(part);
+	const int closed = avio_close(part);
+	if (closed < 0 && known)
+		::unlink(known.mapped().c_str());
+	if (output.parts_result_ >= 0)
+		output.parts_result_ = closed;
+	return closed;
+}
+
+Status LibavOutput::parts_status() const
+{
+	// The muxer complains of what follows from it.
+	if (parts_result_ < 0)
+		(void)LibavLog::take_complaint();
+	return checked(parts_result_, "write");
+}
+
+/// Parameter sets are in band; containers and greetings want them in front.
+Status LibavOutput::add_headers(const Packet &first)
+{
+	if (stream_info_.codec != "h264" && stream_info_.codec != "hevc")
+		return {};
+	ParameterSets sets(stream_info_.codec);
+	(void)sets.complete(first.data());
+	const std::span<const std::byte> bytes = sets.bytes();
+	if (bytes.empty())
+		return make_error(std::errc::bad_message,
+				  fmt::format("{}: the first frame has no parameter sets",
+					      shown_url(target_.url)));
+	AVCodecParameters &parameters = *stream_->codecpar;
+	parameters.extradata = static_cast<std::uint8_t *>(
+		av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+	if (!parameters.extradata)
+		return system_error(ENOMEM, "av_mallocz");
+	std::ranges::copy(bytes, reinterpret_cast<std::byte *>(parameters.extradata));
+	parameters.extradata_size = static_cast<int>(bytes.size());
+	return {};
+}
+
+Status LibavOutput::start(const Packet &first)
+{
+	if (Status status = add_headers(first); !status)
+		return status;
+	MuxerOptions options(target_);
+	bool peer = target_.container.transport == Container::Transport::kPeer;
+	if (peer && !(context_->oformat->flags & AVFMT_NOFILE)) {
+		Status status =
+			checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
+					   &context_->interrupt_callback, options.protocol()),
+				"connect");
+		if (!status)
+			return status;
+	}
+	options.adjust(*context_);
+	Status status =
+		checked(avformat_write_header(context_.get(), options.muxer()), "write header");
+	if (!status)
+		return status;
+	started_ = true;
+	first_ = first.pts();
+	if (target_.container.muxer == "rtp")
+		spdlog::info("receivers of {} need this description:\n{}", shown_url(target_.url),
+			     session_description(*context_));
+	return {};
+}
+
+Status LibavOutput::write(const Packet &packet)
+{
+	if (target_.container.transport == Container::Transport::kPeer)
+		patience_.allow(kPeerPatience);
+	if (!started_)
+		if (Status status = start(packet); !status)
+			return status;
+	const AVRational unit = stream_->time_base;
+	auto elapsed = static_cast<std::int64_t>(packet.pts().ns() - first_.ns());
+	// Decoders want time to go on; a driver's clock that was set back does not.
+	std::int64_t time = std::max(av_rescale_q(elapsed, kNanoseconds, unit), last_ + 1);
+	if (last_ >= 0)
+		distance_ = time - last_;
+	last_ = time;
+
+	AVPacket &out = *packet_;
+	out.data = reinterpret_cast<std::uint8_t *>(const_cast<std::byte *>(packet.data().data()));
+	out.size = static_cast<int>(packet.data().size());
+	out.pts = out.dts = time;
+	const Fraction &rate = stream_info_.rate;
+	out.duration =
+		rate.num != 0
+			? av_rescale_q(1, {static_cast<int>(rate.den), static_cast<int>(rate.num)},
+				       unit)
+			: distance_;
+	out.flags = packet.keyframe() ? AV_PKT_FLAG_KEY : 0;
+	out.stream_index = 0;
+	int result = av_write_frame(context_.get(), &out);
+	av_packet_unref(&out);
+	Status status = parts_status();
+	return status ? checked(result, "write") : status;
+}
+
+Status LibavOutput::finish()
+{
+	if (target_.container.transport == Container::Transport::kPeer)
+		patience_.allow(kPeerPatience);
+	Status status;
+	if (started_)
+		status = checked(av_write_trailer(context_.get()), "finish");
+	if (status)
+		status = parts_status();
+	// What an SRT receiver has not played yet, it throws away when the sender hangs up.
+	if (started_ && status && target_.url.starts_with("srt:"))
+		std::this_thread::sleep_for(kSrtLatency);
+	if (!(context_->oformat->flags & AVFMT_NOFILE)) {
+		int closed = avio_closep(&context_->pb);
+		if (status)
+			status = checked(closed, "close");
+	}
+	return status;
+}
+
+} // namespace penstock

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "app/outputs/container.h"
+#include "app/outputs/delivery/deadline.h"
+#include "app/outputs/output.h"
+#include "app/outputs/stream_info.h"
+#include "core/base/unique_fd.h"
+
+struct AVDictionary;
+struct AVFormatContext;
+struct AVIOContext;
+struct AVPacket;
+struct AVStream;
+
+namespace penstock {
+
+/// A file or a peer that gets the coded frames in a container, by libavformat. Its time begins at 0
+/// with the first frame; the distances are those of the driver's clock.
+class LibavOutput final : public Output
+{
+public:
+	struct Target {
+		std::string url; ///< a path or a URL
+		Container container;
+		std::chrono::nanoseconds segment{0}; ///< of an HLS stream; 0: the default
+	};
+
+	/// Creates or empties a file. A peer is called by the first write(), since the parameter
+	/// sets of the first frame belong into the greeting. Borrows `patience`.
+	static Result<std::unique_ptr<LibavOutput>> open(Target target, const StreamInfo &stream,
+							 Patience &patience);
+	~LibavOutput() override;
+
+	Status write(const Packet &packet) override;
+	Status finish() override;
+
+private:
+	struct FreeContext {
+		void operator()(AVFormatContext *context) const;
+	};
+	struct FreePacket {
+		void operator()(AVPacket *packet) const;
+	};
+
+	LibavOutput(Target target, const StreamInfo &stream, Patience &patience);
+
+	Status make_context();
+	Status open_file();
+	Status start(const Packet &first);
+	Status add_headers(const Packet &first);
+	Status checked(int result, const char *call) const;
+	Status parts_status() const;
+	static int open_part(AVFormatContext *context, AVIOContext **part, const char *url,
+			     int flags, AVDictionary **options);
+	static int close_part(AVFormatContext *context, AVIOContext *part);
+
+	Target target_;
+	StreamInfo stream_info_;
+	Patience &patience_;
+	UniqueFd pipe_; ///< where the file is a named pipe
+	std::unique_ptr<AVFormatContext, FreeContext> context_;
+	std::unique_ptr<AVPacket, FreePacket> packet_;
+	AVStream *stream_ = nullptr; ///< the context's
+	/// Files that the muxer opens itself, and their paths.
+	std::map<AVIOContext *, std::string> parts_;
+	int parts_result_ = 0; ///< the first error with one
+	bool started_ = false;
+	ClockTime first_;
+	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit
+	std::int64_t distance_ = 0; ///< of the last two
+};
+
+} // namespace penstock

@@ -1,0 +1,78 @@
+#include "app/outputs/libav/muxer_options.h"
+
+#include <filesystem>
+#include <string>
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
+
+namespace penstock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kHlsSegment = 4s;
+
+/// HLS puts its segments beside the playlist: live.m3u8, live-00000.ts, …
+std::string segment_names(const std::string &playlist)
+{
+	std::filesystem::path path(playlist);
+	std::string base = (path.parent_path() / path.stem()).string();
+	std::string escaped;
+	for (char letter : base)
+		escaped += letter == '%' ? std::string("%%") : std::string(1, letter);
+	return "file:" + escaped + "-%05d.ts";
+}
+
+} // namespace
+
+MuxerOptions::MuxerOptions(const LibavOutput::Target &target)
+{
+	auto set = [this](const char *name, const std::string &value) {
+		av_dict_set(&muxer_, name, value.c_str(), 0);
+	};
+	std::string_view muxer = target.container.muxer;
+	if (muxer == "mp4" || muxer == "mov") {
+		// In fragments of a second, each of which is complete on the disk: a file that
+		// nobody finishes plays up to there. The header holds no sample then.
+		set("movflags", "+frag_keyframe+empty_moov+default_base_moof");
+		set("frag_duration", "1000000");
+		set("min_frag_duration", "500000");
+	} else if (muxer == "matroska" || muxer == "webm") {
+		// A cluster is written when it is whole.
+		set("cluster_time_limit", "1000");
+	} else if (muxer == "flv") {
+		// A peer cannot seek back to where they are.
+		if (target.container.transport == Container::Transport::kPeer)
+			set("flvflags", "no_duration_filesize");
+	} else if (muxer == "rtsp") {
+		// Through firewalls, and without loss.
+		set("rtsp_transport", "tcp");
+	} else if (target.url.starts_with("srt:")) {
+		// Closing waits for what was not acknowledged.
+		av_dict_set(&protocol_, "linger", "2", 0);
+	} else if (muxer == "hls") {
+		auto length = target.segment.count() != 0 ? target.segment : kHlsSegment;
+		set("hls_time", std::to_string(std::chrono::duration<double>(length).count()));
+		// Nothing that was recorded is deleted or taken from the list.
+		set("hls_list_size", "0");
+		set("hls_playlist_type", "event");
+		set("hls_segment_filename", segment_names(target.url));
+	}
+}
+
+MuxerOptions::~MuxerOptions()
+{
+	av_dict_free(&muxer_);
+	av_dict_free(&protocol_);
+}
+
+void MuxerOptions::adjust(AVFormatContext &context) const
+{
+	// MPEG-TS: the clock reference has to come before the frame that it times.
+	context.max_delay = 100000;
+}
+
+} // namespace penstock

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/outputs/container.h"
+#include "app/outputs/delivery/output_set.h"
+#include "app/outputs/stream_info.h"
+#include "config/options/settings.h"
+
+namespace penstock {
+
+/// An output as the user asked for it, and the container that its name says.
+struct PlannedOutput {
+	OutputSettings settings;
+	Container container;
+};
+
+/// Names that say no container, or that come twice, are invalid_argument.
+Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> outputs);
+
+/// The codecs to look for an encoder for, one after another: "auto" where the outputs leave it
+/// open. invalid_argument where no codec goes into all of them, or not the one that was asked for.
+Result<std::vector<std::string>> codecs_to_try(std::span<const PlannedOutput> outputs,
+					       const std::string &asked);
+
+/// An output that cannot hold the codec is invalid_argument, with what can.
+Status check_codec(std::span<const PlannedOutput> outputs, const std::string &codec);
+
+/// Creates the files and starts the outputs' threads.
+Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> outputs,
+						const StreamInfo &stream);
+
+} // namespace penstock

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/outputs/delivery/output_set.h"
+#include "app/statistics/statistics.h"
+#include "core/event/event_loop.h"
+#include "core/meta/capture_meta.h"
+#include "devices/roles/encoder.h"
+
+namespace penstock {
+
+/// One encoder of a pipeline with the outputs that it feeds. All calls on the loop's thread.
+class CodedStream final : private CodedSink
+{
+public:
+	/// What a pipeline does about it.
+	struct Handlers {
+		std::function<void(Error)> encoder_failed;
+		std::function<void(Error)> output_failed;
+		std::function<Status()> coded; ///< after each coded frame
+		std::function<void()> ended;   ///< drained, or given up
+	};
+
+	/// Borrows both; the encoder has been configured. `name` stands in statistics.
+	CodedStream(std::string name, Encoder &encoder, OutputSet &outputs);
+
+	/// Once, before the first start().
+	void connect(EventLoop &loop, Handlers handlers);
+
+	Status start();
+	void stop();
+
+	/// Hands the frame to the encoder, which lets go of it when it has read it. `clock` is that
+	/// of its timestamp.
+	Status submit(BufferRef frame, TimestampClock clock);
+	/// No more frames come; Handlers::ended follows.
+	Status drain();
+	/// It has failed: it is not drained, and nobody waits for it any more.
+	void give_up();
+	/// It has not started, or nothing more comes of it.
+	bool ended() const { return ended_; }
+	bool drains_exactly() const { return encoder_.drains_exactly(); }
+
+	/// To be called about once a second: how often in a row it held frames and gave nothing.
+	std::uint32_t count_silence();
+
+	std::uint32_t in_flight() const { return encoder_.in_flight(); }
+	std::uint64_t failed() const { return encoder_.failed(); }
+	std::uint64_t coded() const { return statistics_.frames_encoded; }
+	const StreamStatistics &statistics() const { return statistics_; }
+	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
+	/// The outputs begin new segments, with a keyframe that the encoder is asked for.
+	void begin_segments();
+	/// Waits until the outputs have what they were given.
+	Status finish_outputs() { return outputs_.finish(); }
+
+private:
+	/// A frame on its way through the encoder, in CLOCK_MONOTONIC nanoseconds.
+	struct InFlight {
+		ClockTime pts;
+		bool waits = false;		///< for its coded frame
+		std::uint64_t submitted = 0;	///< 0: not timed
+		bool from_driver_clock = false; ///< pts can be compared with CLOCK_MONOTONIC
+	};
+
+	Status on_coded(const CodedFrame &frame) override;
+	void on_drained() override;
+	void end();
+	void note_submission(ClockTime pts, TimestampClock clock);
+	void measure(const CodedFrame &frame);
+
+	Encoder &encoder_;
+	OutputSet &outputs_;
+	EventLoop *loop_ = nullptr;
+	Handlers handlers_;
+	StreamStatistics statistics_;
+	bool ended_ = true;
+	std::array<InFlight, 64> in_flight_{};
+	std::size_t next_in_flight_ = 0;
+	std::uint64_t coded_before_ = 0; ///< at the last count_silence()
+	std::uint32_t silence_ = 0;
+};
+
+} // namespace penstock

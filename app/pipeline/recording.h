@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/failure.h"
+#include "app/pipeline/pipeline.h"
+#include "app/planning/pipeline_plan.h"
+#include "app/report/report.h"
+#include "app/text/plan_text.h"
+#include "config/options/settings.h"
+
+namespace penstock {
+
+/// One pipeline from its settings to its end. Open it, then run it once, on any thread.
+class Recording
+{
+public:
+	/// Opens the devices and plans between them. `label` stands before what it prints; it is
+	/// empty where there is one pipeline only. Borrows `settings` and `io`.
+	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
+							std::string label, v4l2::Io &io);
+
+	/// Both are called on the pipeline's thread.
+	struct Observer {
+		/// About once a second, with the way that frames go now.
+		std::function<void(const Statistics &now, const Decision &path)> progress;
+		std::function<void(Stage)> stage;
+	};
+
+	/// "camera /dev/video0 (Webcam), encoder …".
+	std::string devices() const { return describe_devices(plan_.devices.report); }
+
+	/// Streams until a limit, a signal or a fault ends it; tells of faults itself. What it came
+	/// to, without a name.
+	ReportedRun run(const RunSettings &limits, const StopSignals &signals,
+			std::chrono::steady_clock::time_point process_start,
+			const Observer &observer);
+
+private:
+	Recording(const PipelineSettings &settings, std::string label, PipelinePlan plan)
+		: settings_(settings), label_(std::move(label)), plan_(std::move(plan))
+	{}
+
+	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
+	StreamInfo stream(std::size_t number) const;
+	std::vector<StreamParts>
+	parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const;
+	void print(const std::string &line) const;
+	ExitCode report(ExitCode code, const std::string &message) const;
+	void announce();
+	std::optional<Decision> step_down(const Error &reason);
+	ExitCode end(const Fault &fault);
+	ReportedRun reported(ExitCode code, Statistics statistics, RunHistory history) const;
+
+	const PipelineSettings &settings_;
+	std::string label_;
+	PipelinePlan plan_;
+	Decision path_;
+	std::string ending_;
+	std::optional<ExitCode> step_down_code_;
+};
+
+} // namespace penstock

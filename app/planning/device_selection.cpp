@@ -1,0 +1,201 @@
+#include "app/planning/device_selection.h"
+
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include "app/backends/allocators.h"
+#include "app/backends/camera_backends.h"
+#include "app/backends/encoder_backends.h"
+#include "app/planning/combinations.h"
+
+namespace penstock {
+
+namespace {
+
+/// A wrong name or value of an input or control is the user's mistake, the rest the device's.
+tl::unexpected<Failure> opening_failure(const Error &error)
+{
+	if (error.code == std::make_error_code(std::errc::invalid_argument) &&
+	    error.code.category() == std::generic_category())
+		return failure(ExitCode::kUsage, error.context);
+	return device_failure(ExitCode::kNoDevice, error);
+}
+
+/// What was asked for.
+struct Wish {
+	const CameraSettings &camera;
+	std::span<const EncoderSettings> encoders;
+	const AllocationPolicy &policy;
+};
+
+/// One device of each that there is to choose from.
+struct Choice {
+	std::string camera;
+	std::vector<EncoderChoice> encoders; ///< as many as Wish::encoders
+};
+
+/// "/dev/video0 and /dev/video11"
+std::string names_of(const Choice &choice)
+{
+	std::string names = choice.camera;
+	for (const EncoderChoice &encoder : choice.encoders)
+		names += " and " + encoder.selector;
+	return names;
+}
+
+Outcome<void> open_encoders(const Choice &choice, const Wish &wish, PlannedDevices &devices,
+			    v4l2::Io &io)
+{
+	for (std::size_t i = 0; i < choice.encoders.size(); ++i) {
+		auto encoder = open_encoder(choice.encoders[i], wish.encoders[i], io);
+		if (!encoder)
+			return opening_failure(encoder.error());
+		devices.report.encoders.push_back({(*encoder)->identity(), (*encoder)->codec()});
+		devices.encoders.push_back(std::move(*encoder));
+	}
+	return {};
+}
+
+/// Who reads the camera's frames: the only encoder, or the group of all.
+Outcome<FrameConsumer *> consumer_of(PlannedDevices &devices)
+{
+	if (devices.encoders.size() == 1)
+		return devices.encoders[0].get();
+	std::vector<Encoder *> members;
+	for (const auto &encoder : devices.encoders)
+		members.push_back(encoder.get());
+	auto group = EncoderGroup::create(std::move(members));
+	if (!group)
+		return failure(ExitCode::kNoWay, group.error().context);
+	devices.group = std::move(*group);
+	return devices.group.get();
+}
+
+Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Wish &wish, v4l2::Io &io)
+{
+	auto found = FoundCamera::find(choice.camera, io);
+	if (!found)
+		return opening_failure(found.error());
+	PlannedDevices devices;
+	if (auto opened = open_encoders(choice, wish, devices, io); !opened)
+		return tl::unexpected<Failure>(opened.error());
+	auto consumer = consumer_of(devices);
+	if (!consumer)
+		return tl::unexpected<Failure>(consumer.error());
+	devices.report.camera = found->identity();
+	auto camera = std::move(*found).open(wish.camera);
+	if (!camera)
+		return opening_failure(camera.error());
+	devices.camera = std::move(*camera);
+	devices.planner = std::make_unique<Planner>(*devices.camera, **consumer, open_allocator);
+
+	auto plan = devices.planner->plan(wish.camera, wish.policy,
+					  list_allocators(wish.policy.allocator));
+	if (!plan) {
+		devices.camera->restore();
+		return tl::unexpected<Failure>(plan.error());
+	}
+	devices.report.plan = std::move(*plan);
+	return devices;
+}
+
+bool is_zero_copy(const PlannedDevices &devices)
+{
+	return devices.report.plan.chosen && is_zero_copy(devices.report.plan.decision.strategy);
+}
+
+std::string only_choice(const Wish &wish)
+{
+	const bool any_camera = wish.camera.device == "auto";
+	const bool any_encoder = wish.encoders[0].device == "auto";
+	if (wish.encoders.size() > 1)
+		return "the only choice";
+	if (any_camera && any_encoder)
+		return "the only camera and the only encoder";
+	if (any_camera)
+		return "the only camera, and the encoder that was asked for";
+	if (any_encoder)
+		return "the camera that was asked for, and the only encoder";
+	return "both as asked for";
+}
+
+/// Everything that there is to choose from.
+std::vector<Choice> all_choices(const std::vector<std::string> &cameras,
+				const std::vector<std::vector<EncoderChoice>> &encoders)
+{
+	std::vector<std::size_t> lengths{cameras.size()};
+	for (const auto &of_one : encoders)
+		lengths.push_back(of_one.size());
+	std::vector<Choice> choices;
+	Combinations combinations(std::move(lengths));
+	do {
+		const auto &places = combinations.places();
+		Choice choice{cameras[places[0]], {}};
+		for (std::size_t i = 0; i < encoders.size(); ++i)
+			choice.encoders.push_back(encoders[i][places[i + 1]]);
+		choices.push_back(std::move(choice));
+	} while (combinations.next());
+	return choices;
+}
+
+Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Wish &wish, v4l2::Io &io)
+{
+	if (choices.size() == 1) {
+		auto devices = open_and_plan(choices[0], wish, io);
+		if (devices)
+			devices->report.selection = only_choice(wish);
+		return devices;
+	}
+
+	const Choice *copying = nullptr;
+	std::optional<Outcome<PlannedDevices>> first;
+	for (const Choice &choice : choices) {
+		auto devices = open_and_plan(choice, wish, io);
+		if (devices && is_zero_copy(*devices)) {
+			devices->report.selection = fmt::format(
+				"{} are the first with a zero-copy way", names_of(choice));
+			return devices;
+		}
+		if (devices && devices->report.plan.chosen && !copying)
+			copying = &choice;
+		if (devices)
+			devices->camera->restore();
+		if (!first)
+			first = std::move(devices);
+	}
+	// Where nothing works, the first choice's reasons are the most useful ones.
+	if (!copying)
+		return std::move(*first);
+	auto devices = open_and_plan(*copying, wish, io);
+	if (devices)
+		devices->report.selection =
+			fmt::format("none have a zero-copy way; {} are the first that have any",
+				    names_of(*copying));
+	return devices;
+}
+
+} // namespace
+
+Outcome<PlannedDevices> choose_devices(const CameraSettings &camera,
+				       std::span<const EncoderSettings> encoders,
+				       const AllocationPolicy &policy, v4l2::Io &io)
+{
+	const Wish wish{camera, encoders, policy};
+	std::vector<std::vector<EncoderChoice>> encoder_lists;
+	for (const EncoderSettings &encoder : encoders)
+		encoder_lists.push_back(encoder_choices(encoder, io));
+	auto devices = choose(all_choices(camera_choices(camera, io), encoder_lists), wish, io);
+	bool falls_back = false;
+	for (std::size_t i = 0; i < encoders.size(); ++i)
+		falls_back |= encoders[i].device == "auto" &&
+			      encoder_lists[i][0].kind == EncoderChoice::Kind::kSoftware;
+	if (devices && falls_back)
+		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");
+	return devices;
+}
+
+} // namespace penstock

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "app/failure.h"
+#include "core/allocation/plan.h"
+#include "devices/roles/camera.h"
+#include "devices/roles/frame_consumer.h"
+
+namespace penstock {
+
+/// Climbs down the ladder between one camera and one encoder, or a group of them: propose, decide,
+/// configure for each candidate until one passes. Nothing streams. A camera of any kind and an
+/// encoder of any kind meet here and nowhere else.
+class Planner
+{
+public:
+	/// Opens a third allocator by its name; what it is depends on the machine.
+	using OpenAllocator = std::function<Result<AllocatorRef>(const std::string &name)>;
+
+	Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator);
+
+	/// `allocators` are those that the policy allows and the machine has. A failure says why
+	/// the question itself makes no sense (exit codes 3 and 4); a plan without a chosen way
+	/// says why each way was refused.
+	Outcome<Plan> plan(const CameraSettings &settings, const AllocationPolicy &policy,
+			   const std::vector<std::string> &allocators);
+
+	/// Goes on below the chosen way, which has failed with `reason` while it ran; where that is
+	/// the layout of the camera's frames, no other zero-copy way of this format is tried. Both
+	/// devices have been stopped.
+	Outcome<void> step_down(Plan &plan, const Error &reason);
+
+private:
+	Outcome<void> climb(Plan &plan, std::size_t first);
+	Outcome<void> attempt(Attempt &attempt, Plan &plan);
+	Outcome<Verdict> attempt_zero_copy(Attempt &attempt);
+	Outcome<Verdict> attempt_copy(Attempt &attempt);
+	void release();
+	Result<AllocationQuery> question(PixelFormat format) const;
+	Outcome<Verdict> configure_encoder(const Verdict &decided);
+
+	Camera &camera_;
+	FrameConsumer &encoder_;
+	OpenAllocator open_allocator_;
+	Size size_;	   ///< of the camera's frames
+	Size output_size_; ///< of the coded picture
+	Fraction rate_;
+	AllocationPolicy policy_;
+};
+
+} // namespace penstock

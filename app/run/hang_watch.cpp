@@ -1,0 +1,104 @@
+#include "app/run/hang_watch.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <poll.h>
+#include <sys/eventfd.h>
+
+namespace penstock {
+
+namespace {
+
+/// What poll() may wait for; rounded up, so that it does not return just before.
+int milliseconds_until(std::optional<PipelineWatch::Clock::time_point> time)
+{
+	constexpr std::chrono::milliseconds kMost(std::numeric_limits<int>::max());
+	if (!time)
+		return -1;
+	const auto left =
+		std::chrono::ceil<std::chrono::milliseconds>(*time - PipelineWatch::Clock::now());
+	return static_cast<int>(std::clamp(left, std::chrono::milliseconds(0), kMost).count());
+}
+
+} // namespace
+
+Result<std::unique_ptr<PipelineWatch>> PipelineWatch::create(std::size_t pipelines,
+							     std::chrono::nanoseconds patience)
+{
+	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (!event)
+		return system_error(errno, "eventfd");
+	return std::unique_ptr<PipelineWatch>(
+		new PipelineWatch(pipelines, patience, std::move(event)));
+}
+
+void PipelineWatch::enter(std::size_t pipeline, Stage stage)
+{
+	bool wakes = false;
+	{
+		std::lock_guard lock(mutex_);
+		Entry &entry = entries_[pipeline];
+		wakes = !entry.runs || entry.stage != stage;
+		entry = {true, stage, Clock::now()};
+	}
+	if (wakes)
+		(void)::eventfd_write(event_.get(), 1);
+}
+
+void PipelineWatch::end(std::size_t pipeline)
+{
+	{
+		std::lock_guard lock(mutex_);
+		entries_[pipeline].runs = false;
+	}
+	(void)::eventfd_write(event_.get(), 1);
+}
+
+PipelineWatch::Look PipelineWatch::look(std::optional<Clock::time_point> asked) const
+{
+	std::lock_guard lock(mutex_);
+	Look look;
+	look.verdict = Clock::time_point::min();
+	for (std::size_t i = 0; i < entries_.size(); ++i) {
+		const Entry &entry = entries_[i];
+		if (!entry.runs)
+			continue;
+		look.running.push_back(i);
+		const bool may_go_on = entry.stage == Stage::kStreaming && !asked;
+		if (entry.stage == Stage::kWriting || may_go_on) {
+			look.verdict.reset();
+		} else if (look.verdict) {
+			const auto since = entry.stage == Stage::kStreaming
+						   ? std::max(entry.sign_of_life, *asked)
+						   : entry.sign_of_life;
+			look.verdict =
+				std::max<Clock::time_point>(*look.verdict, since + patience_);
+		}
+	}
+	return look;
+}
+
+std::vector<std::size_t> PipelineWatch::wait(const StopSignals &signals,
+					     std::optional<Clock::time_point> limit)
+{
+	std::optional<Clock::time_point> asked = limit;
+	for (bool signalled = false;;) {
+		const Look now = look(asked);
+		if (now.running.empty() || (now.verdict && Clock::now() >= *now.verdict))
+			return now.running;
+		std::array<pollfd, 2> events{{{event_.get(), POLLIN, 0},
+					      {signalled ? -1 : signals.event_fd(), POLLIN, 0}}};
+		if (::poll(events.data(), events.size(), milliseconds_until(now.verdict)) <= 0)
+			continue;
+		eventfd_t count = 0;
+		(void)::eventfd_read(event_.get(), &count);
+		if (events[1].revents != 0) {
+			signalled = true;
+			asked = asked ? std::min(*asked, Clock::now()) : Clock::now();
+		}
+	}
+}
+
+} // namespace penstock

@@ -1,0 +1,186 @@
+#include "app/run/run_monitor.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <unistd.h>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "app/text/logging.h"
+
+namespace penstock {
+
+namespace {
+
+Status write_text(const std::string &path, const std::string &text)
+{
+	std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "we"),
+							      std::fclose);
+	if (!file)
+		return system_error(errno, "open " + path);
+	bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+	written = std::fclose(file.release()) == 0 && written;
+	if (!written)
+		return system_error(errno, "write " + path);
+	return {};
+}
+
+/// What is there already, or the folder that it is to be in.
+Status check_place(const std::string &path)
+{
+	if (path.empty() || ::access(path.c_str(), W_OK) == 0)
+		return {};
+	if (errno == ENOENT) {
+		const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+		if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0)
+			return {};
+	}
+	return system_error(errno, "open " + path);
+}
+
+} // namespace
+
+Status check_places(const RunSettings &settings)
+{
+	for (const std::string &path : {settings.stats_file, settings.report})
+		if (Status status = check_place(path); !status)
+			return status;
+	return {};
+}
+
+RunMonitor::RunMonitor(const RunSettings &settings, const StopSignals &signals,
+		       std::vector<std::string> names)
+	: settings_(settings), signals_(signals), entries_(names.size())
+{
+	for (std::size_t i = 0; i < names.size(); ++i)
+		entries_[i].run.result.name = std::move(names[i]);
+}
+
+void RunMonitor::refuse(std::size_t pipeline, ExitCode code)
+{
+	std::lock_guard lock(mutex_);
+	entries_[pipeline].run.result.code = code;
+	entries_[pipeline].ended = true;
+}
+
+void RunMonitor::begin(std::size_t pipeline)
+{
+	std::lock_guard lock(mutex_);
+	entries_[pipeline].began = true;
+}
+
+void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decision &path)
+{
+	std::lock_guard lock(mutex_);
+	PipelineStatistics &result = entries_[pipeline].run.result;
+	result.statistics = now;
+	result.path = without_memory(path);
+	notify_service();
+	const std::uint32_t wanted = signals_.reports_wanted();
+	if (std::exchange(reports_, wanted) != wanted)
+		report_now();
+	// Every pipeline comes here once a second, on the thread of its loop.
+	if (entries_.size() > 1 && progress_.is_due())
+		progress_.show(in_all(results()), entries_.size());
+}
+
+void RunMonitor::end(std::size_t pipeline, ReportedRun run)
+{
+	std::lock_guard lock(mutex_);
+	Entry &entry = entries_[pipeline];
+	run.result.name = std::move(entry.run.result.name);
+	entry.run = std::move(run);
+	entry.ended = true;
+}
+
+void RunMonitor::abandon(std::size_t pipeline)
+{
+	std::lock_guard lock(mutex_);
+	Entry &entry = entries_[pipeline];
+	entry.run.result.code = worst(entry.run.result.code, ExitCode::kEncoderFailed);
+	if (!entry.ended)
+		entry.run.ending = "Given up: a driver did not return.";
+	entry.ended = true;
+}
+
+ExitCode RunMonitor::finish()
+{
+	std::lock_guard lock(mutex_);
+	service_.stopping();
+	progress_.clear();
+	ExitCode code = ExitCode::kDone;
+	bool any = false;
+	for (const Entry &entry : entries_) {
+		code = worst(code, entry.run.result.code);
+		any = any || entry.began;
+	}
+	if (!any)
+		return code;
+	for (const Status &written : {write_statistics(), write_report()}) {
+		if (written)
+			continue;
+		spdlog::error("{}", written.error().message());
+		if (code == ExitCode::kDone)
+			code = ExitCode::kOutputFailed;
+	}
+	return code;
+}
+
+void RunMonitor::notify_service()
+{
+	std::vector<std::uint64_t> frames;
+	for (const Entry &entry : entries_)
+		if (!entry.ended)
+			frames.push_back(entry.run.result.statistics.frames_encoded);
+	service_.show(frames);
+}
+
+void RunMonitor::report_now()
+{
+	for (const Entry &entry : entries_) {
+		if (!entry.began)
+			continue;
+		progress_.clear();
+		const std::string name =
+			entries_.size() > 1 ? entry.run.result.name + ":\n" : std::string();
+		tell(name + summary(entry.run.result.statistics));
+	}
+	if (Status written = write_statistics(); !written)
+		spdlog::error("{}", written.error().message());
+}
+
+std::vector<PipelineStatistics> RunMonitor::results() const
+{
+	std::vector<PipelineStatistics> all;
+	for (const Entry &entry : entries_)
+		all.push_back(entry.run.result);
+	return all;
+}
+
+Status RunMonitor::write_statistics() const
+{
+	if (settings_.stats_file.empty())
+		return {};
+	const PipelineStatistics &first = entries_[0].run.result;
+	return write_text(settings_.stats_file, entries_.size() > 1
+							? to_json(results())
+							: to_json(first.statistics, first.path));
+}
+
+Status RunMonitor::write_report() const
+{
+	if (settings_.report.empty())
+		return {};
+	std::vector<ReportedRun> runs;
+	for (const Entry &entry : entries_)
+		if (entry.began)
+			runs.push_back(entry.run);
+	if (runs.size() == 1)
+		runs[0].result.name.clear();
+	return write_text(settings_.report, to_html(runs));
+}
+
+} // namespace penstock

@@ -1,0 +1,40 @@
+#include "app/run/service_notifier.h"
+
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+namespace penstock {
+
+namespace {
+
+/// Whether somebody heard it is of no matter to the recording.
+void tell(const char *state)
+{
+	(void)::sd_notify(0, state);
+}
+
+} // namespace
+
+void ServiceNotifier::show(std::span<const std::uint64_t> frames)
+{
+	// One more or one less than before: its counter has no earlier value to be held against.
+	last_.resize(frames.size());
+	for (std::size_t i = 0; i < frames.size(); ++i)
+		if (frames[i] == last_[i])
+			return;
+	last_.assign(frames.begin(), frames.end());
+	tell(fmt::format("{}WATCHDOG=1\nSTATUS={} frames encoded",
+			 std::exchange(ready_, true) ? "" : "READY=1\n",
+			 std::accumulate(frames.begin(), frames.end(), std::uint64_t{0}))
+		     .c_str());
+}
+
+void ServiceNotifier::stopping()
+{
+	tell("STOPPING=1");
+}
+
+} // namespace penstock

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/exit_code.h"
+#include "app/statistics/latency_histogram.h"
+#include "app/statistics/output_statistics.h"
+#include "core/allocation/decision.h"
+
+namespace penstock {
+
+/// Frames that were captured, or should have been, and not encoded.
+struct FramesDropped {
+	std::uint64_t camera = 0;  ///< gaps in the driver's sequence
+	std::uint64_t corrupt = 0; ///< flagged by the driver
+	std::uint64_t late = 0;	   ///< dropped by policy
+};
+
+/// What one encoder of a run did.
+struct StreamStatistics {
+	std::string name;
+	std::string encoder; ///< its path
+	std::string codec;
+	std::uint64_t frames_encoded = 0;
+	std::uint64_t bytes_out = 0;
+	LatencyHistogram capture_to_submit; ///< as in Statistics
+	LatencyHistogram encode;
+	LatencyHistogram capture_to_coded;
+};
+
+/// What a run came to; written by --stats-file.
+struct Statistics {
+	std::uint64_t frames_captured = 0;
+	std::uint64_t frames_encoded = 0; ///< by every encoder
+	FramesDropped frames_dropped;
+	/// Of frames, by the CPU, per cause.
+	struct {
+		std::uint64_t copy = 0;
+		std::uint64_t convert = 0;
+		std::uint64_t total() const { return copy + convert; }
+	} bytes_copied;
+	std::uint64_t starved = 0;	      ///< times that the camera was left without a buffer
+	std::uint32_t in_flight = 0;	      ///< frames that an encoder holds now, the most of all
+	std::uint64_t bytes_out = 0;	      ///< that all encoders made
+	double duration_s = 0;		      ///< of the streaming, so far
+	std::optional<double> first_frame_ms; ///< from the start of the process
+	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
+	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames
+	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
+	LatencyHistogram frame_interval;      ///< µs, between timestamps of captured frames
+	std::vector<OutputStatistics> outputs;
+	std::vector<StreamStatistics> streams;
+
+	/// Keeps the streams, and what they come to together.
+	void set_streams(std::vector<StreamStatistics> all);
+};
+
+/// What one of several pipelines came to.
+struct PipelineStatistics {
+	std::string name;
+	ExitCode code = ExitCode::kDone;
+	Statistics statistics;
+	Decision path;
+};
+
+/// The path as words and figures need it: the memory is the devices', which it would keep.
+Decision without_memory(Decision path);
+
+/// One JSON object, as the command line's contract describes it.
+std::string to_json(const Statistics &statistics, const Decision &path);
+
+/// {"pipelines": […]}: an object each, with its name and exit code before the rest.
+std::string to_json(std::span<const PipelineStatistics> pipelines);
+
+} // namespace penstock

@@ -1,0 +1,138 @@
+#include "app/text/device_text.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "devices/v4l2/node/capabilities.h"
+
+namespace penstock {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json to_json(const std::vector<FormatCapability> &formats)
+{
+	auto size_json = [](Size size) { return to_string(size); };
+	ordered_json list = ordered_json::array();
+	for (const FormatCapability &format : formats) {
+		ordered_json sizes = ordered_json::array();
+		for (const SizeRange &range : format.sizes) {
+			ordered_json rates = ordered_json::array();
+			for (Fraction rate : range.rates)
+				rates.push_back(fmt::format("{}/{}", rate.num, rate.den));
+			sizes.push_back({{"min", size_json(range.minimum)},
+					 {"max", size_json(range.maximum)},
+					 {"step", size_json(range.step)},
+					 {"rates", rates}});
+		}
+		list.push_back({{"fourcc", fourcc_to_string(format.fourcc)},
+				{"codec", v4l2::codec_name(format.fourcc)},
+				{"description", format.description},
+				{"emulated", format.emulated},
+				{"sizes", sizes}});
+	}
+	return list;
+}
+
+ordered_json identity_json(const DeviceList &found, const DeviceIdentity &identity)
+{
+	return {{"path", identity.path},
+		{"driver", identity.driver},
+		{"card", identity.card},
+		{"bus", identity.bus},
+		{"aliases", found.aliases_of(identity)}};
+}
+
+ordered_json to_json(const MemoryCapability &memory)
+{
+	return {{"exports", memory.exports}, {"imports", memory.imports}};
+}
+
+ordered_json to_json(const std::vector<ControlInfo> &controls)
+{
+	ordered_json list = ordered_json::array();
+	for (const ControlInfo &control : controls) {
+		ordered_json menu = ordered_json::object();
+		for (const auto &item : control.menu)
+			menu[item.name] = item.value;
+		list.push_back({{"name", control.name},
+				{"minimum", control.minimum},
+				{"maximum", control.maximum},
+				{"step", control.step},
+				{"default", control.default_value},
+				{"value", control.value ? ordered_json(*control.value) : nullptr},
+				{"read_only", control.read_only},
+				{"menu", menu}});
+	}
+	return list;
+}
+
+ordered_json to_json(const DeviceList &found, const CameraCapabilities &camera)
+{
+	ordered_json json = identity_json(found, camera.identity);
+	json["multiplanar"] = camera.multiplanar;
+	json["memory"] = to_json(camera.memory);
+	json["inputs"] = ordered_json::array();
+	for (const InputInfo &input : camera.inputs)
+		json["inputs"].push_back({{"index", input.index},
+					  {"name", input.name},
+					  {"selected", input.current},
+					  {"signal", input.has_signal}});
+	json["formats"] = to_json(camera.formats);
+	json["controls"] = to_json(camera.controls);
+	return json;
+}
+
+ordered_json to_json(const DeviceList &found, const EncoderCapabilities &encoder)
+{
+	ordered_json json = identity_json(found, encoder.identity);
+	json["multiplanar"] = encoder.multiplanar;
+	json["raw_memory"] = to_json(encoder.raw_memory);
+	json["codecs"] = to_json(encoder.codecs);
+	json["raw_formats"] = to_json(encoder.raw_formats);
+	json["controls"] = to_json(encoder.controls);
+	return json;
+}
+
+/// Of an encoder that is no V4L2 device.
+ordered_json without_queues(const DeviceList &found, const EncoderCapabilities &encoder)
+{
+	ordered_json json = identity_json(found, encoder.identity);
+	json["raw_memory"] = to_json(encoder.raw_memory);
+	json["codecs"] = to_json(encoder.codecs);
+	json["raw_formats"] = to_json(encoder.raw_formats);
+	json["converted_formats"] = to_json(encoder.converted_formats);
+	return json;
+}
+
+} // namespace
+
+std::string to_json(const DeviceList &found)
+{
+	ordered_json cameras = ordered_json::array();
+	for (const CameraCapabilities &camera : found.cameras)
+		cameras.push_back(to_json(found, camera));
+	if (found.pattern_camera)
+		cameras.push_back(to_json(found, *found.pattern_camera));
+	ordered_json encoders = ordered_json::array();
+	for (const EncoderCapabilities &encoder : found.encoders)
+		encoders.push_back(to_json(found, encoder));
+	for (const EncoderCapabilities &encoder : found.va_encoders)
+		encoders.push_back(without_queues(found, encoder));
+	if (found.software_encoder)
+		encoders.push_back(without_queues(found, *found.software_encoder));
+	ordered_json unusable = ordered_json::array();
+	for (const UnusableNode &node : found.unusable)
+		unusable.push_back({{"path", node.path}, {"reason", node.reason.message()}});
+	ordered_json json = {{"cameras", std::move(cameras)},
+			     {"encoders", std::move(encoders)},
+			     {"unusable", std::move(unusable)},
+			     {"allocators", found.allocators}};
+	// Names come from drivers and need not be UTF-8.
+	return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+} // namespace penstock

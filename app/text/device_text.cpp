@@ -1,0 +1,225 @@
+#include "app/text/device_text.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/text/text_table.h"
+#include "devices/settings/control_value.h"
+#include "devices/v4l2/node/capabilities.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::size_t kIndent = 2;
+
+std::string describe(Fraction rate)
+{
+	return rate.den == 1 ? fmt::format("{}", rate.num)
+			     : fmt::format("{:.4g}", static_cast<double>(rate.num) / rate.den);
+}
+
+std::string describe_rates(const SizeRange &range)
+{
+	std::vector<std::string> rates;
+	for (Fraction rate : range.rates)
+		rates.push_back(describe(rate));
+	return fmt::format("{}", fmt::join(rates, range.discrete() ? ", " : " to "));
+}
+
+std::string describe_size(const SizeRange &range)
+{
+	if (range.discrete())
+		return to_string(range.minimum);
+	std::string text =
+		fmt::format("{} to {}", to_string(range.minimum), to_string(range.maximum));
+	if (range.step != Size{1, 1})
+		text += fmt::format(" in steps of {}", to_string(range.step));
+	return text;
+}
+
+std::string describe(const MemoryCapability &memory)
+{
+	if (memory.exports && memory.imports)
+		return "exports and imports dmabufs";
+	if (memory.exports)
+		return "exports dmabufs";
+	if (memory.imports)
+		return "imports dmabufs";
+	return "does not say what it exports (busy, or a kernel before 4.20)";
+}
+
+std::string name_of(const FormatCapability &format)
+{
+	const std::string_view codec = v4l2::codec_name(format.fourcc);
+	return codec.empty() ? printable(fourcc_to_string(format.fourcc)) : std::string(codec);
+}
+
+bool same_sizes(const FormatCapability &one, const FormatCapability &other)
+{
+	return std::ranges::equal(one.sizes, other.sizes,
+				  [](const SizeRange &a, const SizeRange &b) {
+					  return describe_size(a) == describe_size(b) &&
+						 describe_rates(a) == describe_rates(b);
+				  });
+}
+
+/// Formats that share their sizes stand together, since drivers tend to have many of them.
+class FormatGroups
+{
+public:
+	explicit FormatGroups(const std::vector<FormatCapability> &formats)
+	{
+		for (const FormatCapability &format : formats) {
+			auto group = std::ranges::find_if(groups_, [&format](const Group &known) {
+				return same_sizes(*known.first, format);
+			});
+			if (group == groups_.end())
+				groups_.push_back({&format, name_of(format)});
+			else
+				group->names += " " + name_of(format);
+		}
+	}
+
+	std::string text(std::string_view title, std::size_t width) const
+	{
+		std::string result;
+		for (const Group &group : groups_) {
+			TextTable names(kIndent, width);
+			names.add({std::string(title), group.names});
+			TextTable sizes(2 * kIndent, width);
+			for (const SizeRange &range : group.first->sizes) {
+				const std::string rates = describe_rates(range);
+				sizes.add({describe_size(range),
+					   rates.empty() ? rates : rates + " fps"});
+			}
+			result += names.text() + sizes.text();
+		}
+		return result;
+	}
+
+private:
+	struct Group {
+		const FormatCapability *first;
+		std::string names;
+	};
+	std::vector<Group> groups_;
+};
+
+/// A number of a control in the user's words.
+std::string describe_value(const ControlInfo &control, std::int64_t value)
+{
+	for (const auto &entry : control.menu)
+		if (entry.value == value)
+			return entry.name;
+	if (control.type == ControlInfo::Type::kBoolean)
+		return value != 0 ? "true" : "false";
+	return std::to_string(value);
+}
+
+std::string controls_text(const std::vector<ControlInfo> &controls, std::size_t width)
+{
+	if (controls.empty())
+		return {};
+	TextTable table(kIndent, width);
+	table.add({"control", "now", "default", "values"});
+	for (const ControlInfo &control : controls) {
+		if (control.type == ControlInfo::Type::kOther)
+			continue;
+		const bool button = control.type == ControlInfo::Type::kButton;
+		table.add({control.name,
+			   control.value ? describe_value(control, *control.value) : "-",
+			   button ? "-" : describe_value(control, control.default_value),
+			   control.read_only ? "read-only"
+			   : button	     ? "a button"
+					     : allowed_values(control)});
+	}
+	return table.text();
+}
+
+std::string identity_text(std::string_view role, const DeviceList &found,
+			  const DeviceIdentity &identity, std::string_view what, std::size_t width)
+{
+	std::string result = fmt::format("{} {}\n", role, identity.path);
+	TextTable table(kIndent, width);
+	table.add({"name", "card:" + printable(identity.card)});
+	if (!identity.bus.empty())
+		table.add({"", "bus:" + printable(identity.bus)});
+	for (const std::string &alias : found.aliases_of(identity))
+		table.add({"", printable(alias)});
+	table.add({"driver", fmt::format("{}, {}", printable(identity.driver), what)});
+	return result + table.text();
+}
+
+std::string describe_api(bool multiplanar, const MemoryCapability &memory)
+{
+	return fmt::format("{}-planar API, {}", multiplanar ? "multi" : "single", describe(memory));
+}
+
+std::string inputs_text(const std::vector<InputInfo> &inputs, std::size_t width)
+{
+	TextTable table(kIndent, width);
+	for (const InputInfo &input : inputs)
+		table.add({fmt::format("input {}", input.index),
+			   fmt::format("{}{}{}", printable(input.name),
+				       input.current ? ", selected" : "",
+				       input.has_signal ? "" : ", no signal")});
+	return table.text();
+}
+
+std::string to_text(const DeviceList &found, const CameraCapabilities &camera,
+		    std::string_view what, std::size_t width)
+{
+	return identity_text("camera", found, camera.identity, what, width) +
+	       inputs_text(camera.inputs, width) +
+	       FormatGroups(camera.formats).text("format", width) +
+	       controls_text(camera.controls, width);
+}
+
+std::string to_text(const DeviceList &found, const EncoderCapabilities &encoder,
+		    std::string_view what, std::size_t width)
+{
+	return identity_text("encoder", found, encoder.identity, what, width) +
+	       FormatGroups(encoder.codecs).text("codec", width) +
+	       FormatGroups(encoder.raw_formats).text("takes", width) +
+	       FormatGroups(encoder.converted_formats).text("converts", width) +
+	       controls_text(encoder.controls, width);
+}
+
+} // namespace
+
+std::string to_text(const DeviceList &found, std::size_t width)
+{
+	std::vector<std::string> parts;
+	for (const CameraCapabilities &camera : found.cameras)
+		parts.push_back(to_text(found, camera,
+					describe_api(camera.multiplanar, camera.memory), width));
+	if (found.pattern_camera)
+		parts.push_back(to_text(found, *found.pattern_camera,
+					"no device, " + describe(found.pattern_camera->memory),
+					width));
+	for (const EncoderCapabilities &encoder : found.encoders)
+		parts.push_back(to_text(found, encoder,
+					describe_api(encoder.multiplanar, encoder.raw_memory),
+					width));
+	for (const EncoderCapabilities &encoder : found.va_encoders)
+		parts.push_back(
+			to_text(found, encoder, "VA-API, " + describe(encoder.raw_memory), width));
+	if (found.software_encoder)
+		parts.push_back(to_text(found, *found.software_encoder,
+					"on the CPU, reads any memory that can be mapped", width));
+	for (const UnusableNode &node : found.unusable)
+		parts.push_back(fmt::format("render node {}\n  no encoder: {}\n", node.path,
+					    node.reason.message()));
+	if (!found.allocators.empty())
+		parts.push_back(
+			fmt::format("allocators\n  {}\n", fmt::join(found.allocators, " ")));
+	if (found.cameras.empty() && found.encoders.empty() && found.va_encoders.empty())
+		parts.emplace_back("no camera device and no hardware encoder\n");
+	return fmt::format("{}", fmt::join(parts, "\n"));
+}
+
+} // namespace penstock

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+#include "config/options/settings.h"
+
+namespace penstock {
+
+/// Sends log messages to standard error, as plain lines or as JSON lines.
+void set_up_logging(const LogSettings &settings);
+
+/// What the program tells of its work at every log level (the path, the summary): plain on standard
+/// error, or a JSON line.
+void tell(std::string_view text);
+
+} // namespace penstock

@@ -1,0 +1,178 @@
+#include "app/text/progress_line.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/text/terminal.h"
+
+namespace penstock {
+
+namespace {
+
+std::uint64_t dropped(const Statistics &statistics)
+{
+	const auto &drops = statistics.frames_dropped;
+	return drops.camera + drops.corrupt + drops.late;
+}
+
+double rate(std::uint64_t count, double seconds)
+{
+	return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+}
+
+double megabits(std::uint64_t bytes, double seconds)
+{
+	return rate(bytes, seconds) * 8e-6;
+}
+
+double milliseconds(double microseconds)
+{
+	return microseconds / 1000;
+}
+
+/// "01:05", "1:00:00"
+std::string clock_text(double time)
+{
+	const auto seconds = static_cast<std::uint64_t>(time);
+	const std::string rest = fmt::format("{:02}:{:02}", seconds / 60 % 60, seconds % 60);
+	return seconds < 3600 ? rest : fmt::format("{}:{}", seconds / 3600, rest);
+}
+
+std::string drops_text(const Statistics &statistics)
+{
+	const auto &drops = statistics.frames_dropped;
+	if (dropped(statistics) == 0)
+		return "nothing dropped";
+	return fmt::format("dropped: {} by the camera, {} damaged, {} late", drops.camera,
+			   drops.corrupt, drops.late);
+}
+
+std::string copies_text(const Statistics &statistics)
+{
+	const std::uint64_t bytes = statistics.bytes_copied.total();
+	return bytes == 0 ? "nothing copied" : fmt::format("{} bytes copied", bytes);
+}
+
+/// A line for each encoder where there are several.
+std::string streams_text(const Statistics &statistics)
+{
+	if (statistics.streams.size() < 2)
+		return {};
+	std::string text;
+	for (const StreamStatistics &stream : statistics.streams)
+		text += fmt::format("\n{}: {} frames, {:.2f} Mbit/s, {} by {}", stream.name,
+				    stream.frames_encoded,
+				    megabits(stream.bytes_out, statistics.duration_s), stream.codec,
+				    stream.encoder);
+	return text;
+}
+
+} // namespace
+
+std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns,
+			  std::size_t pipelines)
+{
+	const LatencyHistogram &latency = now.capture_to_coded;
+	std::vector<std::string> parts{clock_text(now.duration_s)};
+	if (pipelines > 1)
+		parts.push_back(fmt::format("{} pipelines", pipelines));
+	parts.push_back(fmt::format("{} frames", now.frames_encoded));
+	parts.push_back(fmt::format("{:.1f} fps", rate(lately.frames, lately.time.count())));
+	parts.push_back(fmt::format("{:.2f} Mbit/s", megabits(lately.bytes, lately.time.count())));
+	parts.push_back(fmt::format("{} dropped", dropped(now)));
+	if (latency.count() != 0)
+		parts.push_back(fmt::format("{}p50 {:.1f} p95 {:.1f} ms",
+					    pipelines > 1 ? "worst " : "",
+					    milliseconds(latency.percentile(50)),
+					    milliseconds(latency.percentile(95))));
+	std::string line;
+	for (const std::string &part : parts) {
+		const std::string gap = line.empty() ? "" : "  ";
+		if (line.size() + gap.size() + part.size() > columns)
+			break;
+		line += gap + part;
+	}
+	return line;
+}
+
+ProgressLine::ProgressLine(std::FILE *stream) : stream_(stream)
+{}
+
+Statistics in_all(std::span<const PipelineStatistics> pipelines)
+{
+	Statistics all;
+	for (const PipelineStatistics &pipeline : pipelines) {
+		const Statistics &one = pipeline.statistics;
+		all.duration_s = std::max(all.duration_s, one.duration_s);
+		all.frames_encoded += one.frames_encoded;
+		all.bytes_out += one.bytes_out;
+		all.frames_dropped.camera += one.frames_dropped.camera;
+		all.frames_dropped.corrupt += one.frames_dropped.corrupt;
+		all.frames_dropped.late += one.frames_dropped.late;
+		const LatencyHistogram &latency = one.capture_to_coded;
+		if (latency.count() != 0 &&
+		    (all.capture_to_coded.count() == 0 ||
+		     latency.percentile(95) > all.capture_to_coded.percentile(95)))
+			all.capture_to_coded = latency;
+	}
+	return all;
+}
+
+bool ProgressLine::is_due() const
+{
+	// A rate of less than a second would jump.
+	constexpr std::chrono::milliseconds kShortest(900);
+	const bool old = !shown_ || Clock::now() - last_time_ >= kShortest;
+	return old && terminal_width(::fileno(stream_));
+}
+
+void ProgressLine::show(const Statistics &now, std::size_t pipelines)
+{
+	// The window may have another size than a second ago.
+	const auto columns = terminal_width(::fileno(stream_));
+	if (!columns || !is_due())
+		return;
+	shown_ = true;
+	const Clock::time_point time = Clock::now();
+	const Progress lately{time - last_time_, now.frames_encoded - last_frames_,
+			      now.bytes_out - last_bytes_};
+	// A line that fills its last column makes some terminals begin another one.
+	fmt::print(stream_, "{}{}", line_start(::fileno(stream_)),
+		   progress_text(now, lately, *columns - 1, pipelines));
+	std::fflush(stream_);
+	last_time_ = time;
+	last_frames_ = now.frames_encoded;
+	last_bytes_ = now.bytes_out;
+}
+
+void ProgressLine::clear()
+{
+	fmt::print(stream_, "{}", line_start(::fileno(stream_)));
+}
+
+std::string summary(const Statistics &statistics)
+{
+	const LatencyHistogram &latency = statistics.capture_to_coded;
+	const double seconds = statistics.duration_s;
+	std::string text = fmt::format("{} frames in {:.1f} s ({:.1f} fps), {:.2f} MB ({:.2f} "
+				       "Mbit/s)\n{}, {}\n",
+				       statistics.frames_encoded, seconds,
+				       rate(statistics.frames_encoded, seconds),
+				       static_cast<double>(statistics.bytes_out) * 1e-6,
+				       megabits(statistics.bytes_out, seconds),
+				       drops_text(statistics), copies_text(statistics));
+	if (latency.count() == 0)
+		text += "latency unknown: no coded frame had a timestamp of the camera's clock";
+	else
+		text += fmt::format("capture to coded p50 {:.1f} ms, p95 {:.1f} ms, p99 {:.1f} ms, "
+				    "longest {:.1f} ms",
+				    milliseconds(latency.percentile(50)),
+				    milliseconds(latency.percentile(95)),
+				    milliseconds(latency.percentile(99)),
+				    milliseconds(static_cast<double>(latency.max())));
+	return text + streams_text(statistics);
+}
+
+} // namespace penstock

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+
+#include "app/statistics/statistics.h"
+
+namespace penstock {
+
+/// What came in a stretch of time.
+struct Progress {
+	std::chrono::duration<double> time{0};
+	std::uint64_t frames = 0;
+	std::uint64_t bytes = 0;
+};
+
+/// "00:12  360 frames  30.0 fps  4.02 Mbit/s  0 dropped  p50 12.9 p95 14.0 ms", the latencies from
+/// capture to coded; with the number of pipelines where they are several. What comes last is left
+/// out where the line is narrower.
+std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns,
+			  std::size_t pipelines = 1);
+
+/// What a progress line tells of several pipelines: the sums, and the latency of the worst.
+Statistics in_all(std::span<const PipelineStatistics> pipelines);
+
+/// One line that is written over and over on a terminal; nothing anywhere else.
+class ProgressLine
+{
+public:
+	explicit ProgressLine(std::FILE *stream);
+
+	/// Whether show() would write: there is a terminal, and the line is about a second old.
+	bool is_due() const;
+	/// Called about once a second, or by several that do so.
+	void show(const Statistics &now, std::size_t pipelines = 1);
+	/// Leaves an empty line for what follows.
+	void clear();
+
+private:
+	using Clock = std::chrono::steady_clock;
+
+	std::FILE *stream_;
+	Clock::time_point last_time_ = Clock::now();
+	bool shown_ = false;
+	std::uint64_t last_frames_ = 0;
+	std::uint64_t last_bytes_ = 0;
+};
+
+/// What a run came to, in three lines without the end of the last one.
+std::string summary(const Statistics &statistics);
+
+} // namespace penstock

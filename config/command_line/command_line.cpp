@@ -1,0 +1,275 @@
+#include "config/command_line/command_line.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/command_line/command_line_app.h"
+#include "config/file/config_file.h"
+#include "config/generated/generated_text.h"
+#include "config/options/values.h"
+#include "core/text/nearest.h"
+
+namespace penstock {
+
+namespace {
+
+std::vector<std::string> names_of_commands(const CLI::App &app)
+{
+	std::vector<std::string> names;
+	for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+		names.push_back(command->get_name());
+	return names;
+}
+
+/// CLI11 says which words it could not use; the nearest option or command is ours to find.
+std::string nearest_name(const CLI::App &app, const std::string &word)
+{
+	std::vector<std::string> names = names_of_commands(app);
+	for (const CLI::Option *option : app.get_options())
+		for (const std::string &name : option->get_lnames())
+			names.push_back("--" + name);
+	std::vector<std::string_view> views(names.begin(), names.end());
+	return std::string(nearest(word.substr(0, word.find('=')), views));
+}
+
+/// "penstock config": what stands before the command's own name.
+std::string words_before(const CLI::App &command)
+{
+	const CLI::App *above = command.get_parent();
+	if (!above)
+		return {};
+	std::string before = words_before(*above);
+	return before.empty() ? above->get_name() : before + " " + above->get_name();
+}
+
+std::string try_help(const CLI::App &command)
+{
+	std::string before = words_before(command);
+	return fmt::format("Try: {}{} --help\n", before.empty() ? before : before + " ",
+			   command.get_name());
+}
+
+/// The words that no command took.
+std::vector<std::string> unused_words(const CLI::App &command)
+{
+	for (const CLI::App *app = &command; app; app = app->get_parent())
+		if (std::vector<std::string> unused = app->remaining(); !unused.empty())
+			return unused;
+	return {};
+}
+
+/// What a word that nobody took was meant to be.
+struct UnusedWord {
+	std::string word;
+	std::string near; ///< may be empty
+};
+
+/// The word that is nearly right is the mistake; the others may only follow from it.
+UnusedWord mistaken_word(const CLI::App &app, const CLI::App &command,
+			 const std::vector<std::string> &unused)
+{
+	UnusedWord mistaken{unused[0], {}};
+	for (const std::string &candidate : unused) {
+		std::string own = nearest_name(command, candidate);
+		std::string near = own.empty() ? nearest_name(app, candidate) : own;
+		if (near.empty() && !candidate.starts_with('-'))
+			continue;
+		mistaken = {candidate, near};
+		if (!near.empty())
+			break;
+	}
+	return mistaken;
+}
+
+std::string tell(const UnusedWord &mistaken, const CLI::App &command)
+{
+	const auto &[word, near] = mistaken;
+	if (!near.empty() && near == word.substr(0, word.find('=')))
+		return fmt::format("{} belongs after {}", near, command.get_name());
+	return fmt::format("{} is no command or option here{}", word,
+			   near.empty() ? "" : fmt::format("; did you mean {}?", near));
+}
+
+/// CLI11 counts; a user wants to know which option has no value, or two.
+std::string tell(const CLI::ArgumentMismatch &mismatch, const CLI::App &command)
+{
+	const std::string text = mismatch.what();
+	const std::string name = text.substr(0, text.find(':'));
+	if (text.find("received") != std::string::npos)
+		return fmt::format("{} is given more than once", name);
+	const CLI::Option *option = command.get_option_no_throw(name);
+	const std::string type = option ? option->get_type_name() : std::string();
+	return fmt::format("{}: its value is missing ({})", name, type.substr(0, type.find(':')));
+}
+
+std::string tell(const CLI::ParseError &error, const CLI::App &app, const CLI::App &command)
+{
+	const std::vector<std::string> unused = unused_words(command);
+	const bool required = dynamic_cast<const CLI::RequiredError *>(&error) != nullptr;
+	// A misspelt command or option is missing as well, which CLI11 finds first.
+	if (!unused.empty() && (required || dynamic_cast<const CLI::ExtrasError *>(&error)))
+		return tell(mistaken_word(app, command, unused), command);
+	const std::vector<std::string> commands = names_of_commands(command);
+	if (required && !commands.empty())
+		return fmt::format("a command is missing: one of {}", fmt::join(commands, ", "));
+	if (const auto *mismatch = dynamic_cast<const CLI::ArgumentMismatch *>(&error))
+		return tell(*mismatch, command);
+	return error.what();
+}
+
+std::string explain(const CLI::App &app, const CLI::App &command, const CLI::ParseError &error)
+{
+	return fmt::format("penstock: {}\n{}", tell(error, app, command), try_help(command));
+}
+
+tl::unexpected<Error> mistake(std::string text)
+{
+	return make_error(std::errc::invalid_argument, std::move(text));
+}
+
+/// CLI11 let every option try its text, so that none fails here.
+template <typename T>
+void apply(const Said<T> &said, T &target)
+{
+	for (const auto &[option, text] : said)
+		static_cast<void>(option->set(target, text));
+}
+
+/// What options say goes for every stream of a pipeline.
+void apply(const CommandLine &line, PipelineSettings &pipeline)
+{
+	apply(line.camera, pipeline.camera);
+	apply(line.policy, pipeline.policy);
+	for (StreamSettings &stream : pipeline.streams) {
+		apply(line.encoder, stream.encoder);
+		for (OutputSettings &output : stream.outputs)
+			apply(line.output, output);
+	}
+}
+
+/// What only one pipeline, or one stream, can have.
+Status replace_places(const CommandLine &line, RecordSettings &record)
+{
+	std::size_t count = record.pipelines.size();
+	for (const auto &[option, text] : line.camera)
+		if (option->key == "device" && count > 1)
+			return mistake(fmt::format("{}: {} has {} pipelines, each with a camera of "
+						   "its own",
+						   option->flag, line.config_file, count));
+	if (line.outputs.empty())
+		return {};
+	if (count > 1)
+		return mistake(fmt::format("--output: {} has {} pipelines; say there where each "
+					   "goes",
+					   line.config_file, count));
+	auto &streams = record.pipelines[0].streams;
+	if (streams.size() > 1)
+		return mistake(fmt::format("--output: {} has {} streams; say there where each goes",
+					   line.config_file, streams.size()));
+	streams[0].outputs = line.outputs;
+	return {};
+}
+
+/// The command line over what a file says.
+Result<Configuration> merge(Configuration merged, const CommandLine &line)
+{
+	if (Status status = replace_places(line, merged.record); !status)
+		return forward(status);
+	for (PipelineSettings &pipeline : merged.record.pipelines) {
+		apply(line, pipeline);
+		if (Status status = check(pipeline.camera); !status)
+			return forward(status);
+	}
+	apply(line.run, merged.record.run);
+	apply(line.log, merged.log);
+	return merged;
+}
+
+/// One pipeline, all by itself.
+Configuration no_file()
+{
+	Configuration configuration;
+	configuration.record.pipelines.resize(1);
+	return configuration;
+}
+
+Status check_outputs(const RecordSettings &record)
+{
+	for (const PipelineSettings &pipeline : record.pipelines)
+		for (const StreamSettings &stream : pipeline.streams)
+			if (stream.outputs.empty())
+				return mistake("--output is required, or \"outputs\" for every "
+					       "pipeline or stream in the config file");
+	return {};
+}
+
+/// `command` is the name of the innermost one; each has another.
+Result<Invocation> invocation(const std::string &command, const CommandLine &line,
+			      Configuration file)
+{
+	Invocation made;
+	apply(line.log, made.log);
+	if (command == "devices") {
+		made.command = DevicesSettings{line.json};
+		return made;
+	}
+	if (command == "schema") {
+		made.command = ConfigSettings{ConfigSettings::Action::kSchema, "", {}};
+		return made;
+	}
+	auto merged = merge(std::move(file), line);
+	if (!merged)
+		return forward(merged);
+	if (command == "plan") {
+		made.log = merged->log;
+		made.command = PlanSettings{std::move(merged->record.pipelines), line.json};
+	} else if (command == "record") {
+		if (Status status = check_outputs(merged->record); !status)
+			return forward(status);
+		made.log = merged->log;
+		made.command = std::move(merged->record);
+	} else {
+		auto action = command == "print" ? ConfigSettings::Action::kPrint
+						 : ConfigSettings::Action::kCheck;
+		made.command = ConfigSettings{action, line.config_file, std::move(*merged)};
+	}
+	return made;
+}
+
+} // namespace
+
+std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *const> arguments,
+						       const std::string &version)
+{
+	CommandLine line;
+	auto app = make_app(line, version);
+	try {
+		app->parse(static_cast<int>(arguments.size()), arguments.data());
+	} catch (const CLI::CallForHelp &) {
+		const CLI::App &command = given_command(*app);
+		return EarlyExit{false, command.help(words_before(command))};
+	} catch (const CLI::CallForVersion &) {
+		return EarlyExit{false, app->version() + "\n"};
+	} catch (const CLI::ParseError &error) {
+		return EarlyExit{true, explain(*app, given_command(*app), error)};
+	}
+	if (auto text = generated_text(*app))
+		return EarlyExit{false, std::move(*text)};
+	const CLI::App &command = given_command(*app);
+	Result<Configuration> file = no_file();
+	if (!line.config_file.empty())
+		file = read_config(line.config_file);
+	if (!file)
+		return EarlyExit{true, fmt::format("penstock: {}\n", file.error().context)};
+	auto made = invocation(command.get_name(), line, std::move(*file));
+	if (!made)
+		return EarlyExit{true, fmt::format("penstock: {}\n{}", made.error().context,
+						   try_help(command))};
+	return std::move(*made);
+}
+
+} // namespace penstock

@@ -1,0 +1,141 @@
+#include "config/command_line/command_line_app.h"
+
+#include "config/generated/generated_text.h"
+#include "config/options/options.h"
+#include "config/options/values.h"
+
+namespace penstock {
+
+namespace {
+
+template <typename T>
+void add_options(CLI::App &app, const std::string &group, const std::vector<Option<T>> &options,
+		 Said<T> &said)
+{
+	for (const Option<T> &option : options) {
+		if (option.flag.empty())
+			continue;
+		if (option.form == Form::kFlag) {
+			auto take = [&option, &said](std::int64_t count) {
+				said.emplace_back(&option, count > 0 ? "true" : "false");
+			};
+			app.add_flag_function(option.flag, take, option.help)->group(group);
+			continue;
+		}
+		auto take = [&option, &said](const std::string &text) {
+			T scratch;
+			if (Status status = option.set(scratch, text); !status)
+				throw CLI::ValidationError(option.flag, status.error().context);
+			said.emplace_back(&option, text);
+		};
+		CLI::Option *added =
+			app.add_option_function<std::string>(option.flag, take, option.help)
+				->type_name(option.type)
+				->default_str(option.default_text)
+				->group(group);
+		if (!option.choices.empty())
+			added->check(CLI::IsMember(option.choices));
+		if (option.form == Form::kPairs)
+			added->take_all()->trigger_on_parse();
+	}
+}
+
+void add_way_options(CLI::App &app, CommandLine &line)
+{
+	add_options(app, "Source", camera_options(), line.camera);
+	add_options(app, "Encoder", encoder_options(), line.encoder);
+	add_options(app, "Policy", policy_options(), line.policy);
+}
+
+void add_outputs(CLI::App &app, CommandLine &line)
+{
+	auto take = [&line](const std::string &text) {
+		auto output = parse_output(text);
+		if (!output)
+			throw CLI::ValidationError("--output", output.error().context);
+		line.outputs.push_back(std::move(*output));
+	};
+	app.add_option_function<std::string>(
+		   "-o,--output", take,
+		   "Where the coded stream goes (repeatable): a path, rtsp:// rtmp:// srt:// "
+		   "rtp:// udp:// tcp://, or - for standard output; the ending or scheme names the "
+		   "container, and without one the stream is raw; optional:URL may fail")
+		->type_name("URL")
+		->take_all()
+		->trigger_on_parse()
+		->group("Run");
+}
+
+void add_config(CLI::App &app, CommandLine &line, const std::string &group)
+{
+	app.add_option("--config", line.config_file,
+		       "Take from a JSON config file what no other option says")
+		->type_name("FILE")
+		->group(group);
+}
+
+void add_record_options(CLI::App &app, CommandLine &line)
+{
+	add_way_options(app, line);
+	add_outputs(app, line);
+	add_options(app, "Run", output_options(), line.output);
+	add_options(app, "Run", run_options(), line.run);
+}
+
+void add_file(CLI::App &app, CommandLine &line)
+{
+	app.add_option("FILE", line.config_file, "A JSON config file")->required();
+}
+
+void add_config_commands(CLI::App &app, CommandLine &line)
+{
+	app.require_subcommand(1);
+	add_file(*app.add_subcommand("check", "Tell whether a file is right, and what is wrong"),
+		 line);
+	CLI::App *print = app.add_subcommand(
+		"print", "Write what the file and the options after it say together");
+	add_file(*print, line);
+	add_record_options(*print, line);
+	app.add_subcommand("schema", "Write the JSON Schema of config files, for editors");
+}
+
+} // namespace
+
+std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version)
+{
+	auto app = std::make_unique<CLI::App>(
+		"Frames from a V4L2 camera into a hardware encoder without a copy", "penstock");
+	app->set_version_flag("--version", "penstock " + version);
+	app->require_subcommand(1);
+	app->fallthrough();
+	add_options(*app, "Options", log_options(), line.log);
+
+	CLI::App *record = app->add_subcommand("record", "Capture and encode");
+	add_record_options(*record, line);
+	add_config(*record, line, "Run");
+
+	CLI::App *plan = app->add_subcommand(
+		"plan", "Tell how frames would travel, and why; stream nothing");
+	add_way_options(*plan, line);
+	add_config(*plan, line, "Plan");
+	plan->add_flag("--json", line.json, "Write JSON");
+
+	CLI::App *devices =
+		app->add_subcommand("devices", "List cameras and encoders, and what each can do");
+	devices->add_flag("--json", line.json, "Write JSON");
+
+	add_config_commands(*app->add_subcommand("config", "Check and print JSON config files"),
+			    line);
+	add_generated_text(*app);
+	return app;
+}
+
+CLI::App &given_command(CLI::App &app)
+{
+	CLI::App *command = &app;
+	while (!command->get_subcommands().empty())
+		command = command->get_subcommands().back();
+	return *command;
+}
+
+} // namespace penstock

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/command_line/command_tree.h"
+
+namespace penstock {
+
+/// Where the words come from that complete an option's value.
+enum class CompletionKind { kNothing, kChoices, kFiles, kCameras, kEncoders, kAllocators };
+
+CompletionKind completion_of(const OptionDescription &option);
+
+} // namespace penstock

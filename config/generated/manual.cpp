@@ -1,0 +1,173 @@
+#include "config/generated/manual.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace penstock {
+
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+const Rows kExitCodes{
+	{"0", "Done."},
+	{"1", "A fault of the program."},
+	{"2", "Wrong usage or config; the message names the option and the nearest valid name."},
+	{"3", "A device was not found, is not suitable, or is busy."},
+	{"4", "There is no way from this camera to this encoder."},
+	{"5", "There is only a copying way, and --zero-copy require forbids it."},
+	{"6", "The camera was lost."},
+	{"7", "The encoder failed or hung."},
+	{"8", "An output failed."},
+};
+
+const Rows kSignals{
+	{"SIGINT, SIGTERM",
+	 "Stop the camera, drain the encoder, finish the outputs and exit 0; a second one exits at "
+	 "once. A pipeline whose driver does not return within 10 s is given up."},
+	{"SIGHUP",
+	 "Within a second each output with --segment begins a new file, at a keyframe that the "
+	 "encoder is asked for; other outputs go on. The hangup of a terminal that was closed is "
+	 "as SIGTERM, unless nohup(1) has it ignored."},
+	{"SIGUSR1",
+	 "Write the statistics so far: a summary to standard error, and the file of --stats-file."},
+};
+
+const Rows kExamples{
+	{"penstock devices", "What is there: cameras, encoders, formats, controls."},
+	{"penstock plan --size 1920x1080", "How frames would travel, and why."},
+	{"penstock record --duration 10s -o out.h264",
+	 "Ten seconds from the first pair that needs no copy."},
+	{"penstock record --camera card:\"HD Webcam\" --ctrl brightness=140 -o out.h264",
+	 "A camera by its name, with one of its controls set."},
+};
+
+const Rows kFiles{
+	{"/etc/penstock/NAME.json", "What the service penstock@NAME records."},
+};
+
+/// roff reads a backslash, a leading dot or quote, and hyphens in its own way.
+std::string escaped(std::string_view text)
+{
+	std::string result;
+	for (char character : text) {
+		if (result.empty() && (character == '.' || character == '\''))
+			result += "\\&";
+		if (character == '\\')
+			result += "\\e";
+		else if (character == '-')
+			result += "\\-";
+		else
+			result += character;
+	}
+	return result;
+}
+
+std::string section(std::string_view title)
+{
+	return fmt::format(".SH {}\n", title);
+}
+
+std::string entry(const std::string &name, const std::string &text)
+{
+	return fmt::format(".TP\n\\fB{}\\fR\n{}\n", escaped(name), escaped(text));
+}
+
+std::string entries(std::string_view title, const Rows &rows)
+{
+	std::string result = section(title);
+	for (const auto &[name, text] : rows)
+		result += entry(name, text);
+	return result;
+}
+
+std::string describe(const OptionDescription &option)
+{
+	std::vector<std::string> names;
+	for (const std::string &name : option.names)
+		names.push_back(fmt::format("\\fB{}\\fR", escaped(name)));
+	std::string result = fmt::format(".TP\n{}", fmt::join(names, ", "));
+	if (!option.value.empty())
+		result += fmt::format("{}\\fI{}\\fR", names.empty() ? "" : " ",
+				      escaped(option.value));
+	result += "\n" + escaped(option.help);
+	return result + "\n";
+}
+
+std::vector<std::string> groups_of(const CommandDescription &command)
+{
+	std::vector<std::string> groups;
+	for (const OptionDescription &option : command.options)
+		if (std::ranges::find(groups, option.group) == groups.end())
+			groups.push_back(option.group);
+	return groups;
+}
+
+/// Options that an earlier command has explained in full are only named.
+std::string options_of(const CommandDescription &command, std::vector<std::string> &explained)
+{
+	std::string result;
+	for (const std::string &group : groups_of(command)) {
+		std::string lines;
+		for (const OptionDescription &option : command.options) {
+			if (option.group != group)
+				continue;
+			const std::string line = describe(option);
+			if (std::ranges::find(explained, line) != explained.end())
+				continue;
+			explained.push_back(line);
+			lines += line;
+		}
+		if (!lines.empty())
+			result += fmt::format(".PP\n{}:\n{}", escaped(group), lines);
+	}
+	return result;
+}
+
+std::string commands_text(const CommandDescription &program)
+{
+	std::vector<std::string> explained;
+	std::string result = section("OPTIONS") + options_of(program, explained);
+	result += section("COMMANDS");
+	for (const CommandDescription *command : flatten(program)) {
+		if (command == &program)
+			continue;
+		const std::string options = options_of(*command, explained);
+		result += fmt::format(".SS {}\n{}.\n",
+				      escaped(fmt::format("{}", fmt::join(command->words, " "))),
+				      escaped(command->help));
+		result += options;
+	}
+	return result;
+}
+
+} // namespace
+
+std::string manual_page(const CommandDescription &program)
+{
+	const std::string &name = program.words.front();
+	std::string result = ".TH PENSTOCK 1\n";
+	result += section("NAME") + fmt::format("{} \\- {}\n", name, escaped(program.help));
+	result += section("SYNOPSIS");
+	for (const CommandDescription &command : program.commands)
+		result += fmt::format(".B {}\n.RI [ options ]\n.br\n",
+				      escaped(fmt::format("{}", fmt::join(command.words, " "))));
+	result += section("DESCRIPTION");
+	result +=
+		"It plans how frames travel from the camera to the encoder before anything "
+		"streams,\nsays in one line which way it took, and counts every byte that it does "
+		"copy.\nAn option that two commands have is explained where it comes first.\n";
+	result += commands_text(program);
+	result += entries("EXIT STATUS", kExitCodes);
+	result += entries("SIGNALS", kSignals);
+	result += entries("FILES", kFiles);
+	result += entries("EXAMPLES", kExamples);
+	return result;
+}
+
+} // namespace penstock

@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/generated/completion_kind.h"
+#include "config/generated/shell_completion.h"
+
+namespace penstock {
+
+namespace {
+
+// (N) is an empty list instead of an error where nothing matches, (N:t) the names without folders.
+constexpr std::string_view kStart = R"(#compdef penstock
+
+_penstock_nodes() {
+	local -a ids=(/dev/v4l/by-id/*(N:t)) paths=(/dev/v4l/by-path/*(N:t))
+	compadd "$@" -- /dev/video*(N) by-id:$^ids by-path:$^paths
+	compadd "$@" -S '' -- card: bus: by-id: by-path:
+}
+
+_penstock_cameras() {
+	_penstock_nodes "$@"
+	compadd "$@" -- auto pattern
+}
+
+_penstock_encoders() {
+	local -a paths=(/dev/dri/by-path/*-render(N:t))
+	_penstock_nodes "$@"
+	compadd "$@" -- auto software vaapi /dev/dri/renderD*(N) by-path:$^paths
+}
+
+_penstock_allocators() {
+	local -a heaps=(/dev/dma_heap/*(N:t))
+	compadd "$@" -- auto udmabuf dma-heap dumb dma-heap:$^heaps
+}
+)";
+
+/// A text inside a specification of _arguments, in single quotes.
+std::string quoted(std::string_view text)
+{
+	std::string result;
+	for (char character : text) {
+		if (character == '\'') {
+			result += "'\\''";
+			continue;
+		}
+		if (std::string_view("[]:\\").find(character) != std::string_view::npos)
+			result += '\\';
+		result += character;
+	}
+	return result;
+}
+
+std::string action_of(const OptionDescription &option)
+{
+	switch (completion_of(option)) {
+	case CompletionKind::kChoices:
+		return fmt::format("({})", fmt::join(option.choices, " "));
+	case CompletionKind::kFiles:
+		return "_files";
+	case CompletionKind::kCameras:
+		return "_penstock_cameras";
+	case CompletionKind::kEncoders:
+		return "_penstock_encoders";
+	case CompletionKind::kAllocators:
+		return "_penstock_allocators";
+	case CompletionKind::kNothing:
+		break;
+	}
+	return " ";
+}
+
+/// One line for each name: "--size=" takes its value after an equals sign or a space, "-o+" at once
+/// or after a space.
+std::string specifications(const OptionDescription &option)
+{
+	const std::string value = option.value.empty() ? std::string()
+						       : fmt::format(":{}:{}", quoted(option.value),
+								     action_of(option));
+	std::string result;
+	for (const std::string &name : option.names) {
+		std::string_view joint;
+		if (!value.empty())
+			joint = name.starts_with("--") ? "=" : "+";
+		result += fmt::format(" \\\n\t\t'*{}{}[{}]{}'", name, joint, quoted(option.help),
+				      value);
+	}
+	if (option.names.empty())
+		result += fmt::format(" \\\n\t\t'1{}'", value);
+	return result;
+}
+
+std::string function_of(const CommandDescription &command)
+{
+	return fmt::format("_{}", fmt::join(command.words, "_"));
+}
+
+std::string function(const CommandDescription &command, const CommandDescription &program)
+{
+	std::string result = fmt::format("\n{}() {{\n\tlocal curcontext=$curcontext state line\n"
+					 "\ttypeset -A opt_args\n\t_arguments -C",
+					 function_of(command));
+	for (const OptionDescription &option : command.options)
+		result += specifications(option);
+	if (&command != &program)
+		for (const OptionDescription &option : program.options)
+			result += option.names.back() == "--help" ? "" : specifications(option);
+	if (command.commands.empty())
+		return result + "\n}\n";
+
+	result += " \\\n\t\t'1:command:->command' \\\n\t\t'*::argument:->argument'\n"
+		  "\tcase $state in\n\tcommand)\n\t\tlocal -a commands=(";
+	for (const CommandDescription &below : command.commands)
+		result += fmt::format("\n\t\t\t'{}:{}'", below.words.back(), quoted(below.help));
+	result += "\n\t\t)\n\t\t_describe command commands\n\t\t;;\n\targument)\n"
+		  "\t\tcase $words[1] in\n";
+	for (const CommandDescription &below : command.commands)
+		result += fmt::format("\t\t{}) {} ;;\n", below.words.back(), function_of(below));
+	return result + "\t\tesac\n\t\t;;\n\tesac\n}\n";
+}
+
+} // namespace
+
+std::string zsh_completion(const CommandDescription &program)
+{
+	std::string result(kStart);
+	for (const CommandDescription *command : flatten(program))
+		result += function(*command, program);
+	// Sourced it registers itself; autoloaded from a folder of fpath it is the function.
+	result += "\nif [[ ${funcstack[1]} == _penstock ]]; then\n\t_penstock \"$@\"\nelse\n"
+		  "\tcompdef _penstock penstock\nfi\n";
+	return result;
+}
+
+} // namespace penstock

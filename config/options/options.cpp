@@ -1,0 +1,325 @@
+#include "config/options/options.h"
+
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/options/values.h"
+
+namespace penstock {
+
+namespace {
+
+/// Where an option stands: on the command line, in a file, in the help.
+struct Names {
+	std::string flag;
+	std::string key;
+	std::string type;
+	std::string help;
+};
+
+template <typename Value>
+const Value &said(const Value &value)
+{
+	return value;
+}
+
+template <typename Value>
+const Value &said(const std::optional<Value> &value)
+{
+	return *value;
+}
+
+/// A member of T that is read by `parse` and written by `print`.
+template <typename T, typename Member, typename Parse, typename Print>
+Option<T> option(Names names, Form form, Member T::*member, Parse parse, Print print)
+{
+	auto set = [member, parse](T &target, std::string_view text) -> Status {
+		auto value = parse(text);
+		if (!value)
+			return forward(value);
+		target.*member = std::move(*value);
+		return {};
+	};
+	auto get = [member, print](const T &from) -> std::vector<std::string> {
+		if (from.*member == T{}.*member)
+			return {};
+		return {std::string(print(said(from.*member)))};
+	};
+	return {names.flag, names.key, names.type, names.help, form, set, get, "", {}, false};
+}
+
+Result<std::string> any_text(std::string_view text)
+{
+	return std::string(text);
+}
+
+std::string as_it_is(const std::string &text)
+{
+	return text;
+}
+
+template <typename T, typename Member>
+Option<T> text(Names names, Member T::*member, Form form = Form::kText)
+{
+	return option(std::move(names), form, member, any_text, as_it_is);
+}
+
+template <typename T, typename Member>
+Option<T> number(Names names, Member T::*member, std::uint64_t least, std::uint64_t most)
+{
+	auto parse = [least, most](std::string_view value) {
+		return parse_number(value, least, most);
+	};
+	auto print = [](std::uint64_t value) { return std::to_string(value); };
+	return option(std::move(names), Form::kNumber, member, parse, print);
+}
+
+/// A member that takes one of several values, each with a name.
+template <typename T, typename Member>
+Option<T> choice(Names names, Member T::*member,
+		 std::vector<std::pair<std::string, Member>> choices)
+{
+	std::vector<std::string> all;
+	for (const auto &[name, value] : choices)
+		all.push_back(name);
+	auto set = [member, choices, all](T &target, std::string_view text) -> Status {
+		for (const auto &[name, value] : choices) {
+			if (name != text)
+				continue;
+			target.*member = value;
+			return {};
+		}
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("\"{}\" is none of {}", text, fmt::join(all, ", ")));
+	};
+	auto get = [member, choices](const T &from) -> std::vector<std::string> {
+		for (const auto &[name, value] : choices)
+			if (value == from.*member && value != T{}.*member)
+				return {name};
+		return {};
+	};
+	return {names.flag, names.key, names.type, names.help, Form::kChoice,
+		set,	    get,       "",	   all,	       false};
+}
+
+/// Names with values, of which the last one counts where a name is given twice.
+template <typename T>
+Option<T> controls(Names names, std::vector<ControlSetting> T::*member)
+{
+	auto set = [member](T &target, std::string_view text) -> Status {
+		auto control = parse_control(text);
+		if (!control)
+			return forward(control);
+		for (ControlSetting &known : target.*member) {
+			if (known.name != control->name)
+				continue;
+			known.value = control->value;
+			return {};
+		}
+		(target.*member).push_back(std::move(*control));
+		return {};
+	};
+	auto get = [member](const T &from) {
+		std::vector<std::string> pairs;
+		for (const ControlSetting &control : from.*member)
+			pairs.push_back(control.name + "=" + control.value);
+		return pairs;
+	};
+	return {names.flag, names.key, names.type, names.help, Form::kPairs,
+		set,	    get,       "",	   {},	       false};
+}
+
+template <typename T>
+Option<T> flag(Names names, bool T::*member)
+{
+	Option<T> made =
+		choice<T, bool>(std::move(names), member, {{"true", true}, {"false", false}});
+	made.form = Form::kFlag;
+	made.choices.clear();
+	return made;
+}
+
+template <typename T>
+Option<T> with_default(Option<T> option, std::string text)
+{
+	option.default_text = std::move(text);
+	return option;
+}
+
+template <typename T>
+Option<T> required(Option<T> option)
+{
+	option.required = true;
+	return option;
+}
+
+} // namespace
+
+const std::vector<Option<CameraSettings>> &camera_options()
+{
+	using C = CameraSettings;
+	static const std::vector<Option<C>> kOptions{
+		with_default(option<C>({"--camera", "device", "CAMERA",
+					"auto, pattern (colour bars, needs no device), a path, "
+					"card:NAME, bus:INFO, by-id:NAME or by-path:NAME"},
+				       Form::kText, &C::device, parse_device, as_it_is),
+			     "auto"),
+		text<C>({"--input", "input", "N|NAME", "The camera's input, by number or name"},
+			&C::input, Form::kTextOrNumber),
+		option<C>({"--size", "size", "WxH",
+			   "Picture size (default: what the camera has now)"},
+			  Form::kText, &C::size, parse_size,
+			  [](Size size) { return to_string(size); }),
+		option<C>({"--fps", "fps", "N[/D]",
+			   "Frames per second (pattern: 30; 0: as fast as frames are taken)"},
+			  Form::kTextOrNumber, &C::rate, parse_rate,
+			  [](Fraction rate) { return to_string(rate); }),
+		option<C>({"--format", "format", "FOURCC[,...]",
+			   "auto, or pixel formats in the order of your wish"},
+			  Form::kList, &C::formats, parse_formats, print_formats),
+		with_default(choice<C, bool>({"--dv-timings", "dv-timings", "MODE",
+					      "auto: take the timings that an HDMI input detects; "
+					      "off: leave them"},
+					     &C::adopt_dv_timings,
+					     {{"auto", true}, {"off", false}}),
+			     "auto"),
+		controls<C>({"--ctrl", "ctrl", "NAME=VALUE",
+			     "Set a control of the camera (repeatable)"},
+			    &C::controls),
+		number<C>({"--buffers", "buffers", "N", "Buffers between camera and encoder"},
+			  &C::buffers, 2, 32),
+	};
+	return kOptions;
+}
+
+const std::vector<Option<EncoderSettings>> &encoder_options()
+{
+	using E = EncoderSettings;
+	using RateControl = E::RateControl;
+	constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
+	static const std::vector<Option<E>> kOptions{
+		with_default(option<E>({"--encoder", "device", "ENCODER",
+					"auto, software, vaapi[:NODE], a path, card:NAME, "
+					"bus:INFO, by-id:NAME or by-path:NAME"},
+				       Form::kText, &E::device, parse_device, as_it_is),
+			     "auto"),
+		with_default(choice<E, std::string>({"--codec", "codec", "CODEC",
+						     "auto, h264, hevc, vp8, vp9, mjpeg or fwht"},
+						    &E::codec,
+						    {{"auto", "auto"},
+						     {"h264", "h264"},
+						     {"hevc", "hevc"},
+						     {"vp8", "vp8"},
+						     {"vp9", "vp9"},
+						     {"mjpeg", "mjpeg"},
+						     {"fwht", "fwht"}}),
+			     "auto"),
+		option<E>({"--bitrate", "bitrate", "BITS/S", "Bitrate, such as 4M or 4000k"},
+			  Form::kTextOrNumber, &E::bitrate, parse_bitrate, print_bitrate),
+		choice<E, std::optional<RateControl>>(
+			{"--rate-control", "rate-control", "MODE", "cbr, vbr or cqp"},
+			&E::rate_control,
+			{{"cbr", RateControl::kCbr},
+			 {"vbr", RateControl::kVbr},
+			 {"cqp", RateControl::kCqp}}),
+		number<E>({"--gop", "gop", "N", "Frames from one keyframe to the next"}, &E::gop, 1,
+			  kAny),
+		number<E>({"--qp", "qp", "N", "Quantisation parameter of all frames"}, &E::qp, 0,
+			  kAny),
+		text<E>({"--profile", "profile", "NAME", "Profile by name"}, &E::profile),
+		text<E>({"--level", "level", "N.N", "Level, such as 4.1"}, &E::level),
+		controls<E>({"--enc-ctrl", "ctrl", "NAME=VALUE",
+			     "Set a control of the encoder (repeatable)"},
+			    &E::controls),
+	};
+	return kOptions;
+}
+
+const std::vector<Option<AllocationPolicy>> &policy_options()
+{
+	using P = AllocationPolicy;
+	std::vector<std::pair<std::string, std::optional<Strategy>>> ways{{"auto", std::nullopt}};
+	for (Strategy strategy : kStrategies)
+		ways.emplace_back(name_of(strategy), strategy);
+	static const std::vector<Option<P>> kOptions{
+		with_default(choice<P, ZeroCopy>({"--zero-copy", "zero-copy", "POLICY",
+						  "require: exit 5 rather than copy; prefer: copy "
+						  "as the last way, and say so; off: always copy"},
+						 &P::zero_copy,
+						 {{"require", ZeroCopy::kRequire},
+						  {"prefer", ZeroCopy::kPrefer},
+						  {"off", ZeroCopy::kOff}}),
+			     "prefer"),
+		choice<P, std::optional<Strategy>>(
+			{"--memory", "memory", "WAY",
+			 "Only this way: auto, import, export, shared, device-convert, copy or "
+			 "convert"},
+			&P::memory, ways),
+		with_default(option<P>({"--allocator", "allocator", "ALLOCATOR",
+					"Memory for shared: auto, dma-heap[:NAME], udmabuf or "
+					"dumb[:PATH]"},
+				       Form::kText, &P::allocator, parse_allocator, as_it_is),
+			     "auto"),
+	};
+	return kOptions;
+}
+
+const std::vector<Option<OutputSettings>> &output_options()
+{
+	using O = OutputSettings;
+	static const std::vector<Option<O>> kOptions{
+		required(text<O>({"", "url", "URL",
+				  "A path, rtsp:// rtmp:// srt:// rtp:// udp:// tcp://, or - for "
+				  "standard output; the ending or scheme names the container"},
+				 &O::url)),
+		flag<O>({"", "optional", "", "The run goes on when it fails"}, &O::optional),
+		option<O>({"--segment", "segment", "TIME",
+			   "Begin a new file at the first keyframe after this time, such as 60s or "
+			   "10m, and after a SIGHUP"},
+			  Form::kTextOrNumber, &O::segment, parse_duration, print_duration),
+	};
+	return kOptions;
+}
+
+const std::vector<Option<RunSettings>> &run_options()
+{
+	using R = RunSettings;
+	static const std::vector<Option<R>> kOptions{
+		number<R>({"--frames", "frames", "N", "End after N frames"}, &R::frames, 1,
+			  std::numeric_limits<std::int64_t>::max()),
+		option<R>({"--duration", "duration", "TIME",
+			   "End after a time, such as 10s, 500ms or 5m"},
+			  Form::kTextOrNumber, &R::duration, parse_duration, print_duration),
+		text<R>({"--stats-file", "stats-file", "FILE",
+			 "Write statistics as JSON at the end"},
+			&R::stats_file),
+		text<R>({"--report", "report", "FILE",
+			 "Write a page of HTML at the end: plan, totals, and the course as plots"},
+			&R::report),
+	};
+	return kOptions;
+}
+
+const std::vector<Option<LogSettings>> &log_options()
+{
+	using L = LogSettings;
+	static const std::vector<Option<L>> kOptions{
+		with_default(choice<L, LogLevel>({"--log-level", "log-level", "LEVEL",
+						  "trace, debug, info, warn or error"},
+						 &L::level,
+						 {{"trace", LogLevel::kTrace},
+						  {"debug", LogLevel::kDebug},
+						  {"info", LogLevel::kInfo},
+						  {"warn", LogLevel::kWarn},
+						  {"error", LogLevel::kError}}),
+			     "info"),
+		flag<L>({"--log-json", "log-json", "", "Write log messages as JSON lines"},
+			&L::json),
+	};
+	return kOptions;
+}
+
+} // namespace penstock

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/allocation/ladder.h"
+#include "devices/roles/camera.h"
+#include "devices/roles/encoder.h"
+
+namespace penstock {
+
+/// Where coded frames go.
+struct OutputSettings {
+	std::string url; ///< "-", a path or a URL
+	/// The run goes on when it fails.
+	bool optional = false;
+	/// A file: a new one at the first keyframe after this time.
+	std::optional<std::chrono::nanoseconds> segment;
+};
+
+/// An encoder, and what its stream is written to.
+struct StreamSettings {
+	std::string name; ///< empty: it has none
+	EncoderSettings encoder;
+	std::vector<OutputSettings> outputs;
+};
+
+/// A camera, and what becomes of its frames: at least one stream, each from the same buffers.
+struct PipelineSettings {
+	std::string name; ///< empty: it has none
+	CameraSettings camera;
+	AllocationPolicy policy;
+	std::vector<StreamSettings> streams = std::vector<StreamSettings>(1);
+};
+
+/// What `plan` is to do.
+struct PlanSettings {
+	std::vector<PipelineSettings> pipelines; ///< at least one
+	bool json = false;
+};
+
+/// How long a run takes, and what it leaves.
+struct RunSettings {
+	std::optional<std::uint64_t> frames; ///< of each pipeline
+	std::optional<std::chrono::nanoseconds> duration;
+	std::string stats_file; ///< empty: none
+	std::string report;	///< a page of HTML; empty: none
+};
+
+/// What `record` is to do.
+struct RecordSettings {
+	std::vector<PipelineSettings> pipelines; ///< at least one
+	RunSettings run;
+};
+
+struct DevicesSettings {
+	bool json = false;
+};
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
+
+struct LogSettings {
+	LogLevel level = LogLevel::kInfo;
+	bool json = false;
+};
+
+/// All that a config file can say.
+struct Configuration {
+	LogSettings log;
+	RecordSettings record;
+};
+
+/// What `config` is to do. The file has been read, and the command line put over it.
+struct ConfigSettings {
+	enum class Action { kCheck, kPrint, kSchema };
+	Action action = Action::kCheck;
+	std::string file; ///< empty: kSchema needs none
+	Configuration configuration;
+};
+
+} // namespace penstock

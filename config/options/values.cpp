@@ -1,0 +1,245 @@
+#include "config/options/values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/text/nearest.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::uint32_t kLargestSide = 65535;
+/// Bits per second. Less, without a unit, is meant to be kilobits.
+constexpr std::uint64_t kSmallestBareBitrate = 10000;
+
+template <typename Number>
+std::optional<Number> parse_whole(std::string_view text)
+{
+	Number value{};
+	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+	if (text.empty() || error != std::errc() || end != text.data() + text.size())
+		return std::nullopt;
+	return value;
+}
+
+/// The number at the start of `text`, which then begins with what follows it.
+std::optional<double> take_number(std::string_view &text)
+{
+	double value = 0;
+	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+	if (error != std::errc() || !std::isfinite(value) || std::signbit(value))
+		return std::nullopt;
+	text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+	return value;
+}
+
+tl::unexpected<Error> refuse(std::string what)
+{
+	return make_error(std::errc::invalid_argument, std::move(what));
+}
+
+} // namespace
+
+Result<Size> parse_size(std::string_view text)
+{
+	std::size_t cross = text.find('x');
+	auto width = parse_whole<std::uint64_t>(text.substr(0, cross));
+	auto height = cross == std::string_view::npos
+			      ? std::nullopt
+			      : parse_whole<std::uint64_t>(text.substr(cross + 1));
+	if (!width || !height)
+		return refuse(fmt::format("\"{}\" is no size; write it as 1280x720", text));
+	if (std::min(*width, *height) == 0 || std::max(*width, *height) > kLargestSide)
+		return refuse(fmt::format("\"{}\": sizes are from 1x1 to {}x{}", text, kLargestSide,
+					  kLargestSide));
+	return Size{static_cast<std::uint32_t>(*width), static_cast<std::uint32_t>(*height)};
+}
+
+Result<Fraction> parse_rate(std::string_view text)
+{
+	std::size_t slash = text.find('/');
+	auto num = parse_whole<std::uint32_t>(text.substr(0, slash));
+	auto den = slash == std::string_view::npos
+			   ? std::optional<std::uint32_t>(1)
+			   : parse_whole<std::uint32_t>(text.substr(slash + 1));
+	const bool unpaced = text == "0";
+	if (num && den && *den > 0 && (*num > 0 || unpaced))
+		return Fraction{*num, *den};
+	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
+}
+
+Result<std::string> parse_device(std::string_view text)
+{
+	if (text.empty() || text.ends_with(':'))
+		return refuse(fmt::format("\"{}\" is no device; a name is missing", text));
+	return std::string(text);
+}
+
+Status check(const CameraSettings &camera)
+{
+	const bool pattern = camera.device == "pattern";
+	if (!pattern && camera.rate && camera.rate->num == 0)
+		return refuse("--fps 0, as fast as frames are taken, is for --camera pattern only; "
+			      "write a rate as 30 or 30000/1001");
+	if (pattern && camera.input)
+		return refuse(
+			fmt::format("--input {}: the pattern camera has no inputs", *camera.input));
+	if (pattern && !camera.controls.empty())
+		return refuse(fmt::format("--ctrl {}: the pattern camera has no controls",
+					  camera.controls[0].name));
+	return {};
+}
+
+Result<std::uint64_t> parse_bitrate(std::string_view text)
+{
+	std::string_view rest = text;
+	std::optional<double> number = take_number(rest);
+	double unit = 0;
+	if (rest.empty())
+		unit = 1;
+	else if (rest == "k" || rest == "K")
+		unit = 1e3;
+	else if (rest == "M" || rest == "m")
+		unit = 1e6;
+	else if (rest == "G")
+		unit = 1e9;
+	if (!number || *number * unit < 1 || *number * unit > 1e12)
+		return refuse(fmt::format("\"{}\" is no bitrate; write it as 4M or 4000k (bits per "
+					  "second)",
+					  text));
+	if (unit == 1 && *number < kSmallestBareBitrate)
+		return refuse(fmt::format("a bitrate of {} bits per second; did you mean {}k?",
+					  text, text));
+	return static_cast<std::uint64_t>(std::llround(*number * unit));
+}
+
+Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
+{
+	std::string_view unit = text;
+	std::optional<double> number = take_number(unit);
+	double seconds = 0;
+	if (unit == "ms")
+		seconds = 1e-3;
+	else if (unit == "s" || unit.empty())
+		seconds = 1;
+	else if (unit == "m" || unit == "min")
+		seconds = 60;
+	else if (unit == "h")
+		seconds = 3600;
+	// A timer that is set to 0 ns is off.
+	constexpr double kShortest = 1e-9;
+	constexpr double kLongest = 100.0 * 365 * 86400;
+	if (!number || *number * seconds < kShortest || *number * seconds > kLongest)
+		return refuse(fmt::format("\"{}\" is no duration; write it as 10s, 500ms, 5m or 2h",
+					  text));
+	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
+}
+
+Result<PixelFormat> parse_format(std::string_view text)
+{
+	if (auto format = parse_pixel_format(text))
+		return *format;
+	std::vector<std::string_view> names;
+	for (const PixelFormatInfo &info : pixel_formats())
+		names.push_back(info.name);
+	std::string_view near = nearest(text, names);
+	return refuse(near.empty() ? fmt::format("unknown pixel format \"{}\"", text)
+				   : fmt::format("unknown pixel format \"{}\"; did you mean {}?",
+						 text, near));
+}
+
+Result<ControlSetting> parse_control(std::string_view text)
+{
+	std::size_t equals = text.find('=');
+	if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size())
+		return refuse(
+			fmt::format("\"{}\" is no control setting; write it as name=value", text));
+	return ControlSetting{std::string(text.substr(0, equals)),
+			      std::string(text.substr(equals + 1))};
+}
+
+Result<std::vector<PixelFormat>> parse_formats(std::string_view text)
+{
+	std::vector<PixelFormat> formats;
+	for (;;) {
+		std::size_t comma = text.find(',');
+		std::string_view name = text.substr(0, comma);
+		if (name != "auto") {
+			auto format = parse_format(name);
+			if (!format)
+				return forward(format);
+			formats.push_back(*format);
+		}
+		if (comma == std::string_view::npos)
+			return formats;
+		text.remove_prefix(comma + 1);
+	}
+}
+
+Result<std::string> parse_allocator(std::string_view text)
+{
+	bool known = text == "auto" || text == "udmabuf" || text == "dma-heap" || text == "dumb" ||
+		     text.starts_with("dma-heap:") || text.starts_with("dumb:");
+	if (!known)
+		return refuse(fmt::format(
+			"\"{}\" is none of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
+	return std::string(text);
+}
+
+Result<OutputSettings> parse_output(std::string_view text)
+{
+	constexpr std::string_view kOptional = "optional:";
+	OutputSettings output;
+	output.optional = text.starts_with(kOptional);
+	if (output.optional)
+		text.remove_prefix(kOptional.size());
+	if (text.empty())
+		return refuse("a path or a URL is missing");
+	output.url = text;
+	return output;
+}
+
+Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most)
+{
+	auto number = parse_whole<std::uint64_t>(text);
+	if (number && *number >= least && *number <= most)
+		return *number;
+	return refuse(fmt::format("\"{}\" is no whole number from {} to {}", text, least, most));
+}
+
+std::string print_bitrate(std::uint64_t bitrate)
+{
+	if (bitrate % 1'000'000 == 0)
+		return fmt::format("{}M", bitrate / 1'000'000);
+	if (bitrate % 1000 == 0)
+		return fmt::format("{}k", bitrate / 1000);
+	if (bitrate < kSmallestBareBitrate)
+		return fmt::format("{}.{:03}k", bitrate / 1000, bitrate % 1000);
+	return std::to_string(bitrate);
+}
+
+std::string print_duration(std::chrono::nanoseconds duration)
+{
+	std::int64_t ns = duration.count();
+	if (ns % 1'000'000'000 == 0)
+		return fmt::format("{}s", ns / 1'000'000'000);
+	if (ns % 1'000'000 == 0)
+		return fmt::format("{}ms", ns / 1'000'000);
+	return fmt::format("{}.{:09}s", ns / 1'000'000'000, ns % 1'000'000'000);
+}
+
+std::string print_formats(const std::vector<PixelFormat> &formats)
+{
+	std::vector<std::string_view> names;
+	for (PixelFormat format : formats)
+		names.push_back(name_of(format));
+	return fmt::format("{}", fmt::join(names, ","));
+}
+
+} // namespace penstock

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/options/settings.h"
+#include "core/base/result.h"
+#include "core/video/geometry.h"
+#include "core/video/pixel_format.h"
+#include "devices/roles/camera.h"
+#include "devices/settings/control.h"
+
+namespace penstock {
+
+/// The spellings that the command line and config files share. Each refuses with
+/// std::errc::invalid_argument and a context that says what would be right.
+
+Result<std::string> parse_device(std::string_view text);    ///< a word, path or selector
+Result<Size> parse_size(std::string_view text);		    ///< "1280x720"
+Result<Fraction> parse_rate(std::string_view text);	    ///< "30", "30000/1001", "0": no pace
+Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", "4000000": bits/s
+Result<std::chrono::nanoseconds>
+parse_duration(std::string_view text);			     ///< "10s", "1.5m", "500ms", "2h"
+Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
+Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
+/// "auto", which is none, or names of formats between commas.
+Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
+/// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
+Result<std::string> parse_allocator(std::string_view text);
+Result<OutputSettings> parse_output(std::string_view text); ///< "[optional:]URL"
+Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most);
+
+/// The other way round: the parser of the same name gives the value back.
+std::string print_bitrate(std::uint64_t bitrate);
+std::string print_duration(std::chrono::nanoseconds duration);
+std::string print_formats(const std::vector<PixelFormat> &formats);
+
+/// What no setting says by itself: whether they go together.
+Status check(const CameraSettings &camera);
+
+} // namespace penstock

@@ -1,0 +1,244 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/ref.h"
+#include "core/base/result.h"
+#include "core/buffer/buffer.h"
+#include "core/buffer/copy_counter.h"
+#include "core/memory/allocator.h"
+#include "core/pool/free_list.h"
+#include "core/video/video_alignment.h"
+#include "core/video/video_info.h"
+
+namespace penstock {
+
+/// Something beyond the basics that a pool can do, switched on by name.
+struct PoolOption {
+	std::string name;
+	std::optional<VideoAlignment> alignment{}; ///< for the options that take one
+
+	friend bool operator==(const PoolOption &, const PoolOption &) = default;
+};
+
+/// Waits for a buffer of an empty pool without blocking a thread.
+class ReturnWatcher
+{
+public:
+	virtual ~ReturnWatcher() = default;
+	/// A buffer has become free, room for another one has, or the pool is flushing. In whatever
+	/// thread, with the pool locked: wakes somebody and does nothing else.
+	virtual void on_return() noexcept = 0;
+};
+
+/// Keeps buffers of one size and layout for reuse, so that frames cost no allocation.
+///
+/// The life of a pool:
+///   1. it is made inactive; set_config() says what its buffers are like;
+///   2. set_active(true) starts it and allocates Config::min buffers;
+///   3. acquire() hands buffers out. A buffer whose last reference goes, in whatever thread, is
+///      reset and comes back by itself;
+///   4. set_active(false) ends every acquire(), also those that wait. When the last buffer has come
+///      back, everything is freed and the pool may be configured again. Activated before that, it
+///      goes on with the buffers it has.
+///
+/// Buffers that are out keep their pool alive. A pool whose last outside reference goes is
+/// deactivated by that.
+///
+/// The buffer that came back last is handed out first, for the caches' sake; a capture queue, which
+/// takes whatever is free, does not see the order.
+///
+/// All public functions are thread-safe. Once the buffers exist, acquire() and the return of a
+/// buffer neither allocate nor lock, unless somebody waits or the pool is inactive.
+class BufferPool
+{
+public:
+	/// No pool has more, also an unlimited one.
+	static constexpr std::uint32_t kMaxBuffers = FreeList::kMaxBuffers;
+
+	BufferPool(const BufferPool &) = delete;
+	BufferPool &operator=(const BufferPool &) = delete;
+
+	struct Config {
+		VideoInfo info{};	  ///< of the frames; may be empty
+		std::size_t size = 0;	  ///< bytes per buffer
+		std::uint32_t min = 0;	  ///< buffers allocated on activation
+		std::uint32_t max = 0;	  ///< never more than these; 0: unlimited
+		AllocatorRef allocator{}; ///< null: the pool's own choice
+		AllocationParams params{};
+		std::vector<PoolOption> options{}; ///< those that are switched on
+		Ref<CopyCounter> copies{};	   ///< attached to every buffer; may be null
+
+		/// Null when the option is off.
+		const PoolOption *find_option(std::string_view name) const;
+		/// Switches an option on, or gives it another alignment.
+		void add_option(std::string_view name,
+				std::optional<VideoAlignment> alignment = std::nullopt);
+
+		friend bool operator==(const Config &, const Config &) = default;
+	};
+
+	enum class ConfigOutcome {
+		kAccepted, ///< the pool may be activated
+		kAltered,  ///< the pool offers config() instead; to agree is to set that
+	};
+
+	enum class Wait { kBlock, kReturn };
+
+	/// Allocates plain memory from the configured allocator.
+	static Ref<BufferPool> create();
+
+	/// Names that Config::options may hold.
+	virtual std::span<const std::string_view> options() const;
+	bool has_option(std::string_view name) const;
+
+	Config config() const;
+
+	/// The configuration in force is accepted at any time. A new one is refused with
+	/// device_or_resource_busy while the pool is active or buffers are out, with
+	/// invalid_argument when it contradicts itself, with not_supported for an option that the
+	/// pool does not have. A pool that must change something keeps its own version and answers
+	/// kAltered: read config(), validate(), set it again.
+	Result<ConfigOutcome> set_config(Config config);
+
+	/// Whether config() still does for who wanted `wanted`: the same info, at least its size
+	/// and min (max does not matter). invalid_argument tells what does not fit.
+	Status validate(const Config &wanted) const;
+
+	/// Starting fails with operation_not_permitted when no configuration was accepted, or as
+	/// allocation and the derived pool's start do; the pool then stays inactive. Stopping does
+	/// not fail. No change: nothing happens.
+	Status set_active(bool active);
+	bool active() const;
+
+	/// A buffer, and the only reference to it. Nullopt when none is free, max is reached and
+	/// `wait` is kReturn. An error with std::errc::operation_canceled when the pool is flushing
+	/// (inactive) or was deactivated during the wait, even if it is active again; or as
+	/// allocation fails.
+	Result<std::optional<BufferRef>> acquire(Wait wait = Wait::kBlock);
+
+	/// Calls `watcher` once, when acquire() would no longer answer nullopt; the pool has one
+	/// watcher at a time. False, and it is not called: that is the case now.
+	bool watch(ReturnWatcher &watcher);
+	/// From when this returns `watcher` is not called. Nothing happens when the pool has
+	/// another one, or none.
+	void unwatch(ReturnWatcher &watcher);
+
+	/// Buffers that exist.
+	std::uint32_t allocated() const;
+	/// Those of them that are out.
+	std::uint32_t outstanding() const;
+	/// Threads that wait in acquire().
+	std::uint32_t waiting() const;
+
+protected:
+	/// Whether do_returned() is to be called.
+	enum class Announce { kNothing, kReturns };
+
+	explicit BufferPool(Announce announce = Announce::kNothing) noexcept : announce_(announce)
+	{}
+	virtual ~BufferPool() = default;
+
+	/// Where a derived pool differs. All are called without the pool's lock, so they may call
+	/// its public functions except set_config() and set_active(); none may keep a reference to
+	/// the buffer.
+
+	/// Changes in `config` what the pool cannot do otherwise. Filling what the caller left open
+	/// (size 0, no allocator) does not count as altering.
+	virtual Status do_set_config(Config &config);
+	/// Before the first buffer is allocated.
+	virtual Status do_start(const Config &config);
+	/// After the last buffer is freed, in the thread that returned it or stopped the pool.
+	virtual void do_stop() noexcept;
+	/// The buffer with this index; index < max when max is not 0, and unique among the buffers
+	/// that exist. Its metas become pooled and locked. May be called from several threads at
+	/// once. The base: one memory of config.size from config.allocator.
+	virtual Result<BufferRef> do_allocate(std::uint32_t index, const Config &config);
+	/// The last reference has gone; in that thread. The base: header unset, sizes restored,
+	/// metas that are not pooled removed, the others cleared.
+	virtual void do_reset(Buffer &buffer) noexcept;
+	/// After do_reset(), on a buffer that can be kept. False: discard it nevertheless.
+	virtual bool do_release(Buffer &buffer) noexcept;
+	/// A buffer has become free, or room for another one has, in whatever thread. Here a pool
+	/// wakes an event loop.
+	virtual void do_returned() noexcept;
+
+private:
+	friend class Buffer;
+
+	enum class State {
+		kStopped,
+		kBusy, ///< a thread runs do_set_config(), do_start() or do_stop()
+		kStarted,
+	};
+	using Lock = std::unique_lock<std::mutex>;
+
+	template <typename>
+	friend class Ref;
+	void ref() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+	void unref() noexcept;
+	/// Where the count may come to what is the pool's own. True when nothing is left.
+	bool unref_locked() noexcept;
+
+	Status check(const Config &config) const;
+
+	/// Waits until no other thread runs a hook that changes the state.
+	Lock settled_lock();
+	void settle(State state) noexcept;
+	Status start(Lock &lock);
+	Status fill();
+	void stop(Lock &lock) noexcept;
+	void free_all() noexcept;
+
+	std::optional<BufferRef> hand_out(BufferRef buffer) noexcept
+	{
+		buffer->pool_ = this;
+		return buffer;
+	}
+	Result<std::optional<BufferRef>> acquire_slowly(Wait wait);
+	Result<std::optional<BufferRef>> allocate_more(Lock &lock);
+	Result<BufferRef> allocate(std::uint32_t index);
+	void wait_for_return(Lock &lock);
+	bool has_room() const { return live_ < (config_.max == 0 ? kMaxBuffers : config_.max); }
+	void stop_waiting() noexcept;
+	void wake_watcher() noexcept;
+
+	/// From Buffer, whose last reference this is.
+	void release(BufferRef buffer) noexcept;
+	static bool is_intact(const Buffer &buffer) noexcept;
+	void release_slowly(std::uint32_t index, BufferRef buffer) noexcept;
+	void free_index(std::uint32_t index) noexcept;
+	void end_return(Lock &lock) noexcept;
+
+	FreeList free_; ///< open while the pool is active
+	/// From start to stop one is the pool's own, so that a buffer that is out keeps the pool
+	/// alive without counting.
+	std::atomic<std::uint32_t> references_{0};
+	const Announce announce_;
+
+	mutable std::mutex mutex_;	   ///< of everything below
+	std::condition_variable returned_; ///< for acquire()
+	std::uint32_t waiters_ = 0;
+	ReturnWatcher *watcher_ = nullptr;
+	std::uint64_t flushes_ = 0;	  ///< deactivations so far
+	std::condition_variable settled_; ///< state_ is no longer kBusy
+	State state_ = State::kStopped;
+	std::uint32_t live_ = 0; ///< buffers that exist or are being allocated
+	std::uint32_t next_index_ = 0;
+	std::vector<std::uint32_t> free_indexes_; ///< below next_index_, of discarded buffers
+
+	Config requested_; ///< what config_ was made from
+	Config config_;	   ///< does not change while state_ is not kStopped
+	bool accepted_ = false;
+};
+
+} // namespace penstock

@@ -1,0 +1,163 @@
+#include "devices/convert/route.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "devices/convert/plane_copy.h"
+#include "devices/convert/scratch_picture.h"
+
+namespace penstock::software {
+namespace {
+
+using enum PixelFormat;
+
+/// What may lie between two steps, smallest first.
+constexpr std::array kHubs{kYU12, kNV12, kNV21, k422P, kYU24, kRGB3, kBGR3, kAR24};
+
+/// Picture columns and rows that share their chroma.
+struct Subsampling {
+	int columns = 1;
+	int rows = 1;
+};
+
+Subsampling chroma_of(PixelFormat format)
+{
+	if (is_rgb(format))
+		return {};
+	// Grey has none, so nothing is lost in any hub.
+	if (format == kGREY)
+		return {2, 2};
+	const PixelFormatInfo &info = pixel_format_info(format);
+	const PlaneFormat &plane = info.planes[info.plane_count > 1 ? 1 : 0];
+	return {plane.horizontal_subsampling, plane.vertical_subsampling};
+}
+
+bool keeps_chroma(PixelFormat from, PixelFormat hub, PixelFormat to)
+{
+	const Subsampling a = chroma_of(from);
+	const Subsampling b = chroma_of(to);
+	const Subsampling between = chroma_of(hub);
+	return between.columns <= std::max(a.columns, b.columns) &&
+	       between.rows <= std::max(a.rows, b.rows);
+}
+
+/// The hub keeps or makes what else the ends need: the colour space when they share it, alpha.
+bool suits(PixelFormat from, PixelFormat hub, PixelFormat to)
+{
+	if (is_rgb(from) == is_rgb(to) && is_rgb(hub) != is_rgb(from))
+		return false;
+	if (!has_alpha(to) || !is_rgb(from))
+		return true;
+	// Steps between 32-bit formats keep the fourth byte, whatever it means.
+	return has_alpha(from) == has_alpha(hub);
+}
+
+Route direct(PixelFormat from, PixelFormat to)
+{
+	if (has_unused_byte(from) && has_alpha(to))
+		return {};
+	const Step step = find_step(canonical(from), canonical(to));
+	return step ? Route{{step, canonical(to)}} : Route{};
+}
+
+Route over_one(PixelFormat from, PixelFormat to, bool with_chroma)
+{
+	for (PixelFormat hub : kHubs) {
+		if (!suits(from, hub, to) || (with_chroma && !keeps_chroma(from, hub, to)))
+			continue;
+		const Step first = find_step(canonical(from), hub);
+		const Step second = find_step(hub, canonical(to));
+		if (first && second)
+			return {{first, hub}, {second, canonical(to)}};
+	}
+	return {};
+}
+
+Route over_two(PixelFormat from, PixelFormat to, bool with_chroma)
+{
+	for (PixelFormat hub : kHubs) {
+		if (!suits(from, hub, to) || (with_chroma && !keeps_chroma(from, hub, to)))
+			continue;
+		const Step first = find_step(canonical(from), hub);
+		Route route = first ? over_one(hub, to, with_chroma) : Route{};
+		if (route.empty())
+			continue;
+		route.insert(route.begin(), {first, hub});
+		return route;
+	}
+	return {};
+}
+
+/// The legs of a Route, with the pictures between them.
+class RoutedConversion final : public Conversion
+{
+public:
+	RoutedConversion(Route route, std::vector<ScratchPicture> between,
+			 const StepContext &context)
+		: route_(std::move(route)), between_(std::move(between)), context_(context)
+	{}
+
+	Status run(const SourcePicture &from, const TargetPicture &to) override
+	{
+		SourcePicture source = from;
+		for (std::size_t i = 0; i < route_.size(); ++i) {
+			const bool last = i == between_.size();
+			if (route_[i].step(source, last ? to : between_[i].target(), context_) != 0)
+				return make_error(std::errc::not_enough_memory, "libyuv");
+			if (!last)
+				source = between_[i].source();
+		}
+		return {};
+	}
+
+private:
+	const Route route_;
+	std::vector<ScratchPicture> between_; ///< one less than legs
+	const StepContext context_;
+};
+
+} // namespace
+
+Route find_route(PixelFormat from, PixelFormat to)
+{
+	Route route = direct(from, to);
+	for (const auto search : {over_one, over_two})
+		for (const bool with_chroma : {true, false})
+			if (route.empty())
+				route = search(from, to, with_chroma);
+	return route;
+}
+
+bool raw_conversion_exists(PixelFormat from, PixelFormat to)
+{
+	return is_plain_copy(from, to) || !find_route(from, to).empty();
+}
+
+Result<ConversionPtr> make_raw_conversion(PixelFormat from, PixelFormat to, Size size,
+					  const Colorimetry &colorimetry)
+{
+	if (is_plain_copy(from, to)) {
+		Result<VideoInfo> tight = VideoInfo::create(from, size);
+		if (!tight)
+			return forward(tight);
+		return std::make_unique<PlaneCopy>(*tight);
+	}
+	Route route = find_route(from, to);
+	if (route.empty())
+		return make_error(std::errc::not_supported,
+				  std::string(name_of(from)) + " to " + std::string(name_of(to)));
+	std::vector<ScratchPicture> between;
+	for (std::size_t i = 0; i + 1 < route.size(); ++i) {
+		Result<ScratchPicture> scratch = ScratchPicture::create(route[i].to, size);
+		if (!scratch)
+			return forward(scratch);
+		between.push_back(std::move(*scratch));
+	}
+	const StepContext context{static_cast<int>(size.width), static_cast<int>(size.height),
+				  colorimetry};
+	return std::make_unique<RoutedConversion>(std::move(route), std::move(between), context);
+}
+
+} // namespace penstock::software

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/allocation/allocation_query.h"
+#include "core/allocation/decision.h"
+#include "core/buffer/buffer.h"
+#include "core/event/event_source.h"
+#include "devices/roles/capabilities.h"
+#include "devices/settings/control.h"
+
+namespace penstock {
+
+/// What a user says about a camera. Absent fields leave the choice to the device or the
+/// negotiation.
+struct CameraSettings {
+	std::string device = "auto";	  ///< a path or card:, bus:, by-id:, by-path:
+	std::optional<std::string> input; ///< number or name
+	std::optional<Size> size;
+	std::optional<Fraction> rate;
+	std::vector<PixelFormat> formats; ///< in the order of the user's wish; empty is auto
+	std::vector<ControlSetting> controls;
+	bool adopt_dv_timings = true;
+	std::uint32_t buffers = 0; ///< 0: as many as the devices need
+};
+
+/// Frames that were lost before the program saw them.
+struct CameraCounters {
+	std::uint64_t captured = 0; ///< handed to the sink
+	std::uint64_t starved = 0;  ///< times that the driver was left without a buffer
+	std::uint64_t missed = 0;   ///< gaps in the driver's sequence numbers
+	std::uint64_t corrupt = 0;  ///< the driver flagged an error or a short frame
+};
+
+/// Takes a camera's frames.
+class FrameSink
+{
+public:
+	virtual ~FrameSink() = default;
+	/// One frame, on the loop's thread: Buffer::pts is the driver's clock, CaptureMeta the
+	/// rest. Whoever keeps the reference keeps the camera from using the memory again.
+	virtual Status on_frame(BufferRef frame) = 0;
+	/// Whether on_frame() would use a frame and not drop it. A camera that makes frames when it
+	/// likes asks in its prepare(), again and again until it is told so.
+	virtual bool ready() const { return true; }
+};
+
+/// The role of a producer in a pipeline. Life cycle: decide_allocation() → start() → (prepare() →
+/// dispatch())… → stop(). Buffers that are still held after stop() stay valid.
+class Camera : public EventSource
+{
+public:
+	virtual CameraCapabilities capabilities() const = 0;
+
+	/// The size that it has now, for a user who does not ask for one.
+	virtual Result<Size> default_size() const = 0;
+
+	/// The frames that it would give by itself: layout and colours of its driver's own choice.
+	/// Changes nothing. not_supported when it gives another format or size instead.
+	virtual Result<VideoInfo> describe(PixelFormat format, Size size) const = 0;
+
+	/// Chooses from what the consumer proposed in `query`, sets its driver to the layout that
+	/// follows, makes or adopts the pool and tries it with the driver:
+	///  - kImport: the first pool of the query, which holds the consumer's memory;
+	///  - kExport: memory of its own, in the layout that the query's VideoMeta support asks
+	///  for, or its own layout for a consumer that reads any. For MemoryUse::kMapped any
+	///  memory will do that the CPU can map, otherwise it must be dmabufs;
+	///  - kShared: memory of the query's first allocator, in that layout too;
+	///  - kCopy, kConvert: memory of its own in its own layout, which the CPU reads.
+	/// A refusal is an answer, with the reason, and leaves the device without buffers; an error
+	/// means that the device failed (busy, gone). What an earlier call decided is undone first.
+	virtual Result<Verdict> decide_allocation(const AllocationQuery &query,
+						  Strategy strategy) = 0;
+	/// Frees what decide_allocation() set up. Not while streaming.
+	virtual void release_allocation() = 0;
+	/// Puts the device back to what it was set to before it was opened, controls apart.
+	virtual void restore() = 0;
+
+	/// Frames go to `sink`, which must outlive the streaming.
+	virtual Status start(FrameSink &sink) = 0;
+	virtual void stop() = 0;
+
+	virtual CameraCounters counters() const = 0;
+};
+
+} // namespace penstock

@@ -1,0 +1,109 @@
+#include "devices/roles/encoder_group.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace penstock {
+
+namespace {
+
+using Formats = std::vector<FormatCapability>;
+
+void keep_common(Formats &formats, const Formats &others)
+{
+	std::erase_if(formats, [&](const FormatCapability &format) {
+		return format.format == PixelFormat::kInvalid ||
+		       std::ranges::find(others, format.format, &FormatCapability::format) ==
+			       others.end();
+	});
+}
+
+std::string list_formats(const Encoder &encoder)
+{
+	std::vector<std::string> names;
+	for (const FormatCapability &format : encoder.capabilities().raw_formats)
+		names.push_back(fourcc_to_string(format.fourcc));
+	return fmt::format("{} takes {}", encoder.identity().path, fmt::join(names, ", "));
+}
+
+bool reads_dmabufs_only(const AllocationQuery &answer)
+{
+	return !answer.imports.has(MemoryUse::kMapped);
+}
+
+} // namespace
+
+Result<std::unique_ptr<EncoderGroup>> EncoderGroup::create(std::vector<Encoder *> encoders)
+{
+	std::unique_ptr<EncoderGroup> group(new EncoderGroup(std::move(encoders)));
+	if (!group->capabilities().raw_formats.empty())
+		return group;
+	std::vector<std::string> takes;
+	for (const Encoder *encoder : group->encoders_)
+		takes.push_back(list_formats(*encoder));
+	return make_error(
+		std::errc::not_supported,
+		fmt::format("no pixel format goes into all encoders: {}", fmt::join(takes, "; ")));
+}
+
+EncoderCapabilities EncoderGroup::capabilities() const
+{
+	EncoderCapabilities common = encoders_.front()->capabilities();
+	common.identity = {};
+	common.codecs.clear();
+	common.controls.clear();
+	for (const Encoder *encoder : encoders_) {
+		const EncoderCapabilities own = encoder->capabilities();
+		common.multiplanar = common.multiplanar && own.multiplanar;
+		common.raw_memory.exports = common.raw_memory.exports && own.raw_memory.exports;
+		common.raw_memory.imports = common.raw_memory.imports && own.raw_memory.imports;
+		keep_common(common.raw_formats, own.raw_formats);
+		keep_common(common.converted_formats, own.converted_formats);
+	}
+	return common;
+}
+
+Status EncoderGroup::propose_allocation(AllocationQuery &query)
+{
+	std::vector<AllocationQuery> answers;
+	for (Encoder *encoder : encoders_) {
+		answers.push_back(query);
+		if (Status status = encoder->propose_allocation(answers.back()); !status)
+			return status;
+	}
+	auto giver = std::ranges::find_if(answers, reads_dmabufs_only);
+	if (giver == answers.end())
+		giver = answers.begin();
+	AllocationQuery common = combine(answers);
+	common.output_size = query.output_size;
+	if (!giver->pools.empty())
+		common.pools.front().pool = giver->pools.front().pool;
+	query = std::move(common);
+	return {};
+}
+
+Result<Verdict> EncoderGroup::configure(const Decision &decision)
+{
+	for (Encoder *encoder : encoders_) {
+		auto configured = encoder->configure(decision);
+		if (!configured)
+			return configured;
+		if (!configured->ok()) {
+			configured->reason =
+				fmt::format("{}: {}", encoder->identity().path, configured->reason);
+			return configured;
+		}
+	}
+	return Verdict::accepted(decision);
+}
+
+void EncoderGroup::release_allocation()
+{
+	for (Encoder *encoder : encoders_)
+		encoder->release_allocation();
+}
+
+} // namespace penstock

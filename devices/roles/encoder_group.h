@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "devices/roles/encoder.h"
+
+namespace penstock {
+
+/// Several encoders that read the same buffers of one camera (simulcast), in the eyes of a plan: it
+/// proposes what suits them all and is configured when each of them is. Frames are handed to the
+/// encoders themselves.
+class EncoderGroup final : public FrameConsumer
+{
+public:
+	/// Borrows the encoders, at least one. not_supported when no pixel format goes into all of
+	/// them; the context says what each takes.
+	static Result<std::unique_ptr<EncoderGroup>> create(std::vector<Encoder *> encoders);
+
+	/// Formats that each of them takes, in the order of the first; no codecs and no identity.
+	EncoderCapabilities capabilities() const override;
+
+	/// What combine() makes of their answers, and one pool for all: that of the first encoder
+	/// that reads dmabufs only, since the others may import it, or else of the first.
+	Status propose_allocation(AllocationQuery &query) override;
+	/// The first refusal, with the encoder's name before the reason.
+	Result<Verdict> configure(const Decision &decision) override;
+	void release_allocation() override;
+
+private:
+	explicit EncoderGroup(std::vector<Encoder *> encoders) : encoders_(std::move(encoders)) {}
+
+	std::vector<Encoder *> encoders_;
+};
+
+} // namespace penstock

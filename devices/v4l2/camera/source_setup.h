@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/video/video_info.h"
+#include "devices/v4l2/node/device.h"
+#include "devices/v4l2/queue/format.h"
+
+namespace penstock::v4l2 {
+
+/// VIDIOC_S_INPUT by number or name. invalid_argument lists the inputs that there are.
+Status select_input(const Device &device, const std::string &input);
+
+/// Where the current input carries DV timings (HDMI): detects them and sets them, since a driver
+/// captures by what was set last, not by what the cable brings. Nothing happens on other inputs.
+/// The error of VIDIOC_QUERY_DV_TIMINGS says what is wrong: ENOLINK no signal, ENOLCK unstable.
+Status adopt_dv_timings(const Device &device);
+
+/// VIDIOC_S_PARM; the rate that the driver took, 0/1 where it has no such choice.
+Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rate);
+/// VIDIOC_G_PARM; 0/1 where the driver does not say.
+Fraction read_rate(const Device &device, std::uint32_t type);
+
+/// What setting a capture queue to a layout led to: the format that the driver has now, or the
+/// reason why it cannot.
+struct LayoutAnswer {
+	QueueFormat format;
+	std::string refusal; ///< empty when format is the answer
+};
+
+/// Sets a camera to `wanted`: format and visible size, the stride as bytesperline, rows below the
+/// picture as a taller format with the visible part composed into its top. The answer still has to
+/// be compared. An error means that the device failed.
+Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const VideoInfo &wanted);
+
+} // namespace penstock::v4l2

@@ -1,0 +1,201 @@
+#include "devices/v4l2/node/capabilities.h"
+
+#include <algorithm>
+#include <array>
+#include <linux/videodev2.h>
+#include <utility>
+
+#include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/kernel_string.h"
+
+namespace penstock::v4l2 {
+
+namespace {
+
+// A driver that never ends an enumeration must not hold the program.
+constexpr std::uint32_t kLongestEnumeration = 512;
+
+// Linux 6.x's name for the coded format of vicodec is in the headers of every supported system;
+// HEVC's is not in those of Ubuntu 20.04, so all are spelt out.
+constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kCodecs{{
+	{fourcc('H', '2', '6', '4'), "h264"},
+	{fourcc('H', 'E', 'V', 'C'), "hevc"},
+	{fourcc('V', 'P', '8', '0'), "vp8"},
+	{fourcc('V', 'P', '9', '0'), "vp9"},
+	{fourcc('A', 'V', '0', '1'), "av1"},
+	{fourcc('J', 'P', 'E', 'G'), "mjpeg"},
+	{fourcc('M', 'J', 'P', 'G'), "mjpeg"},
+	{fourcc('F', 'W', 'H', 'T'), "fwht"},
+}};
+
+/// V4L2 counts seconds per frame.
+Fraction rate_of(const v4l2_fract &interval)
+{
+	return {interval.denominator, interval.numerator};
+}
+
+std::vector<Fraction> list_rates(const Device &device, std::uint32_t fourcc, Size size)
+{
+	std::vector<Fraction> rates;
+	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+		v4l2_frmivalenum interval{};
+		interval.index = i;
+		interval.pixel_format = fourcc;
+		interval.width = size.width;
+		interval.height = size.height;
+		if (device.try_ioctl(VIDIOC_ENUM_FRAMEINTERVALS, &interval) != 0)
+			break;
+		if (interval.type != V4L2_FRMIVAL_TYPE_DISCRETE) {
+			// A range: its shortest interval is the highest rate, its longest the
+			// lowest.
+			rates.push_back(rate_of(interval.stepwise.min));
+			rates.push_back(rate_of(interval.stepwise.max));
+			break;
+		}
+		if (interval.discrete.numerator != 0)
+			rates.push_back(rate_of(interval.discrete));
+	}
+	return rates;
+}
+
+std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc)
+{
+	std::vector<SizeRange> sizes;
+	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+		v4l2_frmsizeenum size{};
+		size.index = i;
+		size.pixel_format = fourcc;
+		if (device.try_ioctl(VIDIOC_ENUM_FRAMESIZES, &size) != 0)
+			break;
+		SizeRange range;
+		if (size.type == V4L2_FRMSIZE_TYPE_DISCRETE) {
+			range.minimum = range.maximum = {size.discrete.width, size.discrete.height};
+			range.rates = list_rates(device, fourcc, range.minimum);
+			sizes.push_back(std::move(range));
+			continue;
+		}
+		range.minimum = {size.stepwise.min_width, size.stepwise.min_height};
+		range.maximum = {size.stepwise.max_width, size.stepwise.max_height};
+		range.step = {size.stepwise.step_width, size.stepwise.step_height};
+		range.rates = list_rates(device, fourcc, range.maximum);
+		sizes.push_back(std::move(range));
+		break;
+	}
+	return sizes;
+}
+
+/// V4L2_BUF_CAP_* of the queue. CREATE_BUFS with count 0 answers even while another program
+/// streams; REQBUFS with count 0, for drivers without it, only frees the caller's own buffers.
+std::uint32_t buffer_capabilities(const Device &device, std::uint32_t type)
+{
+	v4l2_create_buffers create{};
+	create.memory = V4L2_MEMORY_MMAP;
+	create.format.type = type;
+	if (device.try_ioctl(VIDIOC_CREATE_BUFS, &create) == 0 && create.capabilities != 0)
+		return create.capabilities;
+	v4l2_requestbuffers request{};
+	request.type = type;
+	request.memory = V4L2_MEMORY_MMAP;
+	return device.try_ioctl(VIDIOC_REQBUFS, &request) == 0 ? request.capabilities : 0;
+}
+
+/// Exporting needs buffers of the driver's own (MMAP).
+MemoryCapability memory_of(const Device &device, std::uint32_t type)
+{
+	std::uint32_t capabilities = buffer_capabilities(device, type);
+	return {(capabilities & V4L2_BUF_CAP_SUPPORTS_MMAP) != 0,
+		(capabilities & V4L2_BUF_CAP_SUPPORTS_DMABUF) != 0};
+}
+
+} // namespace
+
+std::vector<InputInfo> list_inputs(const Device &device)
+{
+	int current = -1;
+	(void)device.try_ioctl(VIDIOC_G_INPUT, &current);
+	std::vector<InputInfo> inputs;
+	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+		v4l2_input input{};
+		input.index = i;
+		if (device.try_ioctl(VIDIOC_ENUMINPUT, &input) != 0)
+			break;
+		InputInfo info;
+		info.index = i;
+		info.name = to_string(input.name);
+		info.current = current == static_cast<int>(i);
+		info.has_signal = !(input.status & (V4L2_IN_ST_NO_POWER | V4L2_IN_ST_NO_SIGNAL |
+						    V4L2_IN_ST_NO_SYNC));
+		inputs.push_back(std::move(info));
+	}
+	return inputs;
+}
+
+std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t type)
+{
+	std::vector<FormatCapability> formats;
+	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+		v4l2_fmtdesc description{};
+		description.index = i;
+		description.type = type;
+		if (device.try_ioctl(VIDIOC_ENUM_FMT, &description) != 0)
+			break;
+		FormatCapability format;
+		format.fourcc = description.pixelformat;
+		if (const PixelFormatInfo *info = find_v4l2_format(description.pixelformat))
+			format.format = info->format;
+		format.description = to_string(description.description);
+		format.emulated = (description.flags & V4L2_FMT_FLAG_EMULATED) != 0;
+		format.sizes = list_sizes(device, description.pixelformat);
+		formats.push_back(std::move(format));
+	}
+	return formats;
+}
+
+Result<CameraCapabilities> camera_capabilities(const Device &device)
+{
+	if (device.role() != Role::kCamera)
+		return make_error(std::errc::not_supported, device.path() + " is no camera");
+	std::uint32_t type = *device.capture_type();
+	CameraCapabilities result;
+	result.identity = device.identity();
+	result.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(type);
+	result.memory = memory_of(device, type);
+	result.inputs = list_inputs(device);
+	result.formats = list_formats(device, type);
+	result.controls = list_controls(device);
+	return result;
+}
+
+Result<EncoderCapabilities> encoder_capabilities(const Device &device)
+{
+	if (device.role() != Role::kEncoder)
+		return make_error(std::errc::not_supported, device.path() + " is no encoder");
+	std::uint32_t type = *device.output_type();
+	EncoderCapabilities result;
+	result.identity = device.identity();
+	result.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(type);
+	result.raw_memory = memory_of(device, type);
+	result.raw_formats = list_formats(device, type);
+	result.codecs = list_formats(device, *device.capture_type());
+	result.controls = list_controls(device);
+	return result;
+}
+
+std::string_view codec_name(std::uint32_t v4l2_fourcc)
+{
+	for (const auto &[code, name] : kCodecs)
+		if (code == v4l2_fourcc)
+			return name;
+	return {};
+}
+
+bool encodes(const Device &device, std::string_view codec)
+{
+	return std::ranges::any_of(list_formats(device, *device.capture_type()),
+				   [codec](const FormatCapability &format) {
+					   const std::string_view name = codec_name(format.fourcc);
+					   return codec == "auto" ? !name.empty() : name == codec;
+				   });
+}
+
+} // namespace penstock::v4l2

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "devices/settings/control.h"
+#include "devices/v4l2/node/device.h"
+
+namespace penstock::v4l2 {
+
+/// Every control of the node that is not disabled, menus included, without the values that they
+/// have now. Empty when it has none.
+std::vector<ControlInfo> list_controls(const Device &device);
+
+/// Fills in the values that they have now. Some drivers ask their hardware for each of them.
+void read_values(const Device &device, std::vector<ControlInfo> &controls);
+
+/// The description of one control; nullopt when the node does not have it.
+std::optional<ControlInfo> query_control(const Device &device, std::uint32_t id);
+
+/// VIDIOC_S_EXT_CTRLS of one number; the value that the driver took.
+Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::int64_t value);
+/// VIDIOC_G_EXT_CTRLS of one number.
+Result<std::int64_t> read_control(const Device &device, std::uint32_t id);
+
+/// How many buffers a queue wants to hold before it gives any back: `id` is
+/// V4L2_CID_MIN_BUFFERS_FOR_CAPTURE or _OUTPUT. 0 where the driver does not say.
+std::uint32_t minimum_buffers(const Device &device, std::uint32_t id);
+
+/// A number for a control.
+struct ControlValue {
+	std::uint32_t id;
+	std::string name;
+	std::int64_t value;
+};
+
+/// What a user asked for by name, in the driver's numbers; nothing is set. invalid_argument with
+/// the names or values that are allowed when a control does not exist, is read-only, or does not
+/// take the value.
+Result<std::vector<ControlValue>> check_controls(const Device &device,
+						 std::span<const ControlSetting> settings);
+/// Sets them in this order; a driver that takes another value instead is worth a warning.
+Status apply_controls(const Device &device, std::span<const ControlValue> values);
+
+} // namespace penstock::v4l2

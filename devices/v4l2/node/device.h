@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/base/unique_fd.h"
+#include "devices/roles/device_identity.h"
+#include "devices/v4l2/node/io.h"
+
+namespace penstock::v4l2 {
+
+/// What a node is for, by its own VIDIOC_QUERYCAP and formats.
+enum class Role { kCamera, kEncoder, kOther };
+
+/// An open V4L2 node: owns its descriptor (O_RDWR | O_NONBLOCK) and makes its ioctls.
+class Device
+{
+public:
+	/// Opens a node and asks who it is. no_such_file_or_directory, permission_denied as open()
+	/// says; inappropriate_io_control_operation when the file is no V4L2 device. `io` must
+	/// outlive the device.
+	static Result<std::unique_ptr<Device>> open(const std::string &path, Io &io);
+
+	int fd() const { return fd_.get(); }
+	const std::string &path() const { return identity_.path; }
+	const DeviceIdentity &identity() const { return identity_; }
+	Io &io() const { return *io_; }
+
+	/// The V4L2_CAP_* of this node (device_caps where the driver fills it).
+	std::uint32_t capabilities() const { return capabilities_; }
+	bool has(std::uint32_t capability) const { return (capabilities_ & capability) != 0; }
+	/// Captures frames, or streams in both directions and has a coded format to dequeue.
+	Role role() const;
+	/// V4L2_BUF_TYPE_* of the queue towards the program and from it, in the variant (single- or
+	/// multi-planar) that the node has; nullopt when it has none.
+	std::optional<std::uint32_t> capture_type() const;
+	std::optional<std::uint32_t> output_type() const;
+
+	/// One call. 0, or the positive errno: for callers to whom a refusal is an answer.
+	int try_ioctl(unsigned long request, void *argument) const;
+	/// One call whose refusal is an error; `detail` (may be empty) goes into its text, as in
+	/// "VIDIOC_S_FMT /dev/video0 (NV12 1920x1080)".
+	Status ioctl(unsigned long request, void *argument, const std::string &detail = {}) const;
+	/// The error for `number` (an errno) of a call made with try_ioctl().
+	tl::unexpected<Error> error(int number, unsigned long request,
+				    const std::string &detail = {}) const;
+
+private:
+	Device(UniqueFd fd, Io &io, DeviceIdentity identity, std::uint32_t capabilities);
+
+	UniqueFd fd_;
+	Io *io_;
+	DeviceIdentity identity_;
+	std::uint32_t capabilities_;
+};
+
+} // namespace penstock::v4l2

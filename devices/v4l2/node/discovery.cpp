@@ -1,0 +1,278 @@
+#include "devices/v4l2/node/discovery.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <iterator>
+#include <linux/videodev2.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/text/nearest.h"
+#include "devices/roles/node_links.h"
+#include "devices/v4l2/node/capabilities.h"
+
+namespace penstock::v4l2 {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kNodePrefix = "/dev/video";
+/// On most systems udev gives the nodes to it.
+constexpr std::string_view kGroupHint = "are you in the group video?";
+
+/// A folder of udev's links, and the word that selects by them.
+struct LinkFolder {
+	std::string_view prefix;
+	std::string_view path;
+};
+
+constexpr std::array<LinkFolder, 2> kLinkFolders{
+	{{"by-id:", "/dev/v4l/by-id"}, {"by-path:", "/dev/v4l/by-path"}}};
+
+int node_number(const std::string &path)
+{
+	int number = -1;
+	std::from_chars(path.data() + kNodePrefix.size(), path.data() + path.size(), number);
+	return number;
+}
+
+std::vector<DeviceIdentity> list_role(Role role, Io &io)
+{
+	std::vector<DeviceIdentity> identities;
+	for (const std::string &path : list_nodes()) {
+		auto device = Device::open(path, io);
+		if (device && (*device)->role() == role)
+			identities.push_back((*device)->identity());
+	}
+	return identities;
+}
+
+std::string to_string(const std::vector<DeviceIdentity> &identities)
+{
+	std::vector<std::string> list;
+	for (const DeviceIdentity &identity : identities)
+		list.push_back(fmt::format("{} (card:{}, bus:{})", identity.path, identity.card,
+					   identity.bus));
+	return fmt::format("{}", fmt::join(list, ", "));
+}
+
+/// "/dev/video7" is no misspelling of another number.
+bool is_node(const std::string &selector)
+{
+	return selector.starts_with(kNodePrefix) && node_number(selector) >= 0;
+}
+
+std::string nearest_selector(const std::string &selector,
+			     const std::vector<DeviceIdentity> &identities)
+{
+	std::vector<std::string> names;
+	for (const DeviceIdentity &identity : identities) {
+		names.push_back("card:" + identity.card);
+		names.push_back("bus:" + identity.bus);
+		std::ranges::move(aliases_of(identity.path), std::back_inserter(names));
+		if (!is_node(selector))
+			names.push_back(identity.path);
+	}
+	std::vector<std::string_view> views(names.begin(), names.end());
+	const std::string_view near = nearest(selector, views);
+	return std::string(near.empty() ? nearest("card:" + selector, views) : near);
+}
+
+bool is_denied(const Error &error)
+{
+	return error.is(std::errc::permission_denied) ||
+	       error.is(std::errc::operation_not_permitted);
+}
+
+/// Nodes that this user may not open, which may be what is missing.
+std::vector<std::string> denied_nodes(Io &io)
+{
+	std::vector<std::string> denied;
+	for (const std::string &path : list_nodes())
+		if (auto device = Device::open(path, io); !device && is_denied(device.error()))
+			denied.push_back(path);
+	return denied;
+}
+
+/// What there is instead, for the end of a message.
+std::string others(const std::string &selector, Role role, Io &io)
+{
+	const std::vector<DeviceIdentity> identities = list_role(role, io);
+	if (identities.empty()) {
+		const std::vector<std::string> denied = denied_nodes(io);
+		return denied.empty() ? fmt::format("there is no {}", to_string(role))
+				      : fmt::format("you may not open {}; {}",
+						    fmt::join(denied, ", "), kGroupHint);
+	}
+	const std::string near = nearest_selector(selector, identities);
+	return fmt::format("{}{}s here: {}",
+			   near.empty() ? "" : fmt::format("did you mean {}? ", near),
+			   to_string(role), to_string(identities));
+}
+
+tl::unexpected<Error> not_found(const std::string &selector, Role role, Io &io)
+{
+	return make_error(std::errc::no_such_device,
+			  fmt::format("no {} for \"{}\"; {}", to_string(role), selector,
+				      others(selector, role, io)));
+}
+
+Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
+{
+	for (const std::string &path : list_nodes()) {
+		auto device = Device::open(path, io);
+		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
+			return device;
+	}
+	return not_found("auto", role, io);
+}
+
+/// The one whose card or bus is `name`.
+Result<std::unique_ptr<Device>> only_one(const std::string &selector,
+					 std::string DeviceIdentity::*field,
+					 const std::string &name, Role role, Io &io)
+{
+	std::vector<DeviceIdentity> matches = list_role(role, io);
+	std::erase_if(matches,
+		      [&](const DeviceIdentity &identity) { return identity.*field != name; });
+	if (matches.empty())
+		return not_found(selector, role, io);
+	if (matches.size() > 1)
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("\"{}\" is the name of {} {}s: {}; choose one by "
+					      "bus:, by-path: or its path",
+					      selector, matches.size(), to_string(role),
+					      to_string(matches)));
+	return Device::open(matches[0].path, io);
+}
+
+std::string_view with_article(Role role)
+{
+	switch (role) {
+	case Role::kCamera:
+		return "a camera";
+	case Role::kEncoder:
+		return "an encoder";
+	case Role::kOther:
+		break;
+	}
+	return to_string(role);
+}
+
+/// A path may be a link; errors and statistics name the node behind it.
+Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io &io)
+{
+	std::error_code ignored;
+	fs::path node = fs::canonical(path, ignored);
+	auto device = Device::open(ignored ? path : node.string(), io);
+	if (!device) {
+		const std::error_code &code = device.error().code;
+		if (code == std::errc::no_such_file_or_directory)
+			device.error().context = fmt::format("{}; {}", device.error().context,
+							     others(path, role, io));
+		if (is_denied(device.error()))
+			device.error().context += fmt::format(" ({})", kGroupHint);
+		if (code == std::errc::inappropriate_io_control_operation ||
+		    code == std::errc::is_a_directory)
+			device.error().context +=
+				fmt::format(": no V4L2 device, so no {}", to_string(role));
+		return device;
+	}
+	Role actual = (*device)->role();
+	if (actual != role)
+		return make_error(std::errc::no_such_device,
+				  fmt::format("{} ({}) is {}, not {}; {}", path,
+					      (*device)->identity().card, with_article(actual),
+					      with_article(role), others({}, role, io)));
+	return device;
+}
+
+} // namespace
+
+std::string_view to_string(Role role)
+{
+	switch (role) {
+	case Role::kCamera:
+		return "camera";
+	case Role::kEncoder:
+		return "encoder";
+	case Role::kOther:
+		break;
+	}
+	return "neither camera nor encoder";
+}
+
+std::vector<std::string> list_nodes()
+{
+	std::vector<std::string> nodes;
+	std::error_code ignored;
+	for (const auto &entry : fs::directory_iterator("/dev", ignored)) {
+		std::string path = entry.path().string();
+		if (path.starts_with(kNodePrefix) && node_number(path) >= 0)
+			nodes.push_back(std::move(path));
+	}
+	std::ranges::sort(nodes, {}, node_number);
+	return nodes;
+}
+
+std::vector<std::string> candidates(const std::string &selector, Role role, Io &io)
+{
+	if (selector != "auto")
+		return {selector};
+	std::vector<std::string> paths;
+	for (const std::string &path : list_nodes()) {
+		auto device = Device::open(path, io);
+		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
+			paths.push_back(path);
+	}
+	return paths;
+}
+
+std::vector<std::string> encoder_candidates(std::string_view codec, Io &io)
+{
+	std::vector<std::string> paths = candidates("auto", Role::kEncoder, io);
+	std::erase_if(paths, [&](const std::string &path) {
+		auto device = Device::open(path, io);
+		return !device || !encodes(**device, codec);
+	});
+	return paths;
+}
+
+std::vector<std::string> aliases_of(const std::string &node)
+{
+	std::vector<std::string> aliases;
+	for (const LinkFolder &folder : kLinkFolders)
+		for (const std::string &name : links_to(node, folder.path))
+			aliases.push_back(std::string(folder.prefix) + name);
+	return aliases;
+}
+
+Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role role, Io &io)
+{
+	constexpr std::string_view kCard = "card:";
+	constexpr std::string_view kBus = "bus:";
+	if (selector == "auto")
+		return first_of(role, io);
+	if (selector.starts_with(kCard))
+		return only_one(selector, &DeviceIdentity::card, selector.substr(kCard.size()),
+				role, io);
+	if (selector.starts_with(kBus))
+		return only_one(selector, &DeviceIdentity::bus, selector.substr(kBus.size()), role,
+				io);
+	for (const LinkFolder &folder : kLinkFolders) {
+		if (!selector.starts_with(folder.prefix))
+			continue;
+		const std::string name = selector.substr(folder.prefix.size());
+		const std::vector<std::string> links = list_links(folder.path);
+		if (std::ranges::find(links, name) == links.end())
+			return not_found(selector, role, io);
+		return open_path(fmt::format("{}/{}", folder.path, name), role, io);
+	}
+	return open_path(selector, role, io);
+}
+
+} // namespace penstock::v4l2

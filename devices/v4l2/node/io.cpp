@@ -1,0 +1,42 @@
+#include "devices/v4l2/node/io.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+namespace penstock::v4l2 {
+
+int SystemIo::open(const char *path, int flags)
+{
+	int fd;
+	do {
+		fd = ::open(path, flags | O_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	return fd < 0 ? -errno : fd;
+}
+
+int SystemIo::ioctl(int fd, unsigned long request, void *argument)
+{
+	int result;
+	do {
+		result = ::ioctl(fd, request, argument);
+	} while (result < 0 && errno == EINTR);
+	return result < 0 ? -errno : result;
+}
+
+int SystemIo::map(int fd, std::size_t length, off_t offset, void **address)
+{
+	void *mapped = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+	if (mapped == MAP_FAILED)
+		return -errno;
+	*address = mapped;
+	return 0;
+}
+
+void SystemIo::unmap(void *address, std::size_t length)
+{
+	::munmap(address, length);
+}
+
+} // namespace penstock::v4l2

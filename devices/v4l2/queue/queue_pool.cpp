@@ -1,0 +1,56 @@
+#include "devices/v4l2/queue/queue_pool.h"
+
+#include <algorithm>
+
+#include "core/meta/capture_meta.h"
+#include "core/meta/video_meta.h"
+
+namespace penstock::v4l2 {
+
+QueuePool::QueuePool(Queue &queue, const VideoInfo &layout, const VideoAlignment &alignment)
+	: queue_(queue), layout_(layout), alignment_(alignment),
+	  allocator_(DmaBufAllocator::create())
+{}
+
+Ref<QueuePool> QueuePool::create(Queue &queue, const VideoInfo &layout,
+				 const VideoAlignment &alignment)
+{
+	return Ref<QueuePool>(new QueuePool(queue, layout, alignment));
+}
+
+Status QueuePool::do_set_config(Config &config)
+{
+	std::uint32_t wanted = config.max != 0 ? config.max : std::max(config.min, 1u);
+	auto granted = queue_.request(wanted, V4L2_MEMORY_MMAP);
+	if (!granted)
+		return forward(granted);
+	config.min = config.max = *granted;
+	return {};
+}
+
+Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
+{
+	std::array<Queue::MemoryLocation, VIDEO_MAX_PLANES> storage{};
+	auto locations = queue_.locate(index, storage);
+	if (!locations)
+		return forward(locations);
+
+	BufferRef buffer = Buffer::create();
+	for (std::uint32_t i = 0; i < locations->size(); ++i) {
+		auto fd = queue_.export_memory(index, i);
+		if (!fd)
+			return forward(fd);
+		// Mapped only where the CPU copies, and then for every frame: once is enough.
+		auto memory = allocator_->wrap(std::move(*fd), (*locations)[i].length,
+					       FdMemoryFlag::kKeepMapped);
+		if (!memory)
+			return forward(memory);
+		if (Status status = buffer->append_memory(std::move(*memory)); !status)
+			return forward(status);
+	}
+	buffer->add_meta<VideoMeta>(layout_, alignment_);
+	buffer->add_meta<CaptureMeta>();
+	return buffer;
+}
+
+} // namespace penstock::v4l2

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/memory/dmabuf_allocator.h"
+#include "core/pool/buffer_pool.h"
+#include "core/video/video_info.h"
+#include "devices/v4l2/queue/queue.h"
+
+namespace penstock::v4l2 {
+
+/// A driver's own buffers as a pool: buffer `index` holds the dmabufs that VIDIOC_EXPBUF gives for
+/// driver buffer `index`, and a VideoMeta with the layout.
+///
+/// set_config() requests the buffers from the driver; a driver that grants another number alters
+/// the configuration to it. Whoever owns the queue frees them, after the pool has been deactivated.
+/// Buffers that are out may outlive that, since a dmabuf keeps its memory.
+class QueuePool final : public BufferPool
+{
+public:
+	/// Borrows the queue for as long as the pool is configured or activated.
+	static Ref<QueuePool> create(Queue &queue, const VideoInfo &layout,
+				     const VideoAlignment &alignment = {});
+
+protected:
+	Status do_set_config(Config &config) override;
+	Result<BufferRef> do_allocate(std::uint32_t index, const Config &config) override;
+
+private:
+	QueuePool(Queue &queue, const VideoInfo &layout, const VideoAlignment &alignment);
+
+	Queue &queue_;
+	VideoInfo layout_;
+	VideoAlignment alignment_;
+	Ref<DmaBufAllocator> allocator_;
+};
+
+} // namespace penstock::v4l2

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "devices/vaapi/encode/encode_context.h"
+#include "devices/vaapi/encode/stream_writer.h"
+#include "devices/vaapi/surface/surface.h"
+#include "devices/vaapi/surface/video_proc.h"
+
+namespace penstock::vaapi {
+
+/// All that the driver may touch while it encodes. Whoever may have to leave a driver that hangs
+/// shares it, so that it stays until the driver is done.
+struct Session {
+	DisplayRef display;
+	EntryTraits traits;
+	std::vector<Surface> imported;	    ///< empty when the inputs are the pool's own surfaces
+	std::vector<VASurfaceID> inputs;    ///< by Buffer::index()
+	std::optional<VideoProc> converter; ///< between the inputs and the encoder
+	std::unique_ptr<CodedStream> stream;
+	std::optional<EncodeContext> context;
+};
+
+} // namespace penstock::vaapi

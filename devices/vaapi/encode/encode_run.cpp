@@ -1,0 +1,345 @@
+#include "devices/vaapi/encode/encode_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "core/allocation/allocation_error.h"
+#include "devices/vaapi/bits/access_unit.h"
+
+namespace penstock::vaapi {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kFirstRetry = 1ms;
+constexpr std::uint32_t kRetryDoublings = 6; ///< up to 64 ms
+constexpr std::uint32_t kMostRetries = 32;   ///< under two seconds together
+
+/// What FFmpeg takes: twice a frame without any compression, so that only headers, emulation
+/// prevention and a driver's own needs can make it too small.
+std::size_t first_capacity(Size coded)
+{
+	return std::size_t{3} * coded.width * coded.height + (1u << 16);
+}
+constexpr std::size_t kLargestGrowth = 8;
+
+bool is_busy(const Error &error)
+{
+	auto status = va_status(error);
+	return status == VA_STATUS_ERROR_HW_BUSY || status == VA_STATUS_ERROR_SURFACE_BUSY;
+}
+
+/// Why a picture did not come out.
+Error reason_of(const FinishedPicture &picture, const Display &display)
+{
+	if (picture.status != VA_STATUS_SUCCESS)
+		return display.error(picture.status, "encode").value();
+	if (picture.outcome == CodedOutcome::kOverflow)
+		return {std::make_error_code(std::errc::no_buffer_space),
+			display.path() + ": a coded frame is larger than its buffer"};
+	return {std::make_error_code(std::errc::bad_message),
+		display.path() + ": a coded frame is not whole or flagged as bad"};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Encoding>> Encoding::start(std::shared_ptr<Session> session, CodedSink &sink,
+						  std::chrono::nanoseconds watchdog)
+{
+	auto watchdog_timer = DeadlineTimer::create();
+	if (!watchdog_timer)
+		return forward(watchdog_timer);
+	auto retry_timer = DeadlineTimer::create();
+	if (!retry_timer)
+		return forward(retry_timer);
+	auto worker = start_sync_worker(session->display, session, session->context->depth());
+	if (!worker)
+		return forward(worker);
+	return std::unique_ptr<Encoding>(new Encoding(std::move(session), sink, std::move(*worker),
+						      watchdog, std::move(*watchdog_timer),
+						      std::move(*retry_timer)));
+}
+
+Encoding::Encoding(std::shared_ptr<Session> session, CodedSink &sink,
+		   std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
+		   DeadlineTimer watchdog_timer, DeadlineTimer retry_timer)
+	: session_(std::move(session)), sink_(sink), patience_(watchdog / 2),
+	  watchdog_(std::move(watchdog_timer)), retry_(std::move(retry_timer)),
+	  gop_(session_->stream->period()),
+	  writer_(std::make_unique<PictureWriter>(session_->display, session_->context->id())),
+	  waiting_(session_->inputs.size()),
+	  coded_capacity_(first_capacity(session_->stream->coded())), worker_(std::move(worker))
+{
+	for (std::size_t i = session_->context->depth(); i > 0; --i)
+		free_coded_.push_back(i - 1);
+}
+
+Encoding::~Encoding()
+{
+	if (!worker_->stop(hung_ ? 0ns : 2 * patience_))
+		spdlog::warn("{} does not give {} frames back; they are left to it",
+			     session_->display->path(), in_driver_);
+}
+
+std::vector<int> Encoding::event_fds() const
+{
+	return {worker_->event_fd(), watchdog_.fd(), retry_.fd()};
+}
+
+Status Encoding::submit(BufferRef frame)
+{
+	waiting_.push(std::move(frame));
+	return pump();
+}
+
+Status Encoding::set_bitrate(std::uint64_t bitrate)
+{
+	auto other_level = session_->stream->set_bitrate(bitrate);
+	if (!other_level)
+		return forward(other_level);
+	rate_changed_ = true;
+	discard_prepared();
+	if (*other_level)
+		force_idr();
+	return {};
+}
+
+/// Gives the driver what it has room for.
+Status Encoding::pump()
+{
+	while (!retry_.armed()) {
+		if (recovery_wanted_) {
+			// What the old context has still uses it, and is as good as it was.
+			if (in_driver_ != 0)
+				return {};
+			if (Status status = recover(); !status)
+				return status;
+		}
+		if (waiting_.empty() || (!prepared_ && free_coded_.empty()))
+			break;
+		if (Status status = encode(); !status)
+			return status;
+	}
+	// What fails here fails again when a frame needs it, and is told then.
+	if (!prepared_ && !free_coded_.empty() && !retry_.armed())
+		(void)prepare();
+	return {};
+}
+
+Status Encoding::encode()
+{
+	Status submitted = prepared_ ? Status{} : prepare();
+	if (submitted)
+		submitted = submit_picture(waiting_.front());
+	if (!submitted && is_busy(submitted.error()))
+		return retry_later(std::move(submitted.error()));
+	retries_ = 0;
+	if (submitted) {
+		++in_driver_;
+		watch();
+	}
+	waiting_.front().reset();
+	waiting_.pop();
+	// Nothing refers to a picture that the driver has not taken: the next one is an IDR.
+	if (!submitted)
+		lose(std::move(submitted.error()));
+	return {};
+}
+
+/// Writes the next picture, of which only the frame is missing: while the driver works on the one
+/// before, so that the frame finds the parameters with the driver.
+Status Encoding::prepare()
+{
+	EncodeContext &context = *session_->context;
+	const std::size_t index = free_coded_.back();
+	auto coded = context.coded_buffer(index, coded_capacity_);
+	if (!coded)
+		return forward(coded);
+	Prepared next{.gop = gop_,
+		      .picture = {},
+		      .coded_index = index,
+		      .coded = (*coded)->handle.id(),
+		      .capacity = (*coded)->capacity};
+	next.picture = next.gop.next();
+	const PictureBuffers buffers{context.reconstructed(), context.reference(), next.coded};
+	session_->stream->write(*writer_, next.picture, buffers, rate_changed_);
+	free_coded_.pop_back();
+	prepared_ = next;
+	return {};
+}
+
+/// The next picture is to be another one than was written.
+void Encoding::discard_prepared()
+{
+	if (!prepared_)
+		return;
+	writer_->clear();
+	free_coded_.push_back(prepared_->coded_index);
+	prepared_.reset();
+}
+
+Status Encoding::submit_picture(const BufferRef &frame)
+{
+	const Prepared next = *prepared_;
+	VASurfaceID input = session_->inputs[frame->index()];
+	if (session_->converter) {
+		auto converted = session_->converter->convert(input, next.coded_index);
+		if (!converted) {
+			discard_prepared();
+			return forward(converted);
+		}
+		input = *converted;
+	}
+	Status status = writer_->submit(input);
+	prepared_.reset();
+	// For a busy driver the picture has not happened. Of one that failed it may have kept the
+	// numbers, which must not come twice.
+	if (status || !is_busy(status.error()))
+		gop_ = next.gop;
+	if (!status) {
+		free_coded_.push_back(next.coded_index);
+		return status;
+	}
+	rate_changed_ = false;
+	session_->context->advance();
+	worker_->submit({.frame = frame,
+			 .input = input,
+			 .coded = next.coded,
+			 .capacity = next.capacity,
+			 .coded_index = next.coded_index,
+			 .pts = frame->pts,
+			 .keyframe = next.picture.idr});
+	return {};
+}
+
+void Encoding::force_idr()
+{
+	gop_.force_idr();
+	discard_prepared();
+}
+
+Status Encoding::retry_later(Error error)
+{
+	if (++retries_ > kMostRetries)
+		return tl::unexpected<Error>(std::move(error));
+	retry_.arm(kFirstRetry * (1u << std::min(retries_ - 1, kRetryDoublings)));
+	return {};
+}
+
+Status Encoding::dispatch()
+{
+	worker_->clear_event();
+	const std::uint64_t finished_before = finished_;
+	while (FinishedPicture *picture = worker_->front()) {
+		Status status = take(*picture);
+		worker_->pop();
+		if (!status)
+			return status;
+	}
+	// Reading a timer is a system call. One that has expired wakes the loop until it is read.
+	if (finished_ == finished_before)
+		if (Status status = check_watchdog(); !status)
+			return status;
+	(void)retry_.expired();
+	return pump();
+}
+
+Status Encoding::take(FinishedPicture &picture)
+{
+	--in_driver_;
+	++finished_;
+	free_coded_.push_back(picture.coded_index);
+	if (picture.outcome == CodedOutcome::kOverflow) {
+		const std::size_t limit =
+			kLargestGrowth * first_capacity(session_->stream->coded());
+		coded_capacity_ = std::min(2 * coded_capacity_, limit);
+	}
+	if (picture.outcome != CodedOutcome::kComplete ||
+	    !holds_picture(picture.data, session_->traits.entry.codec, picture.keyframe)) {
+		lost_reference_ = true;
+		lose(reason_of(picture, *session_->display));
+		return {};
+	}
+	recovery_.succeeded();
+	if (picture.keyframe)
+		lost_reference_ = false;
+	if (lost_reference_) {
+		++lost_;
+		return {};
+	}
+	return sink_.on_coded({picture.data, picture.pts, picture.keyframe});
+}
+
+/// The stream goes on with an IDR.
+void Encoding::lose(Error reason)
+{
+	++lost_;
+	force_idr();
+	spdlog::warn("a frame is lost: {}", reason.message());
+	if (recovery_.failed())
+		recovery_wanted_ = std::move(reason);
+}
+
+/// The driver has no picture.
+Status Encoding::recover()
+{
+	Error reason = *std::exchange(recovery_wanted_, std::nullopt);
+	switch (recovery_.cure()) {
+	case Recovery::Cure::kNewContext:
+		return rebuild();
+	case Recovery::Cure::kOtherMemory:
+		// A driver may take memory when it is imported and find out when it encodes that
+		// it cannot read it; another way may work then.
+		return tl::unexpected<Error>(
+			Error{AllocationErrc::kMemoryRefused, reason.message()});
+	case Recovery::Cure::kNone:
+		break;
+	}
+	return tl::unexpected<Error>(std::move(reason));
+}
+
+Status Encoding::rebuild()
+{
+	spdlog::warn("{} keeps failing; its context is made anew", session_->display->path());
+	const std::size_t depth = session_->context->depth();
+	writer_.reset();
+	// The old one first: hardware may have only so many.
+	session_->context.reset();
+	auto context = EncodeContext::create(session_->display, session_->traits, *session_->stream,
+					     depth);
+	if (!context)
+		return forward(context);
+	session_->context.emplace(std::move(*context));
+	writer_ = std::make_unique<PictureWriter>(session_->display, session_->context->id());
+	gop_.force_idr();
+	return {};
+}
+
+/// One timer for all frames: it looks back over half of the watchdog's time, whether any picture
+/// finished since.
+void Encoding::watch()
+{
+	if (watchdog_.armed())
+		return;
+	finished_when_watched_ = finished_;
+	watchdog_.arm(patience_);
+}
+
+Status Encoding::check_watchdog()
+{
+	if (!watchdog_.expired() || in_driver_ == 0)
+		return {};
+	if (finished_ == finished_when_watched_) {
+		hung_ = true;
+		return make_error(std::errc::timed_out, fmt::format("{} does not finish a frame",
+								    session_->display->path()));
+	}
+	watch();
+	return {};
+}
+
+} // namespace penstock::vaapi

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/ring.h"
+#include "core/buffer/buffer.h"
+#include "devices/roles/encoder.h"
+#include "devices/vaapi/encode/deadline_timer.h"
+#include "devices/vaapi/encode/driver_objects.h"
+#include "devices/vaapi/encode/picture_writer.h"
+#include "devices/vaapi/encode/recovery.h"
+#include "devices/vaapi/encode/sync_worker.h"
+#include "devices/vaapi/stream/gop.h"
+
+namespace penstock::vaapi {
+
+/// One run of a session, from start to stop, on the loop's thread. Frames wait here until the
+/// driver has room for them; the driver has them until the worker says that they are finished.
+///
+/// What goes wrong: a busy driver is asked again later; a coded buffer that was too small grows; a
+/// picture that failed is lost, and all that follow it up to an IDR, since they refer to it (see
+/// Recovery); a driver that does not answer within the watchdog's time is given up.
+class Encoding
+{
+public:
+	static Result<std::unique_ptr<Encoding>>
+	start(std::shared_ptr<Session> session, CodedSink &sink, std::chrono::nanoseconds watchdog);
+	Encoding(const Encoding &) = delete;
+	Encoding &operator=(const Encoding &) = delete;
+	/// Waits for the hardware as long as the watchdog does, then leaves it alone with all that
+	/// it may touch.
+	~Encoding();
+
+	/// What makes dispatch() worth calling, once it is readable.
+	std::vector<int> event_fds() const;
+	Status dispatch();
+
+	Status submit(BufferRef frame);
+	/// Frames that wait, or that the driver has.
+	std::uint32_t in_flight() const
+	{
+		return static_cast<std::uint32_t>(waiting_.size() + in_driver_);
+	}
+
+	/// Frames that failed, and those that could not be shown without them.
+	std::uint64_t lost() const { return lost_; }
+
+	void force_idr();
+	Status set_bitrate(std::uint64_t bitrate);
+
+private:
+	/// The next picture: its parameters are in the writer, its coded buffer is taken.
+	struct Prepared {
+		Gop gop; ///< after it
+		PictureState picture;
+		std::size_t coded_index;
+		VABufferID coded;
+		std::size_t capacity;
+	};
+
+	Encoding(std::shared_ptr<Session> session, CodedSink &sink,
+		 std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
+		 DeadlineTimer watchdog_timer, DeadlineTimer retry_timer);
+
+	Status pump();
+	Status encode();
+	Status prepare();
+	void discard_prepared();
+	Status submit_picture(const BufferRef &frame);
+	Status retry_later(Error error);
+	Status take(FinishedPicture &picture);
+	void lose(Error reason);
+	Status recover();
+	Status rebuild();
+	void watch();
+	Status check_watchdog();
+
+	std::shared_ptr<Session> session_;
+	CodedSink &sink_;
+	const std::chrono::nanoseconds patience_; ///< half of the watchdog's time
+	DeadlineTimer watchdog_;
+	DeadlineTimer retry_;
+
+	Gop gop_;
+	std::unique_ptr<PictureWriter> writer_;
+	std::optional<Prepared> prepared_;
+	Ring<BufferRef> waiting_;
+	std::vector<std::size_t> free_coded_;
+	std::size_t coded_capacity_;
+	bool rate_changed_ = false;
+
+	std::size_t in_driver_ = 0;
+	std::uint64_t finished_ = 0;
+	std::uint64_t lost_ = 0;
+	std::uint64_t finished_when_watched_ = 0;
+	bool hung_ = false;
+
+	Recovery recovery_;
+	/// Too many pictures are lost; this is why the last one was.
+	std::optional<Error> recovery_wanted_;
+	bool lost_reference_ = false; ///< of what comes out, up to the next IDR
+	std::uint32_t retries_ = 0;
+
+	std::unique_ptr<SyncWorker> worker_;
+};
+
+} // namespace penstock::vaapi

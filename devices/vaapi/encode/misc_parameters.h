@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/video/geometry.h"
+#include "devices/vaapi/encode/picture_writer.h"
+#include "devices/vaapi/stream/rate_control.h"
+
+namespace penstock::vaapi {
+
+/// Bitrate, HRD and frame rate, as far as the mode of rate control has them. After every sequence
+/// buffer, which makes iHD forget them, and wherever the bitrate changes.
+void add_rate_parameters(PictureWriter &writer, const RateControl &rate, Fraction frame_rate);
+
+/// One of the driver's levels; 0 adds nothing.
+void add_quality_level(PictureWriter &writer, std::uint32_t level);
+
+} // namespace penstock::vaapi

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <va/va.h>
+
+#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/driver/display.h"
+
+namespace penstock::vaapi {
+
+/// Collects the buffers of one picture and hands them to the driver in the order in which they were
+/// added. The driver has taken what it needs when submit() returns; the buffers are destroyed then,
+/// since nobody else does that.
+class PictureWriter
+{
+public:
+	PictureWriter(DisplayRef display, VAContextID context)
+		: display_(std::move(display)), context_(context)
+	{}
+	PictureWriter(const PictureWriter &) = delete;
+	PictureWriter &operator=(const PictureWriter &) = delete;
+	~PictureWriter() { clear(); }
+
+	/// One of libva's parameter structures. The first error is kept for submit().
+	template <typename Parameters>
+	void add(VABufferType type, const Parameters &parameters)
+	{
+		add_bytes(type, std::as_bytes(std::span(&parameters, 1)));
+	}
+
+	/// A structure that travels in a VAEncMiscParameterBuffer.
+	template <typename Parameters>
+	void add_misc(VAEncMiscParameterType type, const Parameters &parameters)
+	{
+		struct {
+			VAEncMiscParameterType type;
+			Parameters parameters;
+		} buffer{type, parameters};
+		static_assert(sizeof(buffer) ==
+			      sizeof(VAEncMiscParameterBuffer) + sizeof(Parameters));
+		add(VAEncMiscParameterBufferType, buffer);
+	}
+
+	/// A header that the program has written: two buffers, the second right after the first.
+	void add_packed(VAEncPackedHeaderType type, const PackedNal &nal);
+
+	/// vaBeginPicture, vaRenderPicture, vaEndPicture. Empty again afterwards, whatever comes.
+	Status submit(VASurfaceID input);
+	/// Drops what was added.
+	void clear();
+
+private:
+	void add_bytes(VABufferType type, std::span<const std::byte> bytes);
+	Status hand_over(VASurfaceID input);
+
+	DisplayRef display_;
+	VAContextID context_;
+	std::vector<VABufferID> buffers_;
+	Status status_;
+};
+
+} // namespace penstock::vaapi

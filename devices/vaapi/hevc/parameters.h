@@ -1,0 +1,19 @@
+#pragma once
+
+#include <va/va.h>
+#include <va/va_enc_hevc.h>
+
+#include "devices/vaapi/hevc/config.h"
+#include "devices/vaapi/stream/gop.h"
+#include "devices/vaapi/stream/picture_buffers.h"
+
+namespace penstock::vaapi {
+
+/// libva's parameter buffers with the very values of hevc_headers.h, as h264_parameters.h.
+VAEncSequenceParameterBufferHEVC hevc_sequence(const HevcConfig &config);
+VAEncPictureParameterBufferHEVC hevc_picture(const HevcConfig &config, const PictureState &picture,
+					     const PictureBuffers &buffers);
+VAEncSliceParameterBufferHEVC hevc_slice(const HevcConfig &config, const PictureState &picture,
+					 const PictureBuffers &buffers);
+
+} // namespace penstock::vaapi

@@ -1,0 +1,90 @@
+#include "devices/vaapi/surface/surface.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <va/va_drmcommon.h>
+
+namespace penstock::vaapi {
+
+namespace {
+
+/// The descriptors that an export gave; each is the caller's to close.
+class ExportedFds
+{
+public:
+	explicit ExportedFds(const VADRMPRIMESurfaceDescriptor &surface)
+	{
+		const auto count = std::min<std::size_t>(surface.num_objects, fds_.size());
+		for (std::size_t i = 0; i < count; ++i)
+			fds_[i].reset(surface.objects[i].fd);
+	}
+
+	UniqueFd take(std::size_t index) { return std::move(fds_[index]); }
+
+private:
+	std::array<UniqueFd, 4> fds_;
+};
+
+/// Rows that plane `index` may occupy: up to the next one, or to the object's end.
+std::uint32_t rows_of(const std::array<PlaneLayout, kMaxPlanes> &planes, std::size_t index,
+		      std::size_t count, std::uint32_t object_size)
+{
+	const PlaneLayout &plane = planes[index];
+	std::uint32_t end = object_size;
+	for (std::size_t i = 0; i < count; ++i)
+		if (planes[i].offset > plane.offset)
+			end = std::min(end, planes[i].offset);
+	return end > plane.offset ? (end - plane.offset) / plane.stride : 0;
+}
+
+Result<VideoInfo> layout_of(const VADRMPRIMESurfaceDescriptor &surface, PixelFormat format,
+			    Size visible)
+{
+	const PixelFormatInfo &info = pixel_format_info(format);
+	if (surface.num_layers != info.plane_count || surface.num_objects == 0)
+		return make_error(std::errc::not_supported,
+				  fmt::format("exported {} has {} layers in {} objects", info.name,
+					      surface.num_layers, surface.num_objects));
+	std::array<PlaneLayout, kMaxPlanes> planes{};
+	for (std::size_t i = 0; i < info.plane_count; ++i) {
+		const auto &layer = surface.layers[i];
+		if (layer.num_planes != 1 || layer.object_index[0] != 0 || layer.pitch[0] == 0)
+			return make_error(std::errc::not_supported,
+					  "exported planes lie in several objects");
+		planes[i].offset = layer.offset[0];
+		planes[i].stride = layer.pitch[0];
+	}
+	for (std::size_t i = 0; i < info.plane_count; ++i)
+		planes[i].rows = rows_of(planes, i, info.plane_count, surface.objects[0].size);
+	// What is left after the last plane is no part of it.
+	for (std::size_t i = 1; i < info.plane_count; ++i)
+		planes[i].rows = std::min(
+			planes[i].rows, (planes[0].rows + info.planes[i].vertical_subsampling - 1) /
+						info.planes[i].vertical_subsampling);
+	auto layout = VideoInfo::create(format, visible, std::span(planes).first(info.plane_count));
+	if (layout)
+		layout->modifier = surface.objects[0].drm_format_modifier;
+	return layout;
+}
+
+} // namespace
+
+Result<ExportedSurface> export_surface(const Display &display, const Surface &surface,
+				       PixelFormat format, Size visible)
+{
+	VADRMPRIMESurfaceDescriptor descriptor{};
+	VAStatus status = display.try_call(
+		vaExportSurfaceHandle, surface.id(), VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2,
+		VA_EXPORT_SURFACE_READ_WRITE | VA_EXPORT_SURFACE_SEPARATE_LAYERS, &descriptor);
+	if (status != VA_STATUS_SUCCESS)
+		return display.error(status, "vaExportSurfaceHandle");
+	ExportedFds fds(descriptor);
+	auto layout = layout_of(descriptor, format, visible);
+	if (!layout)
+		return forward(layout);
+	return ExportedSurface{fds.take(0), *layout};
+}
+
+} // namespace penstock::vaapi

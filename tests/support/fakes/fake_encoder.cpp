@@ -1,0 +1,271 @@
+#include "tests/support/fakes/fake_encoder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+
+#include "core/allocation/allocation_error.h"
+#include "core/allocation/layout_compare.h"
+#include "core/meta/video_meta.h"
+#include "core/pool/configure_pool.h"
+
+namespace penstock::test {
+
+namespace {
+
+FormatCapability capability(PixelFormat format)
+{
+	FormatCapability capability;
+	capability.format = format;
+	capability.fourcc = pixel_format_info(format).v4l2;
+	return capability;
+}
+
+} // namespace
+
+std::vector<FakeCoded> parse_fake_stream(std::span<const std::byte> stream)
+{
+	std::vector<FakeCoded> frames(stream.size() / sizeof(FakeCoded));
+	if (!frames.empty())
+		std::memcpy(frames.data(), stream.data(), frames.size() * sizeof(FakeCoded));
+	return frames;
+}
+
+FakeEncoder::FakeEncoder(const FakeEncoderTraits &traits)
+	: traits_(traits), queue_(traits.demands), pace_(traits.interval)
+{}
+
+FakeEncoder::~FakeEncoder()
+{
+	stop();
+	release_allocation();
+}
+
+DeviceIdentity FakeEncoder::identity() const
+{
+	return {traits_.path, "fake", "Fake encoder", "platform:fake"};
+}
+
+EncoderCapabilities FakeEncoder::capabilities() const
+{
+	EncoderCapabilities capabilities;
+	capabilities.identity = identity();
+	capabilities.raw_memory = {traits_.demands.exports, traits_.demands.imports};
+	for (PixelFormat format : traits_.formats)
+		capabilities.raw_formats.push_back(capability(format));
+	for (PixelFormat format : traits_.converts)
+		capabilities.converted_formats.push_back(capability(format));
+	return capabilities;
+}
+
+/// A size is given exactly when it is to convert.
+bool FakeEncoder::takes(const AllocationQuery &query) const
+{
+	const auto &formats = query.output_size ? traits_.converts : traits_.formats;
+	return std::ranges::find(formats, query.info.format()) != formats.end();
+}
+
+/// The layout around the visible picture, in one of the two ways that the role allows.
+VideoAlignment FakeEncoder::alignment() const
+{
+	const VideoInfo &layout = queue_.layout();
+	VideoAlignment alignment;
+	alignment.padding_bottom = layout.plane(0).rows - layout.height();
+	if (!traits_.states_strides) {
+		alignment.padding_right = layout.coded_size().width - layout.width();
+		return alignment;
+	}
+	for (std::size_t i = 0; i < layout.planes().size(); ++i) {
+		const std::uint64_t ratio = layout.plane(0).stride / layout.plane(i).stride;
+		alignment.stride_alignment[i] = static_cast<std::uint32_t>(std::max<std::uint64_t>(
+			1, traits_.demands.stride_alignment / std::max<std::uint64_t>(1, ratio)));
+	}
+	return alignment;
+}
+
+Status FakeEncoder::propose_allocation(AllocationQuery &query)
+{
+	expect(state_ == State::kIdle, "propose_allocation() while streaming");
+	release_allocation();
+	if (traits_.fails_to_propose)
+		return tl::unexpected<Error>(*traits_.fails_to_propose);
+	const PixelFormat format = query.info.format();
+	output_size_ = query.output_size;
+	if (!takes(query))
+		return make_error(std::errc::not_supported,
+				  fmt::format("fake encoder takes no {}", name_of(format)));
+	VideoInfo layout = lay_out(traits_.demands, format, query.info.size());
+	layout.colorimetry = query.info.colorimetry;
+	layout.rate = query.info.rate;
+	queue_.set_layout(layout);
+
+	query.add_meta(kVideoMetaApi, alignment());
+	if (traits_.demands.imports)
+		query.imports |= MemoryUse::kDmabuf;
+	std::size_t size = 0;
+	for (std::size_t i = 0; i < layout.memory_count(); ++i)
+		size += queue_.length(i);
+	if (traits_.offers_memory)
+		own_pool_ = FakePool::create(queue_, layout, alignment());
+	query.pools.push_back({own_pool_, size, traits_.holds, 0});
+	proposed_ = true;
+	return {};
+}
+
+Result<Verdict> FakeEncoder::configure(const Decision &decision)
+{
+	expect(proposed_, "configure() without propose_allocation()");
+	expect(state_ == State::kIdle, "configure() while streaming");
+	if (traits_.fails_to_configure)
+		return tl::unexpected<Error>(*traits_.fails_to_configure);
+	const FramePool &frames = decision.encoder_side();
+	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
+	if (!own && own_pool_) {
+		(void)own_pool_->set_active(false);
+		own_pool_.reset();
+	}
+	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
+	if (buffers.empty())
+		return Verdict::refused("no buffer to try", decision.camera.layout);
+	std::vector<std::uint64_t> lengths;
+	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
+		lengths.push_back(buffers[0]->memory(i).maxsize());
+	const LayoutDifference difference = compare(frames.layout, queue_.layout(), lengths);
+	if (!difference.none())
+		return Verdict::refused(to_string(difference, "camera", "encoder"),
+					decision.camera.layout);
+	if (auto refusal = adopt(buffers, own))
+		return Verdict::refused(*refusal, decision.camera.layout);
+	configured_ = true;
+	return Verdict::accepted(decision);
+}
+
+/// Tries each buffer with the driver; the reason of a refusal.
+std::optional<std::string> FakeEncoder::adopt(const std::vector<BufferRef> &buffers, bool own)
+{
+	const auto slots = static_cast<std::uint32_t>(buffers.size());
+	if (!own) {
+		const auto granted = queue_.request(slots, FakeQueue::Memories::kForeign);
+		if (!granted)
+			return "encoder imports nothing: " + granted.error().message();
+		if (*granted < slots)
+			return fmt::format("encoder grants {} slots for {} buffers", *granted,
+					   slots);
+	}
+	if (slots < traits_.holds)
+		return fmt::format("encoder holds {} frames, there are {} buffers", traits_.holds,
+				   slots);
+	for (const BufferRef &buffer : buffers)
+		if (Status status = queue_.check(*buffer); !status)
+			return "encoder does not import this memory: " + status.error().message();
+	return std::nullopt;
+}
+
+void FakeEncoder::release_allocation()
+{
+	expect(state_ == State::kIdle, "release_allocation() while streaming");
+	if (own_pool_) {
+		(void)own_pool_->set_active(false);
+		own_pool_.reset();
+	}
+	(void)queue_.request(0, FakeQueue::Memories::kNone);
+	proposed_ = configured_ = false;
+}
+
+Status FakeEncoder::start(CodedSink &sink)
+{
+	expect(configured_, "start() without configure()");
+	expect(state_ == State::kIdle, "start() twice");
+	if (traits_.fails_to_start)
+		return tl::unexpected<Error>(*traits_.fails_to_start);
+	sink_ = &sink;
+	state_ = State::kStreaming;
+	return {};
+}
+
+Status FakeEncoder::submit(BufferRef frame)
+{
+	expect(state_ == State::kStreaming, "submit() outside of start() and drain()");
+	for (const BufferRef &held : frames_)
+		expect(held->index() != frame->index(), "submit() of a slot that it still holds");
+	Status queued = queue_.check(*frame);
+	if (queued && traits_.refused_frames.contains(submitted_ + 1))
+		queued = system_error(EINVAL, "fake encoder QBUF");
+	++submitted_;
+	if (!queued)
+		return refused_memory(std::move(queued.error()));
+	frames_.push_back(std::move(frame));
+	return {};
+}
+
+Status FakeEncoder::drain()
+{
+	expect(state_ == State::kStreaming, "drain() outside of start() and stop()");
+	state_ = State::kDraining;
+	if (traits_.drains_at_once && frames_.empty())
+		finish();
+	return {};
+}
+
+void FakeEncoder::stop()
+{
+	frames_.clear();
+	state_ = State::kIdle;
+	sink_ = nullptr;
+}
+
+bool FakeEncoder::has_work() const
+{
+	if (hangs() || state_ == State::kIdle || state_ == State::kDrained)
+		return false;
+	return state_ == State::kDraining || frames_.size() >= traits_.holds;
+}
+
+Result<std::uint32_t> FakeEncoder::prepare()
+{
+	return has_work() ? std::uint32_t{EPOLLIN} : 0u;
+}
+
+Status FakeEncoder::dispatch(std::uint32_t)
+{
+	if (pace_.take() == 0 || !has_work())
+		return {};
+	if (!frames_.empty())
+		return encode_one();
+	if (traits_.drains_exactly)
+		finish();
+	return {};
+}
+
+Status FakeEncoder::encode_one()
+{
+	if (traits_.fails_after && coded_ >= *traits_.fails_after)
+		return system_error(EIO, "fake encoder DQBUF");
+	BufferRef frame = std::move(frames_.front());
+	frames_.pop_front();
+	const FakeCoded coded{checksum(queue_.layout(), queue_.bytes(*frame)), frame->pts.ns()};
+	const CodedFrame output{std::as_bytes(std::span(&coded, 1)), frame->pts,
+				std::exchange(keyframe_wanted_, false)};
+	// As with hardware, the raw buffer is free before its coded frame is taken.
+	frame.reset();
+	++coded_;
+	return sink_->on_coded(output);
+}
+
+void FakeEncoder::finish()
+{
+	state_ = State::kDrained;
+	sink_->on_drained();
+}
+
+void FakeEncoder::expect(bool kept, std::string_view rule)
+{
+	if (!kept)
+		misuses_.emplace_back(rule);
+}
+
+} // namespace penstock::test

@@ -1,0 +1,135 @@
+#include "tests/support/rigs/fake_rig.h"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "core/memory/system_allocator.h"
+
+namespace penstock::test {
+
+namespace {
+
+/// What an output set owns, of an output that the test owns.
+class BorrowedOutput final : public Output
+{
+public:
+	explicit BorrowedOutput(Output &output) : output_(output) {}
+
+	Status write(const Packet &packet) override { return output_.write(packet); }
+	void begin_segment() override { output_.begin_segment(); }
+	Status finish() override { return output_.finish(); }
+
+private:
+	Output &output_;
+};
+
+} // namespace
+
+std::unique_ptr<OutputSet> output_set_of(Output &output)
+{
+	OutputWorker::Target target;
+	target.url = "fake:";
+	target.open = [&output](Patience &) -> Result<std::unique_ptr<Output>> {
+		return std::make_unique<BorrowedOutput>(output);
+	};
+	auto outputs = OutputSet::create("fake").value();
+	// Only opening could fail.
+	(void)outputs->add(std::move(target));
+	return outputs;
+}
+
+Status FakeOutput::write(const Packet &packet)
+{
+	if (full_after && writes_ >= *full_after)
+		return system_error(ENOSPC, "write fake:");
+	if (packet.keyframe() && std::exchange(segment_wanted_, false)) {
+		cuts_.push_back(writes_);
+		if (cut)
+			cut();
+	}
+	const std::span<const std::byte> frame = packet.data();
+	bytes_.insert(bytes_.end(), frame.begin(), frame.end());
+	++writes_;
+	if (wrote)
+		wrote(writes_);
+	return {};
+}
+
+void FakeOutput::begin_segment()
+{
+	segment_wanted_ = true;
+}
+
+Status FakeOutput::finish()
+{
+	++finished_;
+	if (fails_to_finish)
+		return tl::unexpected<Error>(*fails_to_finish);
+	return {};
+}
+
+Result<AllocatorRef> open_fake_allocator(const std::string &name)
+{
+	if (name == "paged")
+		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kPaged));
+	if (name == "contiguous")
+		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kContiguous));
+	if (name == "protected")
+		return AllocatorRef(FakeHeap::create(FakeHeap::Kind::kProtected));
+	if (name == "system")
+		return AllocatorRef(SystemAllocator::create());
+	return system_error(ENOENT, "open fake allocator " + name);
+}
+
+FakeRig::FakeRig(const FakeCameraTraits &camera_traits, const FakeEncoderTraits &encoder_traits)
+	: camera(camera_traits), encoder(encoder_traits),
+	  planner(camera, encoder, open_fake_allocator)
+{}
+
+Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
+				 const std::vector<std::string> &allocators,
+				 const CameraSettings &settings)
+{
+	auto made = planner.plan(settings, policy, allocators);
+	if (!made)
+		return tl::unexpected<Failure>(made.error());
+	plan = std::move(*made);
+	return {};
+}
+
+std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &signals)
+{
+	auto outputs = output_set_of(output);
+	const StreamParts stream{"", encoder, *outputs};
+	Pipeline pipeline(camera, {&stream, 1}, signals, plan.decision);
+	pipeline.on_stage(on_stage);
+	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
+		step_downs.push_back(reason.context);
+		if (stepping_down)
+			stepping_down();
+		auto stepped = planner.step_down(plan, reason);
+		if (!stepped || !plan.chosen)
+			return std::nullopt;
+		return plan.decision;
+	};
+	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, step_down);
+	statistics = pipeline.statistics();
+	return fault;
+}
+
+void FakeRig::release()
+{
+	plan = {};
+	encoder.release_allocation();
+	camera.release_allocation();
+}
+
+std::vector<std::string> FakeRig::misuses() const
+{
+	std::vector<std::string> all = camera.misuses();
+	all.insert(all.end(), encoder.misuses().begin(), encoder.misuses().end());
+	return all;
+}
+
+} // namespace penstock::test

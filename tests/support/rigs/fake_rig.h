@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/pipeline/pipeline.h"
+#include "app/planning/planner.h"
+#include "tests/support/fakes/fake_camera.h"
+#include "tests/support/fakes/fake_encoder.h"
+
+namespace penstock::test {
+
+/// An output set of one output that somebody else owns.
+std::unique_ptr<OutputSet> output_set_of(Output &output);
+
+/// Keeps the coded frames of a run, and fails when it is told to. Written by the thread of an
+/// output; to be looked at after the run.
+class FakeOutput final : public Output
+{
+public:
+	Status write(const Packet &packet) override;
+	void begin_segment() override;
+	Status finish() override;
+
+	std::vector<FakeCoded> frames() const { return parse_fake_stream(bytes_); }
+	std::uint32_t finished() const { return finished_; }
+	/// The numbers of the frames that a file in segments would begin with.
+	const std::vector<std::size_t> &cuts() const { return cuts_; }
+
+	std::optional<std::size_t> full_after; ///< ENOSPC once it has as many frames
+	std::optional<Error> fails_to_finish;
+	std::function<void(std::size_t)> wrote; ///< called with the number of frames so far
+	std::function<void()> cut;
+
+private:
+	std::vector<std::byte> bytes_;
+	std::size_t writes_ = 0;
+	bool segment_wanted_ = false;
+	std::vector<std::size_t> cuts_;
+	std::uint32_t finished_ = 0;
+};
+
+/// Third allocators of a machine that does not exist: "paged", "contiguous" and "protected" pass
+/// for dmabufs, "system" is none; any other name is not there.
+Result<AllocatorRef> open_fake_allocator(const std::string &name);
+
+/// A fake camera and a fake encoder with what a run needs; the real planner and pipeline between
+/// them.
+class FakeRig
+{
+public:
+	FakeRig(const FakeCameraTraits &camera_traits, const FakeEncoderTraits &encoder_traits);
+
+	/// `size`: the camera's default when absent.
+	Outcome<void> make_plan(const AllocationPolicy &policy = {},
+				const std::vector<std::string> &allocators = {"paged"},
+				const CameraSettings &settings = {});
+	/// The chosen way of make_plan(), followed by those below when it fails.
+	std::optional<Fault> run(const RunLimits &limits, const StopSignals &signals);
+
+	/// Forgets the plan and frees what the devices have.
+	void release();
+	/// What the pipeline and the planner did against the contracts of the roles.
+	std::vector<std::string> misuses() const;
+
+	FakeCamera camera;
+	FakeEncoder encoder;
+	FakeOutput output;
+	Planner planner;
+	Plan plan;
+	Statistics statistics;		     ///< of the last run
+	std::vector<std::string> step_downs; ///< the reasons
+	std::function<void(Stage)> on_stage;
+	std::function<void()> stepping_down; ///< called before the planner is asked
+};
+
+} // namespace penstock::test

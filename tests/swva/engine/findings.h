@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/swva/engine/engine.h"
+
+namespace swva {
+
+/// The violations found in one picture.
+class Findings
+{
+public:
+	void add(std::string rule, std::string text)
+	{
+		list_.push_back({std::move(rule), std::move(text)});
+	}
+	/// Adds it unless the application kept the rule.
+	void require(bool kept, const char *rule, const char *text)
+	{
+		if (!kept)
+			add(rule, text);
+	}
+	std::vector<Violation> take() { return std::move(list_); }
+
+private:
+	std::vector<Violation> list_;
+};
+
+} // namespace swva

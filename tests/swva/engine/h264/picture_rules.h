@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "tests/swva/engine/engine.h"
+#include "tests/swva/engine/findings.h"
+
+namespace swva::h264 {
+
+/// Check 4: what the parameter buffers of a picture say, by themselves and after the earlier
+/// pictures. That surfaces exist is for those who know them.
+class PictureRules
+{
+public:
+	void check(const H264Frame &frame, const VAEncSequenceParameterBufferH264 &sequence,
+		   Findings &findings);
+
+private:
+	void check_idr(const H264Frame &frame, Findings &findings);
+	void check_frame_num(const VAEncPictureParameterBufferH264 &picture,
+			     std::uint32_t max_frame_num, Findings &findings);
+	void check_order(const H264Frame &frame, const VAEncSequenceParameterBufferH264 &sequence,
+			 Findings &findings);
+
+	bool started_ = false;
+	std::optional<std::uint16_t> idr_pic_id_; ///< if the last picture was IDR (7.4.3)
+	std::uint32_t reference_frame_num_ = 0;	  ///< PrevRefFrameNum
+	std::uint32_t frame_num_offset_ = 0;	  ///< FrameNumOffset of picture order type 2
+	std::uint32_t frame_num_ = 0;		  ///< of the picture before
+	std::int64_t order_ = 0;		  ///< of the picture before
+};
+
+} // namespace swva::h264

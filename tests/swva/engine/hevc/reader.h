@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "tests/swva/engine/bits/bit_reader.h"
+#include "tests/swva/engine/hevc/syntax.h"
+
+namespace swva::hevc {
+
+template <typename T>
+using Parsed = tl::expected<T, std::string>;
+
+/// 64, which is no type, for a unit without a whole header.
+unsigned nal_type(std::span<const std::byte> nal);
+
+/// Each takes one NAL unit with its header and without emulation prevention. An error says what is
+/// malformed, or beyond what is read here.
+Parsed<Vps> read_vps(std::span<const std::byte> nal);
+Parsed<Sps> read_sps(std::span<const std::byte> nal);
+Parsed<Pps> read_pps(std::span<const std::byte> nal);
+
+/// Leaves `reader` before byte_alignment(). Long-term references, prediction of reference sets,
+/// changed lists and weights are not read.
+Parsed<SliceHeader> read_slice_header(BitReader &reader, const Sps &sps, const Pps &pps);
+
+} // namespace swva::hevc

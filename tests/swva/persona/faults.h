@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <va/va.h>
+
+#include "tests/swva/calls/call.h"
+#include "tests/swva/persona/environment.h"
+
+namespace swva {
+
+/// Something that happens at the n-th event and some that follow: "n[:value][:count]", n from 1.
+struct NthFault {
+	std::uint64_t first = 0; ///< 0: never
+	std::uint64_t value = 0;
+	std::uint64_t count = 1;
+
+	bool hits(std::uint64_t n) const { return first != 0 && n >= first && n - first < count; }
+};
+
+/// How long an encode takes.
+struct EncodeTime {
+	enum class Kind {
+		kAtOnce,  ///< within vaEndPicture
+		kDelayed, ///< `microseconds` later, on the driver's thread
+		kHang,	  ///< until HANG_FD becomes readable, or the context goes
+	};
+
+	Kind kind = Kind::kAtOnce;
+	std::uint64_t microseconds = 0;
+};
+
+/// What goes wrong, by environment.
+struct Faults {
+	/// FAIL_<call>=n[:status][:count]: the call returns the status (default OPERATION_FAILED).
+	std::array<NthFault, kCalls> calls;
+	/// DELAY_US=20000 or 0,0,hang,0: one per picture, the last one for all that follow.
+	std::vector<EncodeTime> delays;
+	int hang_fd = -1;	     ///< HANG_FD: an eventfd or pipe that ends a hang
+	std::uint64_t sync_timeouts; ///< SYNC_TIMEOUT=n: that many syncs return TIMEDOUT
+	NthFault coded_status;	     ///< CODED_STATUS=n:status[:count]: or-ed to the segment's
+	NthFault truncate;  ///< TRUNCATE=n[:bytes][:count]: only so many bytes (default half)
+	NthFault zero_size; ///< ZERO_SIZE=n: without a byte
+	std::uint64_t segments = 1;   ///< SPLIT_SEGMENTS=k: in k segments
+	std::uint32_t bit_offset = 0; ///< BIT_OFFSET=b: the data begins that many bits later
+	std::string engine = "ipcm";  ///< ENGINE=ipcm|skip|openh264|canned
+	NthFault own_pitch;	///< OWN_PITCH=n:align[:count]: the n-th surface of its own has that
+				///< pitch
+	bool real_rate = false; ///< REAL_RATE: with CBR, filler data up to the bit rate
+
+	/// Of the n-th picture, from 1.
+	EncodeTime encode_time(std::uint64_t picture) const;
+};
+
+Faults read_faults(Environment &environment);
+
+} // namespace swva

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <va/va.h>
+
+#include "tests/swva/objects/surface.h"
+
+namespace swva {
+
+/// What VideoProc does: a region of a surface of any format, converted to NV12 and scaled into a
+/// region of another one.
+struct Conversion {
+	const Surface &source;
+	VARectangle source_region;
+	const Surface &target;
+	VARectangle target_region;
+};
+
+/// Nullopt when it is done, else why it cannot be.
+std::optional<std::string> convert(const Conversion &conversion);
+
+} // namespace swva

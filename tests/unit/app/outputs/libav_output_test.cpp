@@ -1,0 +1,160 @@
+#include "app/outputs/libav/libav_output.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/process/scratch_directory.h"
+#include "tests/support/streams/coded_stream.h"
+#include "tests/support/streams/ffprobe.h"
+
+// What is written is read by ffprobe and decoded by ffmpeg.
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct Kind {
+	std::string codec;
+	std::string ending;
+	std::string format; ///< in ffprobe's name of the container
+	std::string tag{};  ///< of the codec in the container, if it matters
+	double unit = 1e-6; ///< seconds, of a timestamp
+	bool tells_colours = true;
+};
+
+std::ostream &operator<<(std::ostream &out, const Kind &kind)
+{
+	return out << kind.codec << kind.ending;
+}
+
+class InContainer : public testing::TestWithParam<Kind>
+{
+protected:
+	std::string write(std::size_t pictures) const
+	{
+		const Kind &kind = GetParam();
+		const std::string file = scratch_.file("out" + kind.ending);
+		Patience patience;
+		auto output =
+			LibavOutput::open({.url = file, .container = container_of(file).value()},
+					  stream_info(kind.codec), patience);
+		EXPECT_TRUE(output) << output.error().message();
+		PacketPool pool;
+		for (std::size_t i = 0; i < pictures; ++i) {
+			const Status status =
+				(*output)->write(*picture_packet(pool, kind.codec, i));
+			EXPECT_TRUE(status) << status.error().message();
+		}
+		const Status status = (*output)->finish();
+		EXPECT_TRUE(status) << status.error().message();
+		return file;
+	}
+
+	ScratchDirectory scratch_;
+};
+
+double seconds(ClockTime from, ClockTime to)
+{
+	return static_cast<double>(to.ns() - from.ns()) * 1e-9;
+}
+
+constexpr std::size_t kPictures = 100;
+constexpr double kHalfAFrame = 0.5 / 30;
+
+TEST_P(InContainer, KeepsTheDriversTimes)
+{
+	const Probed probed = ffprobe(write(kPictures));
+	EXPECT_THAT(probed.container, HasSubstr(GetParam().format));
+	ASSERT_EQ(probed.packets.size(), kPictures);
+	const double begin = probed.packets[0].time;
+	double worst = 0;
+	for (std::size_t i = 0; i < kPictures; ++i) {
+		const double wanted = seconds(picture_time(0), picture_time(i));
+		worst = std::max(worst, std::abs(probed.packets[i].time - begin - wanted));
+	}
+	EXPECT_LE(worst, GetParam().unit);
+	EXPECT_LT(worst, kHalfAFrame);
+	// The last picture lasts a frame, too.
+	const double whole = seconds(picture_time(0), picture_time(kPictures - 1)) + 1.0 / 30;
+	EXPECT_NEAR(probed.duration, whole, kHalfAFrame);
+}
+
+TEST_P(InContainer, KnowsKeyframesAndCodec)
+{
+	const std::string file = write(kPictures);
+	const Probed probed = ffprobe(file);
+	ASSERT_EQ(probed.packets.size(), kPictures);
+	for (std::size_t i = 0; i < kPictures; ++i)
+		EXPECT_EQ(probed.packets[i].keyframe, coded_stream(GetParam().codec)[i].keyframe)
+			<< i;
+	const auto &stream = probed.stream;
+	EXPECT_EQ(stream["codec_name"], GetParam().codec);
+	EXPECT_EQ(stream["width"], kStreamSize.width);
+	EXPECT_EQ(stream["height"], kStreamSize.height);
+	if (!GetParam().tag.empty()) {
+		EXPECT_EQ(stream["codec_tag_string"], GetParam().tag);
+	}
+	if (!GetParam().tells_colours)
+		return;
+	for (const char *name : {"color_primaries", "color_transfer", "color_space"})
+		EXPECT_EQ(stream.value(name, ""), "bt709") << name;
+	EXPECT_EQ(stream.value("color_range", ""), "tv");
+}
+
+/// Bit by bit what the coded stream itself decodes to.
+TEST_P(InContainer, HoldsThePictures)
+{
+	const Decoded decoded = decode_all(write(kPictures));
+	EXPECT_THAT(decoded.complaints, IsEmpty());
+	EXPECT_EQ(decoded.checksums, source_checksums(GetParam().codec, kPictures));
+}
+
+TEST_P(InContainer, OnePictureIsAFile)
+{
+	EXPECT_EQ(decode_all(write(1)).pictures, 1u);
+}
+
+const Kind kKinds[] = {
+	{.codec = "h264", .ending = ".mp4", .format = "mp4", .tag = "avc1"},
+	{.codec = "hevc", .ending = ".mp4", .format = "mp4", .tag = "hvc1"},
+	{.codec = "h264", .ending = ".mov", .format = "mov", .tag = "avc1", .unit = 1.0 / 90000},
+	{.codec = "h264", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
+	{.codec = "hevc", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
+	{.codec = "h264", .ending = ".ts", .format = "mpegts", .unit = 1.0 / 90000},
+	{.codec = "hevc", .ending = ".ts", .format = "mpegts", .unit = 1.0 / 90000},
+	{.codec = "h264", .ending = ".flv", .format = "flv", .unit = 1e-3},
+	{.codec = "vp9", .ending = ".mp4", .format = "mp4", .tag = "vp09"},
+	{.codec = "vp8", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
+	{.codec = "vp9", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
+	{.codec = "vp8", .ending = ".webm", .format = "webm", .unit = 1e-3},
+	{.codec = "vp9", .ending = ".webm", .format = "webm", .unit = 1e-3},
+	{.codec = "vp8", .ending = ".ivf", .format = "ivf", .tells_colours = false},
+	{.codec = "vp9", .ending = ".ivf", .format = "ivf", .tells_colours = false},
+	{.codec = "mjpeg", .ending = ".mp4", .format = "mp4", .tells_colours = false},
+	{.codec = "mjpeg",
+	 .ending = ".mov",
+	 .format = "mov",
+	 .unit = 1.0 / 90000,
+	 .tells_colours = false},
+	{.codec = "mjpeg",
+	 .ending = ".mkv",
+	 .format = "matroska",
+	 .unit = 1e-3,
+	 .tells_colours = false},
+};
+
+std::string name_of_kind(const testing::TestParamInfo<Kind> &test)
+{
+	return test.param.codec + "_" + test.param.ending.substr(1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, InContainer, testing::ValuesIn(kKinds), name_of_kind);
+
+} // namespace
+} // namespace penstock::test

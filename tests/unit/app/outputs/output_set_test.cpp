@@ -1,0 +1,305 @@
+#include "app/outputs/delivery/output_set.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// What a test makes of an output: where it goes, when it waits, when it fails.
+struct Script {
+	std::mutex mutex;
+	std::condition_variable changed;
+	bool blocked = false;
+	std::vector<int> written;
+	std::vector<const std::byte *> addresses;
+	int opened = 0;
+	int finished = 0;
+	int refused_calls = 0; ///< opening fails that often
+	std::optional<std::size_t> full_after;
+
+	void block(bool now)
+	{
+		std::lock_guard lock(mutex);
+		blocked = now;
+		changed.notify_all();
+	}
+	template <typename Condition>
+	bool wait_for(Condition condition)
+	{
+		std::unique_lock lock(mutex);
+		return changed.wait_for(lock, 30s, condition);
+	}
+	bool wait_for_written(std::size_t count)
+	{
+		return wait_for([&] { return written.size() >= count; });
+	}
+};
+
+class ScriptedOutput final : public Output
+{
+public:
+	explicit ScriptedOutput(Script &script) : script_(script) {}
+
+	Status write(const Packet &packet) override
+	{
+		std::unique_lock lock(script_.mutex);
+		script_.changed.wait(lock, [this] { return !script_.blocked; });
+		if (script_.full_after && script_.written.size() >= *script_.full_after) {
+			script_.full_after.reset();
+			return system_error(ENOSPC, "write scripted");
+		}
+		int number = 0;
+		std::memcpy(&number, packet.data().data(), sizeof(number));
+		script_.written.push_back(number);
+		script_.addresses.push_back(packet.data().data());
+		script_.changed.notify_all();
+		return {};
+	}
+	Status finish() override
+	{
+		std::lock_guard lock(script_.mutex);
+		++script_.finished;
+		return {};
+	}
+
+private:
+	Script &script_;
+};
+
+class OutputSetTest : public testing::Test
+{
+protected:
+	Status add(Script &script, bool optional = false, bool is_peer = false)
+	{
+		OutputWorker::Target target;
+		target.url = "scripted:";
+		target.container = "Script";
+		target.optional = optional;
+		target.is_peer = is_peer;
+		target.open = [&script](Patience &) -> Result<std::unique_ptr<Output>> {
+			std::lock_guard lock(script.mutex);
+			++script.opened;
+			script.changed.notify_all();
+			if (script.refused_calls-- > 0)
+				return system_error(ECONNREFUSED, "connect scripted");
+			return std::make_unique<ScriptedOutput>(script);
+		};
+		return outputs_->add(std::move(target));
+	}
+
+	/// The next frames, numbered from 0 on, of `bytes` each; every tenth is a keyframe.
+	void write(int count, std::size_t bytes = sizeof(int))
+	{
+		std::vector<std::byte> data(bytes);
+		for (; count > 0; --count, ++number_) {
+			std::memcpy(data.data(), &number_, sizeof(number_));
+			outputs_->write({data, ClockTime(static_cast<std::uint64_t>(number_)),
+					 number_ % 10 == 0});
+		}
+	}
+	/// Lets the loop's part of the set act on what the workers found.
+	bool dispatch()
+	{
+		pollfd ready{outputs_->event_fd(), POLLIN, 0};
+		return ::poll(&ready, 1, 30000) == 1 && outputs_->dispatch(0);
+	}
+	OutputStatistics statistics(std::size_t output = 0) const
+	{
+		return outputs_->statistics().at(output);
+	}
+
+	// The scripts outlive the workers.
+	Script first_;
+	Script second_;
+	std::unique_ptr<OutputSet> outputs_ = OutputSet::create("scripted").value();
+	int number_ = 0;
+};
+
+std::vector<int> numbers(int from, int to)
+{
+	std::vector<int> all;
+	for (int number = from; number < to; ++number)
+		all.push_back(number);
+	return all;
+}
+
+TEST_F(OutputSetTest, EveryOutputGetsEveryFrameOfOneCopy)
+{
+	ASSERT_TRUE(add(first_) && add(second_));
+	write(200);
+	ASSERT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.written, numbers(0, 200));
+	EXPECT_EQ(second_.written, numbers(0, 200));
+	EXPECT_EQ(first_.addresses, second_.addresses);
+	EXPECT_EQ(first_.finished, 1);
+	EXPECT_EQ(statistics().frames, 200u);
+	EXPECT_EQ(statistics().bytes, 200 * sizeof(int));
+	EXPECT_EQ(statistics().dropped, 0u);
+	EXPECT_FALSE(statistics().error);
+}
+
+TEST_F(OutputSetTest, TheMemoryOfPacketsIsUsedAgain)
+{
+	ASSERT_TRUE(add(first_));
+	for (int i = 0; i < 50; ++i) {
+		write(1);
+		ASSERT_TRUE(first_.wait_for_written(static_cast<std::size_t>(i) + 1));
+	}
+	ASSERT_TRUE(outputs_->finish());
+	const std::set<const std::byte *> places(first_.addresses.begin(), first_.addresses.end());
+	EXPECT_LE(places.size(), 3u);
+}
+
+TEST_F(OutputSetTest, AStuckOutputDropsUpToAKeyframeAndHoldsUpNobody)
+{
+	constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+	ASSERT_TRUE(add(first_) && add(second_));
+	first_.block(true);
+	for (int i = 0; i < 105; ++i) {
+		write(1, kMegabyte);
+		// The other one keeps up, since nothing waits for the first.
+		ASSERT_TRUE(second_.wait_for_written(static_cast<std::size_t>(i) + 1));
+	}
+	// Nothing but a keyframe ends the gap.
+	first_.block(false);
+	const std::uint64_t waiting = 105 - statistics().dropped;
+	ASSERT_TRUE(first_.wait_for_written(waiting));
+	write(15, kMegabyte);
+	ASSERT_TRUE(outputs_->finish());
+
+	EXPECT_EQ(second_.written, numbers(0, 120));
+	EXPECT_EQ(statistics(1).dropped, 0u);
+	// 64 MiB waited, and one frame was being written.
+	const int kept = static_cast<int>(waiting);
+	EXPECT_GE(kept, 64);
+	EXPECT_LE(kept, 65);
+	std::vector<int> wanted = numbers(0, kept);
+	const std::vector<int> after = numbers(110, 120);
+	wanted.insert(wanted.end(), after.begin(), after.end());
+	EXPECT_EQ(first_.written, wanted);
+	EXPECT_EQ(statistics().dropped, 120 - wanted.size());
+	EXPECT_EQ(statistics().frames, wanted.size());
+}
+
+TEST_F(OutputSetTest, AFailureIsToldOnceAndTheOthersGoOn)
+{
+	ASSERT_TRUE(add(first_) && add(second_));
+	std::vector<std::string> failures;
+	outputs_->on_failed([&](const Error &error) { failures.push_back(error.message()); });
+	first_.full_after = 3;
+	write(10);
+	ASSERT_TRUE(dispatch());
+	EXPECT_THAT(failures, ElementsAre(HasSubstr("write scripted: No space left")));
+	write(10);
+	const Status status = outputs_->finish();
+	ASSERT_FALSE(status);
+	EXPECT_TRUE(status.error().is(std::errc::no_space_on_device));
+	EXPECT_EQ(first_.written, numbers(0, 3));
+	EXPECT_EQ(first_.finished, 1) << "what was written before has no end";
+	EXPECT_EQ(second_.written, numbers(0, 20));
+	EXPECT_EQ(statistics().frames, 3u);
+	EXPECT_EQ(statistics().dropped, 17u);
+	EXPECT_THAT(statistics().error, testing::Optional(HasSubstr("No space left")));
+	EXPECT_FALSE(statistics(1).error);
+}
+
+TEST_F(OutputSetTest, AnOptionalOutputFailsForItselfOnly)
+{
+	ASSERT_TRUE(add(first_, true) && add(second_));
+	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
+	first_.full_after = 3;
+	write(10);
+	ASSERT_TRUE(dispatch());
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(second_.written, numbers(0, 10));
+	EXPECT_TRUE(statistics().optional);
+	EXPECT_TRUE(statistics().error);
+}
+
+TEST_F(OutputSetTest, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
+{
+	first_.refused_calls = 1;
+	const Status status = add(first_);
+	ASSERT_FALSE(status);
+	EXPECT_TRUE(status.error().is(std::errc::connection_refused));
+	second_.refused_calls = 1;
+	ASSERT_TRUE(add(second_, true));
+	write(1);
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_THAT(statistics().error, testing::Optional(HasSubstr("connect scripted")));
+	EXPECT_EQ(statistics().frames, 0u);
+}
+
+TEST_F(OutputSetTest, APeerIsCalledAgainAndGoesOnAtAKeyframe)
+{
+	ASSERT_TRUE(add(first_, false, true));
+	bool wanted = false;
+	outputs_->on_keyframe_wanted([&] { wanted = true; });
+	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
+	first_.full_after = 5;
+	write(9); // 0 to 4 get there, 5 is lost with the connection
+	ASSERT_TRUE(dispatch());
+	EXPECT_TRUE(wanted);
+	write(3); // 10 is the next keyframe
+	ASSERT_TRUE(first_.wait_for_written(7));
+	EXPECT_TRUE(outputs_->finish());
+	std::vector<int> all = numbers(0, 5);
+	all.push_back(10);
+	all.push_back(11);
+	EXPECT_EQ(first_.written, all);
+	EXPECT_EQ(first_.opened, 2);
+	EXPECT_EQ(first_.finished, 2);
+	EXPECT_EQ(statistics().reconnects, 1u);
+	EXPECT_EQ(statistics().frames, 7u);
+	EXPECT_EQ(statistics().dropped, 5u);
+	EXPECT_FALSE(statistics().error);
+}
+
+TEST_F(OutputSetTest, APeerThatIsAwayAtTheEndIsAnError)
+{
+	first_.refused_calls = 100;
+	ASSERT_TRUE(add(first_, false, true));
+	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
+	write(3);
+	ASSERT_TRUE(first_.wait_for([&] { return first_.opened == 1; }));
+	// The end does not wait for the next call.
+	const auto begin = std::chrono::steady_clock::now();
+	const Status status = outputs_->finish();
+	EXPECT_LT(std::chrono::steady_clock::now() - begin, 900ms);
+	ASSERT_FALSE(status);
+	EXPECT_THAT(status.error().message(), HasSubstr("connect scripted"));
+	EXPECT_EQ(statistics().frames, 0u);
+	EXPECT_EQ(statistics().dropped, 3u);
+	EXPECT_EQ(statistics().reconnects, 0u);
+}
+
+TEST_F(OutputSetTest, NoFrameIsNoError)
+{
+	ASSERT_TRUE(add(first_) && add(second_, false, true));
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(second_.opened, 0);
+}
+
+TEST_F(OutputSetTest, TheFirstFrameCountsAsAKeyframe)
+{
+	number_ = 1;
+	ASSERT_TRUE(add(first_));
+	write(2);
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.written, numbers(1, 3));
+}
+
+} // namespace
+} // namespace penstock::test

@@ -1,0 +1,344 @@
+#include "app/outputs/output_plan.h"
+
+#include <arpa/inet.h>
+#include <memory>
+#include <netinet/in.h>
+#include <ostream>
+#include <sstream>
+#include <sys/socket.h>
+#include <thread>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include "core/base/unique_fd.h"
+#include "tests/support/process/thread_sanitizer.h"
+#include "tests/support/streams/coded_feed.h"
+#include "tests/support/streams/coded_stream.h"
+#include "tests/support/streams/ffprobe.h"
+#include "tests/support/streams/receiver.h"
+
+// Real peers on the loopback: FFmpeg listens, the outputs call it.
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Protocol {
+	std::string name;
+	PortKind port;
+	/// With PORT for the number.
+	std::string url;
+	std::vector<std::string> input;
+	std::string codec = "h264";
+};
+
+std::ostream &operator<<(std::ostream &out, const Protocol &protocol)
+{
+	return out << protocol.name;
+}
+
+std::string with_port(std::string text, int port)
+{
+	const std::size_t at = text.find("PORT");
+	return at == std::string::npos ? text : text.replace(at, 4, std::to_string(port));
+}
+
+class Peer : public testing::TestWithParam<Protocol>
+{
+protected:
+	void SetUp() override
+	{
+		if (kThreadSanitizer && GetParam().url.starts_with("srt:"))
+			GTEST_SKIP() << "libsrt destroys mutexes that its own threads just used";
+	}
+	std::unique_ptr<Receiver> listen() const
+	{
+		std::vector<std::string> input;
+		for (const std::string &word : GetParam().input)
+			input.push_back(with_port(word, port_));
+		return std::make_unique<Receiver>(input, GetParam().port, port_);
+	}
+	void call() { call(port_); }
+	void call(int port)
+	{
+		const OutputSettings settings{
+			.url = with_port(GetParam().url, port), .optional = false, .segment = {}};
+		const auto planned = plan_outputs(std::span(&settings, 1)).value();
+		outputs_ = open_outputs(planned, stream_info(GetParam().codec)).value();
+	}
+	void write(std::size_t frames) { feed_.write(frames); }
+	OutputStatistics statistics() const { return outputs_->statistics().at(0); }
+	template <typename Condition>
+	bool stream_until(Condition condition)
+	{
+		return feed_.stream_until(condition);
+	}
+
+	const int port_ = free_port(GetParam().port);
+	std::unique_ptr<OutputSet> outputs_;
+	CodedFeed feed_{GetParam().codec, outputs_};
+};
+
+TEST_P(Peer, GetsEveryFrame)
+{
+	const auto receiver = listen();
+	call();
+	// A camera does not send everything at once.
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 60; }));
+	const Status status = outputs_->finish();
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints();
+	EXPECT_TRUE(receiver->wait_for_end()) << receiver->complaints();
+	EXPECT_EQ(receiver->frames(), 60u);
+	EXPECT_TRUE(receiver->began_with_keyframe());
+	EXPECT_EQ(statistics().frames, 60u);
+	EXPECT_EQ(statistics().dropped, 0u);
+	EXPECT_EQ(statistics().reconnects, 0u);
+}
+
+TEST_P(Peer, IsCalledAgainWhenItIsBack)
+{
+	auto receiver = listen();
+	call();
+	ASSERT_TRUE(stream_until([&] { return receiver->frames() >= 10; }))
+		<< receiver->complaints();
+	receiver->kill();
+	ASSERT_TRUE(stream_until([&] { return statistics().dropped > 0; }));
+	receiver = listen();
+	ASSERT_TRUE(stream_until([&] { return receiver->frames() >= 10; }))
+		<< receiver->complaints();
+	const Status status = outputs_->finish();
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_TRUE(receiver->began_with_keyframe());
+	EXPECT_EQ(statistics().reconnects, 1u);
+	EXPECT_EQ(statistics().frames + statistics().dropped, feed_.number());
+}
+
+const Protocol kAll[] = {
+	{"Rtmp",
+	 PortKind::kTcp,
+	 "rtmp://127.0.0.1:PORT/live/key",
+	 {"-listen", "1", "-i", "rtmp://127.0.0.1:PORT/live/key"}},
+	{"Rtsp",
+	 PortKind::kTcp,
+	 "rtsp://127.0.0.1:PORT/door",
+	 {"-rtsp_flags", "listen", "-rtsp_transport", "tcp", "-i", "rtsp://127.0.0.1:PORT/door"}},
+	{"Srt",
+	 PortKind::kUdp,
+	 "srt://127.0.0.1:PORT",
+	 {"-i", "srt://127.0.0.1:PORT?mode=listener"}},
+	{"SrtHevc",
+	 PortKind::kUdp,
+	 "srt://127.0.0.1:PORT",
+	 {"-i", "srt://127.0.0.1:PORT?mode=listener"},
+	 "hevc"},
+	{"Tcp", PortKind::kTcp, "tcp://127.0.0.1:PORT", {"-i", "tcp://127.0.0.1:PORT?listen=1"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Protocols, Peer, testing::ValuesIn(kAll),
+			 [](const auto &test) { return test.param.name; });
+
+/// RTP has no connection: receivers have to be told what is sent, and nobody knows whether there
+/// are any.
+const Protocol kRtp{"Rtp", PortKind::kUdp, "rtp://127.0.0.1:PORT", {}};
+
+class RtpPeer : public Peer
+{
+protected:
+	RtpPeer()
+	{
+		auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log_, true);
+		spdlog::set_default_logger(std::make_shared<spdlog::logger>("", sink));
+	}
+	~RtpPeer() override { spdlog::set_default_logger(usual_); }
+
+	std::ostringstream log_;
+	std::shared_ptr<spdlog::logger> usual_ = spdlog::default_logger();
+	ScratchDirectory scratch_;
+};
+
+TEST_P(RtpPeer, GetsEveryFrameByTheDescriptionInTheLog)
+{
+	call();
+	write(1);
+	ASSERT_TRUE(outputs_->finish());
+	const std::string text = log_.str();
+	ASSERT_THAT(text, HasSubstr("v=0"));
+	const std::string description =
+		text.substr(text.find("v=0"), text.find("\n\n") - text.find("v=0"));
+	const std::string file = scratch_.file("rtp.sdp");
+	write_file(file, std::as_bytes(std::span(description)));
+
+	Receiver receiver({"-protocol_whitelist", "file,udp,rtp", "-i", file}, PortKind::kUdp,
+			  port_);
+	feed_.rewind();
+	call();
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 61; }));
+	// The last one shows its end only by the next.
+	EXPECT_TRUE(receiver.wait_for_frames(60)) << receiver.complaints();
+	EXPECT_TRUE(receiver.began_with_keyframe());
+	EXPECT_TRUE(outputs_->finish());
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, RtpPeer, testing::Values(kRtp));
+
+/// Nor has UDP: every packet that nobody waits for is lost.
+class UdpPeer : public Peer
+{};
+
+TEST_P(UdpPeer, GetsEveryFrame)
+{
+	const auto receiver = listen();
+	call();
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 64; }));
+	// The last ones show their end only by the next.
+	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints();
+	EXPECT_TRUE(receiver->began_with_keyframe());
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(statistics().frames, 64u);
+	EXPECT_EQ(statistics().dropped, 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, UdpPeer,
+			 testing::Values(Protocol{"Udp",
+						  PortKind::kUdp,
+						  "udp://127.0.0.1:PORT?pkt_size=1316",
+						  {"-i", "udp://127.0.0.1:PORT"}}));
+
+/// An RTMP server, and TLS in front of it.
+const Protocol kRtmps{"Rtmps",
+		      PortKind::kTcp,
+		      "rtmps://127.0.0.1:PORT/live/key",
+		      {"-listen", "1", "-i", "rtmp://127.0.0.1:PORT/live/key"}};
+
+class RtmpsPeer : public Peer
+{
+protected:
+	/// A certificate and its key in one file.
+	std::string certificate() const
+	{
+		const std::string file = scratch_.file("certificate.pem");
+		const Finished made = run({"openssl", "req", "-x509", "-newkey", "rsa:2048",
+					   "-nodes", "-subj", "/CN=localhost", "-days", "2",
+					   "-keyout", file, "-out", scratch_.file("public.pem")});
+		EXPECT_EQ(made.ending, exited(0)) << made.err;
+		const std::string both = read_file(file) + read_file(scratch_.file("public.pem"));
+		write_file(file, std::as_bytes(std::span(both)));
+		return file;
+	}
+
+	ScratchDirectory scratch_;
+};
+
+TEST_P(RtmpsPeer, GetsEveryFrame)
+{
+	const auto receiver = listen();
+	const int tls_port = free_port(PortKind::kTcp);
+	const ChildProcess tls({"socat",
+				"OPENSSL-LISTEN:" + std::to_string(tls_port) +
+					",bind=127.0.0.1,verify=0,cert=" + certificate(),
+				"TCP:127.0.0.1:" + std::to_string(port_)});
+	ASSERT_TRUE(wait_until_open(PortKind::kTcp, tls_port)) << tls.err();
+	call(tls_port);
+	ASSERT_TRUE(stream_until([&] { return feed_.number() == 60; }));
+	const Status status = outputs_->finish();
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_TRUE(receiver->wait_for_frames(60)) << receiver->complaints() << tls.err();
+	EXPECT_TRUE(receiver->began_with_keyframe());
+	EXPECT_EQ(statistics().frames, 60u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Protocols, RtmpsPeer, testing::Values(kRtmps));
+
+/// Nobody listens.
+const Protocol kNobody{"Nobody", PortKind::kTcp, "rtmp://me:secret@127.0.0.1:PORT/live/key", {}};
+
+class Absent : public Peer
+{};
+
+/// One that accepts connections, and then neither reads nor writes.
+class SilentPeer
+{
+public:
+	explicit SilentPeer(int port)
+	{
+		sockaddr_in address{};
+		address.sin_family = AF_INET;
+		address.sin_port = ::htons(static_cast<std::uint16_t>(port));
+		address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+		EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr *>(&address),
+				 sizeof(address)),
+			  0);
+		EXPECT_EQ(::listen(socket_.get(), 5), 0);
+	}
+
+private:
+	UniqueFd socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+};
+
+class Silent : public Peer
+{};
+
+TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
+{
+	const SilentPeer peer(port_);
+	const ScratchDirectory scratch;
+	const OutputSettings settings[] = {
+		{.url = with_port(GetParam().url, port_), .optional = true, .segment = {}},
+		{.url = scratch.file("whole.mkv"), .optional = false, .segment = {}}};
+	outputs_ = open_outputs(plan_outputs(settings).value(), stream_info("h264")).value();
+	// Until the sockets' buffers and the queue are full.
+	std::size_t frames = 0;
+	std::uint64_t taken = 0;
+	for (int idle_rounds = 0; idle_rounds < 20;) {
+		write(100);
+		frames += 100;
+		do {
+			std::this_thread::sleep_for(2ms);
+		} while (outputs_->statistics().at(1).frames < frames);
+		const std::uint64_t now = outputs_->statistics().at(0).frames;
+		idle_rounds = std::exchange(taken, now) == now ? idle_rounds + 1 : 0;
+	}
+	const auto begin = std::chrono::steady_clock::now();
+	const Status status = outputs_->finish();
+	EXPECT_TRUE(status) << status.error().message();
+	EXPECT_LT(std::chrono::steady_clock::now() - begin, 20s);
+	const auto statistics = outputs_->statistics();
+	EXPECT_GT(statistics[0].dropped, 0u);
+	EXPECT_TRUE(statistics[0].error);
+	EXPECT_EQ(statistics[0].frames + statistics[0].dropped, frames);
+	EXPECT_EQ(statistics[1].frames, frames);
+	EXPECT_EQ(statistics[1].dropped, 0u);
+	EXPECT_EQ(ffprobe(scratch.file("whole.mkv")).packets.size(), frames);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+	Protocols, Silent,
+	testing::Values(Protocol{"Rtmp", PortKind::kTcp, "rtmp://127.0.0.1:PORT/live/key", {}},
+			Protocol{"Rtsp", PortKind::kTcp, "rtsp://127.0.0.1:PORT/door", {}},
+			Protocol{"Tcp", PortKind::kTcp, "tcp://127.0.0.1:PORT", {}}),
+	[](const auto &test) { return test.param.name; });
+
+TEST_P(Absent, IsAnErrorWithoutThePassword)
+{
+	call();
+	ASSERT_TRUE(stream_until([&] { return statistics().dropped > 0; }));
+	const Status status = outputs_->finish();
+	ASSERT_FALSE(status);
+	EXPECT_THAT(status.error().message(), HasSubstr("rtmp://me:***@127.0.0.1"));
+	EXPECT_THAT(status.error().message(), HasSubstr("refused"));
+	EXPECT_THAT(status.error().message(), Not(HasSubstr("secret")));
+	EXPECT_EQ(statistics().frames, 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Nobody, Absent, testing::Values(kNobody));
+
+} // namespace
+} // namespace penstock::test

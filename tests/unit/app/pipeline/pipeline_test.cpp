@@ -1,0 +1,574 @@
+#include "app/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <future>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/allocation/allocation_error.h"
+#include "tests/support/rigs/fake_rig.h"
+
+// The real pipeline, in its own event loop, between devices that do not exist and so can fail at
+// will.
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using enum PixelFormat;
+using testing::HasSubstr;
+
+RunLimits frames(std::uint64_t count)
+{
+	return {count, std::nullopt};
+}
+
+RunLimits lasting(std::chrono::nanoseconds duration)
+{
+	return {std::nullopt, duration};
+}
+
+/// Way `memory` only.
+AllocationPolicy only(Strategy memory)
+{
+	AllocationPolicy policy;
+	policy.memory = memory;
+	return policy;
+}
+
+/// Numbers of the frames in the stream, told by their pictures.
+std::vector<std::uint32_t> numbers(const FakeRig &rig, std::uint32_t most = 300)
+{
+	const VideoInfo layout = VideoInfo::create(kNV12, {64, 36}).value();
+	std::vector<std::uint64_t> checksums;
+	for (std::uint32_t number = 0; number < most; ++number)
+		checksums.push_back(picture_checksum(layout, number));
+	std::vector<std::uint32_t> found;
+	for (const FakeCoded &frame : rig.output.frames()) {
+		const auto at = std::ranges::find(checksums, frame.checksum);
+		EXPECT_NE(at, checksums.end()) << "a picture that no frame had";
+		found.push_back(static_cast<std::uint32_t>(at - checksums.begin()));
+	}
+	return found;
+}
+
+std::vector<std::uint32_t> up_to(std::uint32_t count)
+{
+	std::vector<std::uint32_t> all(count);
+	for (std::uint32_t i = 0; i < count; ++i)
+		all[i] = i;
+	return all;
+}
+
+class PipelineTest : public testing::Test
+{
+protected:
+	FakeRig &make(const AllocationPolicy &policy = {})
+	{
+		rig.emplace(camera, encoder);
+		auto planned = rig->make_plan(policy);
+		EXPECT_TRUE(planned && rig->plan.chosen);
+		return *rig;
+	}
+	std::optional<Fault> run(const RunLimits &limits)
+	{
+		auto fault = rig->run(limits, *signals);
+		EXPECT_EQ(rig->output.finished(), 1u);
+		EXPECT_EQ(rig->misuses(), std::vector<std::string>());
+		const OutputStatistics &output = rig->statistics.outputs.at(0);
+		EXPECT_EQ(output.frames, rig->output.frames().size());
+		EXPECT_EQ(output.frames + output.dropped, rig->statistics.frames_encoded);
+		EXPECT_TRUE(output.error || output.dropped == 0);
+		return fault;
+	}
+	/// Everything that was taken was also encoded.
+	void expect_drained() const
+	{
+		EXPECT_EQ(rig->statistics.frames_encoded, rig->statistics.frames_captured);
+		EXPECT_EQ(rig->encoder.in_flight(), 0u);
+	}
+
+	FakeCameraTraits camera;
+	FakeEncoderTraits encoder;
+	std::optional<FakeRig> rig;
+	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+};
+
+TEST_F(PipelineTest, AFrameLimitIsExact)
+{
+	for (std::uint32_t limit : {1u, 2u, 3u, 50u})
+		for (std::uint32_t holds : {1u, 4u})
+			for (Strategy memory : {Strategy::kImport, Strategy::kExport,
+						Strategy::kShared, Strategy::kCopy}) {
+				encoder.holds = holds;
+				make(only(memory));
+				EXPECT_FALSE(run(frames(limit)));
+				EXPECT_EQ(rig->statistics.frames_captured, limit);
+				EXPECT_EQ(rig->statistics.frames_encoded, limit);
+			}
+}
+
+TEST_F(PipelineTest, EveryFrameArrivesOnceAndInOrder)
+{
+	for (Strategy memory : {Strategy::kImport, Strategy::kExport, Strategy::kShared}) {
+		make(only(memory));
+		EXPECT_FALSE(run(frames(40)));
+		EXPECT_EQ(numbers(*rig), up_to(40)) << name_of(memory);
+	}
+}
+
+TEST_F(PipelineTest, TimestampsGoThroughTheEncoder)
+{
+	for (Strategy memory : {Strategy::kImport, Strategy::kCopy}) {
+		make(only(memory));
+		EXPECT_FALSE(run(frames(10)));
+		const std::vector<FakeCoded> coded = rig->output.frames();
+		EXPECT_GT(coded[0].pts, 0u);
+		for (std::size_t i = 1; i < coded.size(); ++i)
+			EXPECT_GT(coded[i].pts, coded[i - 1].pts);
+	}
+}
+
+TEST_F(PipelineTest, NothingMapsAFrameWhereNothingCopies)
+{
+	for (Strategy memory : {Strategy::kImport, Strategy::kExport}) {
+		make(only(memory));
+		EXPECT_FALSE(run(frames(20)));
+		EXPECT_EQ(rig->camera.queue().cpu_maps(), 0u);
+		EXPECT_EQ(rig->encoder.queue().cpu_maps(), 0u);
+		EXPECT_EQ(rig->statistics.bytes_copied.total(), 0u);
+	}
+	make(only(Strategy::kCopy));
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_GE(rig->camera.queue().cpu_maps(), 20u);
+}
+
+TEST_F(PipelineTest, ASlotSeesTheSameMemoryForLife)
+{
+	for (Strategy memory : {Strategy::kImport, Strategy::kExport, Strategy::kShared}) {
+		make(only(memory));
+		EXPECT_FALSE(run(frames(60)));
+		const std::uint32_t buffers = rig->plan.decision.camera.buffers;
+		EXPECT_LE(rig->camera.queue().attachments(), buffers);
+		EXPECT_LE(rig->encoder.queue().attachments(), buffers);
+	}
+}
+
+TEST_F(PipelineTest, CopiedBytesAreThoseOfTheVisiblePicture)
+{
+	camera.demands.stride_alignment = 256;
+	encoder.demands.row_alignment = 32;
+	make(only(Strategy::kCopy));
+	EXPECT_FALSE(run(frames(10)));
+	EXPECT_EQ(rig->statistics.bytes_copied.copy, 10u * 64 * 36 * 3 / 2);
+	EXPECT_EQ(rig->statistics.bytes_copied.convert, 0u);
+	EXPECT_EQ(rig->plan.attempts[0].bytes_copied_per_frame(), 64u * 36 * 3 / 2);
+
+	camera.formats = {kYUYV};
+	make();
+	EXPECT_FALSE(run(frames(10)));
+	EXPECT_EQ(rig->statistics.bytes_copied.copy, 0u);
+	EXPECT_EQ(rig->statistics.bytes_copied.convert, 10u * 64 * 36 * 3 / 2);
+}
+
+TEST_F(PipelineTest, ADurationEndsTheRun)
+{
+	camera.interval = 2ms;
+	make();
+	EXPECT_FALSE(run(lasting(100ms)));
+	EXPECT_GE(rig->statistics.duration_s, 0.1);
+	EXPECT_LT(rig->statistics.duration_s, 5);
+	EXPECT_GE(rig->statistics.frames_captured, 1u);
+	expect_drained();
+}
+
+TEST_F(PipelineTest, AStopRequestDrainsTheEncoder)
+{
+	encoder.holds = 4;
+	make();
+	rig->output.wrote = [](std::size_t count) {
+		if (count == 5)
+			::kill(::getpid(), SIGTERM);
+	};
+	EXPECT_FALSE(run({}));
+	EXPECT_GE(rig->statistics.frames_captured, 8u);
+	expect_drained();
+	EXPECT_EQ(
+		rig->output.frames().back().checksum,
+		picture_checksum(VideoInfo::create(kNV12, {64, 36}).value(),
+				 static_cast<std::uint32_t>(rig->statistics.frames_captured - 1)));
+}
+
+TEST_F(PipelineTest, AnEmptyEncoderMayDrainAtOnce)
+{
+	encoder.drains_at_once = true;
+	camera.lost_at = 0;
+	make();
+	const auto fault = run({});
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kCamera);
+}
+
+TEST_F(PipelineTest, ALostCameraEndsTheRunAfterWhatItGave)
+{
+	encoder.holds = 4;
+	camera.lost_at = 20;
+	make();
+	const auto fault = run(frames(1000));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kCamera);
+	EXPECT_TRUE(fault->error.is(std::errc::no_such_device));
+	EXPECT_EQ(numbers(*rig), up_to(20));
+	EXPECT_TRUE(rig->step_downs.empty());
+}
+
+TEST_F(PipelineTest, ACameraThatDoesNotStartIsTold)
+{
+	camera.fails_to_start =
+		Error{std::make_error_code(std::errc::device_or_resource_busy), "start"};
+	make();
+	const auto fault = run(frames(10));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kCamera);
+	EXPECT_TRUE(fault->error.is(std::errc::device_or_resource_busy));
+}
+
+TEST_F(PipelineTest, AnEncoderThatDoesNotStartIsTold)
+{
+	encoder.fails_to_start = Error{std::make_error_code(std::errc::io_error), "start"};
+	make();
+	const auto fault = run(frames(10));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kEncoder);
+	EXPECT_EQ(rig->camera.counters().captured, 0u);
+}
+
+TEST_F(PipelineTest, AFailingEncoderEndsTheRun)
+{
+	encoder.fails_after = 12;
+	make();
+	const auto fault = run(frames(1000));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kEncoder);
+	EXPECT_TRUE(fault->error.is(std::errc::io_error));
+	EXPECT_EQ(numbers(*rig), up_to(12));
+}
+
+TEST_F(PipelineTest, AFullOutputEndsTheRun)
+{
+	make();
+	rig->output.full_after = 7;
+	const auto fault = run(frames(1000));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kOutput);
+	EXPECT_TRUE(fault->error.is(std::errc::no_space_on_device));
+	EXPECT_EQ(numbers(*rig), up_to(7));
+	EXPECT_EQ(rig->statistics.outputs[0].bytes, 7 * sizeof(FakeCoded));
+	EXPECT_THAT(rig->statistics.outputs[0].error, testing::Optional(HasSubstr("fake:")));
+}
+
+TEST_F(PipelineTest, AnOutputThatFailsAtItsEndIsToldToo)
+{
+	make();
+	rig->output.fails_to_finish = Error{std::make_error_code(std::errc::io_error), "close"};
+	const auto fault = run(frames(3));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kOutput);
+}
+
+TEST_F(PipelineTest, TheFirstFaultIsTheOneThatIsTold)
+{
+	camera.lost_at = 5;
+	make();
+	rig->output.fails_to_finish = Error{std::make_error_code(std::errc::io_error), "close"};
+	const auto fault = run({});
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kCamera);
+}
+
+TEST_F(PipelineTest, CountsWhatTheCameraLost)
+{
+	camera.skipped = {3, 4, 9};
+	camera.corrupt = {6, 12};
+	make();
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_EQ(rig->statistics.frames_dropped.camera, 3u);
+	EXPECT_EQ(rig->statistics.frames_dropped.corrupt, 2u);
+	EXPECT_EQ(rig->statistics.frames_dropped.late, 0u);
+	const std::vector<std::uint32_t> wanted{0,  1,	2,  5,	7,  8,	10, 11, 13, 14,
+						15, 16, 17, 18, 19, 20, 21, 22, 23, 24};
+	EXPECT_EQ(numbers(*rig), wanted);
+}
+
+TEST_F(PipelineTest, FramesThatCannotBeConvertedAreCountedAsCorrupt)
+{
+	camera.formats = {kMJPG};
+	camera.interval = 1ms;
+	make();
+	EXPECT_FALSE(run(lasting(60ms)));
+	EXPECT_EQ(rig->statistics.frames_captured, 0u);
+	EXPECT_GE(rig->statistics.frames_dropped.corrupt, 1u);
+	EXPECT_EQ(rig->statistics.frames_dropped.corrupt, rig->camera.counters().captured);
+	EXPECT_EQ(rig->statistics.bytes_copied.total(), 0u);
+}
+
+TEST_F(PipelineTest, CountsHowOftenTheCameraIsLeftWithoutABuffer)
+{
+	encoder.interval = 1ms;
+	make();
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_GE(rig->statistics.starved, 5u);
+	EXPECT_EQ(rig->statistics.starved, rig->camera.counters().starved);
+	EXPECT_EQ(numbers(*rig), up_to(20));
+}
+
+TEST_F(PipelineTest, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
+{
+	encoder.interval = 2ms;
+	make(only(Strategy::kCopy));
+	EXPECT_FALSE(run(frames(20)));
+	const Statistics &statistics = rig->statistics;
+	EXPECT_GE(statistics.frames_dropped.late, 20u);
+	EXPECT_EQ(statistics.frames_captured, 20u);
+	EXPECT_EQ(statistics.frames_captured + statistics.frames_dropped.late,
+		  rig->camera.counters().captured);
+	EXPECT_EQ(statistics.bytes_copied.copy, 20u * 64 * 36 * 3 / 2);
+}
+
+TEST_F(PipelineTest, LateFramesDoNotHideTheLatencyOfTheOthers)
+{
+	encoder.interval = 30ms;
+	make(only(Strategy::kCopy));
+	EXPECT_FALSE(run(frames(40)));
+	// Enough to push everything else out of whatever is remembered of each frame.
+	EXPECT_GE(rig->statistics.frames_dropped.late, 100u);
+	EXPECT_EQ(rig->statistics.capture_to_submit.count(), 10u); // one frame in four is timed
+	EXPECT_EQ(rig->statistics.encode.count(), 10u);
+	EXPECT_EQ(rig->statistics.capture_to_coded.count(), 40u);
+}
+
+TEST_F(PipelineTest, MeasuresEveryFrameAndSamplesItsSubmission)
+{
+	encoder.holds = 4;
+	encoder.interval = 1ms;
+	make();
+	EXPECT_FALSE(run(frames(30)));
+	const Statistics &statistics = rig->statistics;
+	EXPECT_EQ(statistics.capture_to_submit.count(), 8u); // one frame in four is timed
+	EXPECT_EQ(statistics.encode.count(), 8u);
+	EXPECT_EQ(statistics.capture_to_coded.count(), 30u);
+	// The first frame waits for three more, each of which is there at once, and for its turn.
+	EXPECT_GE(statistics.encode.max(), 1000u);
+	EXPECT_GE(statistics.capture_to_coded.max(), statistics.encode.max());
+	ASSERT_TRUE(statistics.first_frame_ms);
+	EXPECT_GT(*statistics.first_frame_ms, 0);
+	EXPECT_LE(*statistics.first_frame_ms, statistics.duration_s * 1000);
+	EXPECT_EQ(statistics.bytes_out, 30 * sizeof(FakeCoded));
+}
+
+/// The camera's driver refuses memory that it took in the trial. It has `buffers` queueings before
+/// the first frame.
+TEST_F(PipelineTest, MemoryThatTheCameraRefusesStepsDownWithoutLosingAFrame)
+{
+	camera.refused_queueings = {12};
+	make();
+	const auto before = rig->plan.decision.strategy;
+	EXPECT_FALSE(run(frames(30)));
+	EXPECT_EQ(before, Strategy::kImport);
+	EXPECT_EQ(rig->plan.decision.strategy, Strategy::kExport);
+	ASSERT_EQ(rig->step_downs.size(), 1u);
+	EXPECT_THAT(rig->step_downs[0], HasSubstr("QBUF"));
+	EXPECT_EQ(rig->plan.attempts[0].reason, rig->step_downs[0]);
+	EXPECT_EQ(numbers(*rig), up_to(30));
+	EXPECT_EQ(rig->statistics.frames_captured, 30u);
+}
+
+TEST_F(PipelineTest, MemoryThatTheCameraRefusesAtOnceStepsDownToo)
+{
+	camera.refused_queueings = {1};
+	make();
+	EXPECT_FALSE(run(frames(10)));
+	EXPECT_EQ(rig->step_downs.size(), 1u);
+	EXPECT_EQ(numbers(*rig), up_to(10));
+}
+
+TEST_F(PipelineTest, MemoryThatTheEncoderRefusesCostsThatFrameOnly)
+{
+	encoder.holds = 4;
+	encoder.refused_frames = {8};
+	make();
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_EQ(rig->step_downs.size(), 1u);
+	std::vector<std::uint32_t> wanted = up_to(21);
+	wanted.erase(wanted.begin() + 7);
+	EXPECT_EQ(numbers(*rig), wanted);
+	EXPECT_EQ(rig->statistics.frames_captured, 20u);
+}
+
+TEST_F(PipelineTest, StepsDownAsOftenAsItMustAndCountsTheCopiesFromThere)
+{
+	camera.refused_queueings = {10, 20, 30};
+	make();
+	std::uint64_t without_copy = 0;
+	rig->stepping_down = [&] { without_copy = rig->encoder.coded(); };
+	EXPECT_FALSE(run(frames(60)));
+	EXPECT_EQ(rig->step_downs.size(), 3u);
+	EXPECT_EQ(rig->plan.decision.strategy, Strategy::kCopy);
+	EXPECT_EQ(rig->statistics.frames_captured, 60u);
+	EXPECT_LT(without_copy, 60u);
+	EXPECT_EQ(rig->statistics.bytes_copied.copy, (60 - without_copy) * 64 * 36 * 3 / 2);
+	const std::vector<std::uint32_t> found = numbers(*rig);
+	EXPECT_TRUE(std::ranges::is_sorted(found));
+}
+
+TEST_F(PipelineTest, NothingOfTheWayThatFailedIsKept)
+{
+	camera.refused_queueings = {12};
+	make();
+	EXPECT_FALSE(run(frames(30)));
+	// From import to export: what the encoder allocated is gone.
+	EXPECT_EQ(rig->encoder.queue().own_memories(), 0u);
+	rig->release();
+	EXPECT_EQ(rig->camera.queue().own_memories(), 0u);
+}
+
+TEST_F(PipelineTest, WithoutAnotherWayTheRefusalIsTheFault)
+{
+	camera.refused_queueings = {12};
+	make(only(Strategy::kExport));
+	const auto fault = run(frames(30));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kCamera);
+	EXPECT_EQ(fault->error.code, AllocationErrc::kMemoryRefused);
+	EXPECT_FALSE(rig->plan.chosen);
+	expect_drained();
+}
+
+TEST_F(PipelineTest, RequireEndsTheRunRatherThanCopies)
+{
+	encoder.refused_frames = {5, 10};
+	AllocationPolicy policy;
+	policy.zero_copy = ZeroCopy::kRequire;
+	rig.emplace(camera, encoder);
+	ASSERT_TRUE(rig->make_plan(policy, {}));
+	const auto fault = run(frames(30));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kEncoder);
+	EXPECT_EQ(rig->step_downs.size(), 2u);
+	EXPECT_TRUE(rig->plan.only_copies);
+	EXPECT_EQ(rig->statistics.bytes_copied.total(), 0u);
+	expect_drained();
+}
+
+TEST_F(PipelineTest, AStopRequestWhileItDrainsForTheNextWayIsHonoured)
+{
+	// Four frames are drained in as many ticks; the time is up during the second.
+	encoder.holds = 4;
+	encoder.interval = 60ms;
+	encoder.refused_frames = {5};
+	make();
+	EXPECT_FALSE(run(lasting(90ms)));
+	EXPECT_TRUE(rig->step_downs.empty());
+	expect_drained();
+}
+
+TEST_F(PipelineTest, AStopRequestWhileItLooksForTheNextWayIsHonoured)
+{
+	camera.refused_queueings = {12};
+	make();
+	rig->stepping_down = [] { ::kill(::getpid(), SIGINT); };
+	EXPECT_FALSE(run({}));
+	EXPECT_EQ(rig->step_downs.size(), 1u);
+	expect_drained();
+}
+
+TEST_F(PipelineTest, AnOutputThatFailsWhileItDrainsForTheNextWayEndsTheRun)
+{
+	encoder.holds = 4;
+	encoder.refused_frames = {9};
+	make();
+	rig->output.full_after = 7;
+	const auto fault = run(frames(100));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kOutput);
+	EXPECT_EQ(numbers(*rig), up_to(7));
+}
+
+TEST_F(PipelineTest, AnEncoderThatFailsWhileItDrainsForTheNextWayEndsTheRun)
+{
+	encoder.holds = 4;
+	camera.refused_queueings = {15};
+	encoder.fails_after = 8;
+	make();
+	const auto fault = run(frames(100));
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kEncoder);
+	EXPECT_TRUE(fault->error.is(std::errc::io_error));
+}
+
+/// A pipeline of its own for each, since each one waits for seconds.
+struct Patience {
+	FakeCameraTraits camera;
+	FakeEncoderTraits encoder;
+	RunLimits limits;
+	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+
+	std::future<std::pair<std::optional<Fault>, Statistics>> start()
+	{
+		return std::async(std::launch::async, [this] {
+			FakeRig rig(camera, encoder);
+			EXPECT_TRUE(rig.make_plan());
+			auto fault = rig.run(limits, *signals);
+			EXPECT_EQ(rig.misuses(), std::vector<std::string>());
+			return std::pair(std::move(fault), rig.statistics);
+		});
+	}
+};
+
+TEST(PipelinePatience, EndsWithAnEncoderThatGivesNothingBack)
+{
+	Patience hangs;
+	hangs.encoder.hangs_after = 6;
+	Patience never_drains;
+	never_drains.encoder.hangs_after = 6;
+	never_drains.limits = frames(8);
+	Patience cannot_say;
+	cannot_say.encoder.drains_exactly = false;
+	cannot_say.limits = frames(8);
+
+	auto hung = hangs.start();
+	auto stuck = never_drains.start();
+	auto unsure = cannot_say.start();
+	{
+		const auto [fault, statistics] = hung.get();
+		ASSERT_TRUE(fault);
+		EXPECT_EQ(fault->part, Fault::Part::kEncoder);
+		EXPECT_TRUE(fault->error.is(std::errc::timed_out));
+		EXPECT_THAT(fault->error.context, HasSubstr("nothing back"));
+		EXPECT_EQ(statistics.frames_encoded, 6u);
+		EXPECT_GE(statistics.duration_s, 4);
+		EXPECT_LT(statistics.duration_s, 9);
+	}
+	{
+		const auto [fault, statistics] = stuck.get();
+		ASSERT_TRUE(fault);
+		EXPECT_EQ(fault->part, Fault::Part::kEncoder);
+		EXPECT_TRUE(fault->error.is(std::errc::timed_out));
+		EXPECT_THAT(fault->error.context, HasSubstr("did not finish 2 frames"));
+		EXPECT_LT(statistics.duration_s, 8);
+	}
+	// Frames that a rate control may have left out are no fault.
+	const auto [fault, statistics] = unsure.get();
+	EXPECT_FALSE(fault);
+	EXPECT_EQ(statistics.frames_encoded, 8u);
+}
+
+} // namespace
+} // namespace penstock::test

@@ -1,0 +1,81 @@
+#include "app/planning/pipeline_plan.h"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+StreamSettings stream(const std::string &codec, const std::vector<std::string> &urls)
+{
+	StreamSettings made;
+	made.encoder.codec = codec;
+	for (const std::string &url : urls)
+		made.outputs.push_back({.url = url, .optional = false, .segment = {}});
+	return made;
+}
+
+/// What is wrong; nothing when all is right.
+std::string mistake_in(const std::vector<StreamSettings> &streams)
+{
+	PipelineSettings pipeline;
+	pipeline.streams = streams;
+	const auto checked = check_pipeline(pipeline);
+	if (checked)
+		return "";
+	EXPECT_EQ(checked.error().code, ExitCode::kUsage);
+	return checked.error().message;
+}
+
+TEST(PipelinePlan, StreamsMayHaveCodecsThatDoNotGoTogether)
+{
+	EXPECT_EQ(mistake_in({stream("hevc", {"a.mkv"}), stream("fwht", {"b.fwht"})}), "");
+	EXPECT_EQ(mistake_in({stream("auto", {"a.h265"}), stream("auto", {"b.flv"})}), "");
+}
+
+TEST(PipelinePlan, EachOutputMustHoldItsOwnStream)
+{
+	EXPECT_THAT(mistake_in({stream("h264", {"a.mp4"}), stream("fwht", {"b.mp4"})}),
+		    HasSubstr("b.mp4"));
+	EXPECT_THAT(mistake_in({stream("auto", {"a.fwht", "a.mp4"}), stream("auto", {"b.mp4"})}),
+		    HasSubstr("no codec goes into every output"));
+}
+
+TEST(PipelinePlan, TwoStreamsCannotWriteToOnePlace)
+{
+	EXPECT_THAT(mistake_in({stream("h264", {"a.mp4"}), stream("h264", {"./a.mp4"})}),
+		    HasSubstr("named twice"));
+	EXPECT_THAT(mistake_in({stream("h264", {"-"}), stream("h264", {"-"})}),
+		    HasSubstr("named twice"));
+}
+
+TEST(PipelinePlan, SegmentsNeedAFileInOneOfTheStreams)
+{
+	std::vector<StreamSettings> streams{stream("h264", {"a.mp4"}),
+					    stream("h264", {"rtsp://host/b"})};
+	for (StreamSettings &one : streams)
+		one.outputs[0].segment = 10s;
+	EXPECT_EQ(mistake_in(streams), "");
+	streams.erase(streams.begin());
+	EXPECT_THAT(mistake_in(streams), HasSubstr("none of the outputs is a file"));
+}
+
+TEST(PipelinePlan, PipelinesWithoutNamesAreCounted)
+{
+	std::vector<PipelineSettings> pipelines(2);
+	pipelines[0].name = "door";
+	EXPECT_THAT(names_of(pipelines), ElementsAre("door", "pipeline 2"));
+	const auto names = names_of(pipelines);
+	EXPECT_EQ(label_of(names, 0), "door: ");
+	pipelines.resize(1);
+	EXPECT_EQ(label_of(names_of(pipelines), 0), "");
+}
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,80 @@
+#include "app/run/service_notifier.h"
+
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/process/notify_socket.h"
+
+namespace penstock {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ServiceNotifierTest : public testing::Test
+{
+protected:
+	void SetUp() override { ::setenv("NOTIFY_SOCKET", manager_.path().c_str(), 1); }
+	void TearDown() override { ::unsetenv("NOTIFY_SOCKET"); }
+
+	/// What the manager hears of pipelines with so many frames; empty is nothing.
+	std::string heard_of(const std::vector<std::uint64_t> &frames)
+	{
+		notifier_.show(frames);
+		return manager_.receive_now();
+	}
+
+	test::NotifySocket manager_;
+	ServiceNotifier notifier_;
+};
+
+TEST_F(ServiceNotifierTest, IsReadyWithTheFirstFrameOnly)
+{
+	EXPECT_EQ(heard_of({0}), "");
+	EXPECT_THAT(heard_of({1}), HasSubstr("READY=1"));
+	EXPECT_THAT(heard_of({31}), Not(HasSubstr("READY=1")));
+}
+
+TEST_F(ServiceNotifierTest, FeedsTheWatchdogOnlyWhileFramesComeOut)
+{
+	EXPECT_THAT(heard_of({30}), HasSubstr("WATCHDOG=1"));
+	EXPECT_EQ(heard_of({30}), "");
+	EXPECT_THAT(heard_of({31}), HasSubstr("WATCHDOG=1"));
+}
+
+TEST_F(ServiceNotifierTest, OnePipelineThatStandsStillIsEnough)
+{
+	EXPECT_EQ(heard_of({30, 0}), "");
+	EXPECT_THAT(heard_of({31, 30}), HasSubstr("READY=1"));
+	EXPECT_EQ(heard_of({61, 30}), "");
+	EXPECT_THAT(heard_of({62, 31}), HasSubstr("WATCHDOG=1"));
+}
+
+TEST_F(ServiceNotifierTest, OnePipelineThatHasEndedIsNotWaitedFor)
+{
+	EXPECT_THAT(heard_of({30, 30}), HasSubstr("WATCHDOG=1"));
+	EXPECT_THAT(heard_of({60}), HasSubstr("STATUS=60 frames"));
+}
+
+TEST_F(ServiceNotifierTest, TellsOfTheEnd)
+{
+	notifier_.stopping();
+	EXPECT_EQ(manager_.receive_now(), "STOPPING=1");
+}
+
+TEST(ServiceNotifierAlone, SaysNothing)
+{
+	::unsetenv("NOTIFY_SOCKET");
+	ServiceNotifier notifier;
+	const std::array<std::uint64_t, 1> frames{1};
+	notifier.show(frames);
+	notifier.stopping();
+}
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,397 @@
+#include "app/text/plan_text.h"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/rigs/fake_rig.h"
+
+namespace penstock {
+namespace {
+
+using enum PixelFormat;
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using Outcome = Attempt::Outcome;
+
+VideoInfo full_hd(std::uint32_t rows, PixelFormat format = kNV12)
+{
+	const std::uint32_t stride = format == kYUYV ? 3840 : 1920;
+	return VideoInfo::create(format, {1920, 1080}, stride, rows).value();
+}
+
+Attempt attempt(Strategy strategy, Outcome outcome, std::string reason = {},
+		std::string allocator = {})
+{
+	Attempt made;
+	made.candidate = {strategy, std::move(allocator), kNV12, kNV12};
+	made.outcome = outcome;
+	made.reason = std::move(reason);
+	if (outcome != Outcome::kNotTried) {
+		made.camera_layout = full_hd(1080);
+		made.encoder_layout = full_hd(1088);
+	}
+	return made;
+}
+
+constexpr const char *kRows = "encoder reads chroma at row 1088, camera writes it at row 1080";
+
+/// A webcam that cannot pad: everything refused but the copy, and a conversion not tried.
+PlanReport webcam()
+{
+	PlanReport report;
+	report.camera = {"/dev/video0", "uvcvideo", "HD Webcam", "usb-1"};
+	report.encoders = {{{"/dev/video11", "coda", "Coda encoder", "platform:coda"}, "h264"}};
+	report.selection = "the first pair";
+	Plan &plan = report.plan;
+	plan.attempts = {attempt(Strategy::kImport, Outcome::kRefused, kRows),
+			 attempt(Strategy::kExport, Outcome::kRefused, kRows),
+			 attempt(Strategy::kShared, Outcome::kRefused, kRows, "dma-heap:system"),
+			 attempt(Strategy::kCopy, Outcome::kOk),
+			 attempt(Strategy::kConvert, Outcome::kNotTried)};
+	plan.attempts[4].candidate.encoder_format = kYUYV;
+	plan.chosen = 3;
+	plan.decision.strategy = Strategy::kCopy;
+	plan.decision.camera = {full_hd(1080), {}, 4, "v4l2"};
+	plan.decision.copy = FramePool{full_hd(1088), {}, 3, "v4l2"};
+	plan.decision.budget = "2 camera + 1 encoder + 1 on the way";
+	return report;
+}
+
+PlanReport zero_copy()
+{
+	PlanReport report = webcam();
+	Plan &plan = report.plan;
+	plan.attempts[0] = attempt(Strategy::kImport, Outcome::kOk);
+	for (std::size_t i = 1; i < plan.attempts.size(); ++i)
+		plan.attempts[i] = attempt(plan.attempts[i].candidate.strategy, Outcome::kNotTried);
+	plan.chosen = 0;
+	plan.decision.strategy = Strategy::kImport;
+	plan.decision.camera.layout = full_hd(1088);
+	plan.decision.copy.reset();
+	return report;
+}
+
+PlanReport without_a_way(bool only_copies)
+{
+	PlanReport report = webcam();
+	report.plan.attempts[3].outcome = Outcome::kRefused;
+	report.plan.attempts[3].reason = "forbidden";
+	report.plan.chosen.reset();
+	report.plan.only_copies = only_copies;
+	report.plan.decision = {};
+	return report;
+}
+
+std::vector<std::string> lines_of(const std::string &text)
+{
+	std::istringstream in(text);
+	std::vector<std::string> lines;
+	for (std::string line; std::getline(in, line);)
+		lines.push_back(line);
+	return lines;
+}
+
+std::string line_with(const std::string &text, const std::string &word)
+{
+	for (const std::string &line : lines_of(text))
+		if (line.find(word) != std::string::npos)
+			return line;
+	ADD_FAILURE() << "no line with " << word << " in\n" << text;
+	return {};
+}
+
+/// In letters, not in bytes.
+std::size_t column_of(const std::string &line, const std::string &word)
+{
+	const std::string before = line.substr(0, line.find(word));
+	return static_cast<std::size_t>(
+		std::ranges::count_if(before, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+TEST(PathLine, SaysEverythingInOneLine)
+{
+	EXPECT_EQ(describe_path(zero_copy().plan.decision),
+		  "path=import encoder→camera NV12 1920x1080 in 1920x1088 stride 1920, 4 buffers, "
+		  "copies/frame=0");
+}
+
+TEST(PathLine, NamesTheAllocatorOfSharedMemory)
+{
+	Decision decision = zero_copy().plan.decision;
+	decision.strategy = Strategy::kShared;
+	decision.camera.allocator = "dma-heap:system";
+	EXPECT_EQ(describe_path(decision),
+		  "path=shared camera→encoder NV12 1920x1080 in 1920x1088 stride 1920 in "
+		  "dma-heap:system, 4 buffers, copies/frame=0");
+}
+
+TEST(PathLine, TellsAConversionByTheDeviceAndWhoseMemoryItReads)
+{
+	Decision decision = zero_copy().plan.decision;
+	decision.strategy = Strategy::kDeviceConvert;
+	decision.camera.layout = full_hd(1080, kYUYV);
+	EXPECT_EQ(describe_path(decision),
+		  "path=device-convert camera→encoder YUYV 1920x1080 stride 3840, 4 buffers, "
+		  "copies/frame=0");
+	decision.camera.allocator = "udmabuf";
+	EXPECT_EQ(describe_path(decision),
+		  "path=device-convert camera→encoder YUYV 1920x1080 stride 3840 in udmabuf, "
+		  "4 buffers, copies/frame=0");
+}
+
+TEST(PathLine, TellsACopyAndItsBytes)
+{
+	EXPECT_EQ(describe_path(webcam().plan.decision),
+		  "path=copy camera→encoder NV12 1920x1080 stride 1920, 4 buffers, copies/frame=1 "
+		  "(3110400 bytes)");
+}
+
+TEST(PathLine, TellsAConversionByTheBytesThatAreWritten)
+{
+	Decision decision = webcam().plan.decision;
+	decision.strategy = Strategy::kConvert;
+	decision.camera.layout = full_hd(1080, kYUYV);
+	EXPECT_EQ(describe_path(decision),
+		  "path=convert camera→encoder YUYV 1920x1080 stride 3840 to NV12, 4 buffers, "
+		  "copies/frame=1 (3110400 bytes)");
+}
+
+TEST(PlanText, NamesTheDevicesAndWhyThese)
+{
+	const std::string text = to_text(webcam());
+	for (const char *word : {"/dev/video0", "HD Webcam", "usb-1", "/dev/video11",
+				 "Coda encoder", "platform:coda", "h264", "the first pair"})
+		EXPECT_THAT(text, HasSubstr(word));
+}
+
+TEST(PlanText, HasALineForEveryWayThatWasTried)
+{
+	const std::string text = to_text(webcam());
+	EXPECT_THAT(line_with(text, " import "), HasSubstr(kRows));
+	EXPECT_THAT(line_with(text, " export "), HasSubstr("refused"));
+	EXPECT_THAT(line_with(text, " shared dma-heap:system "), HasSubstr(kRows));
+	EXPECT_THAT(line_with(text, " copy "), HasSubstr(" ok "));
+	EXPECT_THAT(line_with(text, " copy "), HasSubstr("1 copy, 3110400 bytes per frame"));
+	EXPECT_THAT(line_with(to_text(zero_copy()), " import "), HasSubstr("no copy"));
+}
+
+TEST(PlanText, ShowsTheLayoutsOfBothSides)
+{
+	const std::string text = to_text(webcam());
+	EXPECT_THAT(line_with(text, "camera NV12"),
+		    HasSubstr("camera NV12 1920x1080 stride 1920, encoder NV12 1920x1080 in "
+			      "1920x1088 stride 1920"));
+	PlanReport unknown = webcam();
+	unknown.plan.attempts[0].camera_layout = {};
+	EXPECT_THAT(to_text(unknown), HasSubstr("camera ?, encoder NV12"));
+}
+
+TEST(PlanText, CountsWhatWasNotTried)
+{
+	EXPECT_THAT(to_text(webcam()), HasSubstr("1 further ways were not tried"));
+	EXPECT_THAT(to_text(zero_copy()), HasSubstr("4 further ways were not tried"));
+	EXPECT_THAT(to_text(without_a_way(false)), HasSubstr("1 further ways were not tried"));
+	EXPECT_THAT(to_text(webcam()), Not(HasSubstr("convert")));
+}
+
+TEST(PlanText, AlignsItsColumns)
+{
+	PlanReport report = webcam();
+	report.plan.attempts[1].candidate.encoder_format = kNM12;
+	report.plan.attempts[1].candidate.strategy = Strategy::kCopy;
+	const std::string text = to_text(report);
+	std::set<std::size_t> strategies;
+	std::set<std::size_t> verdicts;
+	for (const char *name : {" import ", " shared ", " copy ", "NV12→NM12"}) {
+		const std::string line = line_with(text, name);
+		const std::string word = line.find("→") == std::string::npos ? name + 1 : "copy";
+		strategies.insert(column_of(line, word));
+		verdicts.insert(column_of(
+			line, line.find("refused") == std::string::npos ? "ok " : "refused "));
+	}
+	EXPECT_EQ(strategies.size(), 1u) << text;
+	EXPECT_EQ(verdicts.size(), 1u) << text;
+}
+
+TEST(PlanText, EndsWithTheWinnerItsBuffersAndItsMemory)
+{
+	const std::string copy = to_text(webcam());
+	EXPECT_THAT(copy, HasSubstr("chosen: path=copy"));
+	// Four of 1080 rows for the camera, three of 1088 for the encoder.
+	EXPECT_THAT(copy,
+		    HasSubstr("4 buffers (2 camera + 1 encoder + 1 on the way), 20.8 MiB, 1 copy"));
+	const std::string direct = to_text(zero_copy());
+	EXPECT_THAT(direct, HasSubstr("chosen: path=import"));
+	EXPECT_THAT(direct, HasSubstr("12.0 MiB, no copy"));
+}
+
+TEST(PlanText, SaysThatThereIsNoWay)
+{
+	EXPECT_THAT(lines_of(to_text(without_a_way(false))).back(), "no way");
+	EXPECT_THAT(lines_of(to_text(without_a_way(true))).back(), "no way without a copy");
+}
+
+TEST(PlanText, TheExitCodeTellsACopyThatIsForbiddenFromNoWay)
+{
+	EXPECT_EQ(exit_code_of(zero_copy().plan), ExitCode::kDone);
+	EXPECT_EQ(exit_code_of(webcam().plan), ExitCode::kDone);
+	EXPECT_EQ(exit_code_of(without_a_way(false).plan), ExitCode::kNoWay);
+	EXPECT_EQ(exit_code_of(without_a_way(true).plan), ExitCode::kCopyRefused);
+}
+
+TEST(PlanText, RefusalsAreALineForEachReason)
+{
+	PlanReport report = without_a_way(false);
+	const std::vector<std::string> lines = lines_of(refusals(report.plan));
+	ASSERT_EQ(lines.size(), 3u);
+	EXPECT_EQ(lines[0], "");
+	EXPECT_EQ(lines[1], std::string("  NV12 import and 2 other ways: ") + kRows);
+	EXPECT_EQ(lines[2], "  NV12 copy: forbidden");
+	EXPECT_EQ(refusals(zero_copy().plan), "");
+}
+
+TEST(PlanJson, HasTheMembersOfTheContract)
+{
+	const json report = json::parse(to_json(webcam()));
+	ASSERT_EQ(report["candidates"].size(), 5u);
+	for (const json &candidate : report["candidates"]) {
+		EXPECT_TRUE(candidate["strategy"].is_string());
+		EXPECT_TRUE(candidate["allocator"].is_string());
+		EXPECT_TRUE(candidate["format"].is_string());
+		EXPECT_TRUE(candidate["layout"].is_string());
+		EXPECT_TRUE(candidate["verdict"].is_string());
+		EXPECT_TRUE(candidate["reason"].is_string());
+		EXPECT_TRUE(candidate["copies_per_frame"].is_number_unsigned());
+		EXPECT_TRUE(candidate["bytes_copied_per_frame"].is_number_unsigned());
+	}
+	EXPECT_EQ(report["camera"], "/dev/video0");
+	EXPECT_EQ(report["encoder"], "/dev/video11");
+	EXPECT_EQ(report["codec"], "h264");
+	EXPECT_EQ(report["selection"], "the first pair");
+}
+
+TEST(PlanJson, CandidatesAreInTheOrderTried)
+{
+	const json report = json::parse(to_json(webcam()));
+	std::vector<std::string> strategies;
+	std::vector<std::string> verdicts;
+	for (const json &candidate : report["candidates"]) {
+		strategies.push_back(candidate["strategy"]);
+		verdicts.push_back(candidate["verdict"]);
+	}
+	EXPECT_THAT(strategies, ElementsAre("import", "export", "shared", "copy", "convert"));
+	EXPECT_THAT(verdicts, ElementsAre("refused", "refused", "refused", "ok", "not tried"));
+}
+
+TEST(PlanJson, ACandidateTellsWhatItCosts)
+{
+	const json candidates = json::parse(to_json(webcam()))["candidates"];
+	EXPECT_EQ(candidates[0]["copies_per_frame"], 0);
+	EXPECT_EQ(candidates[0]["bytes_copied_per_frame"], 0);
+	EXPECT_EQ(candidates[0]["reason"], kRows);
+	EXPECT_EQ(candidates[2]["allocator"], "dma-heap:system");
+	EXPECT_EQ(candidates[3]["copies_per_frame"], 1);
+	EXPECT_EQ(candidates[3]["bytes_copied_per_frame"], 3110400);
+	EXPECT_EQ(candidates[3]["reason"], "");
+	EXPECT_EQ(candidates[4]["copies_per_frame"], 1);
+	EXPECT_EQ(candidates[4]["layout"], "");
+	EXPECT_EQ(candidates[4]["encoder_format"], "YUYV");
+}
+
+TEST(PlanJson, ChosenIsAnIndexOrNull)
+{
+	const json chosen = json::parse(to_json(webcam()));
+	EXPECT_EQ(chosen["chosen"], 3);
+	EXPECT_EQ(chosen["buffers"], 4);
+	EXPECT_EQ(chosen["path"], describe_path(webcam().plan.decision));
+	const json none = json::parse(to_json(without_a_way(true)));
+	ASSERT_TRUE(none.contains("chosen"));
+	EXPECT_TRUE(none["chosen"].is_null());
+	EXPECT_FALSE(none.contains("path"));
+}
+
+TEST(PlanJson, StaysJsonWhateverADeviceIsCalled)
+{
+	PlanReport report = webcam();
+	report.selection = "\"quoted\" \\ \n \xff\xfe";
+	report.plan.attempts[0].reason = "driver says \x80\"";
+	const json parsed = json::parse(to_json(report));
+	EXPECT_THAT(parsed["selection"].get<std::string>(), HasSubstr("\"quoted\" \\ \n"));
+}
+
+TEST(PlanJson, EndsWithALineEnd)
+{
+	EXPECT_EQ(to_json(webcam()).back(), '\n');
+	EXPECT_EQ(to_text(webcam()).back(), '\n');
+}
+
+PlanReport simulcast()
+{
+	PlanReport report = zero_copy();
+	report.encoders.push_back({{"/dev/dri/renderD128", "i965", "GPU", "pci-2"}, "hevc"});
+	return report;
+}
+
+TEST(PlanText, NamesEveryEncoder)
+{
+	for (const std::string &text : {to_text(simulcast()), describe_devices(simulcast())})
+		for (const char *word :
+		     {"/dev/video11", "h264", "/dev/dri/renderD128", "GPU", "hevc"})
+			EXPECT_THAT(text, HasSubstr(word));
+}
+
+TEST(PlanJson, ListsSeveralEncoders)
+{
+	const json parsed = json::parse(to_json(simulcast()));
+	EXPECT_FALSE(parsed.contains("encoder"));
+	ASSERT_EQ(parsed["encoders"].size(), 2u);
+	EXPECT_EQ(parsed["encoders"][1],
+		  (json{{"encoder", "/dev/dri/renderD128"}, {"codec", "hevc"}}));
+}
+
+TEST(PlanText, SeveralPipelinesStandBelowTheirNames)
+{
+	const std::vector<NamedPlan> plans{{"door", webcam()}, {"yard", simulcast()}};
+	const std::vector<std::string> lines = lines_of(to_text(plans));
+	EXPECT_EQ(lines[0], "door:");
+	EXPECT_EQ(std::ranges::count(lines, "yard:"), 1);
+
+	const json parsed = json::parse(to_json(plans))["pipelines"];
+	ASSERT_EQ(parsed.size(), 2u);
+	EXPECT_EQ(parsed[0]["name"], "door");
+	EXPECT_EQ(parsed[0]["camera"], "/dev/video0");
+	EXPECT_EQ(parsed[1]["name"], "yard");
+	EXPECT_EQ(parsed[1]["chosen"], 0);
+
+	const std::vector<NamedPlan> only{{"", webcam()}};
+	EXPECT_EQ(to_json(only), to_json(webcam()));
+	EXPECT_EQ(to_text(only), to_text(webcam()));
+}
+
+/// What the planner itself makes, not only what a test writes down.
+TEST(PlanJson, DescribesARealPlan)
+{
+	test::FakeCameraTraits camera;
+	test::FakeEncoderTraits encoder;
+	encoder.demands.row_alignment = 16;
+	test::FakeRig rig(camera, encoder);
+	ASSERT_TRUE(rig.make_plan());
+	PlanReport report;
+	report.plan = rig.plan;
+	const json parsed = json::parse(to_json(report));
+	EXPECT_EQ(parsed["chosen"], 3);
+	EXPECT_THAT(parsed["candidates"][0]["reason"].get<std::string>(), HasSubstr("row 48"));
+	EXPECT_EQ(parsed["candidates"][3]["bytes_copied_per_frame"], 64 * 36 * 3 / 2);
+}
+
+} // namespace
+} // namespace penstock

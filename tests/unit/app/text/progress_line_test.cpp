@@ -1,0 +1,157 @@
+#include "app/text/progress_line.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fcntl.h>
+#include <memory>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/unique_fd.h"
+
+namespace penstock {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE *)>;
+
+Statistics example()
+{
+	Statistics statistics;
+	statistics.frames_encoded = 375;
+	statistics.bytes_out = 6'000'000;
+	statistics.duration_s = 12.5;
+	statistics.frames_dropped.camera = 2;
+	statistics.frames_dropped.late = 1;
+	for (int i = 0; i < 90; ++i)
+		statistics.capture_to_coded.add(10'000);
+	for (int i = 0; i < 10; ++i)
+		statistics.capture_to_coded.add(20'000);
+	return statistics;
+}
+
+const Progress kLately{std::chrono::milliseconds(500), 15, 250'000};
+
+TEST(ProgressText, TellsRatesDropsAndLatency)
+{
+	const std::string line = progress_text(example(), kLately, 200);
+	EXPECT_THAT(line, HasSubstr("00:12  375 frames  30.0 fps  4.00 Mbit/s  3 dropped"));
+	EXPECT_THAT(line, testing::ContainsRegex("p50 (9|10)\\.[0-9] p95 (19|20)\\.[0-9] ms"));
+}
+
+TEST(ProgressText, FitsEveryWidth)
+{
+	for (std::size_t columns = 0; columns < 120; ++columns)
+		EXPECT_LE(progress_text(example(), kLately, columns).size(), columns);
+	EXPECT_EQ(progress_text(example(), kLately, 17), "00:12  375 frames");
+	EXPECT_EQ(progress_text(example(), kLately, 16), "00:12");
+}
+
+TEST(ProgressText, OfNothingIsZero)
+{
+	EXPECT_EQ(progress_text({}, {}, 100), "00:00  0 frames  0.0 fps  0.00 Mbit/s  0 dropped");
+}
+
+/// What a progress line writes to a terminal of that width.
+std::string on_terminal(unsigned short columns, int times = 1)
+{
+	UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK));
+	EXPECT_EQ(::grantpt(terminal.get()), 0);
+	EXPECT_EQ(::unlockpt(terminal.get()), 0);
+	File stream(std::fopen(::ptsname(terminal.get()), "w"), std::fclose);
+	const winsize size{24, columns, 0, 0};
+	EXPECT_EQ(::ioctl(terminal.get(), TIOCSWINSZ, &size), 0);
+	ProgressLine line(stream.get());
+	for (; times > 0; --times)
+		line.show(example());
+	std::string text(4096, '\0');
+	const ssize_t length = ::read(terminal.get(), text.data(), text.size());
+	text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+	return text;
+}
+
+TEST(Summary, TellsOfEachEncoderWhereThereAreSeveral)
+{
+	Statistics statistics = example();
+	StreamStatistics stream{"archive", "/dev/video11", "hevc", 375, 6'000'000, {}, {}, {}};
+	statistics.set_streams({stream});
+	EXPECT_THAT(summary(statistics), testing::Not(HasSubstr("archive")));
+	StreamStatistics other{"live", "software", "h264", 370, 600'000, {}, {}, {}};
+	statistics.set_streams({stream, other});
+	const std::string text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("\narchive: 375 frames, 3.84 Mbit/s, hevc by /dev/video11"));
+	EXPECT_THAT(text, HasSubstr("\nlive: 370 frames, 0.38 Mbit/s, h264 by software"));
+}
+
+TEST(ProgressLine, FitsTheTerminal)
+{
+	const std::string clear = "\r\x1b[K";
+	EXPECT_EQ(on_terminal(30).substr(0, clear.size()), clear);
+	EXPECT_LT(on_terminal(30).size() - clear.size(), 30u);
+	EXPECT_THAT(on_terminal(160), HasSubstr("p95"));
+}
+
+TEST(ProgressLine, IsNotForPipes)
+{
+	char *text = nullptr;
+	std::size_t length = 0;
+	{
+		File stream(::open_memstream(&text, &length), std::fclose);
+		ProgressLine(stream.get()).show(example());
+	}
+	EXPECT_EQ(length, 0u);
+	std::free(text);
+
+	File pipe(::popen("cat >&2", "w"), ::pclose);
+	testing::internal::CaptureStderr();
+	ProgressLine(pipe.get()).show(example());
+	pipe.reset();
+	EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
+}
+
+TEST(ProgressText, OfSeveralPipelinesIsTheirSumAndTheWorstLatency)
+{
+	std::vector<PipelineStatistics> pipelines(3);
+	for (PipelineStatistics &pipeline : pipelines)
+		pipeline.statistics = example();
+	pipelines[1].statistics.duration_s = 13.5;
+	for (int i = 0; i < 1000; ++i)
+		pipelines[1].statistics.capture_to_coded.add(90'000);
+	pipelines[2].statistics.capture_to_coded = {};
+	const Statistics all = in_all(pipelines);
+	EXPECT_EQ(all.frames_encoded, 3 * 375u);
+	EXPECT_EQ(all.bytes_out, 3 * 6'000'000u);
+	const std::string line = progress_text(all, kLately, 200, pipelines.size());
+	EXPECT_THAT(line, HasSubstr("00:13  3 pipelines  1125 frames  30.0 fps  4.00 Mbit/s  "
+				    "9 dropped  worst p50"));
+	EXPECT_THAT(line, testing::ContainsRegex("p95 (8|9)[0-9]\\.[0-9] ms"));
+	EXPECT_THAT(progress_text(in_all({}), {}, 100), HasSubstr("0 frames"));
+}
+
+TEST(ProgressLine, OfSeveralIsNotDrawnForEach)
+{
+	const std::string text = on_terminal(160, 5);
+	EXPECT_EQ(std::count(text.begin(), text.end(), '\r'), 1);
+}
+
+TEST(Summary, TellsWhatTheRunCameTo)
+{
+	Statistics statistics = example();
+	std::string text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("375 frames in 12.5 s (30.0 fps), 6.00 MB (3.84 Mbit/s)"));
+	EXPECT_THAT(text, HasSubstr("dropped: 2 by the camera, 0 damaged, 1 late, nothing copied"));
+	EXPECT_THAT(text, HasSubstr("longest 20.0 ms"));
+	statistics.frames_dropped = {};
+	statistics.bytes_copied.copy = 3;
+	statistics.capture_to_coded = {};
+	text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("nothing dropped, 3 bytes copied"));
+	EXPECT_THAT(text, HasSubstr("latency unknown"));
+}
+
+} // namespace
+} // namespace penstock

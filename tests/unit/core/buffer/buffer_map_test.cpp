@@ -1,0 +1,328 @@
+#include "core/buffer/buffer.h"
+
+#include <gtest/gtest.h>
+
+#include "core/meta/capture_meta.h"
+#include "core/meta/video_meta.h"
+#include "tests/unit/core/buffer/test_buffer.h"
+
+namespace penstock {
+namespace {
+
+using test::buffer_of;
+using test::fails_with;
+using test::memory_of;
+using test::text_of;
+using test::write;
+
+constexpr auto kNotPermitted = std::errc::operation_not_permitted;
+
+class BufferMapTest : public ::testing::Test
+{
+protected:
+	BufferRef counted(BufferRef buffer) const
+	{
+		buffer->count_copies(copies_);
+		return buffer;
+	}
+	CopyCounter::Count merges() const { return copies_->count(CopyCause::kMerge); }
+	CopyCounter::Count copies_on_write() const
+	{
+		return copies_->count(CopyCause::kCopyOnWrite);
+	}
+
+	/// Views of one parent, "abcdefgh", with the given starts and three bytes each.
+	BufferRef views(std::initializer_list<std::ptrdiff_t> starts) const
+	{
+		BufferRef buffer = Buffer::create();
+		for (const std::ptrdiff_t start : starts)
+			EXPECT_TRUE(buffer->append_memory(parent_->share(start, 3).value()));
+		return counted(buffer);
+	}
+
+	const MemoryRef parent_ = memory_of("abcdefgh");
+	const Ref<CopyCounter> copies_ = make_ref<CopyCounter>();
+};
+
+TEST_F(BufferMapTest, OneMemoryIsSeenItself)
+{
+	const BufferRef buffer = counted(buffer_of({"abc"}));
+	Memory &memory = buffer->memory(0);
+	auto mapping = buffer->map(kReadWrite);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(text_of(*mapping), "abc");
+	write(*mapping, "xyz");
+	EXPECT_EQ(mapping->copied_bytes(), 0U);
+	EXPECT_TRUE(mapping->unmap());
+	EXPECT_EQ(text_of(*buffer), "xyz");
+	EXPECT_EQ(&buffer->memory(0), &memory);
+	EXPECT_EQ(merges().copies + copies_on_write().copies, 0U);
+}
+
+TEST_F(BufferMapTest, WithoutMemoryTheMappingIsEmpty)
+{
+	auto mapping = Buffer::create()->map(MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(mapping->size(), 0U);
+}
+
+TEST_F(BufferMapTest, SeveralMemoriesAreMergedAndTheCopyIsCounted)
+{
+	const BufferRef buffer = counted(buffer_of({"abc", "de", "fghi"}));
+	auto mapping = buffer->map(MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(text_of(*mapping), "abcdefghi");
+	EXPECT_EQ(mapping->copied_bytes(), 9U);
+	EXPECT_EQ(merges().copies, 1U);
+	EXPECT_EQ(merges().bytes, 9U);
+}
+
+TEST_F(BufferMapTest, WritableBufferKeepsTheMergeSoTheNextMapCopiesNothing)
+{
+	const BufferRef buffer = counted(buffer_of({"abc", "de"}));
+	EXPECT_TRUE(buffer->map(MapMode::kRead));
+	EXPECT_EQ(buffer->memory_count(), 1U);
+	auto again = buffer->map(MapMode::kRead);
+	ASSERT_TRUE(again.has_value());
+	EXPECT_EQ(again->copied_bytes(), 0U);
+	EXPECT_EQ(merges().copies, 1U);
+}
+
+TEST_F(BufferMapTest, SharedBufferIsMergedForTheMappingOnly)
+{
+	const BufferRef buffer = counted(buffer_of({"abc", "de"}));
+	const BufferRef other = buffer;
+	for (unsigned i = 1; i <= 2; ++i) {
+		auto mapping = buffer->map(MapMode::kRead);
+		ASSERT_TRUE(mapping.has_value());
+		EXPECT_EQ(text_of(*mapping), "abcde");
+		EXPECT_EQ(buffer->memory_count(), 2U);
+		EXPECT_EQ(merges().copies, i);
+	}
+}
+
+TEST_F(BufferMapTest, WritingToMergedMemoryReachesTheBuffer)
+{
+	const BufferRef buffer = counted(buffer_of({"abc", "de"}));
+	auto mapping = buffer->map(kReadWrite);
+	ASSERT_TRUE(mapping.has_value());
+	write(*mapping, "vwxyz");
+	EXPECT_TRUE(mapping->unmap());
+	EXPECT_EQ(text_of(*buffer), "vwxyz");
+	EXPECT_EQ(merges().copies, 1U);
+	EXPECT_EQ(copies_on_write().copies, 0U);
+}
+
+TEST_F(BufferMapTest, ViewsThatFollowEachOtherAreSeenInTheirParentWithoutACopy)
+{
+	const BufferRef buffer = views({1, 4});
+	auto mapping = buffer->map(MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(text_of(*mapping), "bcdefg");
+	EXPECT_EQ(mapping->copied_bytes(), 0U);
+	EXPECT_EQ(merges().copies, 0U);
+	EXPECT_EQ(mapping->data(), parent_->map(MapMode::kRead)->data() + 1);
+}
+
+TEST_F(BufferMapTest, ViewsWithAGapAreCopied)
+{
+	const BufferRef buffer = views({0, 5});
+	auto mapping = buffer->map(MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(text_of(*mapping), "abcfgh");
+	EXPECT_EQ(merges().bytes, 6U);
+}
+
+TEST_F(BufferMapTest, ViewsWithAGapAfterASpanAreCopied)
+{
+	const BufferRef buffer = views({0, 3, 0});
+	EXPECT_EQ(text_of(buffer->map(MapMode::kRead).value()), "abcdefabc");
+	EXPECT_EQ(merges().bytes, 9U);
+}
+
+TEST_F(BufferMapTest, WritingToASpanCopiesItOnceAndLeavesTheParentAlone)
+{
+	const BufferRef buffer = views({0, 3});
+	auto mapping = buffer->map(kReadWrite);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(text_of(*mapping), "abcdef");
+	write(*mapping, "------");
+	EXPECT_EQ(mapping->copied_bytes(), 6U);
+	EXPECT_EQ(merges().copies, 0U);
+	EXPECT_EQ(copies_on_write().bytes, 6U);
+	EXPECT_TRUE(mapping->unmap());
+	EXPECT_EQ(text_of(*buffer), "------");
+	EXPECT_EQ(text_of(*parent_), "abcdefgh");
+}
+
+TEST_F(BufferMapTest, ARangeOfMemoriesIsMergedAlone)
+{
+	const BufferRef buffer = counted(buffer_of({"a", "bc", "de", "f"}));
+	auto mapping = buffer->map_range(1, 2, MapMode::kRead);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(text_of(*mapping), "bcde");
+	EXPECT_EQ(buffer->memory_count(), 3U);
+	EXPECT_EQ(text_of(*buffer), "abcdef");
+}
+
+TEST_F(BufferMapTest, ARangeOutsideIsRefused)
+{
+	const BufferRef buffer = buffer_of({"a", "b"});
+	const auto refused = [&](std::size_t first, std::size_t count) {
+		return fails_with(buffer->map_range(first, count, MapMode::kRead),
+				  std::errc::invalid_argument);
+	};
+	EXPECT_TRUE(refused(0, 3));
+	EXPECT_TRUE(refused(2, 1));
+	EXPECT_TRUE(refused(3, 0));
+	EXPECT_TRUE(refused(1, SIZE_MAX));
+}
+
+TEST_F(BufferMapTest, WritingToASharedBufferIsRefused)
+{
+	const BufferRef buffer = buffer_of({"abc"});
+	const BufferRef other = buffer;
+	EXPECT_TRUE(fails_with(buffer->map(MapMode::kWrite), kNotPermitted));
+	EXPECT_TRUE(fails_with(buffer->map(kReadWrite), kNotPermitted));
+	EXPECT_TRUE(buffer->map(MapMode::kRead));
+}
+
+TEST_F(BufferMapTest, WritingToMemoryThatAnotherBufferHoldsCopiesIt)
+{
+	const BufferRef first = counted(buffer_of({"abc"}));
+	const BufferRef second = Buffer::create(first->memory_ref(0));
+	{
+		auto mapping = first->map(kReadWrite);
+		ASSERT_TRUE(mapping.has_value());
+		EXPECT_EQ(text_of(*mapping), "abc");
+		EXPECT_EQ(mapping->copied_bytes(), 3U);
+		write(*mapping, "xyz");
+	}
+	EXPECT_EQ(text_of(*first), "xyz");
+	EXPECT_EQ(text_of(*second), "abc");
+	EXPECT_EQ(copies_on_write().copies, 1U);
+	EXPECT_EQ(copies_on_write().bytes, 3U);
+	// The other buffer is now alone with its memory, and so is this one.
+	EXPECT_TRUE(first->memory(0).is_writable());
+	EXPECT_TRUE(second->memory(0).is_writable());
+}
+
+TEST_F(BufferMapTest, WritingToReadOnlyMemoryCopiesIt)
+{
+	const BufferRef buffer = Buffer::create(memory_of("???", {.flags = MemoryFlag::kReadOnly}));
+	auto mapping = buffer->map(MapMode::kWrite);
+	ASSERT_TRUE(mapping.has_value());
+	EXPECT_EQ(mapping->copied_bytes(), 3U);
+	EXPECT_FALSE(buffer->memory(0).flags().has(MemoryFlag::kReadOnly));
+}
+
+TEST_F(BufferMapTest, MemoryThatCannotBeMappedIsAnErrorAndStaysWhereItIs)
+{
+	const MemoryRef hidden = memory_of("???", {.flags = MemoryFlag::kNotMappable});
+	const BufferRef buffer = Buffer::create(hidden);
+	for (const MapModes modes : {MapModes(MapMode::kRead), kReadWrite})
+		EXPECT_TRUE(fails_with(buffer->map(modes), std::errc::permission_denied));
+	EXPECT_TRUE(buffer->append_memory(memory_of("abc")));
+	EXPECT_TRUE(fails_with(buffer->map(MapMode::kRead), std::errc::permission_denied));
+	EXPECT_EQ(buffer->memory_count(), 2U);
+	EXPECT_EQ(buffer->memory_ref(0), hidden);
+}
+
+/// A frame of two memories, whose metas say what lies in which.
+BufferRef two_memory_frame()
+{
+	const VideoInfo info = VideoInfo::create(PixelFormat::kNM12, {4, 2}).value();
+	BufferRef frame = buffer_of({"12345678", "abcd"});
+	frame->add_meta<VideoMeta>(info)->add_flags(MetaFlag::kLocked);
+	auto *capture = frame->add_meta<CaptureMeta>();
+	capture->sequence = 7;
+	capture->bytes_used = {8, 4};
+	capture->memory_count = 2;
+	return frame;
+}
+
+/// Every plane is inside a memory that the buffer has.
+void expect_planes_in_place(const Buffer &frame)
+{
+	const auto *meta = frame.find_meta<VideoMeta>();
+	ASSERT_NE(meta, nullptr);
+	for (const PlaneLayout &plane : meta->info.planes()) {
+		ASSERT_LT(plane.memory, frame.memory_count());
+		EXPECT_LE(plane.start() + plane.length(), frame.memory(plane.memory).size());
+	}
+}
+
+void expect_no_word_of_the_memories(const Buffer &frame)
+{
+	EXPECT_EQ(frame.find_meta<VideoMeta>(), nullptr);
+	const auto *capture = frame.find_meta<CaptureMeta>();
+	ASSERT_NE(capture, nullptr);
+	EXPECT_EQ(capture->memory_count, 0U);
+	EXPECT_EQ(capture->bytes_used[0], 0U);
+	EXPECT_EQ(capture->sequence, 7U);
+}
+
+TEST_F(BufferMapTest, ReadingAFrameLeavesItsPlanesWhereItsMetasSay)
+{
+	const BufferRef frame = two_memory_frame();
+	EXPECT_EQ(text_of(frame->map(MapMode::kRead).value()), "12345678abcd");
+	EXPECT_EQ(frame->memory_count(), 2U);
+	expect_planes_in_place(*frame);
+	EXPECT_EQ(frame->find_meta<CaptureMeta>()->memory_count, 2U);
+}
+
+TEST_F(BufferMapTest, ReadingDoesNotCostTheCaptureMetaItsPayload)
+{
+	const BufferRef buffer = buffer_of({"abc", "de"});
+	buffer->add_meta<CaptureMeta>()->memory_count = 2;
+	EXPECT_TRUE(buffer->map(MapMode::kRead));
+	EXPECT_EQ(buffer->memory_count(), 2U);
+	EXPECT_EQ(buffer->find_meta<CaptureMeta>()->memory_count, 2U);
+}
+
+TEST_F(BufferMapTest, WritingAFrameInOnePieceRemovesWhatWasSaidOfTheMemories)
+{
+	const BufferRef frame = two_memory_frame();
+	EXPECT_TRUE(frame->map(kReadWrite));
+	EXPECT_EQ(frame->memory_count(), 1U);
+	expect_no_word_of_the_memories(*frame);
+}
+
+TEST_F(BufferMapTest, WritingOneMemoryOfAFrameLeavesTheMetas)
+{
+	const BufferRef frame = two_memory_frame();
+	const BufferRef other = Buffer::create(frame->memory_ref(1));
+	EXPECT_TRUE(frame->map_range(1, 1, kReadWrite));
+	expect_planes_in_place(*frame);
+	EXPECT_EQ(frame->find_meta<CaptureMeta>()->memory_count, 2U);
+}
+
+TEST_F(BufferMapTest, ASeventeenthMemoryRemovesWhatWasSaidOfTheOthers)
+{
+	const BufferRef frame = two_memory_frame();
+	while (frame->memory_count() < Buffer::kMaxMemories)
+		EXPECT_TRUE(frame->append_memory(memory_of("x")));
+	expect_planes_in_place(*frame);
+	EXPECT_TRUE(frame->append_memory(memory_of("x")));
+	expect_no_word_of_the_memories(*frame);
+}
+
+TEST_F(BufferMapTest, MergingIntoAFrameRemovesWhatWasSaidOfItsMemories)
+{
+	const BufferRef frame = two_memory_frame();
+	EXPECT_TRUE(buffer_of({"x"})->copy_into(*frame, BufferCopyFlags(BufferCopyFlag::kMemory) |
+								BufferCopyFlag::kMerge));
+	EXPECT_EQ(frame->memory_count(), 1U);
+	expect_no_word_of_the_memories(*frame);
+}
+
+TEST_F(BufferMapTest, TheMappingOutlivesTheBuffer)
+{
+	BufferRef buffer = buffer_of({"abc", "de"});
+	auto mapping = buffer->map(MapMode::kRead);
+	buffer.reset();
+	EXPECT_EQ(text_of(mapping.value()), "abcde");
+}
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,352 @@
+#include "core/event/event_loop.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace penstock {
+namespace {
+
+/// An eventfd whose answers a test decides.
+class Source final : public EventSource
+{
+public:
+	Source() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+	int event_fd() const override { return fd_.get(); }
+	Result<std::uint32_t> prepare() override
+	{
+		++prepared;
+		if (prepare_fails)
+			return system_error(EIO, "prepare");
+		return mask;
+	}
+	Status dispatch(std::uint32_t events) override
+	{
+		++dispatched;
+		last_events = events;
+		return on_dispatch ? on_dispatch() : Status{};
+	}
+
+	/// Readable from now on.
+	void raise() const
+	{
+		const std::uint64_t one = 1;
+		ASSERT_EQ(::write(fd_.get(), &one, sizeof(one)), ssize_t{sizeof(one)});
+	}
+
+	std::uint32_t mask = EPOLLIN;
+	bool prepare_fails = false;
+	std::function<Status()> on_dispatch;
+	int prepared = 0;
+	int dispatched = 0;
+	std::uint32_t last_events = 0;
+
+private:
+	UniqueFd fd_;
+};
+
+class EventLoopTest : public testing::Test
+{
+protected:
+	void add(Source &source)
+	{
+		loop.add(source, [this](Error error) {
+			failures.push_back(error.context);
+			loop.quit();
+		});
+	}
+	/// Quits after `rounds`, or at the latest when the loop would wait for ever.
+	void run_rounds(int rounds)
+	{
+		pulse.raise();
+		pulse.on_dispatch = [this, rounds]() -> Status {
+			if (pulse.dispatched >= rounds)
+				loop.quit();
+			return {};
+		};
+		pulse.dispatched = 0;
+		pulse.prepared = 0;
+		add(pulse);
+		ASSERT_TRUE(loop.run());
+		loop.remove(pulse);
+	}
+
+	EventLoop loop = EventLoop::create().value();
+	Source pulse; ///< always ready
+	std::vector<std::string> failures;
+};
+
+TEST_F(EventLoopTest, HandsEventsToTheirSource)
+{
+	Source quiet;
+	Source loud;
+	loud.raise();
+	add(quiet);
+	add(loud);
+	run_rounds(2);
+	EXPECT_EQ(quiet.dispatched, 0);
+	EXPECT_GE(loud.dispatched, 1);
+	EXPECT_EQ(loud.last_events, std::uint32_t{EPOLLIN});
+}
+
+TEST_F(EventLoopTest, PreparesEverySourceBeforeEachWait)
+{
+	Source quiet;
+	add(quiet);
+	run_rounds(3);
+	EXPECT_EQ(quiet.prepared, 3);
+	EXPECT_EQ(pulse.prepared, 3);
+}
+
+TEST_F(EventLoopTest, AMaskOf0TakesTheDescriptorOut)
+{
+	Source source;
+	source.raise();
+	source.mask = 0;
+	add(source);
+	run_rounds(3);
+	EXPECT_EQ(source.prepared, 3);
+	EXPECT_EQ(source.dispatched, 0);
+}
+
+TEST_F(EventLoopTest, AMaskOf0HidesAHangUp)
+{
+	int ends[2];
+	ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+	class HungUp final : public EventSource
+	{
+	public:
+		explicit HungUp(int fd) : fd_(fd) {}
+		int event_fd() const override { return fd_.get(); }
+		Result<std::uint32_t> prepare() override { return mask; }
+		Status dispatch(std::uint32_t events) override
+		{
+			seen |= events;
+			return {};
+		}
+		std::uint32_t mask = 0;
+		std::uint32_t seen = 0;
+
+	private:
+		UniqueFd fd_;
+	} source(ends[0]);
+	::close(ends[1]);
+	loop.add(source, [](const Error &) { FAIL(); });
+	run_rounds(2);
+	EXPECT_EQ(source.seen, 0u);
+
+	source.mask = EPOLLIN;
+	run_rounds(2);
+	EXPECT_NE(source.seen & EPOLLHUP, 0u);
+}
+
+TEST_F(EventLoopTest, AMaskMayChangeFromRoundToRound)
+{
+	Source source;
+	source.raise();
+	source.mask = 0;
+	std::vector<std::uint32_t> seen;
+	source.on_dispatch = [&]() -> Status {
+		seen.push_back(source.last_events);
+		return {};
+	};
+	add(source);
+	pulse.on_dispatch = [&]() -> Status {
+		source.mask = pulse.dispatched == 1 ? EPOLLOUT : EPOLLIN;
+		if (pulse.dispatched == 4)
+			loop.quit();
+		return {};
+	};
+	pulse.raise();
+	add(pulse);
+	ASSERT_TRUE(loop.run());
+	const std::vector<std::uint32_t> wanted{EPOLLOUT, EPOLLIN, EPOLLIN};
+	EXPECT_EQ(seen, wanted);
+}
+
+TEST_F(EventLoopTest, AFailingPrepareTakesTheSourceOutAndTells)
+{
+	Source broken;
+	broken.prepare_fails = true;
+	add(broken);
+	ASSERT_TRUE(loop.run());
+	EXPECT_EQ(failures, std::vector<std::string>{"prepare"});
+	failures.clear();
+	run_rounds(3);
+	EXPECT_EQ(broken.prepared, 1);
+	EXPECT_TRUE(failures.empty());
+}
+
+TEST_F(EventLoopTest, AFailingPrepareDoesNotKeepTheOthersFromTheirTurn)
+{
+	Source broken;
+	Source other;
+	broken.prepare_fails = true;
+	int told = 0;
+	loop.add(broken, [&told](const Error &) { ++told; });
+	add(other);
+	run_rounds(2);
+	EXPECT_EQ(told, 1);
+	EXPECT_EQ(other.prepared, 2);
+}
+
+TEST_F(EventLoopTest, AFailingDispatchTakesTheSourceOutAndTells)
+{
+	Source broken;
+	broken.raise();
+	broken.on_dispatch = []() -> Status { return system_error(ENODEV, "dispatch"); };
+	add(broken);
+	ASSERT_TRUE(loop.run());
+	EXPECT_EQ(failures, std::vector<std::string>{"dispatch"});
+	run_rounds(3);
+	EXPECT_EQ(broken.dispatched, 1);
+	EXPECT_EQ(failures.size(), 1u);
+}
+
+TEST_F(EventLoopTest, ASourceMayRemoveItselfDuringItsDispatch)
+{
+	Source once;
+	once.raise();
+	once.on_dispatch = [&]() -> Status {
+		loop.remove(once);
+		return {};
+	};
+	add(once);
+	run_rounds(3);
+	EXPECT_EQ(once.dispatched, 1);
+}
+
+TEST_F(EventLoopTest, ASourceThatRemovedItselfAndFailsIsNotTold)
+{
+	Source once;
+	once.raise();
+	once.on_dispatch = [&]() -> Status {
+		loop.remove(once);
+		return system_error(EIO, "too late");
+	};
+	add(once);
+	run_rounds(2);
+	EXPECT_TRUE(failures.empty());
+}
+
+TEST_F(EventLoopTest, AnEventOfARemovedSourceIsDropped)
+{
+	// Both are ready in the same wait, and each removes the other: only one is served.
+	Source first;
+	Source second;
+	first.raise();
+	second.raise();
+	first.on_dispatch = [&]() -> Status {
+		loop.remove(second);
+		return {};
+	};
+	second.on_dispatch = [&]() -> Status {
+		loop.remove(first);
+		return {};
+	};
+	add(first);
+	add(second);
+	run_rounds(3);
+	EXPECT_EQ(std::min(first.dispatched, second.dispatched), 0);
+	EXPECT_GE(std::max(first.dispatched, second.dispatched), 1);
+}
+
+TEST_F(EventLoopTest, ARemovedSourceMayBeDestroyedDuringADispatch)
+{
+	auto victim = std::make_unique<Source>();
+	victim->raise();
+	Source other;
+	other.raise();
+	other.on_dispatch = [&]() -> Status {
+		if (victim)
+			loop.remove(*victim);
+		victim.reset();
+		return {};
+	};
+	add(other);
+	add(*victim);
+	run_rounds(3);
+	EXPECT_FALSE(victim);
+}
+
+TEST_F(EventLoopTest, ASourceMayComeBackAfterItsRemoval)
+{
+	Source source;
+	source.raise();
+	add(source);
+	loop.remove(source);
+	add(source);
+	run_rounds(2);
+	EXPECT_GE(source.dispatched, 1);
+}
+
+TEST_F(EventLoopTest, SourcesMayBeAddedDuringADispatchThatFails)
+{
+	std::vector<std::unique_ptr<Source>> late;
+	Source parent;
+	parent.raise();
+	parent.on_dispatch = [&]() -> Status {
+		for (int i = 0; i < 20; ++i) {
+			late.push_back(std::make_unique<Source>());
+			add(*late.back());
+		}
+		return system_error(EIO, "parent");
+	};
+	add(parent);
+	ASSERT_TRUE(loop.run());
+	EXPECT_EQ(failures, std::vector<std::string>{"parent"});
+	run_rounds(2);
+	EXPECT_EQ(parent.dispatched, 1);
+	EXPECT_EQ(late.back()->prepared, 2);
+}
+
+TEST_F(EventLoopTest, QuitEndsTheRunBeforeTheNextWait)
+{
+	Source last;
+	last.on_dispatch = [&]() -> Status { return {}; };
+	pulse.raise();
+	pulse.on_dispatch = [&]() -> Status {
+		loop.quit();
+		return {};
+	};
+	add(pulse);
+	add(last);
+	ASSERT_TRUE(loop.run());
+	EXPECT_EQ(pulse.dispatched, 1);
+	EXPECT_EQ(pulse.prepared, 1);
+}
+
+TEST_F(EventLoopTest, ItMayRunAgainAfterItQuit)
+{
+	run_rounds(1);
+	run_rounds(2);
+	EXPECT_EQ(pulse.dispatched, 2);
+}
+
+TEST_F(EventLoopTest, ABadDescriptorEndsTheRunWithAnError)
+{
+	class Closed final : public EventSource
+	{
+	public:
+		int event_fd() const override { return -1; }
+		Result<std::uint32_t> prepare() override { return EPOLLIN; }
+		Status dispatch(std::uint32_t) override { return {}; }
+	} source;
+	loop.add(source, [](const Error &) { FAIL(); });
+	const Status status = loop.run();
+	ASSERT_FALSE(status);
+	EXPECT_TRUE(status.error().is(std::errc::bad_file_descriptor));
+}
+
+} // namespace
+} // namespace penstock

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/swva/engine/engine.h"
+
+namespace swva::test {
+
+/// The names of the rules that were broken.
+inline std::set<std::string> rules_of(const std::vector<Violation> &violations)
+{
+	std::set<std::string> rules;
+	for (const Violation &violation : violations)
+		rules.insert(violation.rule);
+	return rules;
+}
+
+} // namespace swva::test
