@@ -10,7 +10,7 @@ enum class ExitCode : int {
 	kProgramFault = 1,
 	kUsage = 2,
 	kNoDevice = 3, ///< not found, not suitable, or busy
-	kNoWay = 4,    ///< from this camera to this encoder
+	kNoPath = 4,   ///< from this camera to this encoder
 	kCopyRefused = 5,
 	kCameraLost = 6,
 	kEncoderFailed = 7,

@@ -69,18 +69,18 @@ Result<AllocatorRef> open_allocator(const std::string &name)
 	if (name == kUdmabuf) {
 		auto allocator = UdmabufAllocator::open();
 		if (!allocator)
-			return forward(allocator);
+			return propagate(allocator);
 		return AllocatorRef(*allocator);
 	}
 	if (name.starts_with(kHeap)) {
 		auto allocator = DmaHeapAllocator::open(after_colon(name));
 		if (!allocator)
-			return forward(allocator);
+			return propagate(allocator);
 		return AllocatorRef(*allocator);
 	}
 	auto allocator = DrmDumbAllocator::open(after_colon(name));
 	if (!allocator)
-		return forward(allocator);
+		return propagate(allocator);
 	return AllocatorRef(*allocator);
 }
 

@@ -28,7 +28,7 @@ Result<std::unique_ptr<Camera>> open_pattern(const CameraSettings &settings)
 {
 	auto camera = pattern::Camera::open(settings, exportable_memory());
 	if (!camera)
-		return forward(camera);
+		return propagate(camera);
 	return std::unique_ptr<Camera>(std::move(*camera));
 }
 
@@ -42,7 +42,7 @@ Result<FoundCamera> FoundCamera::find(const std::string &selector, v4l2::Io &io)
 	if (!node) {
 		constexpr std::array<std::string_view, 2> kWords{"auto", kPattern};
 		node.error().context += did_you_mean(selector, kWords);
-		return forward(node);
+		return propagate(node);
 	}
 	return FoundCamera(std::move(*node));
 }
@@ -58,7 +58,7 @@ Result<std::unique_ptr<Camera>> FoundCamera::open(const CameraSettings &settings
 		return open_pattern(settings);
 	auto camera = v4l2::Camera::open(std::move(node_), settings);
 	if (!camera)
-		return forward(camera);
+		return propagate(camera);
 	return std::unique_ptr<Camera>(std::move(*camera));
 }
 
@@ -77,7 +77,7 @@ Result<CameraCapabilities> pattern_camera_capabilities()
 {
 	auto camera = open_pattern({});
 	if (!camera)
-		return forward(camera);
+		return propagate(camera);
 	return (*camera)->capabilities();
 }
 

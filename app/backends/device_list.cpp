@@ -38,10 +38,10 @@ Result<EncoderCapabilities> va_capabilities(const std::string &path)
 {
 	auto display = vaapi::Display::open(path);
 	if (!display)
-		return forward(display);
-	auto encoder = vaapi::VaEncoder::open(std::move(*display), {});
+		return propagate(display);
+	auto encoder = vaapi::Encoder::open(std::move(*display), {});
 	if (!encoder)
-		return forward(encoder);
+		return propagate(encoder);
 	return (*encoder)->capabilities();
 }
 
@@ -72,7 +72,7 @@ DeviceList list_devices(v4l2::Io &io)
 	add_vaapi(list);
 	if (auto pattern = pattern_camera_capabilities())
 		list.pattern_camera = std::move(*pattern);
-	list.software_encoder = software::SoftwareEncoder::describe();
+	list.software_encoder = software::Encoder::describe();
 	for (const std::string &name : list_allocators("auto"))
 		if (open_allocator(name))
 			list.allocators.push_back(name);

@@ -5,7 +5,7 @@
 
 #include "core/text/nearest.h"
 #include "devices/software/encoder.h"
-#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
 #include "devices/vaapi/driver/discovery.h"
 #include "devices/vaapi/encoder.h"
@@ -32,11 +32,11 @@ Result<std::unique_ptr<Encoder>> open_v4l2(const std::string &selector,
 	if (!node) {
 		constexpr std::array<std::string_view, 3> kWords{"auto", "vaapi", "software"};
 		node.error().context += did_you_mean(selector, kWords);
-		return forward(node);
+		return propagate(node);
 	}
-	auto encoder = v4l2::M2mEncoder::open(std::move(*node), settings);
+	auto encoder = v4l2::Encoder::open(std::move(*node), settings);
 	if (!encoder)
-		return forward(encoder);
+		return propagate(encoder);
 	return std::unique_ptr<Encoder>(std::move(*encoder));
 }
 
@@ -45,18 +45,18 @@ Result<std::unique_ptr<Encoder>> open_vaapi(const std::string &selector,
 {
 	auto display = vaapi::find_display(selector, settings.codec);
 	if (!display)
-		return forward(display);
-	auto encoder = vaapi::VaEncoder::open(std::move(*display), settings);
+		return propagate(display);
+	auto encoder = vaapi::Encoder::open(std::move(*display), settings);
 	if (!encoder)
-		return forward(encoder);
+		return propagate(encoder);
 	return std::unique_ptr<Encoder>(std::move(*encoder));
 }
 
 Result<std::unique_ptr<Encoder>> open_software(const EncoderSettings &settings)
 {
-	auto encoder = software::SoftwareEncoder::open(settings);
+	auto encoder = software::Encoder::open(settings);
 	if (!encoder)
-		return forward(encoder);
+		return propagate(encoder);
 	return std::unique_ptr<Encoder>(std::move(*encoder));
 }
 

@@ -27,16 +27,16 @@ ExitCode report(ExitCode code, const std::string &message)
 }
 
 /// Tells the watch that a thread is at its end, however it came to it.
-class Ended
+class EndGuard
 {
 public:
-	Ended(PipelineWatch &watch, std::size_t number) : watch_(watch), number_(number) {}
-	Ended(const Ended &) = delete;
-	Ended &operator=(const Ended &) = delete;
-	~Ended() { watch_.end(number_); }
+	EndGuard(HangWatch &watch, std::size_t number) : watch_(watch), number_(number) {}
+	EndGuard(const EndGuard &) = delete;
+	EndGuard &operator=(const EndGuard &) = delete;
+	~EndGuard() { watch_.end(number_); }
 
 private:
-	PipelineWatch &watch_;
+	HangWatch &watch_;
 	std::size_t number_;
 };
 
@@ -46,7 +46,7 @@ class Run
 {
 public:
 	Run(const RecordSettings &settings, const std::vector<std::string> &names,
-	    const StopSignals &signals, PipelineWatch &watch,
+	    const StopSignals &signals, HangWatch &watch,
 	    std::chrono::steady_clock::time_point process_start)
 		: settings_(settings), names_(names), signals_(signals), watch_(watch),
 		  process_start_(process_start), monitor_(settings.run, signals, names),
@@ -75,9 +75,9 @@ public:
 	/// When all have ended: the worst of their codes.
 	ExitCode end()
 	{
-		std::optional<PipelineWatch::Clock::time_point> limit;
+		std::optional<HangWatch::Clock::time_point> limit;
 		if (settings_.run.duration)
-			limit = PipelineWatch::Clock::now() + *settings_.run.duration;
+			limit = HangWatch::Clock::now() + *settings_.run.duration;
 		if (auto stuck = watch_.wait(signals_, limit); !stuck.empty())
 			leave(stuck);
 		for (std::future<void> &one : running_)
@@ -93,7 +93,7 @@ private:
 		constexpr std::size_t kLongestName = 15;
 		::pthread_setname_np(::pthread_self(),
 				     names_[number].substr(0, kLongestName).c_str());
-		const Ended ended{watch_, number};
+		const EndGuard ended{watch_, number};
 		const Recording::Observer observer{
 			.progress =
 				[&](const Statistics &now, const Decision &path) {
@@ -126,7 +126,7 @@ private:
 	const RecordSettings &settings_;
 	const std::vector<std::string> &names_;
 	const StopSignals &signals_;
-	PipelineWatch &watch_;
+	HangWatch &watch_;
 	std::chrono::steady_clock::time_point process_start_;
 	v4l2::SystemIo io_;
 	RunMonitor monitor_;
@@ -149,7 +149,7 @@ ExitCode record_command(const RecordSettings &settings,
 	auto signals = StopSignals::create();
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
-	auto watch = PipelineWatch::create(names.size());
+	auto watch = HangWatch::create(names.size());
 	if (!watch)
 		return report(ExitCode::kProgramFault, watch.error().message());
 	Run run(settings, names, **signals, **watch, process_start);

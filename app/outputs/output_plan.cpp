@@ -55,8 +55,8 @@ OutputWorker::Target worker_target(const PlannedOutput &output, const StreamInfo
 		.is_peer = output.container.transport == Container::Transport::kPeer ||
 			   (is_file(output) && is_named_pipe(settings.url)),
 		.open =
-			[target, stream](Patience &patience) {
-				return open_output(target, stream, patience);
+			[target, stream](Deadline &deadline) {
+				return open_output(target, stream, deadline);
 			},
 	};
 }
@@ -69,7 +69,7 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 	for (const OutputSettings &settings : outputs) {
 		auto container = container_of(settings.url);
 		if (!container)
-			return forward(container);
+			return propagate(container);
 		const PlannedOutput output{settings, *container};
 		auto same = [place = place_of(output)](const PlannedOutput &other) {
 			return place_of(other) == place;
@@ -103,7 +103,7 @@ Result<std::vector<std::string>> codecs_to_try(std::span<const PlannedOutput> ou
 {
 	if (asked != kAuto) {
 		if (Status status = check_codec(outputs, asked); !status)
-			return forward(status);
+			return propagate(status);
 		return std::vector{asked};
 	}
 	std::vector<std::string> common;
@@ -142,7 +142,7 @@ Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> o
 		return set;
 	for (const PlannedOutput &output : outputs)
 		if (Status status = (*set)->add(worker_target(output, stream)); !status)
-			return forward(status);
+			return propagate(status);
 	return set;
 }
 

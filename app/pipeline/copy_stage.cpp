@@ -13,7 +13,7 @@ Result<CopyStage> CopyStage::create(const Decision &decision, std::uint64_t &byt
 	auto converter =
 		software::FrameConverter::create(decision.camera.layout, decision.copy->layout);
 	if (!converter)
-		return forward(converter);
+		return propagate(converter);
 	return CopyStage(std::move(*converter), *decision.copy, bytes_copied);
 }
 
@@ -24,7 +24,7 @@ Result<std::optional<BufferRef>> CopyStage::pass(const Buffer &frame)
 		return target;
 	auto bytes = converter_.convert(frame, ***target);
 	if (!bytes)
-		return forward(bytes);
+		return propagate(bytes);
 	*bytes_copied_ += *bytes;
 	(**target)->pts = frame.pts;
 	return target;

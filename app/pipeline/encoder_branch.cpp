@@ -21,7 +21,7 @@ std::uint64_t monotonic_ns()
 
 } // namespace
 
-CodedStream::CodedStream(std::string name, Encoder &encoder, OutputSet &outputs)
+EncoderBranch::EncoderBranch(std::string name, Encoder &encoder, OutputSet &outputs)
 	: encoder_(encoder), outputs_(outputs)
 {
 	statistics_.name = std::move(name);
@@ -29,7 +29,7 @@ CodedStream::CodedStream(std::string name, Encoder &encoder, OutputSet &outputs)
 	statistics_.codec = encoder.codec();
 }
 
-void CodedStream::connect(EventLoop &loop, Handlers handlers)
+void EncoderBranch::connect(EventLoop &loop, Handlers handlers)
 {
 	loop_ = &loop;
 	handlers_ = std::move(handlers);
@@ -38,13 +38,13 @@ void CodedStream::connect(EventLoop &loop, Handlers handlers)
 	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });
 }
 
-void CodedStream::begin_segments()
+void EncoderBranch::begin_segments()
 {
 	outputs_.begin_segments();
 	encoder_.request_keyframe();
 }
 
-Status CodedStream::start()
+Status EncoderBranch::start()
 {
 	loop_->add(encoder_, [this](Error error) { handlers_.encoder_failed(std::move(error)); });
 	Status status = encoder_.start(*this);
@@ -52,7 +52,7 @@ Status CodedStream::start()
 	return status;
 }
 
-void CodedStream::stop()
+void EncoderBranch::stop()
 {
 	if (loop_)
 		loop_->remove(encoder_);
@@ -60,30 +60,30 @@ void CodedStream::stop()
 	in_flight_.fill({});
 }
 
-Status CodedStream::submit(BufferRef frame, TimestampClock clock)
+Status EncoderBranch::submit(BufferRef frame, TimestampClock clock)
 {
 	note_submission(frame->pts, clock);
 	return encoder_.submit(std::move(frame));
 }
 
-Status CodedStream::drain()
+Status EncoderBranch::drain()
 {
 	return encoder_.drain();
 }
 
-void CodedStream::give_up()
+void EncoderBranch::give_up()
 {
 	loop_->remove(encoder_);
 	end();
 }
 
-void CodedStream::end()
+void EncoderBranch::end()
 {
 	if (!std::exchange(ended_, true))
 		handlers_.ended();
 }
 
-Status CodedStream::on_coded(const CodedFrame &frame)
+Status EncoderBranch::on_coded(const CodedFrame &frame)
 {
 	measure(frame);
 	outputs_.write(frame);
@@ -92,12 +92,12 @@ Status CodedStream::on_coded(const CodedFrame &frame)
 	return handlers_.coded();
 }
 
-void CodedStream::on_drained()
+void EncoderBranch::on_drained()
 {
 	end();
 }
 
-std::uint32_t CodedStream::count_silence()
+std::uint32_t EncoderBranch::count_silence()
 {
 	const bool silent = in_flight() != 0 && coded() == coded_before_;
 	coded_before_ = coded();
@@ -105,7 +105,7 @@ std::uint32_t CodedStream::count_silence()
 	return silence_;
 }
 
-void CodedStream::note_submission(ClockTime pts, TimestampClock clock)
+void EncoderBranch::note_submission(ClockTime pts, TimestampClock clock)
 {
 	InFlight &entry = in_flight_[next_in_flight_ % in_flight_.size()];
 	entry = {};
@@ -119,7 +119,7 @@ void CodedStream::note_submission(ClockTime pts, TimestampClock clock)
 		statistics_.capture_to_submit.add_between(entry.pts.ns(), entry.submitted);
 }
 
-void CodedStream::measure(const CodedFrame &frame)
+void EncoderBranch::measure(const CodedFrame &frame)
 {
 	const std::uint64_t now = monotonic_ns();
 	for (InFlight &entry : in_flight_) {

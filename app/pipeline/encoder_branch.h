@@ -16,7 +16,7 @@
 namespace penstock {
 
 /// One encoder of a pipeline with the outputs that it feeds. All calls on the loop's thread.
-class CodedStream final : private CodedSink
+class EncoderBranch final : private CodedSink
 {
 public:
 	/// What a pipeline does about it.
@@ -28,7 +28,7 @@ public:
 	};
 
 	/// Borrows both; the encoder has been configured. `name` stands in statistics.
-	CodedStream(std::string name, Encoder &encoder, OutputSet &outputs);
+	EncoderBranch(std::string name, Encoder &encoder, OutputSet &outputs);
 
 	/// Once, before the first start().
 	void connect(EventLoop &loop, Handlers handlers);

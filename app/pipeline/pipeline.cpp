@@ -54,7 +54,7 @@ std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point pr
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 
 	enter(Stage::kWriting);
-	for (CodedStream &stream : streams_)
+	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.finish_outputs(); !status)
 			fail(Fault::Part::kOutput, std::move(status.error()));
 	collect_outputs();
@@ -74,10 +74,10 @@ Status Pipeline::set_up(const RunLimits &limits)
 	auto duration = Timer::create([this] { request_stop(); });
 	auto deadline = Timer::create([this] { drain_expired(); });
 	if (!loop)
-		return forward(loop);
+		return propagate(loop);
 	for (auto *timer : {&ticker, &duration, &deadline})
 		if (!*timer)
-			return forward(*timer);
+			return propagate(*timer);
 	loop_.emplace(std::move(*loop));
 	ticker_.emplace(std::move(*ticker));
 	duration_.emplace(std::move(*duration));
@@ -88,7 +88,7 @@ Status Pipeline::set_up(const RunLimits &limits)
 	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_})
 		loop_->add(*timer, program);
 	loop_->add(stop_request_, program);
-	for (CodedStream &stream : streams_)
+	for (EncoderBranch &stream : streams_)
 		stream.connect(
 			*loop_,
 			{[&](Error error) { fail_encoder(stream, std::move(error)); },
@@ -115,7 +115,7 @@ void Pipeline::start_devices()
 	}
 	loop_->add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
 	intake_ = true;
-	for (CodedStream &stream : streams_)
+	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
 			return fail_encoder(stream, std::move(status.error()));
 	if (Status status = camera_.start(*this); !status)
@@ -128,7 +128,7 @@ void Pipeline::stop_devices()
 	if (loop_)
 		loop_->remove(camera_);
 	// The encoders first: they hold the camera's memory.
-	for (CodedStream &stream : streams_)
+	for (EncoderBranch &stream : streams_)
 		stream.stop();
 	camera_.stop();
 	last_pts_ = {};
@@ -177,7 +177,7 @@ Status Pipeline::on_frame(BufferRef frame)
 
 void Pipeline::submit(BufferRef frame, TimestampClock clock)
 {
-	for (CodedStream &stream : streams_) {
+	for (EncoderBranch &stream : streams_) {
 		Status status = stream.submit(
 			&stream == &streams_.back() ? std::move(frame) : frame, clock);
 		if (!status)
@@ -197,7 +197,7 @@ Result<std::optional<BufferRef>> Pipeline::copied(const Buffer &frame)
 			return std::nullopt;
 		}
 		spdlog::debug("{}", target.error().message());
-		++uncopyable_;
+		++unreadable_;
 	} else if (!*target) {
 		++statistics_.frames_dropped.late;
 	}
@@ -226,7 +226,7 @@ void Pipeline::end_intake()
 		return;
 	intake_ = false;
 	loop_->remove(camera_);
-	for (CodedStream &stream : streams_)
+	for (EncoderBranch &stream : streams_)
 		if (!stream.ended())
 			if (Status status = stream.drain(); !status)
 				fail_encoder(stream, std::move(status.error()));
@@ -236,13 +236,13 @@ void Pipeline::end_intake()
 
 void Pipeline::on_stream_ended()
 {
-	if (std::ranges::all_of(streams_, &CodedStream::ended))
+	if (std::ranges::all_of(streams_, &EncoderBranch::ended))
 		loop_->quit();
 }
 
 void Pipeline::drain_expired()
 {
-	for (const CodedStream &stream : streams_) {
+	for (const EncoderBranch &stream : streams_) {
 		// It may have come in one wait with the last frame.
 		if (stream.ended())
 			continue;
@@ -264,8 +264,8 @@ void Pipeline::drain_expired()
 /// the few that they look ahead.
 void Pipeline::end_hung_encoder()
 {
-	CodedStream *hung = nullptr;
-	for (CodedStream &stream : streams_)
+	EncoderBranch *hung = nullptr;
+	for (EncoderBranch &stream : streams_)
 		if (stream.count_silence() >= kEncoderPatience &&
 		    (!hung || stream.in_flight() > hung->in_flight()))
 			hung = &stream;
@@ -291,7 +291,7 @@ void Pipeline::begin_segments()
 	const std::uint32_t wanted = signals_.segments_wanted();
 	if (std::exchange(segments_begun_, wanted) == wanted)
 		return;
-	for (CodedStream &stream : streams_)
+	for (EncoderBranch &stream : streams_)
 		stream.begin_segments();
 }
 
@@ -299,11 +299,11 @@ void Pipeline::count()
 {
 	CameraCounters counters = camera_.counters();
 	statistics_.frames_dropped.camera = counters.missed;
-	statistics_.frames_dropped.corrupt = counters.corrupt + uncopyable_;
+	statistics_.frames_dropped.corrupt = counters.corrupt + unreadable_;
 	statistics_.starved = counters.starved;
 	statistics_.in_flight = 0;
 	std::vector<StreamStatistics> streams;
-	for (const CodedStream &stream : streams_) {
+	for (const EncoderBranch &stream : streams_) {
 		statistics_.frames_dropped.corrupt += stream.failed();
 		statistics_.in_flight = std::max(statistics_.in_flight, stream.in_flight());
 		streams.push_back(stream.statistics());
@@ -314,7 +314,7 @@ void Pipeline::count()
 void Pipeline::collect_outputs()
 {
 	statistics_.outputs.clear();
-	for (const CodedStream &stream : streams_)
+	for (const EncoderBranch &stream : streams_)
 		std::ranges::move(stream.output_statistics(),
 				  std::back_inserter(statistics_.outputs));
 }
@@ -330,7 +330,7 @@ void Pipeline::fail(Fault::Part part, Error error)
 		loop_->quit();
 }
 
-void Pipeline::fail_encoder(CodedStream &stream, Error error)
+void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
 {
 	// It is the memory that has failed then, and the encoder still has frames of its own.
 	if (is_allocation_error(error))

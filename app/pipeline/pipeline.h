@@ -103,13 +103,13 @@ private:
 	void on_stream_ended();
 	/// Notes the fault, and ends the run as that part's end asks for.
 	void fail(Fault::Part part, Error error);
-	void fail_encoder(CodedStream &stream, Error error);
+	void fail_encoder(EncoderBranch &stream, Error error);
 	void note(Fault::Part part, Error error);
 	void count();
 	void collect_outputs();
 
 	Camera &camera_;
-	std::deque<CodedStream> streams_; ///< a deque, since they stay where they are
+	std::deque<EncoderBranch> streams_; ///< a deque, since they stay where they are
 	const StopSignals &signals_;
 	StopRequest stop_request_;
 	Decision decision_;
@@ -130,7 +130,7 @@ private:
 	std::optional<Fault> fault_;
 
 	Statistics statistics_;
-	std::uint64_t uncopyable_ = 0; ///< frames that the copy stage could not read
+	std::uint64_t unreadable_ = 0; ///< frames that the copy stage could not read
 	ClockTime last_pts_;
 	std::uint32_t segments_begun_ = 0; ///< of those that were wanted
 };

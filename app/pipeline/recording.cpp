@@ -114,7 +114,7 @@ Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() co
 	for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
 		auto outputs = open_outputs(plan_.outputs[i], stream(i));
 		if (!outputs)
-			return forward(outputs);
+			return propagate(outputs);
 		all.push_back(std::move(*outputs));
 	}
 	return all;
@@ -147,7 +147,7 @@ Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
 
 void Recording::print(const std::string &line) const
 {
-	tell(label_ + line);
+	print_status(label_ + line);
 }
 
 ExitCode Recording::report(ExitCode code, const std::string &message) const
@@ -176,7 +176,7 @@ std::optional<Decision> Recording::step_down(const Error &reason)
 		return std::nullopt;
 	}
 	if (!plan.chosen) {
-		report(ExitCode::kNoWay, "no other way that is allowed:" + refusals(plan));
+		report(ExitCode::kNoPath, "no other way that is allowed:" + refusals(plan));
 		if (plan.only_copies)
 			step_down_code_ = ExitCode::kCopyRefused;
 		return std::nullopt;

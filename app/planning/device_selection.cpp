@@ -26,7 +26,7 @@ tl::unexpected<Failure> opening_failure(const Error &error)
 }
 
 /// What was asked for.
-struct Wish {
+struct Request {
 	const CameraSettings &camera;
 	std::span<const EncoderSettings> encoders;
 	const AllocationPolicy &policy;
@@ -35,7 +35,7 @@ struct Wish {
 /// One device of each that there is to choose from.
 struct Choice {
 	std::string camera;
-	std::vector<EncoderChoice> encoders; ///< as many as Wish::encoders
+	std::vector<EncoderChoice> encoders; ///< as many as Request::encoders
 };
 
 /// "/dev/video0 and /dev/video11"
@@ -47,11 +47,11 @@ std::string names_of(const Choice &choice)
 	return names;
 }
 
-Outcome<void> open_encoders(const Choice &choice, const Wish &wish, PlannedDevices &devices,
+Outcome<void> open_encoders(const Choice &choice, const Request &request, PlannedDevices &devices,
 			    v4l2::Io &io)
 {
 	for (std::size_t i = 0; i < choice.encoders.size(); ++i) {
-		auto encoder = open_encoder(choice.encoders[i], wish.encoders[i], io);
+		auto encoder = open_encoder(choice.encoders[i], request.encoders[i], io);
 		if (!encoder)
 			return opening_failure(encoder.error());
 		devices.report.encoders.push_back({(*encoder)->identity(), (*encoder)->codec()});
@@ -70,31 +70,31 @@ Outcome<FrameConsumer *> consumer_of(PlannedDevices &devices)
 		members.push_back(encoder.get());
 	auto group = EncoderGroup::create(std::move(members));
 	if (!group)
-		return failure(ExitCode::kNoWay, group.error().context);
+		return failure(ExitCode::kNoPath, group.error().context);
 	devices.group = std::move(*group);
 	return devices.group.get();
 }
 
-Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Wish &wish, v4l2::Io &io)
+Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Request &request, v4l2::Io &io)
 {
 	auto found = FoundCamera::find(choice.camera, io);
 	if (!found)
 		return opening_failure(found.error());
 	PlannedDevices devices;
-	if (auto opened = open_encoders(choice, wish, devices, io); !opened)
+	if (auto opened = open_encoders(choice, request, devices, io); !opened)
 		return tl::unexpected<Failure>(opened.error());
 	auto consumer = consumer_of(devices);
 	if (!consumer)
 		return tl::unexpected<Failure>(consumer.error());
 	devices.report.camera = found->identity();
-	auto camera = std::move(*found).open(wish.camera);
+	auto camera = std::move(*found).open(request.camera);
 	if (!camera)
 		return opening_failure(camera.error());
 	devices.camera = std::move(*camera);
 	devices.planner = std::make_unique<Planner>(*devices.camera, **consumer, open_allocator);
 
-	auto plan = devices.planner->plan(wish.camera, wish.policy,
-					  list_allocators(wish.policy.allocator));
+	auto plan = devices.planner->plan(request.camera, request.policy,
+					  list_allocators(request.policy.allocator));
 	if (!plan) {
 		devices.camera->restore();
 		return tl::unexpected<Failure>(plan.error());
@@ -108,11 +108,11 @@ bool is_zero_copy(const PlannedDevices &devices)
 	return devices.report.plan.chosen && is_zero_copy(devices.report.plan.decision.strategy);
 }
 
-std::string only_choice(const Wish &wish)
+std::string only_choice(const Request &request)
 {
-	const bool any_camera = wish.camera.device == "auto";
-	const bool any_encoder = wish.encoders[0].device == "auto";
-	if (wish.encoders.size() > 1)
+	const bool any_camera = request.camera.device == "auto";
+	const bool any_encoder = request.encoders[0].device == "auto";
+	if (request.encoders.size() > 1)
 		return "the only choice";
 	if (any_camera && any_encoder)
 		return "the only camera and the only encoder";
@@ -142,19 +142,20 @@ std::vector<Choice> all_choices(const std::vector<std::string> &cameras,
 	return choices;
 }
 
-Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Wish &wish, v4l2::Io &io)
+Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Request &request,
+			       v4l2::Io &io)
 {
 	if (choices.size() == 1) {
-		auto devices = open_and_plan(choices[0], wish, io);
+		auto devices = open_and_plan(choices[0], request, io);
 		if (devices)
-			devices->report.selection = only_choice(wish);
+			devices->report.selection = only_choice(request);
 		return devices;
 	}
 
 	const Choice *copying = nullptr;
 	std::optional<Outcome<PlannedDevices>> first;
 	for (const Choice &choice : choices) {
-		auto devices = open_and_plan(choice, wish, io);
+		auto devices = open_and_plan(choice, request, io);
 		if (devices && is_zero_copy(*devices)) {
 			devices->report.selection = fmt::format(
 				"{} are the first with a zero-copy way", names_of(choice));
@@ -170,7 +171,7 @@ Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Wish &w
 	// Where nothing works, the first choice's reasons are the most useful ones.
 	if (!copying)
 		return std::move(*first);
-	auto devices = open_and_plan(*copying, wish, io);
+	auto devices = open_and_plan(*copying, request, io);
 	if (devices)
 		devices->report.selection =
 			fmt::format("none have a zero-copy way; {} are the first that have any",
@@ -180,15 +181,15 @@ Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Wish &w
 
 } // namespace
 
-Outcome<PlannedDevices> choose_devices(const CameraSettings &camera,
+Outcome<PlannedDevices> select_devices(const CameraSettings &camera,
 				       std::span<const EncoderSettings> encoders,
 				       const AllocationPolicy &policy, v4l2::Io &io)
 {
-	const Wish wish{camera, encoders, policy};
+	const Request request{camera, encoders, policy};
 	std::vector<std::vector<EncoderChoice>> encoder_lists;
 	for (const EncoderSettings &encoder : encoders)
 		encoder_lists.push_back(encoder_choices(encoder, io));
-	auto devices = choose(all_choices(camera_choices(camera, io), encoder_lists), wish, io);
+	auto devices = choose(all_choices(camera_choices(camera, io), encoder_lists), request, io);
 	bool falls_back = false;
 	for (std::size_t i = 0; i < encoders.size(); ++i)
 		falls_back |= encoders[i].device == "auto" &&

@@ -28,7 +28,7 @@ struct PlannedDevices {
 /// node numbers: the first that have a zero-copy way, or else the first that have any way that the
 /// policy allows. Cameras that were only looked at are put back to what they were. A failure says
 /// why there is no choice at all; devices without a chosen way come back with their plan.
-Outcome<PlannedDevices> choose_devices(const CameraSettings &camera,
+Outcome<PlannedDevices> select_devices(const CameraSettings &camera,
 				       std::span<const EncoderSettings> encoders,
 				       const AllocationPolicy &policy, v4l2::Io &io);
 

@@ -9,7 +9,7 @@
 namespace penstock {
 
 /// Formats of both sides at one size, each in the order of the device or, for the camera, of the
-/// user's wish.
+/// user's request.
 struct FormatsInCommon {
 	std::vector<PixelFormat> camera;
 	std::vector<PixelFormat> encoder;

@@ -56,7 +56,7 @@ Outcome<PlannedDevices> choose_devices_for(const std::vector<std::vector<std::st
 	for (;;) {
 		for (std::size_t i = 0; i < encoders.size(); ++i)
 			encoders[i].codec = codecs[i][combinations.places()[i]];
-		auto devices = choose_devices(settings.camera, encoders, settings.policy, io);
+		auto devices = select_devices(settings.camera, encoders, settings.policy, io);
 		if (devices || devices.error().code != ExitCode::kNoDevice || !combinations.next())
 			return devices;
 	}

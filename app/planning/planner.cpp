@@ -87,14 +87,14 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 	BufferPool::Config config = target.pool->config();
 	config.min = config.max = std::max(kCopyTargets, query.pools[0].min + 1);
 	if (Status status = configure_pool(*target.pool, config); !status)
-		return forward(status);
+		return propagate(status);
 	if (Status status = target.pool->set_active(true); !status)
-		return forward(status);
+		return propagate(status);
 	target.buffers = target.pool->config().max;
 
 	auto buffer = target.pool->acquire(BufferPool::Wait::kReturn);
 	if (!buffer)
-		return forward(buffer);
+		return propagate(buffer);
 	const VideoMeta *meta = *buffer ? std::as_const(***buffer).find_meta<VideoMeta>() : nullptr;
 	if (!meta)
 		return make_error(std::errc::not_supported,
@@ -109,12 +109,12 @@ Status try_mapping(const FramePool &side)
 {
 	auto buffer = side.pool->acquire(BufferPool::Wait::kReturn);
 	if (!buffer)
-		return forward(buffer);
+		return propagate(buffer);
 	if (!*buffer)
 		return make_error(std::errc::not_enough_memory, "no buffer to try");
 	auto mapped = software::MappedFrame::map(***buffer, side.layout, MapMode::kRead);
 	if (!mapped)
-		return forward(mapped);
+		return propagate(mapped);
 	return mapped->unmap();
 }
 
@@ -162,7 +162,7 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	for (Candidate &candidate : ladder(input))
 		plan.attempts.emplace_back().candidate = std::move(candidate);
 	if (plan.attempts.empty())
-		return failure(ExitCode::kNoWay, no_candidate(input, size_));
+		return failure(ExitCode::kNoPath, no_candidate(input, size_));
 	if (input.formats_fixed && !policy.memory && policy.zero_copy != ZeroCopy::kOff)
 		explain_foreign_formats(plan, input);
 	auto climbed = climb(plan, 0);
@@ -242,18 +242,18 @@ void Planner::release()
 	encoder_.release_allocation();
 }
 
-Result<AllocationQuery> Planner::question(PixelFormat format) const
+Result<AllocationQuery> Planner::make_query(PixelFormat format) const
 {
 	AllocationQuery query;
 	if (pixel_format_info(format).compressed) {
 		auto info = camera_.describe(format, size_);
 		if (!info)
-			return forward(info);
+			return propagate(info);
 		query.info = *info;
 	} else {
 		auto info = VideoInfo::create(format, size_);
 		if (!info)
-			return forward(info);
+			return propagate(info);
 		query.info = *info;
 		// Colours go into the stream's headers, so the encoder hears of them first.
 		if (auto own = camera_.describe(format, size_))
@@ -265,7 +265,7 @@ Result<AllocationQuery> Planner::question(PixelFormat format) const
 
 Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
 {
-	auto query = question(attempt.candidate.camera_format);
+	auto query = make_query(attempt.candidate.camera_format);
 	if (!query)
 		return Verdict::refused(query.error().message());
 	query->need_pool = attempt.candidate.strategy == Strategy::kImport;
@@ -299,10 +299,10 @@ Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
 
 Outcome<Verdict> Planner::attempt_copy(Attempt &attempt)
 {
-	auto query = question(attempt.candidate.camera_format);
+	auto query = make_query(attempt.candidate.camera_format);
 	if (!query)
 		return Verdict::refused(query.error().message());
-	auto target_query = question(attempt.candidate.encoder_format);
+	auto target_query = make_query(attempt.candidate.encoder_format);
 	if (!target_query)
 		return Verdict::refused(target_query.error().message());
 	auto preview = software::FrameConverter::create(query->info, target_query->info);

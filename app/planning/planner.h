@@ -38,7 +38,7 @@ private:
 	Outcome<Verdict> attempt_zero_copy(Attempt &attempt);
 	Outcome<Verdict> attempt_copy(Attempt &attempt);
 	void release();
-	Result<AllocationQuery> question(PixelFormat format) const;
+	Result<AllocationQuery> make_query(PixelFormat format) const;
 	Outcome<Verdict> configure_encoder(const Verdict &decided);
 
 	Camera &camera_;

@@ -9,31 +9,31 @@ namespace penstock {
 
 namespace {
 
-using Stretch = RunHistory::Stretch;
+using Interval = RunHistory::Interval;
 using Spread = RunHistory::Spread;
 
-/// A value of each stretch, at its end.
+/// A value of each interval, at its end.
 template <typename Value>
 PlotSeries over_time(const RunHistory &history, std::string name, unsigned colour, Value value)
 {
 	PlotSeries series{.name = std::move(name), .colour = colour};
-	for (const Stretch &stretch : history.stretches())
-		series.points.push_back({stretch.end_s, value(stretch)});
+	for (const Interval &interval : history.intervals())
+		series.points.push_back({interval.end_s, value(interval)});
 	return series;
 }
 
 /// A spread's middle and, dashed, its upper end in milliseconds, where there were samples.
 void add_spread(Plot &plot, const RunHistory &history, const std::string &name, unsigned colour,
-		Spread Stretch::*spread)
+		Spread Interval::*spread)
 {
 	PlotSeries middle{.name = name, .colour = colour};
 	PlotSeries upper{.colour = colour, .dashed = true};
-	for (const Stretch &stretch : history.stretches()) {
-		const Spread &values = stretch.*spread;
+	for (const Interval &interval : history.intervals()) {
+		const Spread &values = interval.*spread;
 		if (values.samples == 0)
 			continue;
-		middle.points.push_back({stretch.end_s, values.p50 / 1000});
-		upper.points.push_back({stretch.end_s, values.p95 / 1000});
+		middle.points.push_back({interval.end_s, values.p50 / 1000});
+		upper.points.push_back({interval.end_s, values.p95 / 1000});
 	}
 	plot.series.push_back(std::move(middle));
 	plot.series.push_back(std::move(upper));
@@ -42,9 +42,9 @@ void add_spread(Plot &plot, const RunHistory &history, const std::string &name, 
 Plot latency_over_time(const RunHistory &history)
 {
 	Plot plot{.title = "Latency: p50, and dashed p95", .x_label = "seconds", .y_label = "ms"};
-	add_spread(plot, history, "to encoder", 0, &Stretch::capture_to_submit);
-	add_spread(plot, history, "encoder", 1, &Stretch::encode);
-	add_spread(plot, history, "to coded", 2, &Stretch::capture_to_coded);
+	add_spread(plot, history, "to encoder", 0, &Interval::capture_to_submit);
+	add_spread(plot, history, "encoder", 1, &Interval::encode);
+	add_spread(plot, history, "to coded", 2, &Interval::capture_to_coded);
 	return plot;
 }
 
@@ -93,8 +93,8 @@ Plot latency_distribution(const Statistics &statistics)
 Plot frame_rate(const RunHistory &history)
 {
 	Plot plot{.title = "Frames encoded", .x_label = "seconds", .y_label = "per second"};
-	plot.series.push_back(over_time(history, "", 0, [](const Stretch &stretch) {
-		return static_cast<double>(stretch.encoded) / stretch.seconds();
+	plot.series.push_back(over_time(history, "", 0, [](const Interval &interval) {
+		return static_cast<double>(interval.encoded) / interval.seconds();
 	}));
 	return plot;
 }
@@ -104,8 +104,8 @@ Plot lost_frames(const RunHistory &history)
 	Plot plot{.title = "Frames lost", .x_label = "seconds", .y_label = "frames"};
 	auto add = [&](std::string name, unsigned colour, std::uint64_t FramesDropped::*cause) {
 		plot.series.push_back(over_time(
-			history, std::move(name), colour, [cause](const Stretch &stretch) {
-				return static_cast<double>(stretch.dropped.*cause);
+			history, std::move(name), colour, [cause](const Interval &interval) {
+				return static_cast<double>(interval.dropped.*cause);
 			}));
 	};
 	add("camera", 3, &FramesDropped::camera);
@@ -119,12 +119,12 @@ Plot frame_gaps(const RunHistory &history)
 	Plot plot{.title = "Time between frames: p50, dashed p95, and longest",
 		  .x_label = "seconds",
 		  .y_label = "ms"};
-	add_spread(plot, history, "p50", 0, &Stretch::frame_interval);
+	add_spread(plot, history, "p50", 0, &Interval::frame_interval);
 	PlotSeries longest{.name = "longest", .colour = 3};
-	for (const Stretch &stretch : history.stretches())
-		if (stretch.frame_interval.samples != 0)
+	for (const Interval &interval : history.intervals())
+		if (interval.frame_interval.samples != 0)
 			longest.points.push_back(
-				{stretch.end_s, stretch.frame_interval.max / 1000});
+				{interval.end_s, interval.frame_interval.max / 1000});
 	plot.series.push_back(std::move(longest));
 	return plot;
 }
@@ -133,8 +133,8 @@ Plot bitrate(const RunHistory &history)
 {
 	Plot plot{
 		.title = "Bitrate", .x_label = "seconds", .y_label = "Mbit/s", .y_least_top = 0.1};
-	plot.series.push_back(over_time(history, "", 2, [](const Stretch &stretch) {
-		return 8e-6 * static_cast<double>(stretch.bytes_out) / stretch.seconds();
+	plot.series.push_back(over_time(history, "", 2, [](const Interval &interval) {
+		return 8e-6 * static_cast<double>(interval.bytes_out) / interval.seconds();
 	}));
 	return plot;
 }
@@ -145,8 +145,8 @@ Plot occupancy(const RunHistory &history, std::uint32_t buffers)
 		  .x_label = "seconds",
 		  .y_label = "buffers",
 		  .y_least_top = static_cast<double>(buffers)};
-	plot.series.push_back(over_time(history, "", 1, [](const Stretch &stretch) {
-		return static_cast<double>(stretch.in_flight);
+	plot.series.push_back(over_time(history, "", 1, [](const Interval &interval) {
+		return static_cast<double>(interval.in_flight);
 	}));
 	return plot;
 }

@@ -12,29 +12,28 @@ namespace penstock {
 namespace {
 
 /// What poll() may wait for; rounded up, so that it does not return just before.
-int milliseconds_until(std::optional<PipelineWatch::Clock::time_point> time)
+int milliseconds_until(std::optional<HangWatch::Clock::time_point> time)
 {
-	constexpr std::chrono::milliseconds kMost(std::numeric_limits<int>::max());
+	constexpr std::chrono::milliseconds kMax(std::numeric_limits<int>::max());
 	if (!time)
 		return -1;
 	const auto left =
-		std::chrono::ceil<std::chrono::milliseconds>(*time - PipelineWatch::Clock::now());
-	return static_cast<int>(std::clamp(left, std::chrono::milliseconds(0), kMost).count());
+		std::chrono::ceil<std::chrono::milliseconds>(*time - HangWatch::Clock::now());
+	return static_cast<int>(std::clamp(left, std::chrono::milliseconds(0), kMax).count());
 }
 
 } // namespace
 
-Result<std::unique_ptr<PipelineWatch>> PipelineWatch::create(std::size_t pipelines,
-							     std::chrono::nanoseconds patience)
+Result<std::unique_ptr<HangWatch>> HangWatch::create(std::size_t pipelines,
+						     std::chrono::nanoseconds patience)
 {
 	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (!event)
 		return system_error(errno, "eventfd");
-	return std::unique_ptr<PipelineWatch>(
-		new PipelineWatch(pipelines, patience, std::move(event)));
+	return std::unique_ptr<HangWatch>(new HangWatch(pipelines, patience, std::move(event)));
 }
 
-void PipelineWatch::enter(std::size_t pipeline, Stage stage)
+void HangWatch::enter(std::size_t pipeline, Stage stage)
 {
 	bool wakes = false;
 	{
@@ -47,7 +46,7 @@ void PipelineWatch::enter(std::size_t pipeline, Stage stage)
 		(void)::eventfd_write(event_.get(), 1);
 }
 
-void PipelineWatch::end(std::size_t pipeline)
+void HangWatch::end(std::size_t pipeline)
 {
 	{
 		std::lock_guard lock(mutex_);
@@ -56,10 +55,10 @@ void PipelineWatch::end(std::size_t pipeline)
 	(void)::eventfd_write(event_.get(), 1);
 }
 
-PipelineWatch::Look PipelineWatch::look(std::optional<Clock::time_point> asked) const
+HangWatch::Survey HangWatch::survey(std::optional<Clock::time_point> asked) const
 {
 	std::lock_guard lock(mutex_);
-	Look look;
+	Survey look;
 	look.verdict = Clock::time_point::min();
 	for (std::size_t i = 0; i < entries_.size(); ++i) {
 		const Entry &entry = entries_[i];
@@ -80,12 +79,12 @@ PipelineWatch::Look PipelineWatch::look(std::optional<Clock::time_point> asked) 
 	return look;
 }
 
-std::vector<std::size_t> PipelineWatch::wait(const StopSignals &signals,
-					     std::optional<Clock::time_point> limit)
+std::vector<std::size_t> HangWatch::wait(const StopSignals &signals,
+					 std::optional<Clock::time_point> limit)
 {
 	std::optional<Clock::time_point> asked = limit;
 	for (bool signalled = false;;) {
-		const Look now = look(asked);
+		const Survey now = survey(asked);
 		if (now.running.empty() || (now.verdict && Clock::now() >= *now.verdict))
 			return now.running;
 		std::array<pollfd, 2> events{{{event_.get(), POLLIN, 0},

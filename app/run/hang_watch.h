@@ -19,7 +19,7 @@ namespace penstock {
 /// pipeline is stuck when its end was asked for (by a signal, a limit or a fault) and its thread
 /// gives no sign of life for a while, unless it only waits for its outputs: a slow disk gets its
 /// time.
-class PipelineWatch
+class HangWatch
 {
 public:
 	using Clock = std::chrono::steady_clock;
@@ -28,7 +28,7 @@ public:
 	static constexpr std::chrono::seconds kPatience{10};
 
 	/// Pipelines have numbers; none has begun.
-	static Result<std::unique_ptr<PipelineWatch>>
+	static Result<std::unique_ptr<HangWatch>>
 	create(std::size_t pipelines, std::chrono::nanoseconds patience = kPatience);
 
 	/// Called on any thread: it goes on, as kStreaming to begin with.
@@ -48,16 +48,16 @@ private:
 		Clock::time_point sign_of_life;
 	};
 	/// What the waiter finds.
-	struct Look {
+	struct Survey {
 		std::vector<std::size_t> running;
 		std::optional<Clock::time_point> verdict; ///< when all of them count as stuck
 	};
 
-	PipelineWatch(std::size_t pipelines, std::chrono::nanoseconds patience, UniqueFd event)
+	HangWatch(std::size_t pipelines, std::chrono::nanoseconds patience, UniqueFd event)
 		: patience_(patience), event_(std::move(event)), entries_(pipelines)
 	{}
 
-	Look look(std::optional<Clock::time_point> asked) const;
+	Survey survey(std::optional<Clock::time_point> asked) const;
 
 	const std::chrono::nanoseconds patience_;
 	UniqueFd event_; ///< readable: look again

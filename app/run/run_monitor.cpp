@@ -84,7 +84,7 @@ void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decisio
 		report_now();
 	// Every pipeline comes here once a second, on the thread of its loop.
 	if (entries_.size() > 1 && progress_.is_due())
-		progress_.show(in_all(results()), entries_.size());
+		progress_.show(aggregate(results()), entries_.size());
 }
 
 void RunMonitor::end(std::size_t pipeline, ReportedRun run)
@@ -146,7 +146,7 @@ void RunMonitor::report_now()
 		progress_.clear();
 		const std::string name =
 			entries_.size() > 1 ? entry.run.result.name + ":\n" : std::string();
-		tell(name + summary(entry.run.result.statistics));
+		print_status(name + summary(entry.run.result.statistics));
 	}
 	if (Status written = write_statistics(); !written)
 		spdlog::error("{}", written.error().message());

@@ -11,7 +11,7 @@ namespace penstock {
 namespace {
 
 /// Whether somebody heard it is of no matter to the recording.
-void tell(const char *state)
+void notify(const char *state)
 {
 	(void)::sd_notify(0, state);
 }
@@ -26,15 +26,15 @@ void ServiceNotifier::show(std::span<const std::uint64_t> frames)
 		if (frames[i] == last_[i])
 			return;
 	last_.assign(frames.begin(), frames.end());
-	tell(fmt::format("{}WATCHDOG=1\nSTATUS={} frames encoded",
-			 std::exchange(ready_, true) ? "" : "READY=1\n",
-			 std::accumulate(frames.begin(), frames.end(), std::uint64_t{0}))
-		     .c_str());
+	notify(fmt::format("{}WATCHDOG=1\nSTATUS={} frames encoded",
+			   std::exchange(ready_, true) ? "" : "READY=1\n",
+			   std::accumulate(frames.begin(), frames.end(), std::uint64_t{0}))
+		       .c_str());
 }
 
 void ServiceNotifier::stopping()
 {
-	tell("STOPPING=1");
+	notify("STOPPING=1");
 }
 
 } // namespace penstock

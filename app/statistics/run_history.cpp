@@ -6,11 +6,11 @@ namespace penstock {
 
 namespace {
 
-/// The moments after the last tick, in seconds, would be a stretch that shows nothing but chance.
+/// The moments after the last tick, in seconds, would be a interval that shows nothing but chance.
 constexpr double kShortest = 0.25;
 
 using Spread = RunHistory::Spread;
-using Stretch = RunHistory::Stretch;
+using Interval = RunHistory::Interval;
 
 Spread spread_since(const LatencyHistogram &before, const LatencyHistogram &now)
 {
@@ -29,7 +29,7 @@ FramesDropped operator-(const FramesDropped &now, const FramesDropped &before)
 	return {now.camera - before.camera, now.corrupt - before.corrupt, now.late - before.late};
 }
 
-Stretch joined(const Stretch &a, const Stretch &b)
+Interval joined(const Interval &a, const Interval &b)
 {
 	return {a.begin_s,
 		b.end_s,
@@ -53,39 +53,39 @@ RunHistory::RunHistory(TimePoint begin, std::size_t limit) : begin_(begin), limi
 void RunHistory::add(TimePoint now, const Statistics &statistics)
 {
 	double end = std::chrono::duration<double>(now - begin_).count();
-	double begin = stretches_.empty() ? 0 : stretches_.back().end_s;
+	double begin = intervals_.empty() ? 0 : intervals_.back().end_s;
 	if (end <= begin)
 		return;
-	const Stretch stretch{begin,
-			      end,
-			      statistics.frames_captured - last_.frames_captured,
-			      statistics.frames_encoded - last_.frames_encoded,
-			      statistics.bytes_out - last_.bytes_out,
-			      statistics.frames_dropped - last_.frames_dropped,
-			      statistics.in_flight,
-			      spread_since(last_.capture_to_submit, statistics.capture_to_submit),
-			      spread_since(last_.encode, statistics.encode),
-			      spread_since(last_.capture_to_coded, statistics.capture_to_coded),
-			      spread_since(last_.frame_interval, statistics.frame_interval)};
+	const Interval interval{begin,
+				end,
+				statistics.frames_captured - last_.frames_captured,
+				statistics.frames_encoded - last_.frames_encoded,
+				statistics.bytes_out - last_.bytes_out,
+				statistics.frames_dropped - last_.frames_dropped,
+				statistics.in_flight,
+				spread_since(last_.capture_to_submit, statistics.capture_to_submit),
+				spread_since(last_.encode, statistics.encode),
+				spread_since(last_.capture_to_coded, statistics.capture_to_coded),
+				spread_since(last_.frame_interval, statistics.frame_interval)};
 	last_ = statistics;
-	bool joins = stretch.seconds() < kShortest ||
-		     (!stretches_.empty() && stretches_.back().seconds() < shortest_s_);
-	if (joins && !stretches_.empty())
-		stretches_.back() = joined(stretches_.back(), stretch);
+	bool joins = interval.seconds() < kShortest ||
+		     (!intervals_.empty() && intervals_.back().seconds() < shortest_s_);
+	if (joins && !intervals_.empty())
+		intervals_.back() = joined(intervals_.back(), interval);
 	else
-		stretches_.push_back(stretch);
-	if (stretches_.size() >= limit_)
+		intervals_.push_back(interval);
+	if (intervals_.size() >= limit_)
 		merge_pairs();
 }
 
 void RunHistory::merge_pairs()
 {
 	std::size_t kept = 0;
-	for (std::size_t i = 0; i + 1 < stretches_.size(); i += 2)
-		stretches_[kept++] = joined(stretches_[i], stretches_[i + 1]);
-	stretches_.resize(kept);
+	for (std::size_t i = 0; i + 1 < intervals_.size(); i += 2)
+		intervals_[kept++] = joined(intervals_[i], intervals_[i + 1]);
+	intervals_.resize(kept);
 	// A little less than their mean, since ticks come late rather than early.
-	shortest_s_ = 0.9 * stretches_.back().end_s / static_cast<double>(kept);
+	shortest_s_ = 0.9 * intervals_.back().end_s / static_cast<double>(kept);
 }
 
 } // namespace penstock

@@ -8,14 +8,14 @@
 
 namespace penstock {
 
-/// The course of a run in stretches of about a second, for plots. A long run's stretches grow, so
+/// The course of a run in intervals of about a second, for plots. A long run's intervals grow, so
 /// that the memory does not.
 class RunHistory
 {
 public:
 	using TimePoint = std::chrono::steady_clock::time_point;
 
-	/// In microseconds; of the worst second where a stretch is longer.
+	/// In microseconds; of the worst second where a interval is longer.
 	struct Spread {
 		std::uint64_t samples = 0;
 		double p50 = 0;
@@ -23,7 +23,7 @@ public:
 		double max = 0;
 	};
 
-	struct Stretch {
+	struct Interval {
 		double begin_s = 0; ///< from the start of the streaming
 		double end_s = 0;
 		std::uint64_t captured = 0;
@@ -45,16 +45,16 @@ public:
 	/// The counters as they are at `now`; called about once a second and at the end.
 	void add(TimePoint now, const Statistics &statistics);
 
-	const std::vector<Stretch> &stretches() const { return stretches_; }
+	const std::vector<Interval> &intervals() const { return intervals_; }
 
 private:
 	void merge_pairs();
 
 	TimePoint begin_;
 	std::size_t limit_;
-	double shortest_s_ = 0; ///< a stretch goes on until it is so long
+	double shortest_s_ = 0; ///< a interval goes on until it is so long
 	Statistics last_;
-	std::vector<Stretch> stretches_;
+	std::vector<Interval> intervals_;
 };
 
 } // namespace penstock

@@ -84,7 +84,7 @@ void set_up_logging(const LogSettings &settings)
 	teller->set_pattern(start + "%v");
 }
 
-void tell(std::string_view text)
+void print_status(std::string_view text)
 {
 	if (auto teller = spdlog::get(kTeller))
 		teller->info("{}", text);

@@ -11,6 +11,6 @@ void set_up_logging(const LogSettings &settings);
 
 /// What the program tells of its work at every log level (the path, the summary): plain on standard
 /// error, or a JSON line.
-void tell(std::string_view text);
+void print_status(std::string_view text);
 
 } // namespace penstock

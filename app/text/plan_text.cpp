@@ -172,7 +172,7 @@ ExitCode exit_code_of(const Plan &plan)
 {
 	if (plan.chosen)
 		return ExitCode::kDone;
-	return plan.only_copies ? ExitCode::kCopyRefused : ExitCode::kNoWay;
+	return plan.only_copies ? ExitCode::kCopyRefused : ExitCode::kNoPath;
 }
 
 std::string refusals(const Plan &plan)

@@ -71,7 +71,7 @@ std::string streams_text(const Statistics &statistics)
 
 } // namespace
 
-std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns,
+std::string progress_text(const Statistics &now, const Progress &delta, std::size_t columns,
 			  std::size_t pipelines)
 {
 	const LatencyHistogram &latency = now.capture_to_coded;
@@ -79,8 +79,8 @@ std::string progress_text(const Statistics &now, const Progress &lately, std::si
 	if (pipelines > 1)
 		parts.push_back(fmt::format("{} pipelines", pipelines));
 	parts.push_back(fmt::format("{} frames", now.frames_encoded));
-	parts.push_back(fmt::format("{:.1f} fps", rate(lately.frames, lately.time.count())));
-	parts.push_back(fmt::format("{:.2f} Mbit/s", megabits(lately.bytes, lately.time.count())));
+	parts.push_back(fmt::format("{:.1f} fps", rate(delta.frames, delta.time.count())));
+	parts.push_back(fmt::format("{:.2f} Mbit/s", megabits(delta.bytes, delta.time.count())));
 	parts.push_back(fmt::format("{} dropped", dropped(now)));
 	if (latency.count() != 0)
 		parts.push_back(fmt::format("{}p50 {:.1f} p95 {:.1f} ms",
@@ -100,7 +100,7 @@ std::string progress_text(const Statistics &now, const Progress &lately, std::si
 ProgressLine::ProgressLine(std::FILE *stream) : stream_(stream)
 {}
 
-Statistics in_all(std::span<const PipelineStatistics> pipelines)
+Statistics aggregate(std::span<const PipelineStatistics> pipelines)
 {
 	Statistics all;
 	for (const PipelineStatistics &pipeline : pipelines) {
@@ -136,11 +136,11 @@ void ProgressLine::show(const Statistics &now, std::size_t pipelines)
 		return;
 	shown_ = true;
 	const Clock::time_point time = Clock::now();
-	const Progress lately{time - last_time_, now.frames_encoded - last_frames_,
-			      now.bytes_out - last_bytes_};
+	const Progress delta{time - last_time_, now.frames_encoded - last_frames_,
+			     now.bytes_out - last_bytes_};
 	// A line that fills its last column makes some terminals begin another one.
 	fmt::print(stream_, "{}{}", line_start(::fileno(stream_)),
-		   progress_text(now, lately, *columns - 1, pipelines));
+		   progress_text(now, delta, *columns - 1, pipelines));
 	std::fflush(stream_);
 	last_time_ = time;
 	last_frames_ = now.frames_encoded;

@@ -21,11 +21,11 @@ struct Progress {
 /// "00:12  360 frames  30.0 fps  4.02 Mbit/s  0 dropped  p50 12.9 p95 14.0 ms", the latencies from
 /// capture to coded; with the number of pipelines where they are several. What comes last is left
 /// out where the line is narrower.
-std::string progress_text(const Statistics &now, const Progress &lately, std::size_t columns,
+std::string progress_text(const Statistics &now, const Progress &delta, std::size_t columns,
 			  std::size_t pipelines = 1);
 
 /// What a progress line tells of several pipelines: the sums, and the latency of the worst.
-Statistics in_all(std::span<const PipelineStatistics> pipelines);
+Statistics aggregate(std::span<const PipelineStatistics> pipelines);
 
 /// One line that is written over and over on a terminal; nothing anywhere else.
 class ProgressLine

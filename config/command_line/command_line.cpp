@@ -178,11 +178,11 @@ Status replace_places(const CommandLine &line, RecordSettings &record)
 Result<Configuration> merge(Configuration merged, const CommandLine &line)
 {
 	if (Status status = replace_places(line, merged.record); !status)
-		return forward(status);
+		return propagate(status);
 	for (PipelineSettings &pipeline : merged.record.pipelines) {
 		apply(line, pipeline);
 		if (Status status = check(pipeline.camera); !status)
-			return forward(status);
+			return propagate(status);
 	}
 	apply(line.run, merged.record.run);
 	apply(line.log, merged.log);
@@ -223,13 +223,13 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 	}
 	auto merged = merge(std::move(file), line);
 	if (!merged)
-		return forward(merged);
+		return propagate(merged);
 	if (command == "plan") {
 		made.log = merged->log;
 		made.command = PlanSettings{std::move(merged->record.pipelines), line.json};
 	} else if (command == "record") {
 		if (Status status = check_outputs(merged->record); !status)
-			return forward(status);
+			return propagate(status);
 		made.log = merged->log;
 		made.command = std::move(merged->record);
 	} else {

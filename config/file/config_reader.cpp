@@ -94,7 +94,7 @@ Result<std::string> list_text(const json &value, const std::string &path, const 
 	for (std::size_t i = 0; i < value.size(); ++i) {
 		auto text = scalar_text(value[i], item_path(path, i), Form::kText, type);
 		if (!text)
-			return forward(text);
+			return propagate(text);
 		texts.push_back(std::move(*text));
 	}
 	if (texts.empty())
@@ -122,7 +122,7 @@ Status set_pairs(T &target, const Option<T> &option, const json &object, const s
 		auto text = scalar_text(value.is_boolean() ? json(value.dump()) : value, place,
 					Form::kTextOrNumber, "VALUE");
 		if (!text)
-			return forward(text);
+			return propagate(text);
 		if (Status status = set(target, option, name + "=" + *text, place); !status)
 			return status;
 	}
@@ -146,7 +146,7 @@ Status set_all(T &target, const std::vector<Option<T>> &options, const json &obj
 			auto text = option.form == Form::kList
 					    ? list_text(*found, place, option.type)
 					    : scalar_text(*found, place, option.form, option.type);
-			status = text ? set(target, option, *text, place) : forward(text);
+			status = text ? set(target, option, *text, place) : propagate(text);
 		}
 		if (!status)
 			return status;
@@ -173,7 +173,7 @@ Result<T> read_object(const json &object, const std::string &path,
 	if (status)
 		status = set_all(made, options, object, path);
 	if (!status)
-		return forward(status);
+		return propagate(status);
 	for (const Option<T> &option : options)
 		if (option.required && !object.contains(option.key))
 			return mistake(path, fmt::format("\"{}\" is missing", option.key));
@@ -188,7 +188,7 @@ Status read_name(const json &object, const std::string &path, std::string &name)
 	auto text = scalar_text(*found, path + ".name", Form::kText, "any name");
 	if (text)
 		name = std::move(*text);
-	return text ? Status{} : forward(text);
+	return text ? Status{} : propagate(text);
 }
 
 /// The objects that pipelines can refer to by name: cameras, encoders, outputs.
@@ -210,7 +210,7 @@ public:
 		for (const auto &[name, object] : found->items()) {
 			auto made = read_object(object, member_path(key_, name), options_);
 			if (!made)
-				return forward(made);
+				return propagate(made);
 			named_.emplace(name, std::move(*made));
 		}
 		return {};
@@ -284,7 +284,7 @@ Result<Configuration> Reader::read(const json &document)
 	if (status)
 		status = read_pipelines(document);
 	if (!status)
-		return forward(status);
+		return propagate(status);
 	return std::move(configuration_);
 }
 
@@ -323,7 +323,7 @@ Status Reader::read_pipelines(const json &document)
 		std::string place = item_path(path, i);
 		auto made = read_pipeline((*found)[i], place);
 		if (!made)
-			return forward(made);
+			return propagate(made);
 		for (const PipelineSettings &other : pipelines) {
 			if (!made->name.empty() && other.name == made->name)
 				return mistake(place + ".name", "another pipeline has this name");
@@ -344,20 +344,20 @@ Result<PipelineSettings> Reader::read_pipeline(const json &object, const std::st
 	if (Status status = check_keys(
 		    object, path, {"name", "camera", "encoder", "policy", "outputs", "streams"});
 	    !status)
-		return forward(status);
+		return propagate(status);
 	PipelineSettings pipeline;
 	if (Status status = read_name(object, path, pipeline.name); !status)
-		return forward(status);
+		return propagate(status);
 	if (auto camera = object.find("camera"); camera != object.end()) {
 		auto made = cameras_.resolve(*camera, path + ".camera");
 		if (!made)
-			return forward(made);
+			return propagate(made);
 		pipeline.camera = std::move(*made);
 	}
 	if (auto policy = object.find("policy"); policy != object.end()) {
 		auto made = read_object(*policy, path + ".policy", policy_options());
 		if (!made)
-			return forward(made);
+			return propagate(made);
 		pipeline.policy = std::move(*made);
 	}
 	auto streams = object.find("streams");
@@ -365,7 +365,7 @@ Result<PipelineSettings> Reader::read_pipeline(const json &object, const std::st
 				? read_stream(object, path, pipeline.streams[0])
 				: read_streams(*streams, path + ".streams", pipeline.streams);
 	if (!status)
-		return forward(status);
+		return propagate(status);
 	for (std::string_view key : {"encoder", "outputs"})
 		if (streams != object.end() && object.contains(key))
 			return mistake(member_path(path, key),
@@ -402,7 +402,7 @@ Status Reader::read_stream(const json &object, const std::string &path, StreamSe
 	if (auto encoder = object.find("encoder"); encoder != object.end()) {
 		auto made = encoders_.resolve(*encoder, path + ".encoder");
 		if (!made)
-			return forward(made);
+			return propagate(made);
 		stream.encoder = std::move(*made);
 	}
 	auto outputs = object.find("outputs");
@@ -419,7 +419,7 @@ Status Reader::read_outputs(const json &array, const std::string &path,
 		std::string place = item_path(path, i);
 		auto made = outputs_.resolve(array[i], place);
 		if (!made)
-			return forward(made);
+			return propagate(made);
 		if (!urls_.insert(made->url).second)
 			return mistake(place, "something else is written there, too");
 		outputs.push_back(std::move(*made));
@@ -473,7 +473,7 @@ Result<Configuration> read_config(const std::string &path)
 {
 	auto text = read_file(path);
 	if (!text)
-		return forward(text);
+		return propagate(text);
 	return parse_config(*text, path);
 }
 

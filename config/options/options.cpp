@@ -39,7 +39,7 @@ Option<T> option(Names names, Form form, Member T::*member, Parse parse, Print p
 	auto set = [member, parse](T &target, std::string_view text) -> Status {
 		auto value = parse(text);
 		if (!value)
-			return forward(value);
+			return propagate(value);
 		target.*member = std::move(*value);
 		return {};
 	};
@@ -112,7 +112,7 @@ Option<T> controls(Names names, std::vector<ControlSetting> T::*member)
 	auto set = [member](T &target, std::string_view text) -> Status {
 		auto control = parse_control(text);
 		if (!control)
-			return forward(control);
+			return propagate(control);
 		for (ControlSetting &known : target.*member) {
 			if (known.name != control->name)
 				continue;

@@ -173,7 +173,7 @@ Result<std::vector<PixelFormat>> parse_formats(std::string_view text)
 		if (name != "auto") {
 			auto format = parse_format(name);
 			if (!format)
-				return forward(format);
+				return propagate(format);
 			formats.push_back(*format);
 		}
 		if (comma == std::string_view::npos)

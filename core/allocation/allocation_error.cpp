@@ -29,7 +29,7 @@ bool is_allocation_error(const Error &error)
 	       error.code == AllocationErrc::kLayoutRefused;
 }
 
-tl::unexpected<Error> refused_memory(Error error)
+tl::unexpected<Error> to_allocation_error(Error error)
 {
 	if (error.is(std::errc::bad_address) || error.is(std::errc::invalid_argument))
 		return tl::unexpected<Error>(

@@ -18,7 +18,7 @@ bool is_allocation_error(const Error &error);
 
 /// `error` of queueing a buffer: what drivers say of memory that they cannot use (EFAULT, EINVAL)
 /// becomes kMemoryRefused with the original message as its context; anything else stays as it is.
-[[nodiscard]] tl::unexpected<Error> refused_memory(Error error);
+[[nodiscard]] tl::unexpected<Error> to_allocation_error(Error error);
 
 } // namespace penstock
 

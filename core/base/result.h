@@ -37,9 +37,9 @@ using Status = Result<void>;
 	return tl::unexpected<Error>(Error{std::make_error_code(code), std::move(context)});
 }
 
-/// Hands an error on: `if (!result) return forward(result);`
+/// Hands an error on: `if (!result) return propagate(result);`
 template <typename T>
-[[nodiscard]] tl::unexpected<Error> forward(Result<T> &result)
+[[nodiscard]] tl::unexpected<Error> propagate(Result<T> &result)
 {
 	return tl::unexpected<Error>(std::move(result.error()));
 }

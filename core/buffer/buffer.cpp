@@ -41,7 +41,7 @@ Result<BufferRef> Buffer::allocate(Allocator &allocator, std::size_t size,
 {
 	Result<MemoryRef> memory = allocator.allocate(size, params);
 	if (!memory)
-		return forward(memory);
+		return propagate(memory);
 	return create(std::move(*memory));
 }
 

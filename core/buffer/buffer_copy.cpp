@@ -21,7 +21,7 @@ Result<BufferRef> Buffer::copy_region(BufferCopyFlags what, std::size_t start,
 {
 	BufferRef dest = create();
 	if (Status copied = copy_into(*dest, what, start, length); !copied)
-		return forward(copied);
+		return propagate(copied);
 	return dest;
 }
 
@@ -94,7 +94,7 @@ Status Buffer::copy_memory_into(Buffer &dest, bool deep, Region region) const
 		Result<HeldMemory> part =
 			deep ? copy_bytes(held, skip, length) : borrow(held, skip, length);
 		if (!part)
-			return forward(part);
+			return propagate(part);
 		if (Status added = dest.insert(dest.memories_.size(), std::move(*part)); !added)
 			return added;
 		skip = 0;
@@ -119,7 +119,7 @@ Result<HeldMemory> Buffer::copy_bytes(const HeldMemory &held, std::size_t start,
 {
 	Result<MemoryRef> copy = held.memory()->copy(static_cast<std::ptrdiff_t>(start), length);
 	if (!copy)
-		return forward(copy);
+		return propagate(copy);
 	count_copy(CopyCause::kDeepCopy, length);
 	return HeldMemory(std::move(*copy));
 }

@@ -29,7 +29,7 @@ Result<BufferMapping> Buffer::map_range(std::size_t first, std::size_t count, Ma
 
 	Result<Mapping> mapping = memory(first).map(modes);
 	if (!mapping) [[unlikely]]
-		return forward(mapping);
+		return propagate(mapping);
 	return BufferMapping(std::move(*mapping), 0);
 }
 
@@ -38,13 +38,13 @@ Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, M
 	const bool write = modes.has(MapMode::kWrite);
 	Result<MergedMemory> merged = merge({memories_.begin() + first, count});
 	if (!merged)
-		return forward(merged);
+		return propagate(merged);
 	count_copy(CopyCause::kMerge, merged->copied_bytes);
 	// What was merged without a copy, or not at all, is still shared or read-only.
 	if (write && merged->copied_bytes == 0) {
 		Result<MemoryRef> copy = merged->memory->copy();
 		if (!copy)
-			return forward(copy);
+			return propagate(copy);
 		const std::size_t size = (*copy)->size();
 		count_copy(CopyCause::kCopyOnWrite, size);
 		*merged = {std::move(*copy), {}, size};
@@ -52,7 +52,7 @@ Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, M
 
 	Result<Mapping> mapping = merged->memory->map(modes);
 	if (!mapping)
-		return forward(mapping);
+		return propagate(mapping);
 	// A pool discards a buffer whose memory changed, so reading must not change it.
 	if (write || (is_writable() && !pool_ && !metas_need_memories()))
 		put_merged(first, count,
@@ -66,7 +66,7 @@ Status Buffer::merge_in_place(std::size_t first, std::size_t count)
 		return {};
 	Result<MergedMemory> merged = merge({memories_.begin() + first, count});
 	if (!merged)
-		return forward(merged);
+		return propagate(merged);
 	count_copy(CopyCause::kMerge, merged->copied_bytes);
 	put_merged(first, count, HeldMemory(std::move(merged->memory), std::move(merged->lender)));
 	return {};

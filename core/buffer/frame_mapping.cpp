@@ -18,12 +18,12 @@ Result<FrameMapping> FrameMapping::map(const Buffer &buffer, const VideoInfo &la
 	for (; frame.count_ < layout.memory_count(); ++frame.count_) {
 		Result<Mapping> mapping = buffer.memory(frame.count_).map(modes);
 		if (!mapping)
-			return forward(mapping);
+			return propagate(mapping);
 		frame.mappings_[frame.count_] = std::move(*mapping);
 	}
 	if (!pixel_format_info(layout.format()).compressed)
 		if (Status ok = frame.check_planes(layout); !ok)
-			return forward(ok);
+			return propagate(ok);
 	return frame;
 }
 

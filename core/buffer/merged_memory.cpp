@@ -35,19 +35,19 @@ Result<MemoryRef> copy_all(std::span<const HeldMemory> memories)
 		return target;
 	Result<Mapping> to = (*target)->map(MapMode::kWrite);
 	if (!to)
-		return forward(to);
+		return propagate(to);
 	std::byte *place = to->data();
 	for (const HeldMemory &held : memories) {
 		Result<Mapping> from = held.memory()->map(MapMode::kRead);
 		if (!from)
-			return forward(from);
+			return propagate(from);
 		std::memcpy(place, from->data(), from->size());
 		place += from->size();
 		if (Status ended = from->unmap(); !ended)
-			return forward(ended);
+			return propagate(ended);
 	}
 	if (Status ended = to->unmap(); !ended)
-		return forward(ended);
+		return propagate(ended);
 	return target;
 }
 
@@ -63,7 +63,7 @@ Result<MergedMemory> merge(std::span<const HeldMemory> memories)
 			return MergedMemory{std::move(*view), first.lender()};
 	Result<MemoryRef> copy = copy_all(memories);
 	if (!copy)
-		return forward(copy);
+		return propagate(copy);
 	const std::size_t size = (*copy)->size();
 	return MergedMemory{std::move(*copy), {}, size};
 }

@@ -50,7 +50,7 @@ Result<MemoryRef> DmaHeapAllocator::do_allocate(std::size_t size, const Allocati
 {
 	auto layout = page_layout(size, params, name());
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	dma_heap_allocation_data request{};
 	request.len = layout->maxsize;
 	request.fd_flags = O_RDWR | O_CLOEXEC;

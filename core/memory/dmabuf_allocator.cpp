@@ -76,7 +76,7 @@ Result<MemoryRef> DmaBufAllocator::wrap_any(MemoryFd fd, std::size_t size,
 {
 	auto layout = layout_in(fd.number(), size, params);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	return MemoryRef(new DmaBufMemory(*this, std::move(fd), *layout, params.flags,
 					  params.fd_flags, params.format));
 }

@@ -61,17 +61,17 @@ Result<MemoryRef> DrmDumbAllocator::do_allocate(std::size_t size, const Allocati
 {
 	auto layout = page_layout(size, params, name());
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	auto fd = export_dumb_buffer(layout->maxsize);
 	if (!fd)
-		return forward(fd);
+		return propagate(fd);
 	const Ref<DmaBufMemory> memory(
 		new DmaBufMemory(*this, std::move(*fd), *layout, params.flags));
 	// Not every driver clears its buffers.
 	if (params.flags.has(MemoryFlag::kZeroPrefixed) ||
 	    params.flags.has(MemoryFlag::kZeroPadded)) {
 		if (auto zeroed = memory->zero_margins(); !zeroed)
-			return forward(zeroed);
+			return propagate(zeroed);
 	}
 	return MemoryRef(memory);
 }

@@ -43,7 +43,7 @@ Result<std::byte *> FdMemory::do_map(MapModes modes)
 		return address;
 	if (auto begun = begin_cpu_access(modes); !begun) {
 		release_view();
-		return forward(begun);
+		return propagate(begun);
 	}
 	return address;
 }
@@ -94,7 +94,7 @@ Status FdMemory::zero_margins()
 {
 	auto start = do_map(MapMode::kWrite);
 	if (!start)
-		return forward(start);
+		return propagate(start);
 	if (flags().has(MemoryFlag::kZeroPrefixed))
 		std::memset(*start, 0, offset());
 	if (const std::size_t end = offset() + size(); flags().has(MemoryFlag::kZeroPadded))

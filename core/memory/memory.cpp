@@ -143,7 +143,7 @@ Result<Mapping> Memory::map_by_kind(MapModes modes)
 	auto address = kind.do_map(modes);
 	if (!address) {
 		end_map(modes);
-		return forward(address);
+		return propagate(address);
 	}
 	return Mapping(*this, accessible_to_end(*address), size(), modes, true);
 }
@@ -213,7 +213,7 @@ Result<MemoryRef> Memory::copy(std::ptrdiff_t offset_delta, std::optional<std::s
 	if (!result)
 		return result;
 	if (auto done = copy_to(**result, copied->offset); !done)
-		return forward(done);
+		return propagate(done);
 	return result;
 }
 
@@ -221,10 +221,10 @@ Status Memory::copy_to(Memory &target, std::size_t start)
 {
 	auto source = map(MapMode::kRead);
 	if (!source)
-		return forward(source);
+		return propagate(source);
 	auto destination = target.map(MapMode::kWrite);
 	if (!destination)
-		return forward(destination);
+		return propagate(destination);
 	// The mapping shows the whole allocation, of which data() is at offset().
 	std::memcpy(destination->data(), source->data() - offset() + start, target.size());
 	auto written = destination->unmap();

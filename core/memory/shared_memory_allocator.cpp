@@ -38,10 +38,10 @@ Result<MemoryRef> SharedMemoryAllocator::do_allocate(std::size_t size,
 {
 	auto layout = page_layout(size, params, name());
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	auto fd = create_memfd("penstock-shared", layout->maxsize);
 	if (!fd)
-		return forward(fd);
+		return propagate(fd);
 	return MemoryRef(new SharedMemory(*this, std::move(*fd), *layout, params.flags));
 }
 

@@ -29,11 +29,11 @@ Result<MemoryRef> UdmabufAllocator::do_allocate(std::size_t size, const Allocati
 {
 	auto layout = page_layout(size, params, name());
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	// The dmabuf holds the pages from here on; the memfd may go.
 	auto pages = create_memfd("penstock-udmabuf", layout->maxsize);
 	if (!pages)
-		return forward(pages);
+		return propagate(pages);
 	udmabuf_create request{};
 	request.memfd = static_cast<std::uint32_t>(pages->get());
 	request.flags = UDMABUF_FLAGS_CLOEXEC;

@@ -12,7 +12,7 @@ Status VideoMeta::set_alignment(const VideoAlignment &wanted)
 	VideoAlignment done = wanted;
 	Result<VideoInfo> aligned = info.align(done);
 	if (!aligned)
-		return forward(aligned);
+		return propagate(aligned);
 
 	std::array<PlaneLayout, kMaxPlanes> planes;
 	const std::size_t count = info.planes().size();
@@ -30,7 +30,7 @@ Status VideoMeta::set_alignment(const VideoAlignment &wanted)
 	Result<VideoInfo> placed =
 		VideoInfo::create(info.format(), info.size(), std::span(planes).first(count));
 	if (!placed)
-		return forward(placed);
+		return propagate(placed);
 	placed->rate = info.rate;
 	placed->colorimetry = info.colorimetry;
 	placed->modifier = info.modifier;

@@ -128,7 +128,7 @@ Status BufferPool::fill()
 	for (std::uint32_t index = 0; index < config_.min; ++index) {
 		Result<BufferRef> buffer = allocate(index);
 		if (!buffer)
-			return forward(buffer);
+			return propagate(buffer);
 		const Lock lock(mutex_);
 		++live_;
 		++next_index_;
@@ -246,7 +246,7 @@ Result<std::optional<BufferRef>> BufferPool::allocate_more(Lock &lock)
 		free_index(index);
 		if (announce_ == Announce::kReturns)
 			do_returned();
-		return forward(buffer);
+		return propagate(buffer);
 	}
 	return hand_out(std::move(*buffer));
 }

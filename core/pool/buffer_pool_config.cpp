@@ -60,7 +60,7 @@ Result<BufferPool::ConfigOutcome> BufferPool::set_config(Config config)
 				"BufferPool::set_config: the pool is active or {} buffers are out",
 				live_ - free_.size()));
 	if (Status sound = check(config); !sound)
-		return forward(sound);
+		return propagate(sound);
 	Config offer = config;
 	state_ = State::kBusy;
 	lock.unlock();
@@ -70,7 +70,7 @@ Result<BufferPool::ConfigOutcome> BufferPool::set_config(Config config)
 	lock.lock();
 	settle(State::kStopped);
 	if (!offered)
-		return forward(offered);
+		return propagate(offered);
 
 	Config filled = config;
 	if (filled.size == 0)

@@ -8,7 +8,7 @@ Status configure_pool(BufferPool &pool, const BufferPool::Config &config)
 {
 	auto outcome = pool.set_config(config);
 	if (!outcome)
-		return forward(outcome);
+		return propagate(outcome);
 	if (*outcome == BufferPool::ConfigOutcome::kAccepted)
 		return {};
 
@@ -19,7 +19,7 @@ Status configure_pool(BufferPool &pool, const BufferPool::Config &config)
 		return status;
 	outcome = pool.set_config(std::move(altered));
 	if (!outcome)
-		return forward(outcome);
+		return propagate(outcome);
 	if (*outcome != BufferPool::ConfigOutcome::kAccepted)
 		return make_error(std::errc::invalid_argument,
 				  "a pool refuses the configuration that it offers");

@@ -57,10 +57,10 @@ Result<PaddedLayout> padded_layout(BufferPool::Config &config)
 	if (Status unified =
 		    unify(config.params.alignment, layout.alignment, config.info.planes().size());
 	    !unified)
-		return forward(unified);
+		return propagate(unified);
 	Result<VideoInfo> aligned = config.info.align(layout.alignment);
 	if (!aligned)
-		return forward(aligned);
+		return propagate(aligned);
 	layout.info = *aligned;
 	config.add_option(kOptionVideoAlignment, layout.alignment);
 	return layout;
@@ -90,7 +90,7 @@ Status VideoBufferPool::do_set_config(Config &config)
 				    to_string(config.info)));
 	Result<PaddedLayout> layout = padded_layout(config);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	config.size = std::max<std::size_t>(config.size, layout->info.total_size());
 	return BufferPool::do_set_config(config);
 }
@@ -100,7 +100,7 @@ Status VideoBufferPool::do_start(const Config &config)
 	BufferPool::Config agreed = config;
 	Result<PaddedLayout> layout = padded_layout(agreed);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	layout_ = layout->info;
 	alignment_ = layout->alignment;
 	return {};
@@ -116,9 +116,9 @@ Result<BufferRef> VideoBufferPool::do_allocate(std::uint32_t, const Config &conf
 		Result<MemoryRef> memory = config.allocator->allocate(
 			layout_.memory_size(i) + (last ? surplus : 0), config.params);
 		if (!memory)
-			return forward(memory);
+			return propagate(memory);
 		if (Status added = buffer->append_memory(std::move(*memory)); !added)
-			return forward(added);
+			return propagate(added);
 	}
 	if (config.find_option(kOptionVideoMeta))
 		buffer->add_meta<VideoMeta>(layout_, alignment_);

@@ -170,7 +170,7 @@ bool strides_are_aligned(const PixelFormatInfo &format, Wide first_stride,
 Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size)
 {
 	if (Status ok = check_picture(format, size, false); !ok)
-		return forward(ok);
+		return propagate(ok);
 	const Wide stride = least_stride(pixel_format_info(format), size.width);
 	return contiguous(format, size, {.stride = stride, .rows = size.height});
 }
@@ -179,7 +179,7 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size, std::uint32_t
 				    std::uint32_t rows)
 {
 	if (Status ok = check_picture(format, size, false); !ok)
-		return forward(ok);
+		return propagate(ok);
 	const PixelFormatInfo &info = pixel_format_info(format);
 	if (const Wide unit = stride_unit(info); stride % unit != 0)
 		return invalid(format, size,
@@ -193,7 +193,7 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size,
 				    std::span<const PlaneLayout> planes)
 {
 	if (Status ok = check_picture(format, size, false); !ok)
-		return forward(ok);
+		return propagate(ok);
 	const PixelFormatInfo &row = pixel_format_info(format);
 	if (planes.size() != row.plane_count)
 		return invalid(format, size,
@@ -201,9 +201,9 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size,
 					   row.plane_count));
 	for (std::size_t i = 0; i < planes.size(); ++i)
 		if (Status ok = check_plane(format, size, i, planes[i]); !ok)
-			return forward(ok);
+			return propagate(ok);
 	if (Status ok = check_overlaps(format, size, planes); !ok)
-		return forward(ok);
+		return propagate(ok);
 
 	VideoInfo info;
 	info.format_ = format;
@@ -225,7 +225,7 @@ Result<VideoInfo> VideoInfo::create_compressed(PixelFormat format, Size size,
 					       std::uint32_t max_bytes)
 {
 	if (Status ok = check_picture(format, size, true); !ok)
-		return forward(ok);
+		return propagate(ok);
 	if (max_bytes == 0)
 		return invalid(format, size, "a frame of at most 0 bytes");
 	VideoInfo info;
@@ -240,7 +240,7 @@ Result<VideoInfo> VideoInfo::create_compressed(PixelFormat format, Size size,
 Result<VideoInfo> VideoInfo::align(VideoAlignment &alignment) const
 {
 	if (Status ok = check_picture(format_, size_, false); !ok)
-		return forward(ok);
+		return propagate(ok);
 	const PixelFormatInfo &row = pixel_format_info(format_);
 	Wide columns_unit = 1;
 	Wide rows_unit = 1;

@@ -103,7 +103,7 @@ Result<ConversionPtr> BayerConversion::create(PixelFormat from, PixelFormat to, 
 		return rest;
 	Result<ScratchPicture> colours = ScratchPicture::create(kColours, size);
 	if (!colours)
-		return forward(colours);
+		return propagate(colours);
 	Converter converter(v4lconvert_create_with_dev_ops(-1, nullptr, &kNoCamera));
 	if (!converter)
 		return make_error(std::errc::not_enough_memory, "v4lconvert_create");

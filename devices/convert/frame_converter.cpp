@@ -71,7 +71,7 @@ Result<FrameConverter> FrameConverter::create(const VideoInfo &from, const Video
 {
 	for (const VideoInfo *layout : {&from, &to})
 		if (Status ok = check_layout(*layout); !ok)
-			return forward(ok);
+			return propagate(ok);
 	if (from.size() != to.size())
 		return make_error(std::errc::invalid_argument,
 				  fmt::format("{} to {}: no other size is made", to_string(from),
@@ -79,7 +79,7 @@ Result<FrameConverter> FrameConverter::create(const VideoInfo &from, const Video
 	Result<ConversionPtr> conversion =
 		make_conversion(from.format(), to.format(), from.size(), from.colorimetry);
 	if (!conversion)
-		return forward(conversion);
+		return propagate(conversion);
 	return FrameConverter(from, to, std::move(*conversion));
 }
 

@@ -60,7 +60,7 @@ Result<ConversionPtr> JpegConversion::create(PixelFormat to, Size size)
 		return rest;
 	Result<ScratchPicture> decoded = ScratchPicture::create(kDecoded, size);
 	if (!decoded)
-		return forward(decoded);
+		return propagate(decoded);
 	return ConversionPtr(
 		new JpegConversion(size, decode_to_planar, std::move(*decoded), std::move(*rest)));
 }

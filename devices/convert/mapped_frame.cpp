@@ -64,15 +64,15 @@ Result<MappedFrame> MappedFrame::map(const Buffer &buffer, const VideoInfo &layo
 					      to_string(layout)));
 	if (meta)
 		if (Status ok = check_layout(actual); !ok)
-			return forward(ok);
+			return propagate(ok);
 
 	Result<FrameMapping> mapping = FrameMapping::map(buffer, actual, modes);
 	if (!mapping)
-		return forward(mapping);
+		return propagate(mapping);
 	MappedFrame frame(actual, std::move(*mapping));
 	if (pixel_format_info(actual.format()).compressed)
 		if (Status ok = frame.take_payload(buffer); !ok)
-			return forward(ok);
+			return propagate(ok);
 	return frame;
 }
 

@@ -141,7 +141,7 @@ Result<ConversionPtr> make_raw_conversion(PixelFormat from, PixelFormat to, Size
 	if (is_plain_copy(from, to)) {
 		Result<VideoInfo> tight = VideoInfo::create(from, size);
 		if (!tight)
-			return forward(tight);
+			return propagate(tight);
 		return std::make_unique<PlaneCopy>(*tight);
 	}
 	Route route = find_route(from, to);
@@ -152,7 +152,7 @@ Result<ConversionPtr> make_raw_conversion(PixelFormat from, PixelFormat to, Size
 	for (std::size_t i = 0; i + 1 < route.size(); ++i) {
 		Result<ScratchPicture> scratch = ScratchPicture::create(route[i].to, size);
 		if (!scratch)
-			return forward(scratch);
+			return propagate(scratch);
 		between.push_back(std::move(*scratch));
 	}
 	const StepContext context{static_cast<int>(size.width), static_cast<int>(size.height),

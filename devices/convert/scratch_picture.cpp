@@ -8,7 +8,7 @@ Result<ScratchPicture> ScratchPicture::create(PixelFormat format, Size size)
 {
 	Result<VideoInfo> layout = VideoInfo::create(format, size);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	return ScratchPicture(*layout, layout->total_size());
 }
 

@@ -59,7 +59,7 @@ Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, All
 				    to_string(*settings.rate), FrameClock::kFastest));
 	auto timer = FrameTimer::create();
 	if (!timer)
-		return forward(timer);
+		return propagate(timer);
 	return std::unique_ptr<Camera>(new Camera(settings, std::move(exports), std::move(*timer)));
 }
 
@@ -197,7 +197,7 @@ Result<std::uint32_t> Camera::prepare()
 		return 0;
 	if (!clock_)
 		if (Status status = find_buffer(); !status)
-			return forward(status);
+			return propagate(status);
 	return EPOLLIN;
 }
 
@@ -209,7 +209,7 @@ Status Camera::find_buffer()
 	while (wanted && !ready_) {
 		auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
 		if (!buffer)
-			return forward(buffer);
+			return propagate(buffer);
 		if (*buffer)
 			ready_ = std::move(**buffer);
 		else if (rest(); pool_->watch(*this))
@@ -256,7 +256,7 @@ Status Camera::tick()
 	timer_.set(clock_->time_of(due + 1));
 	auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
 	if (!buffer)
-		return forward(buffer);
+		return propagate(buffer);
 	if (!*buffer) {
 		counters_.starved += !std::exchange(starving_, true);
 		return {};
@@ -270,7 +270,7 @@ Status Camera::tick()
 Status Camera::deliver(BufferRef frame, std::uint32_t number, ClockTime time)
 {
 	if (Status drawn = draw(*frame, number); !drawn)
-		return refused_memory(std::move(drawn.error()));
+		return to_allocation_error(std::move(drawn.error()));
 	frame->pts = time;
 	auto *meta = frame->find_meta<CaptureMeta>();
 	if (!meta)
@@ -297,7 +297,7 @@ Status Camera::draw(const Buffer &frame, std::uint32_t number)
 	}
 	auto mapping = FrameMapping::map(frame, layout_, MapMode::kWrite);
 	if (!mapping)
-		return forward(mapping);
+		return propagate(mapping);
 	painter_->draw(mapping->memories(),
 		       known ? std::optional<std::uint32_t>(slot.frame) : std::nullopt, number);
 	if (Status status = mapping->unmap(); !status)

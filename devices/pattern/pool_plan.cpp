@@ -53,10 +53,10 @@ Result<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
 	}
 	auto allocator = allocator_for(query, strategy, exports);
 	if (!allocator)
-		return forward(allocator);
+		return propagate(allocator);
 	auto layout = is_zero_copy(strategy) ? wanted_layout(query) : query.info;
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 
 	BufferPool::Config config;
 	config.info = *layout;
@@ -90,7 +90,7 @@ Result<VideoInfo> try_memory(BufferPool &pool, const AllocationQuery &query)
 			return refuse(
 				fmt::format("the offered memory is for {}", to_string(layout)));
 		auto mapping = FrameMapping::map(*buffer, layout, MapMode::kWrite);
-		Status status = mapping ? mapping->unmap() : Status(forward(mapping));
+		Status status = mapping ? mapping->unmap() : Status(propagate(mapping));
 		if (!status)
 			return refuse("the pattern camera cannot draw into this memory: " +
 				      status.error().message());

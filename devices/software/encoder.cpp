@@ -71,7 +71,7 @@ Status try_mapping(const std::vector<BufferRef> &buffers, const VideoInfo &layou
 	for (const BufferRef &buffer : buffers) {
 		auto mapped = map_frame(*buffer, layout);
 		if (!mapped)
-			return forward(mapped);
+			return propagate(mapped);
 		if (Status status = mapped->unmap(); !status)
 			return status;
 	}
@@ -86,7 +86,7 @@ DeviceIdentity own_identity()
 } // namespace
 
 /// What the thread does with a frame.
-class SoftwareEncoder::Coder
+class Encoder::Coder
 {
 public:
 	Coder(std::unique_ptr<OpenH264> stream, const VideoInfo &layout)
@@ -115,7 +115,7 @@ private:
 			stream_->encode(frame->source(), job.frame->pts, job.keyframe, coded.data);
 		Status unmapped = frame->unmap();
 		if (!result)
-			return forward(result);
+			return propagate(result);
 		coded.keyframe = *result == OpenH264::Coded::kKeyframe;
 		return unmapped;
 	}
@@ -124,32 +124,32 @@ private:
 	const VideoInfo layout_;
 };
 
-SoftwareEncoder::SoftwareEncoder(EncoderSettings settings, UniqueFd events)
+Encoder::Encoder(EncoderSettings settings, UniqueFd events)
 	: settings_(std::move(settings)), events_(std::move(events))
 {}
 
-SoftwareEncoder::~SoftwareEncoder()
+Encoder::~Encoder()
 {
 	stop();
 	release_allocation();
 }
 
-Result<std::unique_ptr<SoftwareEncoder>> SoftwareEncoder::open(const EncoderSettings &settings)
+Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderSettings &settings)
 {
 	if (Status status = check_settings(settings); !status)
-		return forward(status);
+		return propagate(status);
 	UniqueFd events(::epoll_create1(EPOLL_CLOEXEC));
 	if (!events)
 		return system_error(errno, "epoll_create1");
-	return std::unique_ptr<SoftwareEncoder>(new SoftwareEncoder(settings, std::move(events)));
+	return std::unique_ptr<Encoder>(new Encoder(settings, std::move(events)));
 }
 
-DeviceIdentity SoftwareEncoder::identity() const
+DeviceIdentity Encoder::identity() const
 {
 	return own_identity();
 }
 
-EncoderCapabilities SoftwareEncoder::describe()
+EncoderCapabilities Encoder::describe()
 {
 	const std::vector<SizeRange> sizes{{kSmallestPicture, {4096, 2304}, {2, 2}, {}}};
 	EncoderCapabilities capabilities;
@@ -165,7 +165,7 @@ EncoderCapabilities SoftwareEncoder::describe()
 	return capabilities;
 }
 
-Status SoftwareEncoder::propose_allocation(AllocationQuery &query)
+Status Encoder::propose_allocation(AllocationQuery &query)
 {
 	release_allocation();
 	if (query.output_size)
@@ -188,7 +188,7 @@ Status SoftwareEncoder::propose_allocation(AllocationQuery &query)
 	return {};
 }
 
-Result<Verdict> SoftwareEncoder::configure(const Decision &decision)
+Result<Verdict> Encoder::configure(const Decision &decision)
 {
 	const FramePool &frames = decision.encoder_side();
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
@@ -210,7 +210,7 @@ Result<Verdict> SoftwareEncoder::configure(const Decision &decision)
 	return Verdict::accepted(decision);
 }
 
-void SoftwareEncoder::release_allocation()
+void Encoder::release_allocation()
 {
 	coder_.reset();
 	if (own_pool_) {
@@ -219,7 +219,7 @@ void SoftwareEncoder::release_allocation()
 	}
 }
 
-Status SoftwareEncoder::start(CodedSink &sink)
+Status Encoder::start(CodedSink &sink)
 {
 	if (!coder_)
 		return make_error(std::errc::operation_not_permitted,
@@ -229,7 +229,7 @@ Status SoftwareEncoder::start(CodedSink &sink)
 			coder->run(job, coded, stopping);
 		});
 	if (!worker)
-		return forward(worker);
+		return propagate(worker);
 	epoll_event event{};
 	event.events = EPOLLIN;
 	if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, (*worker)->event_fd(), &event) != 0)
@@ -242,7 +242,7 @@ Status SoftwareEncoder::start(CodedSink &sink)
 	return {};
 }
 
-Status SoftwareEncoder::submit(BufferRef frame)
+Status Encoder::submit(BufferRef frame)
 {
 	if (!worker_ || waiting_.full())
 		return make_error(
@@ -254,7 +254,7 @@ Status SoftwareEncoder::submit(BufferRef frame)
 }
 
 /// Gives the thread what it has room for.
-void SoftwareEncoder::pump()
+void Encoder::pump()
 {
 	for (; !waiting_.empty() && in_worker_ < kDepth; ++in_worker_) {
 		worker_->submit({std::move(waiting_.front()), keyframe_wanted_});
@@ -263,12 +263,12 @@ void SoftwareEncoder::pump()
 	}
 }
 
-std::uint32_t SoftwareEncoder::in_flight() const
+std::uint32_t Encoder::in_flight() const
 {
 	return static_cast<std::uint32_t>(waiting_.size() + in_worker_);
 }
 
-Status SoftwareEncoder::drain()
+Status Encoder::drain()
 {
 	if (state_ != State::kStreaming)
 		return {};
@@ -277,7 +277,7 @@ Status SoftwareEncoder::drain()
 	return {};
 }
 
-void SoftwareEncoder::check_drained()
+void Encoder::check_drained()
 {
 	if (state_ != State::kDraining || in_flight() != 0)
 		return;
@@ -285,7 +285,7 @@ void SoftwareEncoder::check_drained()
 	sink_->on_drained();
 }
 
-void SoftwareEncoder::stop()
+void Encoder::stop()
 {
 	if (!worker_)
 		return;
@@ -304,13 +304,13 @@ void SoftwareEncoder::stop()
 	state_ = State::kIdle;
 }
 
-Result<std::uint32_t> SoftwareEncoder::prepare()
+Result<std::uint32_t> Encoder::prepare()
 {
 	const bool running = state_ == State::kStreaming || state_ == State::kDraining;
 	return running ? std::uint32_t{EPOLLIN} : 0u;
 }
 
-Status SoftwareEncoder::dispatch(std::uint32_t)
+Status Encoder::dispatch(std::uint32_t)
 {
 	if (!worker_)
 		return {};
@@ -327,7 +327,7 @@ Status SoftwareEncoder::dispatch(std::uint32_t)
 	return {};
 }
 
-Status SoftwareEncoder::take(Coded &coded)
+Status Encoder::take(Coded &coded)
 {
 	if (!coded.status)
 		return tl::unexpected<Error>(std::move(coded.status.error()));

@@ -20,14 +20,14 @@ class OpenH264;
 ///
 /// A thread of its own codes one frame after the other and drops each when it has been read. When
 /// it is slower than the camera, frames wait here until the camera has no buffer left.
-class SoftwareEncoder final : public Encoder
+class Encoder final : public penstock::Encoder
 {
 public:
 	static EncoderCapabilities describe();
 
 	/// Errors as check_settings().
-	static Result<std::unique_ptr<SoftwareEncoder>> open(const EncoderSettings &settings);
-	~SoftwareEncoder() override;
+	static Result<std::unique_ptr<Encoder>> open(const EncoderSettings &settings);
+	~Encoder() override;
 
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override { return describe(); }
@@ -66,7 +66,7 @@ private:
 	using CodingWorker = Worker<Job, Coded>;
 	class Coder;
 
-	SoftwareEncoder(EncoderSettings settings, UniqueFd events);
+	Encoder(EncoderSettings settings, UniqueFd events);
 
 	void pump();
 	Status take(Coded &coded);

@@ -66,7 +66,7 @@ Result<std::unique_ptr<OpenH264>> OpenH264::create(const EncoderSettings &settin
 	if (!stream->encoder_)
 		return make_error(std::errc::not_enough_memory, "WelsCreateSVCEncoder");
 	if (Status status = stream->initialize(settings, frames); !status)
-		return forward(status);
+		return propagate(status);
 	return stream;
 }
 

@@ -34,22 +34,21 @@ FormatCapability capability(PixelFormat format, const SizeRange &sizes)
 
 } // namespace
 
-VaEncoder::VaEncoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
-		     SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog)
+Encoder::Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
+		 SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog)
 	: display_(std::move(display)), settings_(std::move(settings)), traits_(traits),
 	  surfaces_(std::move(surfaces)), converter_(query_video_proc(display_)),
 	  events_(std::move(events)), watchdog_(watchdog)
 {}
 
-VaEncoder::~VaEncoder()
+Encoder::~Encoder()
 {
 	stop();
 	release_allocation();
 }
 
-Result<std::unique_ptr<VaEncoder>> VaEncoder::open(DisplayRef display,
-						   const EncoderSettings &settings,
-						   std::chrono::nanoseconds watchdog)
+Result<std::unique_ptr<Encoder>> Encoder::open(DisplayRef display, const EncoderSettings &settings,
+					       std::chrono::nanoseconds watchdog)
 {
 	if (!settings.controls.empty())
 		return make_error(std::errc::invalid_argument,
@@ -57,35 +56,35 @@ Result<std::unique_ptr<VaEncoder>> VaEncoder::open(DisplayRef display,
 					      display->path(), settings.controls[0].name));
 	auto entry = choose_entry(*display, settings);
 	if (!entry)
-		return forward(entry);
+		return propagate(entry);
 	auto traits = query_entry(*display, *entry);
 	if (!traits)
-		return forward(traits);
+		return propagate(traits);
 	auto config = create_config(display, *traits, 0);
 	if (!config)
-		return forward(config);
+		return propagate(config);
 	auto surfaces = query_surface_traits(*display, config->id());
 	if (!surfaces)
-		return forward(surfaces);
+		return propagate(surfaces);
 	UniqueFd events(::epoll_create1(EPOLL_CLOEXEC));
 	if (!events)
 		return system_error(errno, "epoll_create1");
-	return std::unique_ptr<VaEncoder>(new VaEncoder(std::move(display), settings, *traits,
-							std::move(*surfaces), std::move(events),
-							watchdog));
+	return std::unique_ptr<Encoder>(new Encoder(std::move(display), settings, *traits,
+						    std::move(*surfaces), std::move(events),
+						    watchdog));
 }
 
-std::string VaEncoder::codec() const
+std::string Encoder::codec() const
 {
 	return std::string(name_of(traits_.entry.codec));
 }
 
-DeviceIdentity VaEncoder::identity() const
+DeviceIdentity Encoder::identity() const
 {
 	return {display_->path(), "vaapi", display_->vendor(), {}};
 }
 
-EncoderCapabilities VaEncoder::capabilities() const
+EncoderCapabilities Encoder::capabilities() const
 {
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();
@@ -119,8 +118,8 @@ EncoderCapabilities VaEncoder::capabilities() const
 	return capabilities;
 }
 
-Result<const SurfaceTraits *> VaEncoder::reader_of(const VideoInfo &frames, Size output,
-						   bool convert) const
+Result<const SurfaceTraits *> Encoder::reader_of(const VideoInfo &frames, Size output,
+						 bool convert) const
 {
 	const bool direct = !convert && output == frames.size() && is_encodable(frames.format()) &&
 			    surfaces_.takes(frames.format());
@@ -138,7 +137,7 @@ Result<const SurfaceTraits *> VaEncoder::reader_of(const VideoInfo &frames, Size
 				      to_string(frames), to_string(output)));
 }
 
-Result<std::unique_ptr<CodedStream>> VaEncoder::plan_stream(const VideoInfo &frames) const
+Result<std::unique_ptr<StreamWriter>> Encoder::plan_stream(const VideoInfo &frames) const
 {
 	StreamFormat format;
 	format.visible = output_size_;
@@ -147,22 +146,22 @@ Result<std::unique_ptr<CodedStream>> VaEncoder::plan_stream(const VideoInfo &fra
 	return create_stream(traits_, format, settings_);
 }
 
-Status VaEncoder::propose_allocation(AllocationQuery &query)
+Status Encoder::propose_allocation(AllocationQuery &query)
 {
 	release_allocation();
 	output_size_ = query.output_size.value_or(query.info.size());
 	auto reader = reader_of(query.info, output_size_, query.output_size.has_value());
 	if (!reader)
-		return forward(reader);
+		return propagate(reader);
 	reader_ = *reader;
 	auto stream = plan_stream(query.info);
 	if (!stream)
-		return forward(stream);
+		return propagate(stream);
 	// A converter reads what is visible, an encoder whole blocks.
 	auto layout = probe_layout(display_, *reader_, query.info,
 				   converts() ? query.info.size() : (*stream)->coded());
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	layout_ = *layout;
 
 	query.add_meta(kVideoMetaApi, layout_->alignment);
@@ -174,7 +173,7 @@ Status VaEncoder::propose_allocation(AllocationQuery &query)
 	return {};
 }
 
-void VaEncoder::release_allocation()
+void Encoder::release_allocation()
 {
 	session_.reset();
 	if (own_pool_) {
@@ -184,7 +183,7 @@ void VaEncoder::release_allocation()
 	layout_.reset();
 }
 
-Result<Verdict> VaEncoder::configure(const Decision &decision)
+Result<Verdict> Encoder::configure(const Decision &decision)
 {
 	const FramePool &frames = decision.encoder_side();
 	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
@@ -201,7 +200,7 @@ Result<Verdict> VaEncoder::configure(const Decision &decision)
 		return Verdict::refused(to_string(difference, "camera", "encoder"),
 					decision.camera.layout);
 
-	auto session = std::make_shared<Session>();
+	auto session = std::make_shared<DriverObjects>();
 	session->display = display_;
 	session->traits = traits_;
 	if (Status status = gather_inputs(buffers, own, *session); !status)
@@ -222,14 +221,15 @@ Result<Verdict> VaEncoder::configure(const Decision &decision)
 	}
 	auto context = EncodeContext::create(display_, traits_, *session->stream, kDepth);
 	if (!context)
-		return forward(context);
+		return propagate(context);
 	session->context.emplace(std::move(*context));
 	session_ = std::move(session);
 	return Verdict::accepted(decision);
 }
 
 /// The surface of each buffer, by its index.
-Status VaEncoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own, Session &session)
+Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own,
+			      DriverObjects &session)
 {
 	for (const BufferRef &buffer : buffers) {
 		const std::size_t index = buffer->index();
@@ -244,18 +244,18 @@ Status VaEncoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own,
 		auto surface = import_surface(display_, buffer->memory(0), layout_->layout,
 					      layout_->surface_size, reader_->memory_types);
 		if (!surface)
-			return forward(surface);
+			return propagate(surface);
 		session.inputs[index] = surface->id();
 		session.imported.push_back(std::move(*surface));
 	}
 	return {};
 }
 
-Status VaEncoder::start(CodedSink &sink)
+Status Encoder::start(CodedSink &sink)
 {
-	auto encoding = Encoding::start(session_, sink, watchdog_);
+	auto encoding = EncodeRun::start(session_, sink, watchdog_);
 	if (!encoding)
-		return forward(encoding);
+		return propagate(encoding);
 	for (int fd : (*encoding)->event_fds()) {
 		epoll_event event{};
 		event.events = EPOLLIN;
@@ -268,7 +268,7 @@ Status VaEncoder::start(CodedSink &sink)
 	return {};
 }
 
-Status VaEncoder::submit(BufferRef frame)
+Status Encoder::submit(BufferRef frame)
 {
 	const std::uint32_t slot = frame->index();
 	if (!encoding_ || slot >= session_->inputs.size() ||
@@ -278,17 +278,17 @@ Status VaEncoder::submit(BufferRef frame)
 	return encoding_->submit(std::move(frame));
 }
 
-std::uint32_t VaEncoder::in_flight() const
+std::uint32_t Encoder::in_flight() const
 {
 	return encoding_ ? encoding_->in_flight() : 0;
 }
 
-std::uint64_t VaEncoder::failed() const
+std::uint64_t Encoder::failed() const
 {
 	return lost_in_earlier_runs_ + (encoding_ ? encoding_->lost() : 0);
 }
 
-Status VaEncoder::drain()
+Status Encoder::drain()
 {
 	if (state_ != State::kStreaming)
 		return {};
@@ -297,7 +297,7 @@ Status VaEncoder::drain()
 	return {};
 }
 
-void VaEncoder::check_drained()
+void Encoder::check_drained()
 {
 	if (state_ != State::kDraining || in_flight() != 0)
 		return;
@@ -305,7 +305,7 @@ void VaEncoder::check_drained()
 	sink_->on_drained();
 }
 
-void VaEncoder::stop()
+void Encoder::stop()
 {
 	if (!encoding_)
 		return;
@@ -318,13 +318,13 @@ void VaEncoder::stop()
 	state_ = State::kIdle;
 }
 
-Result<std::uint32_t> VaEncoder::prepare()
+Result<std::uint32_t> Encoder::prepare()
 {
 	const bool running = state_ == State::kStreaming || state_ == State::kDraining;
 	return running ? std::uint32_t{EPOLLIN} : 0u;
 }
 
-Status VaEncoder::dispatch(std::uint32_t)
+Status Encoder::dispatch(std::uint32_t)
 {
 	if (!encoding_)
 		return {};
@@ -334,13 +334,13 @@ Status VaEncoder::dispatch(std::uint32_t)
 	return status;
 }
 
-void VaEncoder::request_keyframe()
+void Encoder::request_keyframe()
 {
 	if (encoding_)
 		encoding_->force_idr();
 }
 
-Status VaEncoder::set_bitrate(std::uint64_t bitrate)
+Status Encoder::set_bitrate(std::uint64_t bitrate)
 {
 	if (!encoding_)
 		return make_error(std::errc::operation_not_permitted,

@@ -22,17 +22,17 @@ namespace penstock::vaapi {
 /// index i is always surface i.
 ///
 /// Frames of another format, or that are to be scaled, go through the driver's converter first.
-class VaEncoder final : public Encoder
+class Encoder final : public penstock::Encoder
 {
 public:
 	/// How long the driver may take for a frame.
 	static constexpr std::chrono::nanoseconds kWatchdog = std::chrono::seconds(3);
 
 	/// Chooses codec and profile. not_supported: the driver does not encode that.
-	static Result<std::unique_ptr<VaEncoder>>
-	open(DisplayRef display, const EncoderSettings &settings,
-	     std::chrono::nanoseconds watchdog = kWatchdog);
-	~VaEncoder() override;
+	static Result<std::unique_ptr<Encoder>> open(DisplayRef display,
+						     const EncoderSettings &settings,
+						     std::chrono::nanoseconds watchdog = kWatchdog);
+	~Encoder() override;
 
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override;
@@ -59,15 +59,16 @@ public:
 private:
 	enum class State { kIdle, kStreaming, kDraining, kDrained };
 
-	VaEncoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
-		  SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog);
+	Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
+		SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog);
 
 	/// The surfaces that frames are read from: the encoder's own or the converter's.
 	Result<const SurfaceTraits *> reader_of(const VideoInfo &frames, Size output,
 						bool convert) const;
 	bool converts() const { return reader_ != &surfaces_; }
-	Result<std::unique_ptr<CodedStream>> plan_stream(const VideoInfo &frames) const;
-	Status gather_inputs(const std::vector<BufferRef> &buffers, bool own, Session &session);
+	Result<std::unique_ptr<StreamWriter>> plan_stream(const VideoInfo &frames) const;
+	Status gather_inputs(const std::vector<BufferRef> &buffers, bool own,
+			     DriverObjects &session);
 	void check_drained();
 
 	const DisplayRef display_;
@@ -78,12 +79,12 @@ private:
 	const UniqueFd events_;			       ///< an epoll of what the streaming waits for
 	const std::chrono::nanoseconds watchdog_;
 
-	std::optional<FrameLayout> layout_;	///< proposed
-	const SurfaceTraits *reader_ = nullptr; ///< of the frames that were proposed
-	Size output_size_;			///< visible, of the stream
-	Ref<SurfacePool> own_pool_;		///< offered by propose_allocation()
-	std::shared_ptr<Session> session_;	///< configured
-	std::unique_ptr<Encoding> encoding_;
+	std::optional<FrameLayout> layout_;	 ///< proposed
+	const SurfaceTraits *reader_ = nullptr;	 ///< of the frames that were proposed
+	Size output_size_;			 ///< visible, of the stream
+	Ref<SurfacePool> own_pool_;		 ///< offered by propose_allocation()
+	std::shared_ptr<DriverObjects> session_; ///< configured
+	std::unique_ptr<EncodeRun> encoding_;
 	std::uint64_t lost_in_earlier_runs_ = 0;
 	CodedSink *sink_ = nullptr;
 	State state_ = State::kIdle;

@@ -3,7 +3,7 @@
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
-#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
 #include "devices/v4l2/node/selection.h"
 #include "tests/lab/lab_test.h"
@@ -21,7 +21,7 @@ protected:
 		auto node = v4l2::find_device("auto", v4l2::Role::kEncoder, io_);
 		ASSERT_TRUE(node) << node.error().message();
 		device_ = node->get();
-		auto encoder = v4l2::M2mEncoder::open(std::move(*node), {});
+		auto encoder = v4l2::Encoder::open(std::move(*node), {});
 		ASSERT_TRUE(encoder) << encoder.error().message();
 		encoder_ = std::move(*encoder);
 		query_.info = VideoInfo::create(PixelFormat::kNV12, {1280, 720}).value();
@@ -55,7 +55,7 @@ protected:
 
 	v4l2::SystemIo io_;
 	const v4l2::Device *device_ = nullptr;
-	std::unique_ptr<v4l2::M2mEncoder> encoder_;
+	std::unique_ptr<v4l2::Encoder> encoder_;
 	AllocationQuery query_;
 };
 

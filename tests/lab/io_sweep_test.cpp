@@ -16,7 +16,7 @@
 #include "app/planning/planner.h"
 #include "devices/roles/encoder_group.h"
 #include "devices/v4l2/camera/camera.h"
-#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
 #include "devices/v4l2/node/request_name.h"
 #include "tests/lab/lab_test.h"
@@ -77,10 +77,10 @@ Result<std::vector<std::unique_ptr<Encoder>>> open_encoders(std::size_t count, v
 	for (std::size_t i = 0; i < count; ++i) {
 		auto node = v4l2::find_device("auto", v4l2::Role::kEncoder, io);
 		if (!node)
-			return forward(node);
-		auto encoder = v4l2::M2mEncoder::open(std::move(*node), settings);
+			return propagate(node);
+		auto encoder = v4l2::Encoder::open(std::move(*node), settings);
 		if (!encoder)
-			return forward(encoder);
+			return propagate(encoder);
 		encoders.push_back(std::move(*encoder));
 	}
 	return encoders;

@@ -56,7 +56,7 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	auto signals = StopSignals::create();
 	auto camera = v4l2::Camera::open(
 		std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)), settings);
-	auto encoder = software::SoftwareEncoder::open(fine);
+	auto encoder = software::Encoder::open(fine);
 	Planner planner(**camera, **encoder, open_allocator);
 	auto plan = planner.plan(settings, {}, {});
 	ASSERT_TRUE(plan && plan->chosen);

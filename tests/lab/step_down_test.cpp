@@ -7,7 +7,7 @@
 #include "app/pipeline/pipeline.h"
 #include "app/planning/planner.h"
 #include "devices/v4l2/camera/camera.h"
-#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
 #include "tests/lab/null_output.h"
@@ -131,7 +131,7 @@ protected:
 		auto camera = v4l2::Camera::open(
 			std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)),
 			settings);
-		auto encoder = v4l2::M2mEncoder::open(
+		auto encoder = v4l2::Encoder::open(
 			std::move(*v4l2::find_device("auto", v4l2::Role::kEncoder, io)), {});
 		Planner planner(**camera, **encoder, open_allocator);
 		auto plan = planner.plan(settings, policy, {});

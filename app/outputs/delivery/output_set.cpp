@@ -39,7 +39,7 @@ Status OutputSet::add(OutputWorker::Target target)
 		return {};
 	}
 	if (!optional)
-		return forward(worker);
+		return propagate(worker);
 	spdlog::warn("{}; going on without it", worker.error().message());
 	statistics.error = worker.error().message();
 	never_opened_.push_back(std::move(statistics));

@@ -45,9 +45,9 @@ Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Target target, Handler
 		new OutputWorker(std::move(target), std::move(handlers)));
 	if (!worker->target_.is_peer) {
 		LibavLog log(worker->target_.secrets);
-		auto output = worker->target_.open(worker->patience_);
+		auto output = worker->target_.open(worker->deadline_);
 		if (!output)
-			return forward(output);
+			return propagate(output);
 		worker->output_ = std::move(*output);
 	}
 	worker->thread_ = std::thread([raw = worker.get()] { raw->run(); });
@@ -57,7 +57,7 @@ Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Target target, Handler
 void OutputWorker::end()
 {
 	if (target_.is_peer)
-		patience_.end_within(kEndPatience);
+		deadline_.end_within(kEndPatience);
 	queue_.end();
 }
 
@@ -118,12 +118,12 @@ void OutputWorker::serve_peer()
 {
 	std::chrono::seconds delay = kFirstDelay;
 	std::optional<Error> lost;
-	auto connected = Patience::Clock::now();
+	auto connected = Deadline::Clock::now();
 	while (PacketRef packet = queue_.pop()) {
 		bool calls = !output_;
 		Status status = connect_and_write(*packet);
 		if (status && calls) {
-			connected = Patience::Clock::now();
+			connected = Deadline::Clock::now();
 			spdlog::info("connected: {}", target_.url);
 			std::lock_guard lock(mutex_);
 			counted_.reconnects += lost ? 1 : 0;
@@ -138,7 +138,7 @@ void OutputWorker::serve_peer()
 		output_.reset();
 		lost = std::move(status.error());
 		// One that accepts and hangs up is not worth an attempt every second.
-		if (!calls && Patience::Clock::now() - connected > delay)
+		if (!calls && Deadline::Clock::now() - connected > delay)
 			delay = kFirstDelay;
 		count(*packet, false);
 		packet.reset();
@@ -158,9 +158,9 @@ void OutputWorker::serve_peer()
 Status OutputWorker::connect_and_write(const Packet &packet)
 {
 	if (!output_) {
-		auto output = target_.open(patience_);
+		auto output = target_.open(deadline_);
 		if (!output)
-			return forward(output);
+			return propagate(output);
 		output_ = std::move(*output);
 	}
 	return output_->write(packet);

@@ -28,8 +28,8 @@ public:
 		std::vector<std::string> secrets;
 		bool optional = false;
 		bool is_peer = false;
-		/// Called on the worker's thread; borrows the worker's Patience.
-		std::function<Result<std::unique_ptr<Output>>(Patience &)> open;
+		/// Called on the worker's thread; borrows the worker's Deadline.
+		std::function<Result<std::unique_ptr<Output>>(Deadline &)> open;
 	};
 	/// Called on the worker's thread.
 	struct Handlers {
@@ -70,7 +70,7 @@ private:
 
 	Target target_;
 	Handlers handlers_;
-	Patience patience_;
+	Deadline deadline_;
 	std::unique_ptr<Output> output_; ///< null: the peer is not connected
 	PacketQueue queue_;
 	std::atomic<bool> segment_wanted_ = false;

@@ -85,10 +85,10 @@ void PacketQueue::resume()
 	intake_ = Intake::kFromKeyframe;
 }
 
-bool PacketQueue::wait_for_end(std::chrono::nanoseconds patience)
+bool PacketQueue::wait_for_end(std::chrono::nanoseconds deadline)
 {
 	std::unique_lock lock(mutex_);
-	return end_came_.wait_for(lock, patience, [this] { return ended_; });
+	return end_came_.wait_for(lock, deadline, [this] { return ended_; });
 }
 
 std::uint64_t PacketQueue::dropped() const

@@ -39,7 +39,7 @@ public:
 	/// Takes packets again, from the next keyframe on.
 	void resume();
 	/// Waits for end(); false when it did not come in time.
-	bool wait_for_end(std::chrono::nanoseconds patience);
+	bool wait_for_end(std::chrono::nanoseconds deadline);
 
 	std::uint64_t dropped() const;
 

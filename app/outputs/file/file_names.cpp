@@ -96,7 +96,7 @@ Result<std::string> FileNames::once(const std::string &pattern, Clock::time_poin
 	auto name = with_time(with_number(pattern, 0), now);
 	if (name)
 		if (Status status = make_folders(pattern, *name); !status)
-			return forward(status);
+			return propagate(status);
 	return name;
 }
 
@@ -117,7 +117,7 @@ Result<std::string> FileNames::next(Clock::time_point now)
 			++number_;
 			if (name)
 				if (Status status = make_folders(pattern_, *name); !status)
-					return forward(status);
+					return propagate(status);
 			return name;
 		}
 	auto plain = once(pattern_, now);

@@ -20,12 +20,12 @@ off_t write_position(int fd)
 }
 
 /// A full pipe, or a standard output that somebody else made non-blocking.
-Status wait_writable(int fd, const Patience &patience, const std::string &url)
+Status wait_writable(int fd, const Deadline &deadline, const std::string &url)
 {
-	constexpr int kLookAtPatience = 100; // ms
+	constexpr int kCheckDeadline = 100; // ms
 	pollfd ready{fd, POLLOUT, 0};
-	while (!patience.is_over()) {
-		const int answers = ::poll(&ready, 1, kLookAtPatience);
+	while (!deadline.is_over()) {
+		const int answers = ::poll(&ready, 1, kCheckDeadline);
 		if (answers > 0)
 			return {};
 		if (answers < 0 && errno != EINTR)
@@ -36,18 +36,18 @@ Status wait_writable(int fd, const Patience &patience, const std::string &url)
 
 } // namespace
 
-RawOutput::RawOutput(std::string url, UniqueFd fd, Patience &patience)
-	: url_(std::move(url)), patience_(patience), fd_(std::move(fd)),
+RawOutput::RawOutput(std::string url, UniqueFd fd, Deadline &deadline)
+	: url_(std::move(url)), deadline_(deadline), fd_(std::move(fd)),
 	  end_(write_position(fd_.get()))
 {}
 
-Result<std::unique_ptr<RawOutput>> RawOutput::open(const std::string &url, Patience &patience)
+Result<std::unique_ptr<RawOutput>> RawOutput::open(const std::string &url, Deadline &deadline)
 {
 	UniqueFd fd;
 	if (is_named_pipe(url)) {
 		auto pipe = open_named_pipe(url);
 		if (!pipe)
-			return forward(pipe);
+			return propagate(pipe);
 		fd = std::move(*pipe);
 	} else if (url == "-") {
 		fd.reset(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
@@ -56,7 +56,7 @@ Result<std::unique_ptr<RawOutput>> RawOutput::open(const std::string &url, Patie
 	}
 	if (!fd)
 		return system_error(errno, "open " + url);
-	return std::unique_ptr<RawOutput>(new RawOutput(url, std::move(fd), patience));
+	return std::unique_ptr<RawOutput>(new RawOutput(url, std::move(fd), deadline));
 }
 
 Status RawOutput::write(const Packet &packet)
@@ -71,7 +71,7 @@ Status RawOutput::write(const Packet &packet)
 		}
 		if (errno == EINTR)
 			continue;
-		Status status = errno == EAGAIN ? wait_writable(fd_.get(), patience_, url_)
+		Status status = errno == EAGAIN ? wait_writable(fd_.get(), deadline_, url_)
 						: Status(system_error(errno, "write " + url_));
 		if (status)
 			continue;

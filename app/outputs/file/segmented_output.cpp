@@ -12,7 +12,7 @@ SegmentedOutput::open(FileNames names, std::chrono::nanoseconds length, OpenFile
 	std::unique_ptr<SegmentedOutput> output(
 		new SegmentedOutput(std::move(names), length, std::move(open_file)));
 	if (Status status = output->open_next(); !status)
-		return forward(status);
+		return propagate(status);
 	return output;
 }
 
@@ -20,10 +20,10 @@ Status SegmentedOutput::open_next()
 {
 	auto name = names_.next(FileNames::Clock::now());
 	if (!name)
-		return forward(name);
+		return propagate(name);
 	auto file = open_file_(*name);
 	if (!file)
-		return forward(file);
+		return propagate(file);
 	spdlog::debug("segment {}", *name);
 	file_ = std::move(*file);
 	begin_ = {};

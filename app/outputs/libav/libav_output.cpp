@@ -51,9 +51,9 @@ AVCodecID codec_id(std::string_view codec)
 	return row == kCodecs.end() ? AV_CODEC_ID_NONE : row->second;
 }
 
-int is_over(void *patience)
+int is_over(void *deadline)
 {
-	return static_cast<const Patience *>(patience)->is_over() ? 1 : 0;
+	return static_cast<const Deadline *>(deadline)->is_over() ? 1 : 0;
 }
 
 constexpr std::string_view kFileScheme = "file:";
@@ -102,8 +102,8 @@ void LibavOutput::FreePacket::operator()(AVPacket *packet) const
 	av_packet_free(&packet);
 }
 
-LibavOutput::LibavOutput(Target target, const StreamInfo &stream, Patience &patience)
-	: target_(std::move(target)), stream_info_(stream), patience_(patience),
+LibavOutput::LibavOutput(Target target, const StreamInfo &stream, Deadline &deadline)
+	: target_(std::move(target)), stream_info_(stream), deadline_(deadline),
 	  packet_(av_packet_alloc())
 {}
 
@@ -130,14 +130,14 @@ Status LibavOutput::checked(int result, const char *call) const
 }
 
 Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Target target, const StreamInfo &stream,
-						       Patience &patience)
+						       Deadline &deadline)
 {
-	std::unique_ptr<LibavOutput> output(new LibavOutput(std::move(target), stream, patience));
+	std::unique_ptr<LibavOutput> output(new LibavOutput(std::move(target), stream, deadline));
 	Status status = output->make_context();
 	if (status && output->target_.container.transport == Container::Transport::kFile)
 		status = output->open_file();
 	if (!status)
-		return forward(status);
+		return propagate(status);
 	return output;
 }
 
@@ -150,7 +150,7 @@ Status LibavOutput::make_context()
 	if (Status status = checked(result, "libavformat for"); !status)
 		return status;
 	context_.reset(context);
-	context->interrupt_callback = {is_over, &patience_};
+	context->interrupt_callback = {is_over, &deadline_};
 	context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
 	stream_ = avformat_new_stream(context, nullptr);
 	if (!stream_ || !packet_)
@@ -196,7 +196,7 @@ Status LibavOutput::open_file()
 	if (is_named_pipe(target_.url)) {
 		auto pipe = open_named_pipe(target_.url);
 		if (!pipe)
-			return forward(pipe);
+			return propagate(pipe);
 		pipe_ = std::move(*pipe);
 		place = fmt::format("pipe:{}", pipe_.get());
 	}
@@ -292,7 +292,7 @@ Status LibavOutput::start(const Packet &first)
 Status LibavOutput::write(const Packet &packet)
 {
 	if (target_.container.transport == Container::Transport::kPeer)
-		patience_.allow(kPeerPatience);
+		deadline_.allow(kPeerPatience);
 	if (!started_)
 		if (Status status = start(packet); !status)
 			return status;
@@ -325,7 +325,7 @@ Status LibavOutput::write(const Packet &packet)
 Status LibavOutput::finish()
 {
 	if (target_.container.transport == Container::Transport::kPeer)
-		patience_.allow(kPeerPatience);
+		deadline_.allow(kPeerPatience);
 	Status status;
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");

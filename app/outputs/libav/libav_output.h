@@ -31,9 +31,9 @@ public:
 	};
 
 	/// Creates or empties a file. A peer is called by the first write(), since the parameter
-	/// sets of the first frame belong into the greeting. Borrows `patience`.
+	/// sets of the first frame belong into the greeting. Borrows `deadline`.
 	static Result<std::unique_ptr<LibavOutput>> open(Target target, const StreamInfo &stream,
-							 Patience &patience);
+							 Deadline &deadline);
 	~LibavOutput() override;
 
 	Status write(const Packet &packet) override;
@@ -47,7 +47,7 @@ private:
 		void operator()(AVPacket *packet) const;
 	};
 
-	LibavOutput(Target target, const StreamInfo &stream, Patience &patience);
+	LibavOutput(Target target, const StreamInfo &stream, Deadline &deadline);
 
 	Status make_context();
 	Status open_file();
@@ -61,7 +61,7 @@ private:
 
 	Target target_;
 	StreamInfo stream_info_;
-	Patience &patience_;
+	Deadline &deadline_;
 	UniqueFd pipe_; ///< where the file is a named pipe
 	std::unique_ptr<AVFormatContext, FreeContext> context_;
 	std::unique_ptr<AVPacket, FreePacket> packet_;

@@ -95,10 +95,10 @@ Result<std::unique_ptr<Camera>> Camera::open(std::unique_ptr<Device> device,
 	// Who has buffers owns the node: for anybody else this is EBUSY, while a control would
 	// change the picture of a stream that is not ours.
 	if (auto freed = camera->queue_.request(0, V4L2_MEMORY_MMAP); !freed)
-		return forward(freed);
+		return propagate(freed);
 	if (Status status = camera->set_source(); !status) {
 		camera->restore();
-		return forward(status);
+		return propagate(status);
 	}
 	return camera;
 }
@@ -110,7 +110,7 @@ Status Camera::set_source()
 			return status;
 	auto controls = check_controls(*device_, settings_.controls);
 	if (!controls)
-		return forward(controls);
+		return propagate(controls);
 	before_.save_controls(*device_, *controls);
 	if (Status status = apply_controls(*device_, *controls); !status)
 		return status;
@@ -126,7 +126,7 @@ Result<Size> Camera::default_size() const
 {
 	auto format = current_format(*device_, queue_.type());
 	if (!format)
-		return forward(format);
+		return propagate(format);
 	return format->size;
 }
 
@@ -137,7 +137,7 @@ Result<VideoInfo> Camera::describe(PixelFormat format, Size size) const
 	request.size = size;
 	auto answer = try_format(*device_, queue_.type(), request);
 	if (!answer)
-		return forward(answer);
+		return propagate(answer);
 	if (answer->fourcc != request.fourcc || answer->size != size)
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} gives {} instead of {}", device_->path(),
@@ -191,7 +191,7 @@ Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo
 {
 	auto answer = set_layout(*device_, queue_.type(), wanted);
 	if (!answer)
-		return forward(answer);
+		return propagate(answer);
 	format_ = answer->format;
 	auto layout = format_.layout(query.info.size());
 	if (!layout)
@@ -207,7 +207,7 @@ Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo
 	if (query.info.rate.num != 0) {
 		auto rate = set_rate(*device_, queue_.type(), query.info.rate);
 		if (!rate)
-			return forward(rate);
+			return propagate(rate);
 	}
 	layout_ = *layout;
 	layout_.rate = read_rate(*device_, queue_.type());
@@ -249,7 +249,7 @@ Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy str
 			meta && meta->alignment ? *meta->alignment : VideoAlignment{};
 		auto aligned = query.info.align(alignment);
 		if (!aligned)
-			return forward(aligned);
+			return propagate(aligned);
 		wanted = *aligned;
 	}
 	auto set = set_driver(query, wanted, exactly, {});
@@ -268,7 +268,7 @@ Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy str
 		// Contiguous memory runs out long before the machine's does.
 		if (status.error().is(std::errc::not_enough_memory))
 			return Verdict::refused(status.error().message(), layout_);
-		return forward(status);
+		return propagate(status);
 	}
 	if (Status status = pool->set_active(true); !status)
 		return Verdict::refused("camera does not export: " + status.error().message(),
@@ -330,7 +330,7 @@ Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy str
 	if (!granted) {
 		if (granted.error().is(std::errc::invalid_argument))
 			return Verdict::refused("camera imports no dmabufs", layout_);
-		return forward(granted);
+		return propagate(granted);
 	}
 	if (*granted < pool->config().max)
 		return Verdict::refused(fmt::format("camera grants {} slots for {} buffers",
@@ -408,7 +408,7 @@ Result<std::uint32_t> Camera::prepare()
 	if (!sink_)
 		return 0;
 	if (Status status = queue_free_buffers(); !status)
-		return forward(status);
+		return propagate(status);
 	// vb2 reports an error to a poll() while it has no buffer.
 	return queue_.queued() == 0 ? 0u : std::uint32_t{EPOLLIN};
 }
@@ -418,11 +418,11 @@ Status Camera::queue_free_buffers()
 	while (queue_.queued() < queue_.count()) {
 		auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
 		if (!buffer)
-			return forward(buffer);
+			return propagate(buffer);
 		if (!*buffer)
 			return {};
 		if (Status status = queue_buffer(***buffer); !status)
-			return refused_memory(std::move(status.error()));
+			return to_allocation_error(std::move(status.error()));
 		std::uint32_t index = (**buffer)->index();
 		slots_[index] = std::move(**buffer);
 	}
@@ -445,7 +445,7 @@ Status Camera::dispatch(std::uint32_t events)
 {
 	auto dequeued = queue_.dequeue();
 	if (!dequeued)
-		return forward(dequeued);
+		return propagate(dequeued);
 	if (*dequeued) {
 		counters_.starved += queue_.queued() == 0;
 		return take(**dequeued);
@@ -483,7 +483,7 @@ Status Camera::confirm_format() const
 {
 	auto now = current_format(*device_, queue_.type());
 	if (!now)
-		return forward(now);
+		return propagate(now);
 	if (same_layout(*now, format_))
 		return {};
 	auto layout = now->layout(layout_.size());

@@ -119,21 +119,21 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 	if (rows <= visible.height) {
 		auto answer = set_format(device, type, request);
 		if (!answer)
-			return forward(answer);
+			return propagate(answer);
 		return LayoutAnswer{*answer, {}};
 	}
 
 	request.size.height = rows;
 	auto padded = set_format(device, type, request);
 	if (!padded)
-		return forward(padded);
+		return propagate(padded);
 	int refused = padded->size.height == rows && padded->size.width >= visible.width
 			      ? compose_visible(device, type, visible)
 			      : EINVAL;
 	if (refused == 0) {
 		auto answer = current_format(device, type);
 		if (!answer)
-			return forward(answer);
+			return propagate(answer);
 		return LayoutAnswer{*answer, {}};
 	}
 
@@ -141,7 +141,7 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 	request.size = visible;
 	auto plain = set_format(device, type, request);
 	if (!plain)
-		return forward(plain);
+		return propagate(plain);
 	std::string why = "does not compose the picture into a taller buffer";
 	if (!has_selection(device, type, V4L2_SEL_TGT_COMPOSE))
 		why = "offers no selection API";

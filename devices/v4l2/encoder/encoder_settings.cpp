@@ -64,7 +64,7 @@ Status set_number(const Device &device, std::uint32_t id, std::string_view optio
 			     info->minimum, info->maximum, option, possible, value);
 	auto set = set_control(device, id, possible);
 	if (!set)
-		return forward(set);
+		return propagate(set);
 	return {};
 }
 
@@ -94,7 +94,7 @@ Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
 			continue;
 		auto set = set_control(device, id, item.value);
 		if (!set)
-			return forward(set);
+			return propagate(set);
 		return {};
 	}
 	return make_error(std::errc::invalid_argument,
@@ -124,7 +124,7 @@ Status set_rate_control(const Device &device, EncoderSettings::RateControl mode)
 	}
 	auto set = set_control(device, V4L2_CID_MPEG_VIDEO_BITRATE_MODE, value);
 	if (!set)
-		return forward(set);
+		return propagate(set);
 	return {};
 }
 
@@ -169,7 +169,7 @@ Status apply_encoder_settings(const Device &device, std::uint32_t codec,
 		return status;
 	auto controls = check_controls(device, settings.controls);
 	if (!controls)
-		return forward(controls);
+		return propagate(controls);
 	return apply_controls(device, *controls);
 }
 

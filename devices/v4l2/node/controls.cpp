@@ -147,7 +147,7 @@ Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::in
 	std::string detail = fmt::format(
 		"{}={}", query ? spelling(query->name) : fmt::format("{:#x}", id), value);
 	if (Status status = device.ioctl(VIDIOC_S_EXT_CTRLS, &request, detail); !status)
-		return forward(status);
+		return propagate(status);
 	return number_of(control, query);
 }
 
@@ -161,7 +161,7 @@ Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
 	request.controls = &control;
 	if (Status status = device.ioctl(VIDIOC_G_EXT_CTRLS, &request, fmt::format("{:#x}", id));
 	    !status)
-		return forward(status);
+		return propagate(status);
 	return number_of(control, query_one(device, id));
 }
 
@@ -195,10 +195,10 @@ Result<std::vector<ControlValue>> check_controls(const Device &device,
 	for (const ControlSetting &setting : settings) {
 		auto control = find_control(device.path(), controls, setting.name);
 		if (!control)
-			return forward(control);
+			return propagate(control);
 		auto value = control_value(device.path(), **control, setting.value);
 		if (!value)
-			return forward(value);
+			return propagate(value);
 		values.push_back({(*control)->id, (*control)->name, *value});
 	}
 	return values;
@@ -209,7 +209,7 @@ Status apply_controls(const Device &device, std::span<const ControlValue> values
 	for (const ControlValue &control : values) {
 		auto taken = set_control(device, control.id, control.value);
 		if (!taken)
-			return forward(taken);
+			return propagate(taken);
 		if (*taken != control.value)
 			spdlog::warn("{} takes {} for {} instead of {}", device.path(), *taken,
 				     control.name, control.value);

@@ -16,7 +16,7 @@ Status CodedPool::do_set_config(Config &config)
 {
 	auto granted = queue_.request(config.max, V4L2_MEMORY_MMAP);
 	if (!granted)
-		return forward(granted);
+		return propagate(granted);
 	config.min = config.max = *granted;
 	return {};
 }
@@ -27,12 +27,12 @@ Result<BufferRef> CodedPool::do_allocate(std::uint32_t index, const Config &)
 	std::array<Queue::MemoryLocation, 1> storage{};
 	auto location = queue_.locate(index, storage);
 	if (!location)
-		return forward(location);
+		return propagate(location);
 	if (location->empty())
 		return queue_.device().error(EBADMSG, VIDIOC_QUERYBUF, "no memory");
 	auto memory = allocator_->map(storage[0], fmt::format("coded buffer {}", index));
 	if (!memory)
-		return forward(memory);
+		return propagate(memory);
 	return Buffer::create(std::move(*memory));
 }
 

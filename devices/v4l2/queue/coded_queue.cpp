@@ -39,14 +39,14 @@ Result<std::optional<CodedQueue::Coded>> CodedQueue::dequeue()
 {
 	auto buffer = queue_.dequeue();
 	if (!buffer)
-		return forward(buffer);
+		return propagate(buffer);
 	if (!*buffer)
 		return std::nullopt;
 
 	Coded coded{**buffer, {}, {}};
 	auto mapping = buffers_[coded.buffer.index]->map(MapMode::kRead);
 	if (!mapping)
-		return forward(mapping);
+		return propagate(mapping);
 	coded.mapping = std::move(*mapping);
 	const std::span<const std::byte> memory = coded.mapping.bytes();
 	std::size_t begin = std::min<std::size_t>(coded.buffer.data_offset[0], memory.size());

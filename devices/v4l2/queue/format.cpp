@@ -99,7 +99,7 @@ Result<QueueFormat> exchange(const Device &device, unsigned long call, std::uint
 	v4l2_format format = to_v4l2_format(type, request);
 	if (Status status = device.ioctl(call, &format, describe(request.fourcc, request.size));
 	    !status)
-		return forward(status);
+		return propagate(status);
 	return from_v4l2_format(format);
 }
 
@@ -159,7 +159,7 @@ Result<QueueFormat> current_format(const Device &device, std::uint32_t type)
 	v4l2_format format{};
 	format.type = type;
 	if (Status status = device.ioctl(VIDIOC_G_FMT, &format); !status)
-		return forward(status);
+		return propagate(status);
 	return from_v4l2_format(format);
 }
 

@@ -48,7 +48,7 @@ Result<std::uint32_t> Queue::request(std::uint32_t count, std::uint32_t memory)
 	request.memory = memory;
 	request.count = count;
 	if (Status status = device_->ioctl(VIDIOC_REQBUFS, &request, description_); !status)
-		return forward(status);
+		return propagate(status);
 
 	memory_ = memory;
 	count_ = count == 0 ? 0 : std::min<std::uint32_t>(request.count, VIDEO_MAX_FRAME);
@@ -74,7 +74,7 @@ Queue::locate(std::uint32_t index, std::span<MemoryLocation> storage) const
 	fill(buffer, planes);
 	buffer.index = index;
 	if (Status status = device_->ioctl(VIDIOC_QUERYBUF, &buffer, description_); !status)
-		return forward(status);
+		return propagate(status);
 
 	if (!multiplanar()) {
 		if (storage.empty())
@@ -97,7 +97,7 @@ Result<UniqueFd> Queue::export_memory(std::uint32_t index, std::uint32_t memory)
 	request.plane = memory;
 	request.flags = O_CLOEXEC | O_RDWR;
 	if (Status status = device_->ioctl(VIDIOC_EXPBUF, &request, description_); !status)
-		return forward(status);
+		return propagate(status);
 	return UniqueFd(request.fd);
 }
 

@@ -23,7 +23,7 @@ Status QueuePool::do_set_config(Config &config)
 	std::uint32_t wanted = config.max != 0 ? config.max : std::max(config.min, 1u);
 	auto granted = queue_.request(wanted, V4L2_MEMORY_MMAP);
 	if (!granted)
-		return forward(granted);
+		return propagate(granted);
 	config.min = config.max = *granted;
 	return {};
 }
@@ -33,20 +33,20 @@ Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
 	std::array<Queue::MemoryLocation, VIDEO_MAX_PLANES> storage{};
 	auto locations = queue_.locate(index, storage);
 	if (!locations)
-		return forward(locations);
+		return propagate(locations);
 
 	BufferRef buffer = Buffer::create();
 	for (std::uint32_t i = 0; i < locations->size(); ++i) {
 		auto fd = queue_.export_memory(index, i);
 		if (!fd)
-			return forward(fd);
+			return propagate(fd);
 		// Mapped only where the CPU copies, and then for every frame: once is enough.
 		auto memory = allocator_->wrap(std::move(*fd), (*locations)[i].length,
 					       FdMemoryFlag::kKeepMapped);
 		if (!memory)
-			return forward(memory);
+			return propagate(memory);
 		if (Status status = buffer->append_memory(std::move(*memory)); !status)
-			return forward(status);
+			return propagate(status);
 	}
 	buffer->add_meta<VideoMeta>(layout_, alignment_);
 	buffer->add_meta<CaptureMeta>();

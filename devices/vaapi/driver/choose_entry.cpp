@@ -41,7 +41,7 @@ Result<EncodeEntry> choose_entry(const Display &display, const EncoderSettings &
 			profiles.push_back(entry.profile);
 	auto profile = choose_h264_profile(profiles, settings.profile);
 	if (!profile)
-		return forward(profile);
+		return propagate(profile);
 	return *std::ranges::find(offered, va_profile(*profile), &EncodeEntry::profile);
 }
 

@@ -92,7 +92,7 @@ Result<DisplayRef> Display::create(const DisplayFactory &factory)
 {
 	auto native = factory();
 	if (!native)
-		return forward(native);
+		return propagate(native);
 	Search search;
 	set_callbacks(native->handle, &search);
 	int major = 0;

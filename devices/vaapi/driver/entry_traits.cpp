@@ -71,7 +71,7 @@ Result<EntryTraits> query_entry(const Display &display, const EncodeEntry &entry
 					 entry.profile, entry.entrypoint, attributes.data(),
 					 static_cast<int>(attributes.size()));
 	    !status)
-		return forward(status);
+		return propagate(status);
 	const std::uint32_t rt_formats = attributes.front().value;
 	if (!known(rt_formats) || (rt_formats & VA_RT_FORMAT_YUV420) == 0)
 		return display.error(VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT, "vaGetConfigAttributes",
@@ -98,7 +98,7 @@ Result<ConfigHandle> create_config(const DisplayRef &display, const EntryTraits 
 	if (Status status = display->call("vaCreateConfig", vaCreateConfig, traits.entry.profile,
 					  traits.entry.entrypoint, attributes.data(), count, &id);
 	    !status)
-		return forward(status);
+		return propagate(status);
 	return ConfigHandle(display, id);
 }
 

@@ -72,12 +72,12 @@ Result<SurfaceTraits> query_surface_traits(const Display &display, VAConfigID co
 	if (Status status = display.call("vaQuerySurfaceAttributes", vaQuerySurfaceAttributes,
 					 config, static_cast<VASurfaceAttrib *>(nullptr), &count);
 	    !status)
-		return forward(status);
+		return propagate(status);
 	std::vector<VASurfaceAttrib> attributes(count);
 	if (Status status = display.call("vaQuerySurfaceAttributes", vaQuerySurfaceAttributes,
 					 config, attributes.data(), &count);
 	    !status)
-		return forward(status);
+		return propagate(status);
 	attributes.resize(std::min<std::size_t>(attributes.size(), count));
 
 	SurfaceTraits traits;

@@ -64,7 +64,7 @@ Result<CodedBuffer> create_coded_buffer(const DisplayRef &display, VAContextID c
 					  VAEncCodedBufferType, static_cast<unsigned>(capacity), 1u,
 					  static_cast<void *>(nullptr), &id);
 	    !status)
-		return forward(status);
+		return propagate(status);
 	return CodedBuffer{BufferHandle(display, id), capacity};
 }
 

@@ -13,13 +13,13 @@ namespace penstock::vaapi {
 
 /// All that the driver may touch while it encodes. Whoever may have to leave a driver that hangs
 /// shares it, so that it stays until the driver is done.
-struct Session {
+struct DriverObjects {
 	DisplayRef display;
 	EntryTraits traits;
 	std::vector<Surface> imported;	    ///< empty when the inputs are the pool's own surfaces
 	std::vector<VASurfaceID> inputs;    ///< by Buffer::index()
 	std::optional<VideoProc> converter; ///< between the inputs and the encoder
-	std::unique_ptr<CodedStream> stream;
+	std::unique_ptr<StreamWriter> stream;
 	std::optional<EncodeContext> context;
 };
 

@@ -5,13 +5,13 @@
 namespace penstock::vaapi {
 
 Result<EncodeContext> EncodeContext::create(const DisplayRef &display, const EntryTraits &traits,
-					    const CodedStream &stream, std::size_t depth)
+					    const StreamWriter &stream, std::size_t depth)
 {
 	EncodeContext result;
 	result.display_ = display;
 	auto config = create_config(display, traits, stream.rate().attribute);
 	if (!config)
-		return forward(config);
+		return propagate(config);
 	result.config_ = std::move(*config);
 
 	// One for each picture in the driver's hands and the reference of the first of them. They
@@ -20,7 +20,7 @@ Result<EncodeContext> EncodeContext::create(const DisplayRef &display, const Ent
 	for (std::size_t i = 0; i <= depth; ++i) {
 		auto surface = create_surface(display, PixelFormat::kNV12, stream.coded());
 		if (!surface)
-			return forward(surface);
+			return propagate(surface);
 		surfaces.push_back(surface->id());
 		result.reconstructed_.push_back(std::move(*surface));
 	}
@@ -45,7 +45,7 @@ Result<const CodedBuffer *> EncodeContext::coded_buffer(std::size_t index, std::
 	buffer = {};
 	auto created = create_coded_buffer(display_, context_.id(), capacity);
 	if (!created)
-		return forward(created);
+		return propagate(created);
 	buffer = std::move(*created);
 	return &buffer;
 }

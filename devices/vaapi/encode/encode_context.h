@@ -17,7 +17,7 @@ class EncodeContext
 public:
 	/// For at most `depth` pictures in the driver's hands, in a stream like `stream`.
 	static Result<EncodeContext> create(const DisplayRef &display, const EntryTraits &traits,
-					    const CodedStream &stream, std::size_t depth);
+					    const StreamWriter &stream, std::size_t depth);
 
 	VAContextID id() const { return context_.id(); }
 	std::size_t depth() const { return coded_.size(); }

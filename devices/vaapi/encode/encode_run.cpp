@@ -47,26 +47,27 @@ Error reason_of(const FinishedPicture &picture, const Display &display)
 
 } // namespace
 
-Result<std::unique_ptr<Encoding>> Encoding::start(std::shared_ptr<Session> session, CodedSink &sink,
-						  std::chrono::nanoseconds watchdog)
+Result<std::unique_ptr<EncodeRun>> EncodeRun::start(std::shared_ptr<DriverObjects> session,
+						    CodedSink &sink,
+						    std::chrono::nanoseconds watchdog)
 {
 	auto watchdog_timer = DeadlineTimer::create();
 	if (!watchdog_timer)
-		return forward(watchdog_timer);
+		return propagate(watchdog_timer);
 	auto retry_timer = DeadlineTimer::create();
 	if (!retry_timer)
-		return forward(retry_timer);
+		return propagate(retry_timer);
 	auto worker = start_sync_worker(session->display, session, session->context->depth());
 	if (!worker)
-		return forward(worker);
-	return std::unique_ptr<Encoding>(new Encoding(std::move(session), sink, std::move(*worker),
-						      watchdog, std::move(*watchdog_timer),
-						      std::move(*retry_timer)));
+		return propagate(worker);
+	return std::unique_ptr<EncodeRun>(
+		new EncodeRun(std::move(session), sink, std::move(*worker), watchdog,
+			      std::move(*watchdog_timer), std::move(*retry_timer)));
 }
 
-Encoding::Encoding(std::shared_ptr<Session> session, CodedSink &sink,
-		   std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
-		   DeadlineTimer watchdog_timer, DeadlineTimer retry_timer)
+EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
+		     std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
+		     DeadlineTimer watchdog_timer, DeadlineTimer retry_timer)
 	: session_(std::move(session)), sink_(sink), patience_(watchdog / 2),
 	  watchdog_(std::move(watchdog_timer)), retry_(std::move(retry_timer)),
 	  gop_(session_->stream->period()),
@@ -78,29 +79,29 @@ Encoding::Encoding(std::shared_ptr<Session> session, CodedSink &sink,
 		free_coded_.push_back(i - 1);
 }
 
-Encoding::~Encoding()
+EncodeRun::~EncodeRun()
 {
 	if (!worker_->stop(hung_ ? 0ns : 2 * patience_))
 		spdlog::warn("{} does not give {} frames back; they are left to it",
 			     session_->display->path(), in_driver_);
 }
 
-std::vector<int> Encoding::event_fds() const
+std::vector<int> EncodeRun::event_fds() const
 {
 	return {worker_->event_fd(), watchdog_.fd(), retry_.fd()};
 }
 
-Status Encoding::submit(BufferRef frame)
+Status EncodeRun::submit(BufferRef frame)
 {
 	waiting_.push(std::move(frame));
 	return pump();
 }
 
-Status Encoding::set_bitrate(std::uint64_t bitrate)
+Status EncodeRun::set_bitrate(std::uint64_t bitrate)
 {
 	auto other_level = session_->stream->set_bitrate(bitrate);
 	if (!other_level)
-		return forward(other_level);
+		return propagate(other_level);
 	rate_changed_ = true;
 	discard_prepared();
 	if (*other_level)
@@ -109,7 +110,7 @@ Status Encoding::set_bitrate(std::uint64_t bitrate)
 }
 
 /// Gives the driver what it has room for.
-Status Encoding::pump()
+Status EncodeRun::pump()
 {
 	while (!retry_.armed()) {
 		if (recovery_wanted_) {
@@ -130,7 +131,7 @@ Status Encoding::pump()
 	return {};
 }
 
-Status Encoding::encode()
+Status EncodeRun::encode()
 {
 	Status submitted = prepared_ ? Status{} : prepare();
 	if (submitted)
@@ -152,13 +153,13 @@ Status Encoding::encode()
 
 /// Writes the next picture, of which only the frame is missing: while the driver works on the one
 /// before, so that the frame finds the parameters with the driver.
-Status Encoding::prepare()
+Status EncodeRun::prepare()
 {
 	EncodeContext &context = *session_->context;
 	const std::size_t index = free_coded_.back();
 	auto coded = context.coded_buffer(index, coded_capacity_);
 	if (!coded)
-		return forward(coded);
+		return propagate(coded);
 	Prepared next{.gop = gop_,
 		      .picture = {},
 		      .coded_index = index,
@@ -173,7 +174,7 @@ Status Encoding::prepare()
 }
 
 /// The next picture is to be another one than was written.
-void Encoding::discard_prepared()
+void EncodeRun::discard_prepared()
 {
 	if (!prepared_)
 		return;
@@ -182,7 +183,7 @@ void Encoding::discard_prepared()
 	prepared_.reset();
 }
 
-Status Encoding::submit_picture(const BufferRef &frame)
+Status EncodeRun::submit_picture(const BufferRef &frame)
 {
 	const Prepared next = *prepared_;
 	VASurfaceID input = session_->inputs[frame->index()];
@@ -190,7 +191,7 @@ Status Encoding::submit_picture(const BufferRef &frame)
 		auto converted = session_->converter->convert(input, next.coded_index);
 		if (!converted) {
 			discard_prepared();
-			return forward(converted);
+			return propagate(converted);
 		}
 		input = *converted;
 	}
@@ -216,13 +217,13 @@ Status Encoding::submit_picture(const BufferRef &frame)
 	return {};
 }
 
-void Encoding::force_idr()
+void EncodeRun::force_idr()
 {
 	gop_.force_idr();
 	discard_prepared();
 }
 
-Status Encoding::retry_later(Error error)
+Status EncodeRun::retry_later(Error error)
 {
 	if (++retries_ > kMostRetries)
 		return tl::unexpected<Error>(std::move(error));
@@ -230,7 +231,7 @@ Status Encoding::retry_later(Error error)
 	return {};
 }
 
-Status Encoding::dispatch()
+Status EncodeRun::dispatch()
 {
 	worker_->clear_event();
 	const std::uint64_t finished_before = finished_;
@@ -248,7 +249,7 @@ Status Encoding::dispatch()
 	return pump();
 }
 
-Status Encoding::take(FinishedPicture &picture)
+Status EncodeRun::take(FinishedPicture &picture)
 {
 	--in_driver_;
 	++finished_;
@@ -275,7 +276,7 @@ Status Encoding::take(FinishedPicture &picture)
 }
 
 /// The stream goes on with an IDR.
-void Encoding::lose(Error reason)
+void EncodeRun::lose(Error reason)
 {
 	++lost_;
 	force_idr();
@@ -285,7 +286,7 @@ void Encoding::lose(Error reason)
 }
 
 /// The driver has no picture.
-Status Encoding::recover()
+Status EncodeRun::recover()
 {
 	Error reason = *std::exchange(recovery_wanted_, std::nullopt);
 	switch (recovery_.cure()) {
@@ -302,7 +303,7 @@ Status Encoding::recover()
 	return tl::unexpected<Error>(std::move(reason));
 }
 
-Status Encoding::rebuild()
+Status EncodeRun::rebuild()
 {
 	spdlog::warn("{} keeps failing; its context is made anew", session_->display->path());
 	const std::size_t depth = session_->context->depth();
@@ -312,7 +313,7 @@ Status Encoding::rebuild()
 	auto context = EncodeContext::create(session_->display, session_->traits, *session_->stream,
 					     depth);
 	if (!context)
-		return forward(context);
+		return propagate(context);
 	session_->context.emplace(std::move(*context));
 	writer_ = std::make_unique<PictureWriter>(session_->display, session_->context->id());
 	gop_.force_idr();
@@ -321,7 +322,7 @@ Status Encoding::rebuild()
 
 /// One timer for all frames: it looks back over half of the watchdog's time, whether any picture
 /// finished since.
-void Encoding::watch()
+void EncodeRun::watch()
 {
 	if (watchdog_.armed())
 		return;
@@ -329,7 +330,7 @@ void Encoding::watch()
 	watchdog_.arm(patience_);
 }
 
-Status Encoding::check_watchdog()
+Status EncodeRun::check_watchdog()
 {
 	if (!watchdog_.expired() || in_driver_ == 0)
 		return {};

@@ -24,16 +24,17 @@ namespace penstock::vaapi {
 /// What goes wrong: a busy driver is asked again later; a coded buffer that was too small grows; a
 /// picture that failed is lost, and all that follow it up to an IDR, since they refer to it (see
 /// Recovery); a driver that does not answer within the watchdog's time is given up.
-class Encoding
+class EncodeRun
 {
 public:
-	static Result<std::unique_ptr<Encoding>>
-	start(std::shared_ptr<Session> session, CodedSink &sink, std::chrono::nanoseconds watchdog);
-	Encoding(const Encoding &) = delete;
-	Encoding &operator=(const Encoding &) = delete;
+	static Result<std::unique_ptr<EncodeRun>> start(std::shared_ptr<DriverObjects> session,
+							CodedSink &sink,
+							std::chrono::nanoseconds watchdog);
+	EncodeRun(const EncodeRun &) = delete;
+	EncodeRun &operator=(const EncodeRun &) = delete;
 	/// Waits for the hardware as long as the watchdog does, then leaves it alone with all that
 	/// it may touch.
-	~Encoding();
+	~EncodeRun();
 
 	/// What makes dispatch() worth calling, once it is readable.
 	std::vector<int> event_fds() const;
@@ -62,9 +63,9 @@ private:
 		std::size_t capacity;
 	};
 
-	Encoding(std::shared_ptr<Session> session, CodedSink &sink,
-		 std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
-		 DeadlineTimer watchdog_timer, DeadlineTimer retry_timer);
+	EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
+		  std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
+		  DeadlineTimer watchdog_timer, DeadlineTimer retry_timer);
 
 	Status pump();
 	Status encode();
@@ -79,7 +80,7 @@ private:
 	void watch();
 	Status check_watchdog();
 
-	std::shared_ptr<Session> session_;
+	std::shared_ptr<DriverObjects> session_;
 	CodedSink &sink_;
 	const std::chrono::nanoseconds patience_; ///< half of the watchdog's time
 	DeadlineTimer watchdog_;

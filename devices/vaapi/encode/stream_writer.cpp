@@ -67,7 +67,7 @@ struct Hevc {
 		auto tools = read_hevc_tools(traits.hevc_block_sizes, traits.hevc_features,
 					     traits.prediction);
 		if (!tools)
-			return forward(tools);
+			return propagate(tools);
 		return make_hevc_config(*tools, format, rate, settings);
 	}
 	static bool same_level(const Config &one, const Config &other)
@@ -92,24 +92,24 @@ struct Hevc {
 
 /// Sequence, picture, misc, packed headers, slice: in an order that suits every driver.
 template <typename Syntax>
-class Stream final : public CodedStream
+class Stream final : public StreamWriter
 {
 public:
 	using Config = typename Syntax::Config;
 
-	static Result<std::unique_ptr<CodedStream>> create(const EntryTraits &traits,
-							   const StreamFormat &format,
-							   const EncoderSettings &settings)
+	static Result<std::unique_ptr<StreamWriter>> create(const EntryTraits &traits,
+							    const StreamFormat &format,
+							    const EncoderSettings &settings)
 	{
 		auto rate = choose_rate_control(settings, format, traits.rate_controls);
 		if (!rate)
-			return forward(rate);
+			return propagate(rate);
 		auto config = Syntax::configure(traits, format, *rate, settings);
 		if (!config)
-			return forward(config);
+			return propagate(config);
 		if (traits.references == 0)
 			config->period = 1;
-		return std::unique_ptr<CodedStream>(new Stream(traits, *config, settings));
+		return std::unique_ptr<StreamWriter>(new Stream(traits, *config, settings));
 	}
 
 	Size coded() const override { return config_.coded; }
@@ -120,10 +120,10 @@ public:
 	{
 		auto rate = with_bitrate(config_.rate, config_.format, bitrate);
 		if (!rate)
-			return forward(rate);
+			return propagate(rate);
 		auto config = Syntax::configure(traits_, config_.format, *rate, settings_);
 		if (!config)
-			return forward(config);
+			return propagate(config);
 		config->period = config_.period;
 		const bool other_level = !Syntax::same_level(*config, config_);
 		config_ = *config;
@@ -180,9 +180,9 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<CodedStream>> create_stream(const EntryTraits &traits,
-						   const StreamFormat &format,
-						   const EncoderSettings &settings)
+Result<std::unique_ptr<StreamWriter>> create_stream(const EntryTraits &traits,
+						    const StreamFormat &format,
+						    const EncoderSettings &settings)
 {
 	return traits.entry.codec == Codec::kH264 ? Stream<H264>::create(traits, format, settings)
 						  : Stream<Hevc>::create(traits, format, settings);

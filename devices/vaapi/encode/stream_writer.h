@@ -15,10 +15,10 @@
 namespace penstock::vaapi {
 
 /// What a driver is told of the pictures of one stream, whatever the codec.
-class CodedStream
+class StreamWriter
 {
 public:
-	virtual ~CodedStream() = default;
+	virtual ~StreamWriter() = default;
 
 	virtual Size coded() const = 0;
 	/// Pictures from one IDR to the next.
@@ -36,8 +36,8 @@ public:
 
 /// Decides profile, level, rate control and headers from what the user wants and the driver has.
 /// Errors are those of make_h264_config() and choose_rate_control().
-Result<std::unique_ptr<CodedStream>> create_stream(const EntryTraits &traits,
-						   const StreamFormat &format,
-						   const EncoderSettings &settings);
+Result<std::unique_ptr<StreamWriter>> create_stream(const EntryTraits &traits,
+						    const StreamFormat &format,
+						    const EncoderSettings &settings);
 
 } // namespace penstock::vaapi

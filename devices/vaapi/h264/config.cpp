@@ -15,7 +15,7 @@ Result<H264Config> make_h264_config(H264Profile profile, const StreamFormat &for
 				    const RateControl &rate, const EncoderSettings &settings)
 {
 	if (Status checked = check_size(format.visible); !checked)
-		return forward(checked);
+		return propagate(checked);
 
 	H264Config config;
 	config.profile = profile;
@@ -35,7 +35,7 @@ Result<H264Config> make_h264_config(H264Profile profile, const StreamFormat &for
 							.cpb_size = rate.hrd_size},
 						       settings.level);
 	if (!level)
-		return forward(level);
+		return propagate(level);
 	config.level_idc = *level;
 	return config;
 }

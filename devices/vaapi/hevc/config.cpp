@@ -10,7 +10,7 @@ Result<HevcConfig> make_hevc_config(const HevcTools &tools, const StreamFormat &
 				    const RateControl &rate, const EncoderSettings &settings)
 {
 	if (Status checked = check_size(format.visible); !checked)
-		return forward(checked);
+		return propagate(checked);
 	if (settings.profile && *settings.profile != "main" && *settings.profile != "Main")
 		return make_error(std::errc::not_supported,
 				  fmt::format("HEVC profile \"{}\": only main is written",
@@ -31,7 +31,7 @@ Result<HevcConfig> make_hevc_config(const HevcTools &tools, const StreamFormat &
 						     .cpb_size = rate.hrd_size},
 						    settings.level);
 	if (!level)
-		return forward(level);
+		return propagate(level);
 	config.level = *level;
 	return config;
 }

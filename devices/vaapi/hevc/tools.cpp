@@ -98,7 +98,7 @@ Result<HevcTools> read_hevc_tools(std::uint32_t block_sizes, std::uint32_t featu
 	if (status && features != VA_ATTRIB_NOT_SUPPORTED)
 		status = read_features(features, tools);
 	if (!status)
-		return forward(status);
+		return propagate(status);
 	tools.p_as_b = prediction != VA_ATTRIB_NOT_SUPPORTED &&
 		       (prediction & VA_PREDICTION_DIRECTION_BI_NOT_EMPTY) != 0;
 	return tools;

@@ -44,10 +44,10 @@ Result<FrameLayout> own_layout(const DisplayRef &display, const VideoInfo &frame
 {
 	auto surface = create_surface(display, frames.format(), size);
 	if (!surface)
-		return forward(surface);
+		return propagate(surface);
 	auto exported = export_surface(*display, *surface, frames.format(), frames.size());
 	if (!exported)
-		return forward(exported);
+		return propagate(exported);
 	if (exported->layout.modifier != DRM_FORMAT_MOD_LINEAR)
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} makes surfaces with modifier {:#x}",
@@ -64,7 +64,7 @@ Result<FrameLayout> own_layout(const DisplayRef &display, const VideoInfo &frame
 			fmt::format("{} lays planes out apart from each other", display->path()));
 	auto layout = frames.align(*alignment);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	return FrameLayout{*layout, *alignment, size, true};
 }
 
@@ -90,7 +90,7 @@ Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits 
 	safe.alignment.stride_alignment.fill(kSafeStride);
 	auto layout = frames.align(safe.alignment);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	safe.layout = *layout;
 	return safe;
 }

@@ -83,7 +83,7 @@ Result<ExportedSurface> export_surface(const Display &display, const Surface &su
 	ExportedFds fds(descriptor);
 	auto layout = layout_of(descriptor, format, visible);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	return ExportedSurface{fds.take(0), *layout};
 }
 

@@ -159,7 +159,7 @@ Result<Surface> import_surface(const DisplayRef &display, const Memory &memory,
 					      name_of(layout.format()), layout.memory_count()));
 	auto object = measure(memory);
 	if (!object)
-		return forward(object);
+		return propagate(object);
 
 	const std::string what = to_string(layout);
 	Result<Surface> surface = make_error(std::errc::not_supported,

@@ -35,10 +35,10 @@ Result<BufferRef> SurfacePool::do_allocate(std::uint32_t index, const Config &)
 	const VideoInfo &layout = layout_.layout;
 	auto surface = create_surface(display_, layout.format(), layout_.surface_size);
 	if (!surface)
-		return forward(surface);
+		return propagate(surface);
 	auto exported = export_surface(*display_, *surface, layout.format(), layout.size());
 	if (!exported)
-		return forward(exported);
+		return propagate(exported);
 	// A driver may change its mind between two surfaces of one size, so each one is looked at.
 	if (!std::ranges::equal(exported->layout.planes(), layout.planes(), {},
 				&PlaneLayout::offset, &PlaneLayout::offset) ||
@@ -53,7 +53,7 @@ Result<BufferRef> SurfacePool::do_allocate(std::uint32_t index, const Config &)
 	auto memory =
 		allocator_->wrap(std::move(exported->dmabuf), size, FdMemoryFlag::kKeepMapped);
 	if (!memory)
-		return forward(memory);
+		return propagate(memory);
 	BufferRef buffer = Buffer::create(std::move(*memory));
 	buffer->add_meta<VideoMeta>(layout, layout_.alignment);
 	buffer->add_meta<CaptureMeta>();

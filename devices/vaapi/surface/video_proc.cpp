@@ -63,13 +63,13 @@ Result<ConfigHandle> create_video_proc_config(const DisplayRef &display)
 	if (Status status = display->call("vaGetConfigAttributes", vaGetConfigAttributes,
 					  VAProfileNone, VAEntrypointVideoProc, &attribute, 1);
 	    !status)
-		return forward(status);
+		return propagate(status);
 	const int count = attribute.value == VA_ATTRIB_NOT_SUPPORTED ? 0 : 1;
 	VAConfigID id = VA_INVALID_ID;
 	if (Status status = display->call("vaCreateConfig", vaCreateConfig, VAProfileNone,
 					  VAEntrypointVideoProc, &attribute, count, &id);
 	    !status)
-		return forward(status);
+		return propagate(status);
 	return ConfigHandle(display, id);
 }
 
@@ -117,14 +117,14 @@ Result<VideoProc> VideoProc::create(const DisplayRef &display, const VideoInfo &
 	VideoProc result;
 	auto config = create_video_proc_config(display);
 	if (!config)
-		return forward(config);
+		return propagate(config);
 	result.config_ = std::move(*config);
 
 	std::vector<VASurfaceID> targets;
 	for (std::size_t i = 0; i < count; ++i) {
 		auto surface = create_surface(display, PixelFormat::kNV12, shown);
 		if (!surface)
-			return forward(surface);
+			return propagate(surface);
 		targets.push_back(surface->id());
 		result.targets_.push_back(std::move(*surface));
 	}
@@ -154,7 +154,7 @@ Result<VASurfaceID> VideoProc::convert(VASurfaceID source, std::size_t index)
 	writer_->add(VAProcPipelineParameterBufferType, pipeline);
 	const VASurfaceID target = targets_[index].id();
 	if (Status status = writer_->submit(target); !status)
-		return forward(status);
+		return propagate(status);
 	return target;
 }
 

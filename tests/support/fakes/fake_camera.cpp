@@ -290,14 +290,14 @@ Status FakeCamera::queue_free_buffers()
 	while (queued_.size() < queue_.slots()) {
 		auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
 		if (!buffer)
-			return forward(buffer);
+			return propagate(buffer);
 		if (!*buffer)
 			return {};
 		Status queued = queue_.check(***buffer);
 		if (queued && traits_.refused_queueings.contains(++queueings_))
 			queued = system_error(EFAULT, "fake camera QBUF");
 		if (!queued)
-			return refused_memory(std::move(queued.error()));
+			return to_allocation_error(std::move(queued.error()));
 		queued_.push_back(std::move(**buffer));
 	}
 	return {};
@@ -308,7 +308,7 @@ Result<std::uint32_t> FakeCamera::prepare()
 	if (!sink_)
 		return 0;
 	if (Status status = queue_free_buffers(); !status)
-		return forward(status);
+		return propagate(status);
 	return queued_.empty() ? 0u : std::uint32_t{EPOLLIN};
 }
 

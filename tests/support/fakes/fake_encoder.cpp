@@ -197,7 +197,7 @@ Status FakeEncoder::submit(BufferRef frame)
 		queued = system_error(EINVAL, "fake encoder QBUF");
 	++submitted_;
 	if (!queued)
-		return refused_memory(std::move(queued.error()));
+		return to_allocation_error(std::move(queued.error()));
 	frames_.push_back(std::move(frame));
 	return {};
 }

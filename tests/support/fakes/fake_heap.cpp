@@ -61,7 +61,7 @@ Result<MemoryRef> FakeHeap::do_allocate(std::size_t size, const AllocationParams
 				    params.alignment};
 	auto fd = create_memfd("fake-device", layout.maxsize);
 	if (!fd)
-		return forward(fd);
+		return propagate(fd);
 	MemoryFlags flags = params.flags;
 	if (kind_ == Kind::kProtected)
 		flags |= MemoryFlag::kNotMappable;

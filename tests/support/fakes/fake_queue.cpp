@@ -121,7 +121,7 @@ Status FakePool::do_set_config(Config &config)
 	const std::uint32_t wanted = config.max != 0 ? config.max : std::max(config.min, 1u);
 	auto granted = queue_.request(wanted, FakeQueue::Memories::kOwn);
 	if (!granted)
-		return forward(granted);
+		return propagate(granted);
 	config.min = config.max = *granted;
 	return {};
 }
@@ -132,9 +132,9 @@ Result<BufferRef> FakePool::do_allocate(std::uint32_t, const Config &)
 	for (std::size_t i = 0; i < layout_.memory_count(); ++i) {
 		auto memory = queue_.allocate(i);
 		if (!memory)
-			return forward(memory);
+			return propagate(memory);
 		if (Status added = buffer->append_memory(std::move(*memory)); !added)
-			return forward(added);
+			return propagate(added);
 	}
 	buffer->add_meta<VideoMeta>(layout_, alignment_);
 	buffer->add_meta<CaptureMeta>();

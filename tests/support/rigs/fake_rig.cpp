@@ -30,7 +30,7 @@ std::unique_ptr<OutputSet> output_set_of(Output &output)
 {
 	OutputWorker::Target target;
 	target.url = "fake:";
-	target.open = [&output](Patience &) -> Result<std::unique_ptr<Output>> {
+	target.open = [&output](Deadline &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
 	};
 	auto outputs = OutputSet::create("fake").value();

@@ -45,7 +45,7 @@ protected:
 		for (std::size_t i = 0; i < layout_.memory_count(); ++i) {
 			auto memory = config.allocator->allocate(layout_.memory_size(i));
 			if (!memory)
-				return forward(memory);
+				return propagate(memory);
 			must(buffer->append_memory(std::move(*memory)));
 		}
 		buffer->add_meta<VideoMeta>(layout_);
@@ -115,7 +115,7 @@ std::vector<Component> components_at(const std::string &pictures, std::size_t &p
 } // namespace
 
 SoftwareRig::SoftwareRig(SoftwareSetup setup)
-	: setup_(std::move(setup)), encoder_(must(software::SoftwareEncoder::open(setup_.settings)))
+	: setup_(std::move(setup)), encoder_(must(software::Encoder::open(setup_.settings)))
 {}
 
 SoftwareRig::~SoftwareRig()

@@ -46,7 +46,7 @@ public:
 	SoftwareRig &operator=(const SoftwareRig &) = delete;
 	~SoftwareRig() override;
 
-	software::SoftwareEncoder &encoder() { return *encoder_; }
+	software::Encoder &encoder() { return *encoder_; }
 	BufferPool &pool() { return *pool_; }
 	/// The query with the encoder's answer.
 	const AllocationQuery &query() const { return query_; }
@@ -85,7 +85,7 @@ private:
 	std::vector<std::byte> stream() const;
 
 	const SoftwareSetup setup_;
-	std::unique_ptr<software::SoftwareEncoder> encoder_;
+	std::unique_ptr<software::Encoder> encoder_;
 	AllocationQuery query_;
 	Ref<BufferPool> pool_;
 	std::map<std::uint64_t, std::vector<Component>> pictures_;

@@ -79,7 +79,7 @@ Result<vaapi::DisplayRef> open_va_display()
 VaRig::VaRig(VaSetup setup) : setup_(std::move(setup)), environment_(setup_.driver)
 {
 	auto display = must(open_va_display());
-	encoder_ = must(vaapi::VaEncoder::open(display, setup_.settings, setup_.watchdog));
+	encoder_ = must(vaapi::Encoder::open(display, setup_.settings, setup_.watchdog));
 }
 
 VaRig::~VaRig()

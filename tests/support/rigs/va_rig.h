@@ -52,7 +52,7 @@ public:
 	VaRig &operator=(const VaRig &) = delete;
 	~VaRig() override;
 
-	vaapi::VaEncoder &encoder() { return *encoder_; }
+	vaapi::Encoder &encoder() { return *encoder_; }
 	/// What the encoder stated as the layout of frames.
 	const VideoInfo &layout() const { return layout_; }
 	BufferPool &pool() { return *pool_; }
@@ -102,7 +102,7 @@ private:
 	VaSetup setup_;
 	DriverEnvironment environment_;
 	ScratchDirectory directory_;
-	std::unique_ptr<vaapi::VaEncoder> encoder_;
+	std::unique_ptr<vaapi::Encoder> encoder_;
 	VideoInfo layout_;
 	Ref<BufferPool> pool_;
 	std::map<std::uint32_t, DeviceView> views_; ///< by Buffer::index()

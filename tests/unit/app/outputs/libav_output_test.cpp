@@ -40,10 +40,10 @@ protected:
 	{
 		const Kind &kind = GetParam();
 		const std::string file = scratch_.file("out" + kind.ending);
-		Patience patience;
+		Deadline deadline;
 		auto output =
 			LibavOutput::open({.url = file, .container = container_of(file).value()},
-					  stream_info(kind.codec), patience);
+					  stream_info(kind.codec), deadline);
 		EXPECT_TRUE(output) << output.error().message();
 		PacketPool pool;
 		for (std::size_t i = 0; i < pictures; ++i) {

@@ -62,7 +62,7 @@ protected:
 	}
 
 	ScratchDirectory scratch_;
-	Patience patience_;
+	Deadline patience_;
 };
 
 class Segments : public OpenOutput, public testing::WithParamInterface<const char *>

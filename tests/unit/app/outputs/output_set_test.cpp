@@ -88,7 +88,7 @@ protected:
 		target.container = "Script";
 		target.optional = optional;
 		target.is_peer = is_peer;
-		target.open = [&script](Patience &) -> Result<std::unique_ptr<Output>> {
+		target.open = [&script](Deadline &) -> Result<std::unique_ptr<Output>> {
 			std::lock_guard lock(script.mutex);
 			++script.opened;
 			script.changed.notify_all();

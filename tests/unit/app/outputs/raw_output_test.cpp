@@ -29,7 +29,7 @@ using testing::HasSubstr;
 
 Result<std::unique_ptr<RawOutput>> open_raw(const std::string &url)
 {
-	static Patience endless;
+	static Deadline endless;
 	return RawOutput::open(url, endless);
 }
 

@@ -52,12 +52,12 @@ private:
 Status write_on(const std::string &file, SharedCount &written, std::chrono::microseconds pause,
 		std::chrono::nanoseconds segment = {})
 {
-	Patience patience;
+	Deadline deadline;
 	auto output = open_output(
 		{.url = file, .container = container_of(file).value(), .segment = segment},
-		stream_info("h264"), patience);
+		stream_info("h264"), deadline);
 	if (!output)
-		return forward(output);
+		return propagate(output);
 	PacketPool pool;
 	for (std::size_t number = 0;; ++number) {
 		Status status = (*output)->write(*picture_packet(pool, "h264", number));

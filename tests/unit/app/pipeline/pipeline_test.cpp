@@ -514,7 +514,7 @@ TEST_F(PipelineTest, AnEncoderThatFailsWhileItDrainsForTheNextWayEndsTheRun)
 }
 
 /// A pipeline of its own for each, since each one waits for seconds.
-struct Patience {
+struct Deadline {
 	FakeCameraTraits camera;
 	FakeEncoderTraits encoder;
 	RunLimits limits;
@@ -534,12 +534,12 @@ struct Patience {
 
 TEST(PipelinePatience, EndsWithAnEncoderThatGivesNothingBack)
 {
-	Patience hangs;
+	Deadline hangs;
 	hangs.encoder.hangs_after = 6;
-	Patience never_drains;
+	Deadline never_drains;
 	never_drains.encoder.hangs_after = 6;
 	never_drains.limits = frames(8);
-	Patience cannot_say;
+	Deadline cannot_say;
 	cannot_say.encoder.drains_exactly = false;
 	cannot_say.limits = frames(8);
 

@@ -302,7 +302,7 @@ void expect_require_agrees(const Combination &all, const Result &preferred)
 	EXPECT_EQ(required->chosen, preferred.copies() ? std::nullopt : preferred.chosen);
 	EXPECT_EQ(exit_code_of(rig.plan), preferred.copies() ? ExitCode::kCopyRefused
 					  : preferred.chosen ? ExitCode::kDone
-							     : ExitCode::kNoWay);
+							     : ExitCode::kNoPath);
 }
 
 /// Devices that have not been tried with anything else before say the same: no attempt leaves

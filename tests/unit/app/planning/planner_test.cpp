@@ -139,7 +139,7 @@ TEST_F(PlannerTest, AFormatThatTheEncoderRefusesIsARefusalLikeAnyOther)
 	encoder.fails_to_propose = error_of(std::errc::not_supported);
 	ASSERT_TRUE(plan());
 	EXPECT_FALSE(rig->plan.chosen);
-	EXPECT_EQ(exit_code_of(rig->plan), ExitCode::kNoWay);
+	EXPECT_EQ(exit_code_of(rig->plan), ExitCode::kNoPath);
 	for (const Attempt &attempt : rig->plan.attempts)
 		EXPECT_THAT(attempt.reason, HasSubstr("somewhere"));
 }
@@ -150,7 +150,7 @@ TEST_F(PlannerTest, ALadderWithoutRungsIsAFailureThatTellsWhatEachSideHas)
 	encoder.formats = {kBA81};
 	const auto planned = plan();
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoWay);
+	EXPECT_EQ(planned.error().code, ExitCode::kNoPath);
 	EXPECT_THAT(planned.error().message, HasSubstr("NV12"));
 	EXPECT_THAT(planned.error().message, HasSubstr("BA81"));
 }
@@ -161,7 +161,7 @@ TEST_F(PlannerTest, APolicyThatContradictsItselfIsAFailureThatSaysSo)
 	policy.zero_copy = ZeroCopy::kOff;
 	const auto planned = plan(policy);
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoWay);
+	EXPECT_EQ(planned.error().code, ExitCode::kNoPath);
 	EXPECT_FALSE(planned.error().message.empty());
 }
 
@@ -299,7 +299,7 @@ TEST_F(PlannerTest, NamesTheOptionsThatLeaveNoWay)
 	policy.zero_copy = ZeroCopy::kOff;
 	auto planned = plan(policy, {});
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoWay);
+	EXPECT_EQ(planned.error().code, ExitCode::kNoPath);
 	EXPECT_THAT(planned.error().message, HasSubstr("--zero-copy off"));
 	EXPECT_THAT(planned.error().message, HasSubstr("--memory import"));
 
@@ -456,7 +456,7 @@ TEST_F(StepDownTest, EndsWithoutAWay)
 		ASSERT_TRUE(step_down());
 	}
 	EXPECT_FALSE(rig->plan.chosen);
-	EXPECT_EQ(exit_code_of(rig->plan), ExitCode::kNoWay);
+	EXPECT_EQ(exit_code_of(rig->plan), ExitCode::kNoPath);
 	for (const Attempt &attempt : rig->plan.attempts)
 		EXPECT_EQ(attempt.outcome, Attempt::Outcome::kRefused);
 	EXPECT_EQ(rig->camera.queue().own_memories(), 0u);

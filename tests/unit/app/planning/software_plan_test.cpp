@@ -36,7 +36,7 @@ protected:
 	void plan(const FakeCameraTraits &traits, const AllocationPolicy &policy)
 	{
 		camera_.emplace(traits);
-		encoder_ = software::SoftwareEncoder::open({}).value();
+		encoder_ = software::Encoder::open({}).value();
 		planner_.emplace(*camera_, *encoder_, open_fake_allocator);
 		CameraSettings settings;
 		settings.rate = Fraction{30, 1};
@@ -46,7 +46,7 @@ protected:
 	}
 
 	std::optional<FakeCamera> camera_;
-	std::unique_ptr<software::SoftwareEncoder> encoder_;
+	std::unique_ptr<software::Encoder> encoder_;
 	std::optional<Planner> planner_;
 	Plan plan_;
 };

@@ -24,9 +24,9 @@ constexpr auto kFar = 10min;
 class Watched : public testing::Test
 {
 protected:
-	std::unique_ptr<PipelineWatch> watch(std::chrono::nanoseconds patience)
+	std::unique_ptr<HangWatch> watch(std::chrono::nanoseconds patience)
 	{
-		return PipelineWatch::create(3, patience).value();
+		return HangWatch::create(3, patience).value();
 	}
 	void end_by_signal() { ::kill(::getpid(), SIGTERM); }
 
@@ -63,8 +63,7 @@ TEST_F(Watched, OneThatDoesNotComeBackAfterItsTimeIsStuck)
 {
 	auto pipelines = watch(kSoon);
 	pipelines->enter(2, Stage::kStreaming);
-	EXPECT_THAT(pipelines->wait(*signals, PipelineWatch::Clock::now() + kSoon),
-		    ElementsAre(2u));
+	EXPECT_THAT(pipelines->wait(*signals, HangWatch::Clock::now() + kSoon), ElementsAre(2u));
 }
 
 TEST_F(Watched, OneThatStopsByItselfAndDoesNotComeBackIsStuck)

@@ -37,8 +37,8 @@ TEST_F(RunHistoryTest, EachStretchHasWhatWasAdded)
 	second(30, 10);
 	statistics_.frames_dropped.camera = 4;
 	second(26, 20);
-	ASSERT_EQ(history_.stretches().size(), 2u);
-	const RunHistory::Stretch &first = history_.stretches()[0];
+	ASSERT_EQ(history_.intervals().size(), 2u);
+	const RunHistory::Interval &first = history_.intervals()[0];
 	EXPECT_EQ(first.begin_s, 0);
 	EXPECT_EQ(first.end_s, 1);
 	EXPECT_EQ(first.captured, 30u);
@@ -46,7 +46,7 @@ TEST_F(RunHistoryTest, EachStretchHasWhatWasAdded)
 	EXPECT_EQ(first.dropped.camera, 0u);
 	EXPECT_EQ(first.encode.samples, 30u);
 	EXPECT_EQ(first.encode.p50, 10);
-	const RunHistory::Stretch &next = history_.stretches()[1];
+	const RunHistory::Interval &next = history_.intervals()[1];
 	EXPECT_EQ(next.begin_s, 1);
 	EXPECT_EQ(next.encoded, 26u);
 	EXPECT_EQ(next.dropped.camera, 4u);
@@ -60,17 +60,17 @@ TEST_F(RunHistoryTest, TheLastMomentsBelongToTheSecondBefore)
 	second(30, 10);
 	++statistics_.frames_captured;
 	history_.add(now_ + 10ms, statistics_);
-	ASSERT_EQ(history_.stretches().size(), 1u);
-	EXPECT_EQ(history_.stretches()[0].captured, 31u);
-	EXPECT_DOUBLE_EQ(history_.stretches()[0].end_s, 1.01);
+	ASSERT_EQ(history_.intervals().size(), 1u);
+	EXPECT_EQ(history_.intervals()[0].captured, 31u);
+	EXPECT_DOUBLE_EQ(history_.intervals()[0].end_s, 1.01);
 }
 
 TEST_F(RunHistoryTest, ARunShorterThanASecondIsOneStretch)
 {
 	statistics_.frames_captured = 3;
 	history_.add(now_ + 100ms, statistics_);
-	ASSERT_EQ(history_.stretches().size(), 1u);
-	EXPECT_EQ(history_.stretches()[0].captured, 3u);
+	ASSERT_EQ(history_.intervals().size(), 1u);
+	EXPECT_EQ(history_.intervals()[0].captured, 3u);
 }
 
 TEST_F(RunHistoryTest, ALongRunKeepsItsTotalsAndItsWorstInFewStretches)
@@ -78,16 +78,16 @@ TEST_F(RunHistoryTest, ALongRunKeepsItsTotalsAndItsWorstInFewStretches)
 	constexpr unsigned kSeconds = 1000;
 	for (unsigned i = 0; i < kSeconds; ++i)
 		second(30, i == 500 ? 31 : 10);
-	EXPECT_LT(history_.stretches().size(), kLimit);
-	EXPECT_GE(history_.stretches().size(), kLimit / 2);
+	EXPECT_LT(history_.intervals().size(), kLimit);
+	EXPECT_GE(history_.intervals().size(), kLimit / 2);
 	std::uint64_t frames = 0;
 	double end = 0;
 	double worst = 0;
-	for (const RunHistory::Stretch &stretch : history_.stretches()) {
-		EXPECT_EQ(stretch.begin_s, end);
-		end = stretch.end_s;
-		frames += stretch.captured;
-		worst = std::max(worst, stretch.encode.p50);
+	for (const RunHistory::Interval &interval : history_.intervals()) {
+		EXPECT_EQ(interval.begin_s, end);
+		end = interval.end_s;
+		frames += interval.captured;
+		worst = std::max(worst, interval.encode.p50);
 	}
 	EXPECT_EQ(end, kSeconds);
 	EXPECT_EQ(frames, 30u * kSeconds);

@@ -244,7 +244,7 @@ TEST(PlanText, TheExitCodeTellsACopyThatIsForbiddenFromNoWay)
 {
 	EXPECT_EQ(exit_code_of(zero_copy().plan), ExitCode::kDone);
 	EXPECT_EQ(exit_code_of(webcam().plan), ExitCode::kDone);
-	EXPECT_EQ(exit_code_of(without_a_way(false).plan), ExitCode::kNoWay);
+	EXPECT_EQ(exit_code_of(without_a_way(false).plan), ExitCode::kNoPath);
 	EXPECT_EQ(exit_code_of(without_a_way(true).plan), ExitCode::kCopyRefused);
 }
 

@@ -122,14 +122,14 @@ TEST(ProgressText, OfSeveralPipelinesIsTheirSumAndTheWorstLatency)
 	for (int i = 0; i < 1000; ++i)
 		pipelines[1].statistics.capture_to_coded.add(90'000);
 	pipelines[2].statistics.capture_to_coded = {};
-	const Statistics all = in_all(pipelines);
+	const Statistics all = aggregate(pipelines);
 	EXPECT_EQ(all.frames_encoded, 3 * 375u);
 	EXPECT_EQ(all.bytes_out, 3 * 6'000'000u);
 	const std::string line = progress_text(all, kLately, 200, pipelines.size());
 	EXPECT_THAT(line, HasSubstr("00:13  3 pipelines  1125 frames  30.0 fps  4.00 Mbit/s  "
 				    "9 dropped  worst p50"));
 	EXPECT_THAT(line, testing::ContainsRegex("p95 (8|9)[0-9]\\.[0-9] ms"));
-	EXPECT_THAT(progress_text(in_all({}), {}, 100), HasSubstr("0 frames"));
+	EXPECT_THAT(progress_text(aggregate({}), {}, 100), HasSubstr("0 frames"));
 }
 
 TEST(ProgressLine, OfSeveralIsNotDrawnForEach)

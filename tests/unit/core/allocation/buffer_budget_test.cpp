@@ -33,7 +33,7 @@ TEST_P(BufferBudgetGranted, SaysHowManyAndWhy)
 	EXPECT_EQ(budget->reason, row.reason);
 }
 
-constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
 
 const Row kGranted[] = {
 	{{}, 0, 4, "2 camera + 1 encoder + 1 on the way"},
@@ -46,7 +46,7 @@ const Row kGranted[] = {
 	{{2, 2, 1, 4}, 7, 7, "as asked; 9 would do (2 camera + 2 encoder + 1 on the way + 4 held)"},
 	// no queue takes more than 32
 	{{16, 16, 1, 0}, 0, 32, "16 camera + 16 encoder + 1 on the way"},
-	{{kMost, kMost, 1, 0}, 0, 32, "4294967295 camera + 4294967295 encoder + 1 on the way"},
+	{{kMax, kMax, 1, 0}, 0, 32, "4294967295 camera + 4294967295 encoder + 1 on the way"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, BufferBudgetGranted, testing::ValuesIn(kGranted));
@@ -77,7 +77,7 @@ const Row kRefused[] = {
 	 0,
 	 "6 buffers are too few: the camera needs 2, one is with the encoder, 4 are held"},
 	{{2, 2, 1, 0}, 33, 0, "33 buffers are too many: V4L2 takes 32 at the most"},
-	{{kMost, 1, 1, kMost},
+	{{kMax, 1, 1, kMax},
 	 32,
 	 0,
 	 "32 buffers are too few: the camera needs 4294967295, one is with the encoder, 4294967295 "

@@ -47,7 +47,7 @@ Result<AllocatorRef> open_dmabuf()
 {
 	auto exporter = UdmabufAllocator::open();
 	if (!exporter)
-		return forward(exporter);
+		return propagate(exporter);
 	return AllocatorRef(test::WrappingAllocator::create(*exporter));
 }
 

@@ -47,7 +47,7 @@ protected:
 	{
 		auto layout = page_layout(size, params, name());
 		if (!layout)
-			return forward(layout);
+			return propagate(layout);
 		UniqueFd fd(::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
 		if (!fd)
 			return system_error(errno, "open O_TMPFILE " + folder_);

@@ -42,7 +42,7 @@ protected:
 					.flags = params.flags});
 		if (wrapped && size == 0)
 			if (Status resized = (*wrapped)->resize(0, 0); !resized)
-				return forward(resized);
+				return propagate(resized);
 		return wrapped;
 	}
 

@@ -11,7 +11,7 @@ namespace {
 
 using enum PixelFormat;
 
-constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
 constexpr auto kInvalidArgument = std::errc::invalid_argument;
 constexpr auto kTooLarge = std::errc::value_too_large;
 
@@ -169,44 +169,44 @@ const Malformed kMalformed[] = {
 	 kInvalidArgument},
 	{"end over 32 bits",
 	 kNV12,
-	 {luma(), with(chroma(), &Plane::offset, kMost - 153599)},
+	 {luma(), with(chroma(), &Plane::offset, kMax - 153599)},
 	 kTooLarge},
 	{"stride times rows over 32 bits",
 	 kGREY,
-	 {{.offset = 0, .stride = kMost, .rows = 480}},
+	 {{.offset = 0, .stride = kMax, .rows = 480}},
 	 kTooLarge},
 	{"stride times rows over 32 bits by far",
 	 kGREY,
-	 {{.offset = 0, .stride = kMost, .rows = kMost}},
+	 {{.offset = 0, .stride = kMax, .rows = kMax}},
 	 kTooLarge},
 	{"padding over 32 bits",
 	 kGREY,
-	 {{.offset = kMost,
-	   .stride = kMost,
-	   .rows = kMost,
-	   .padding_top = kMost - 500,
+	 {{.offset = kMax,
+	   .stride = kMax,
+	   .rows = kMax,
+	   .padding_top = kMax - 500,
 	   .padding_left = 5}},
 	 kInvalidArgument},
 	{"left padding near 2^32",
 	 kGREY,
-	 {{.offset = kMost, .stride = 640, .rows = 480, .padding_left = kMost}},
+	 {{.offset = kMax, .stride = 640, .rows = 480, .padding_left = kMax}},
 	 kInvalidArgument},
 	{"top padding near 2^32",
 	 kGREY,
-	 {{.offset = kMost, .stride = 640, .rows = 480, .padding_top = kMost}},
+	 {{.offset = kMax, .stride = 640, .rows = 480, .padding_top = kMax}},
 	 kInvalidArgument},
 	{"sum of the memories over 32 bits",
 	 kNM12,
-	 {with(luma(), &Plane::offset, kMost - 307200),
-	  in_memory(with(chroma(), &Plane::offset, kMost - 153600), 1)},
+	 {with(luma(), &Plane::offset, kMax - 307200),
+	  in_memory(with(chroma(), &Plane::offset, kMax - 153600), 1)},
 	 kTooLarge},
 };
 INSTANTIATE_TEST_SUITE_P(Table, MalformedLayout, testing::ValuesIn(kMalformed));
 
 TEST(ExplicitLayout, EndMayBeTheLastByteOf32Bits)
 {
-	const PlaneLayout plane{.offset = kMost - 307200, .stride = 640, .rows = 480};
-	EXPECT_EQ(VideoInfo::create(kGREY, {640, 480}, {&plane, 1})->memory_size(0), kMost);
+	const PlaneLayout plane{.offset = kMax - 307200, .stride = 640, .rows = 480};
+	EXPECT_EQ(VideoInfo::create(kGREY, {640, 480}, {&plane, 1})->memory_size(0), kMax);
 }
 
 } // namespace

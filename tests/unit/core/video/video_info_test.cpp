@@ -11,7 +11,7 @@ namespace {
 
 using enum PixelFormat;
 
-constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
 
 struct Expected {
 	PixelFormat format;
@@ -201,13 +201,13 @@ TEST(VideoInfo, WhatDoesNotFit32BitsIsRefused)
 	expect_error(VideoInfo::create(kNM12, {65536, 43692}), kTooLarge);
 	EXPECT_TRUE(VideoInfo::create(kNM12, {65536, 43690}));
 	for (PixelFormat format : {kNV12, kYU12, kYUYV, kXR24, kRGB3, kP010, kNM12, kNV24, kGREY}) {
-		expect_error(VideoInfo::create(format, {kMost, kMost}), kTooLarge);
-		expect_error(VideoInfo::create(format, {2, 2}, kMost - 1, kMost), kTooLarge);
+		expect_error(VideoInfo::create(format, {kMax, kMax}), kTooLarge);
+		expect_error(VideoInfo::create(format, {2, 2}, kMax - 1, kMax), kTooLarge);
 	}
-	expect_error(VideoInfo::create(kXR24, {kMost, 1}), kTooLarge);
-	expect_error(VideoInfo::create(kNV24, {1, 1}, kMost, 1), kTooLarge);
-	EXPECT_TRUE(VideoInfo::create(kGREY, {1, 1}, kMost, 1));
-	EXPECT_TRUE(VideoInfo::create(kGREY, {1, 1}, 1, kMost));
+	expect_error(VideoInfo::create(kXR24, {kMax, 1}), kTooLarge);
+	expect_error(VideoInfo::create(kNV24, {1, 1}, kMax, 1), kTooLarge);
+	EXPECT_TRUE(VideoInfo::create(kGREY, {1, 1}, kMax, 1));
+	EXPECT_TRUE(VideoInfo::create(kGREY, {1, 1}, 1, kMax));
 }
 
 TEST(VideoInfo, CodedSizeIsWhatStrideAndRowsHold)

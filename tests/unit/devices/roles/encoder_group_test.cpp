@@ -137,7 +137,7 @@ TEST(EncoderGroup, OneThatImportsNothingGivesItsOwnMemoryToAll)
 
 TEST(EncoderGroup, ACpuThatReadsAlongTakesTheMemoryOfTheHardware)
 {
-	auto cpu = software::SoftwareEncoder::open({});
+	auto cpu = software::Encoder::open({});
 	ASSERT_TRUE(cpu);
 	for (bool cpu_first : {true, false}) {
 		FakeEncoder hardware(encoder("/dev/a", {kYU12}));

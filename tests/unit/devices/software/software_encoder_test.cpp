@@ -174,7 +174,7 @@ TEST(SoftwareEncoder, RefusesChromaPlanesOfTwoStrides)
 
 TEST(SoftwareEncoder, DoesNotScale)
 {
-	auto encoder = software::SoftwareEncoder::open({});
+	auto encoder = software::Encoder::open({});
 	ASSERT_TRUE(encoder);
 	AllocationQuery query;
 	query.info = *VideoInfo::create(PixelFormat::kYU12, {320, 240});
@@ -482,7 +482,7 @@ TEST_P(BadSoftwareSetting, IsRefusedAtOnce)
 {
 	EncoderSettings settings;
 	GetParam().set(settings);
-	const auto encoder = software::SoftwareEncoder::open(settings);
+	const auto encoder = software::Encoder::open(settings);
 	ASSERT_FALSE(encoder);
 	EXPECT_TRUE(encoder.error().is(GetParam().code));
 	EXPECT_THAT(encoder.error().context, HasSubstr(GetParam().words));

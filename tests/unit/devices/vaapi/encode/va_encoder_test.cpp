@@ -305,7 +305,7 @@ TEST(VaEncoder, RefusesControlsByName)
 	VaRig rig({});
 	EncoderSettings settings;
 	settings.controls = {{"sharpness", "3"}};
-	auto refused = vaapi::VaEncoder::open(*open_va_display(), settings);
+	auto refused = vaapi::Encoder::open(*open_va_display(), settings);
 	ASSERT_FALSE(refused);
 	EXPECT_TRUE(refused.error().is(std::errc::invalid_argument));
 	EXPECT_THAT(refused.error().message(), HasSubstr("sharpness"));

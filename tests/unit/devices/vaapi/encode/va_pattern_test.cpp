@@ -54,8 +54,8 @@ protected:
 	std::string record(const std::string &path)
 	{
 		auto camera = pattern::Camera::open(settings(), FakeHeap::create()).value();
-		auto encoder = vaapi::VaEncoder::open(open_va_display().value(), {},
-						      std::chrono::seconds(60))
+		auto encoder = vaapi::Encoder::open(open_va_display().value(), {},
+						    std::chrono::seconds(60))
 				       .value();
 		Planner planner(*camera, *encoder, [](const std::string &) {
 			return Result<AllocatorRef>(FakeHeap::create());

@@ -19,13 +19,13 @@ namespace penstock::v4l2 {
 /// The raw queue reads its own memory, which propose_allocation() offers as a pool, or imports
 /// dmabufs. The buffer with index i always goes to slot i, so that the kernel's mapping of it
 /// stays; held_[i] keeps it until the raw queue gives the slot back.
-class M2mEncoder final : public Encoder
+class Encoder final : public penstock::Encoder
 {
 public:
 	/// Chooses the codec and sets what the settings ask for.
-	static Result<std::unique_ptr<M2mEncoder>> open(std::unique_ptr<Device> device,
-							const EncoderSettings &settings);
-	~M2mEncoder() override;
+	static Result<std::unique_ptr<Encoder>> open(std::unique_ptr<Device> device,
+						     const EncoderSettings &settings);
+	~Encoder() override;
 
 	DeviceIdentity identity() const override { return device_->identity(); }
 	EncoderCapabilities capabilities() const override;
@@ -49,7 +49,7 @@ public:
 private:
 	enum class State { kIdle, kStreaming, kDraining, kDrained };
 
-	M2mEncoder(std::unique_ptr<Device> device, std::uint32_t codec);
+	Encoder(std::unique_ptr<Device> device, std::uint32_t codec);
 
 	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
 	Result<VideoInfo> set_raw_format(const VideoInfo &frames);

@@ -1,4 +1,4 @@
-#include "devices/v4l2/encoder/m2m_encoder.h"
+#include "devices/v4l2/encoder/encoder.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -72,66 +72,66 @@ Rectangle visible_part(const Buffer &buffer, Size visible)
 
 } // namespace
 
-M2mEncoder::M2mEncoder(std::unique_ptr<Device> device, std::uint32_t codec)
+Encoder::Encoder(std::unique_ptr<Device> device, std::uint32_t codec)
 	: device_(std::move(device)), codec_(codec), raw_(*device_, *device_->output_type()),
 	  coded_(*device_, *device_->capture_type())
 {}
 
-M2mEncoder::~M2mEncoder()
+Encoder::~Encoder()
 {
 	stop();
 	release_allocation();
 }
 
-Result<std::unique_ptr<M2mEncoder>> M2mEncoder::open(std::unique_ptr<Device> device,
-						     const EncoderSettings &settings)
+Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
+					       const EncoderSettings &settings)
 {
 	auto codec = choose_codec(*device, settings.codec);
 	if (!codec)
-		return forward(codec);
+		return propagate(codec);
 
 	// The coded format comes first, since it resets the raw one; and some drivers compute
 	// buffer sizes from the level, so controls precede the raw format.
 	auto current = current_format(*device, *device->capture_type());
 	if (!current)
-		return forward(current);
+		return propagate(current);
 	FormatRequest request;
 	request.fourcc = *codec;
 	request.size = current->size;
 	auto answer = set_format(*device, *device->capture_type(), request);
 	if (!answer)
-		return forward(answer);
+		return propagate(answer);
 	if (answer->fourcc != *codec)
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} gives {} instead of {}", device->path(),
 					      fourcc_to_string(answer->fourcc),
 					      fourcc_to_string(*codec)));
 	if (Status status = apply_encoder_settings(*device, *codec, settings); !status)
-		return forward(status);
+		return propagate(status);
 
 	// Drivers without the event signal the end by the LAST flag alone.
 	v4l2_event_subscription subscription{};
 	subscription.type = V4L2_EVENT_EOS;
 	(void)device->try_ioctl(VIDIOC_SUBSCRIBE_EVENT, &subscription);
-	return std::unique_ptr<M2mEncoder>(new M2mEncoder(std::move(device), *codec));
+	return std::unique_ptr<Encoder>(new Encoder(std::move(device), *codec));
 }
 
-EncoderCapabilities M2mEncoder::capabilities() const
+EncoderCapabilities Encoder::capabilities() const
 {
 	return *encoder_capabilities(*device_);
 }
 
-std::string M2mEncoder::codec() const
+std::string Encoder::codec() const
 {
 	return std::string(codec_name(codec_));
 }
 
-Status M2mEncoder::propose_allocation(AllocationQuery &query)
+Status Encoder::propose_allocation(AllocationQuery &query)
 {
 	release_allocation();
 	auto layout = set_raw_format(query.info);
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	VideoAlignment alignment = alignment_of(*layout);
 	query.add_meta(kVideoMetaApi, alignment);
 	if (has_selection(*device_, raw_.type(), V4L2_SEL_TGT_CROP))
@@ -150,7 +150,7 @@ Status M2mEncoder::propose_allocation(AllocationQuery &query)
 	return {};
 }
 
-void M2mEncoder::release_allocation()
+void Encoder::release_allocation()
 {
 	held_.clear();
 	if (own_pool_) {
@@ -161,7 +161,7 @@ void M2mEncoder::release_allocation()
 		(void)raw_.request(0, raw_.memory());
 }
 
-Result<VideoInfo> M2mEncoder::set_raw_format(const VideoInfo &frames)
+Result<VideoInfo> Encoder::set_raw_format(const VideoInfo &frames)
 {
 	FormatRequest request;
 	request.fourcc = pixel_format_info(frames.format()).v4l2;
@@ -169,7 +169,7 @@ Result<VideoInfo> M2mEncoder::set_raw_format(const VideoInfo &frames)
 	request.colorimetry = frames.colorimetry;
 	auto answer = set_format(*device_, raw_.type(), request);
 	if (!answer)
-		return forward(answer);
+		return propagate(answer);
 	std::string wanted = describe(request.fourcc, request.size);
 	if (answer->fourcc != request.fourcc || answer->size.width < request.size.width ||
 	    answer->size.height < request.size.height)
@@ -182,17 +182,17 @@ Result<VideoInfo> M2mEncoder::set_raw_format(const VideoInfo &frames)
 	return layout;
 }
 
-Result<Verdict> M2mEncoder::configure(const Decision &decision)
+Result<Verdict> Encoder::configure(const Decision &decision)
 {
 	const FramePool &frames = decision.encoder_side();
 	bool own = frames.pool.get() == own_pool_.get();
 	if (!own)
 		release_allocation();
 	if (Status status = adopt_colours(frames.layout, own); !status)
-		return forward(status);
+		return propagate(status);
 	auto layout = raw_format_.layout(frames.layout.size());
 	if (!layout)
-		return forward(layout);
+		return propagate(layout);
 	layout->colorimetry = frames.layout.colorimetry;
 
 	std::vector<BufferRef> buffers = acquire_all(*frames.pool);
@@ -214,18 +214,18 @@ Result<Verdict> M2mEncoder::configure(const Decision &decision)
 
 	auto shown = set_visible(visible_part(*buffers[0], frames.layout.size()));
 	if (!shown)
-		return forward(shown);
+		return propagate(shown);
 	if (*shown)
 		return Verdict::refused(**shown, decision.camera.layout);
 	// Rate control reckons with the rate that the camera really has.
 	if (decision.camera.layout.rate.num != 0)
 		if (auto rate = set_rate(*device_, raw_.type(), decision.camera.layout.rate); !rate)
-			return forward(rate);
+			return propagate(rate);
 	raw_.describe(to_string(*layout));
 	if (!own) {
 		auto refusal = import_slots(buffers);
 		if (!refusal)
-			return forward(refusal);
+			return propagate(refusal);
 		if (*refusal)
 			return Verdict::refused(**refusal, decision.camera.layout);
 	}
@@ -236,12 +236,12 @@ Result<Verdict> M2mEncoder::configure(const Decision &decision)
 
 /// The camera's colours go into the stream. A queue that has buffers keeps its format, so with own
 /// memory they are what the driver assumed.
-Status M2mEncoder::adopt_colours(const VideoInfo &frames, bool own)
+Status Encoder::adopt_colours(const VideoInfo &frames, bool own)
 {
 	if (!own) {
 		auto layout = set_raw_format(frames);
 		if (!layout)
-			return forward(layout);
+			return propagate(layout);
 	}
 	if (!compatible(raw_format_.colorimetry, frames.colorimetry))
 		spdlog::info("{} encodes as {} what the camera gives as {}", device_->path(),
@@ -250,13 +250,13 @@ Status M2mEncoder::adopt_colours(const VideoInfo &frames, bool own)
 }
 
 /// One slot for each of somebody else's buffers, tried. The reason of a refusal.
-Result<std::optional<std::string>> M2mEncoder::import_slots(const std::vector<BufferRef> &buffers)
+Result<std::optional<std::string>> Encoder::import_slots(const std::vector<BufferRef> &buffers)
 {
 	auto granted = raw_.request(static_cast<std::uint32_t>(buffers.size()), V4L2_MEMORY_DMABUF);
 	if (!granted) {
 		if (granted.error().is(std::errc::invalid_argument))
 			return std::optional<std::string>("encoder imports no dmabufs");
-		return forward(granted);
+		return propagate(granted);
 	}
 	if (*granted < buffers.size())
 		return std::optional<std::string>(fmt::format(
@@ -280,7 +280,7 @@ Result<std::optional<std::string>> M2mEncoder::import_slots(const std::vector<Bu
 }
 
 /// Leaves the padding out of the coded picture. The reason of a refusal.
-Result<std::optional<std::string>> M2mEncoder::set_visible(const Rectangle &visible)
+Result<std::optional<std::string>> Encoder::set_visible(const Rectangle &visible)
 {
 	if (visible == Rectangle{0, 0, raw_format_.size.width, raw_format_.size.height})
 		return std::nullopt;
@@ -304,7 +304,7 @@ Result<std::optional<std::string>> M2mEncoder::set_visible(const Rectangle &visi
 	return std::nullopt;
 }
 
-Status M2mEncoder::start(CodedSink &sink)
+Status Encoder::start(CodedSink &sink)
 {
 	coded_.describe(fourcc_to_string(codec_));
 	sink_ = &sink;
@@ -314,29 +314,29 @@ Status M2mEncoder::start(CodedSink &sink)
 	return coded_.start(kCodedBuffers);
 }
 
-Status M2mEncoder::submit(BufferRef frame)
+Status Encoder::submit(BufferRef frame)
 {
 	std::uint32_t slot = frame->index();
 	if (slot >= held_.size() || held_[slot])
 		return device_->error(EBUSY, VIDIOC_QBUF, fmt::format("slot {}", slot));
 	if (Status status = queue_raw(*frame); !status)
-		return refused_memory(std::move(status.error()));
+		return to_allocation_error(std::move(status.error()));
 	++submitted_;
 	held_[slot] = std::move(frame);
 	return {};
 }
 
-std::uint64_t M2mEncoder::failed_in_this_run() const
+std::uint64_t Encoder::failed_in_this_run() const
 {
 	return std::max(failed_raw_, failed_coded_);
 }
 
-std::uint64_t M2mEncoder::failed() const
+std::uint64_t Encoder::failed() const
 {
 	return failed_in_earlier_runs_ + failed_in_this_run();
 }
 
-Status M2mEncoder::queue_raw(Buffer &frame)
+Status Encoder::queue_raw(Buffer &frame)
 {
 	std::array<BufferMemory, VIDEO_MAX_PLANES> memories;
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i) {
@@ -349,14 +349,14 @@ Status M2mEncoder::queue_raw(Buffer &frame)
 			  frame.pts.is_set() ? frame.pts.ns() : 0);
 }
 
-void M2mEncoder::request_keyframe()
+void Encoder::request_keyframe()
 {
 	// A button; drivers without it leave the next keyframe to the GOP.
 	if (state_ == State::kStreaming)
 		(void)set_control(*device_, V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1);
 }
 
-Status M2mEncoder::drain()
+Status Encoder::drain()
 {
 	if (state_ != State::kStreaming)
 		return {};
@@ -374,7 +374,7 @@ Status M2mEncoder::drain()
 	return {};
 }
 
-void M2mEncoder::stop()
+void Encoder::stop()
 {
 	if (state_ == State::kIdle)
 		return;
@@ -392,13 +392,13 @@ void M2mEncoder::stop()
 	sink_ = nullptr;
 }
 
-Result<std::uint32_t> M2mEncoder::prepare()
+Result<std::uint32_t> Encoder::prepare()
 {
 	bool running = state_ == State::kStreaming || state_ == State::kDraining;
 	return running ? std::uint32_t{EPOLLIN | EPOLLOUT | EPOLLPRI} : 0u;
 }
 
-Status M2mEncoder::dispatch(std::uint32_t events)
+Status Encoder::dispatch(std::uint32_t events)
 {
 	Status status;
 	if (events & EPOLLPRI)
@@ -414,11 +414,11 @@ Status M2mEncoder::dispatch(std::uint32_t events)
 	return status;
 }
 
-Status M2mEncoder::release_raw()
+Status Encoder::release_raw()
 {
 	auto done = raw_.dequeue();
 	if (!done)
-		return forward(done);
+		return propagate(done);
 	if (!*done)
 		return {};
 	// The driver could not read or encode it; no coded frame will come.
@@ -428,12 +428,12 @@ Status M2mEncoder::release_raw()
 	return {};
 }
 
-Status M2mEncoder::take_coded()
+Status Encoder::take_coded()
 {
 	auto coded = coded_.dequeue();
 	if (!coded) {
 		if (!coded.error().is(std::errc::broken_pipe))
-			return forward(coded);
+			return propagate(coded);
 		finish();
 		return {};
 	}
@@ -459,7 +459,7 @@ Status M2mEncoder::take_coded()
 	return coded_.requeue(**coded);
 }
 
-Status M2mEncoder::take_events()
+Status Encoder::take_events()
 {
 	v4l2_event event{};
 	do {
@@ -476,14 +476,14 @@ Status M2mEncoder::take_events()
 /// Without the command nothing marks the end but the number of frames. (A rate control may leave
 /// frames out, hence drains_exactly().) Drivers older than the LAST flag send the event instead,
 /// some of them before the last frame can be dequeued.
-void M2mEncoder::check_drained()
+void Encoder::check_drained()
 {
 	if (state_ == State::kDraining && (!stop_command_ || end_of_stream_) &&
 	    raw_.queued() == 0 && coded_frames_ + failed_in_this_run() >= submitted_)
 		finish();
 }
 
-void M2mEncoder::finish()
+void Encoder::finish()
 {
 	if (state_ != State::kDraining)
 		return;
