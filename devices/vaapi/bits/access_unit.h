@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-#include "devices/vaapi/driver/discovery.h"
+#include "core/video/codec.h"
 
 namespace penstock::vaapi {
 

@@ -65,11 +65,6 @@ std::vector<VAEntrypoint> list_entrypoints(const Display &display, VAProfile pro
 
 } // namespace
 
-std::string_view name_of(Codec codec)
-{
-	return codec == Codec::kH264 ? "h264" : "hevc";
-}
-
 std::vector<EncodeEntry> list_encode_entries(const Display &display)
 {
 	const std::vector<VAProfile> offered = list_profiles(display);

@@ -8,18 +8,14 @@
 #include <va/va.h>
 
 #include "core/base/result.h"
+#include "core/video/codec.h"
 #include "devices/vaapi/driver/display.h"
 
 namespace penstock::vaapi {
 
-enum class Codec { kH264, kHevc };
-
-/// "h264", "hevc".
-std::string_view name_of(Codec codec);
-
-/// One way that a driver offers to encode.
+/// A profile of a codec that a driver encodes, and how.
 struct EncodeEntry {
-	Codec codec;
+	Codec codec; ///< kH264 or kHevc
 	VAProfile profile;
 	VAEntrypoint entrypoint; ///< EncSlice, or EncSliceLP where only that exists
 };
