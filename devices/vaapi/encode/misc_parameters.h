@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "core/video/geometry.h"
-#include "devices/vaapi/encode/picture_writer.h"
+#include "devices/vaapi/driver/picture_writer.h"
 #include "devices/vaapi/stream/rate_control.h"
 
 namespace penstock::vaapi {

@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "devices/roles/encoder.h"
 #include "devices/vaapi/driver/entry_traits.h"
-#include "devices/vaapi/encode/picture_writer.h"
+#include "devices/vaapi/driver/picture_writer.h"
 #include "devices/vaapi/stream/gop.h"
 #include "devices/vaapi/stream/picture_buffers.h"
 #include "devices/vaapi/stream/rate_control.h"

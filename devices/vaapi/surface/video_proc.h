@@ -10,8 +10,8 @@
 
 #include "core/video/video_info.h"
 #include "devices/vaapi/driver/handle.h"
+#include "devices/vaapi/driver/picture_writer.h"
 #include "devices/vaapi/driver/surface_traits.h"
-#include "devices/vaapi/encode/picture_writer.h"
 #include "devices/vaapi/surface/surface.h"
 
 namespace penstock::vaapi {

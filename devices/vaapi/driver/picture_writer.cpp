@@ -1,4 +1,4 @@
-#include "devices/vaapi/encode/picture_writer.h"
+#include "devices/vaapi/driver/picture_writer.h"
 
 #include <utility>
 
