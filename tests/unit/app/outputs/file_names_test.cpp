@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FileNamesTest : public testing::Test
+class FileNaming : public testing::Test
 {
 protected:
 	/// A time of the local clock, on 3 February 2031.
@@ -40,30 +40,30 @@ protected:
 	ScratchDirectory scratch_;
 };
 
-TEST_F(FileNamesTest, NamesWithoutAConversionAreTakenAsTheyAre)
+TEST_F(FileNaming, NamesWithoutAConversionAreTakenAsTheyAre)
 {
 	EXPECT_EQ(FileNames::once("some/where.mp4", at(1, 2, 3)), "some/where.mp4");
 }
 
-TEST_F(FileNamesTest, ConversionsAreThoseOfStrftime)
+TEST_F(FileNaming, ConversionsAreThoseOfStrftime)
 {
 	EXPECT_EQ(FileNames::once("cam-%Y%m%d-%H%M%S.mp4", at(1, 2, 3)), "cam-20310203-010203.mp4");
 	EXPECT_EQ(FileNames::once("%d%%.mp4", at(1, 2, 3)), "03%.mp4");
 }
 
-TEST_F(FileNamesTest, DigitsMakeItANumber)
+TEST_F(FileNaming, DigitsMakeItANumber)
 {
 	EXPECT_EQ(FileNames::once("%d-%03d-%H.mp4", at(1, 2, 3)), "03-000-01.mp4");
 }
 
-TEST_F(FileNamesTest, SegmentsAreNumberedWhereThePatternSaysNothing)
+TEST_F(FileNaming, SegmentsAreNumberedWhereThePatternSaysNothing)
 {
 	FileNames names(scratch_.file("a.b.mp4"));
 	EXPECT_EQ(made(names), "a.b-00000.mp4");
 	EXPECT_EQ(made(names), "a.b-00001.mp4");
 }
 
-TEST_F(FileNamesTest, NumbersGoOnWhereAnEarlierRunEnded)
+TEST_F(FileNaming, NumbersGoOnWhereAnEarlierRunEnded)
 {
 	FileNames before(scratch_.file("%04d.mkv"));
 	EXPECT_EQ(made(before), "0000.mkv");
@@ -72,14 +72,14 @@ TEST_F(FileNamesTest, NumbersGoOnWhereAnEarlierRunEnded)
 	EXPECT_EQ(made(names), "0002.mkv");
 }
 
-TEST_F(FileNamesTest, TimeAndNumberGoTogether)
+TEST_F(FileNaming, TimeAndNumberGoTogether)
 {
 	FileNames names(scratch_.file("%H%M%S-%02d.ts"));
 	EXPECT_EQ(made(names, 1), "040501-00.ts");
 	EXPECT_EQ(made(names, 9), "040509-01.ts");
 }
 
-TEST_F(FileNamesTest, ATimeThatComesTwiceOverwritesNothing)
+TEST_F(FileNaming, ATimeThatComesTwiceOverwritesNothing)
 {
 	FileNames names(scratch_.file("%H%M.ts"));
 	EXPECT_EQ(made(names, 1), "0405.ts");
@@ -87,14 +87,14 @@ TEST_F(FileNamesTest, ATimeThatComesTwiceOverwritesNothing)
 	EXPECT_EQ(made(names, 3), "0405-2.ts");
 }
 
-TEST_F(FileNamesTest, FoldersOfThePatternAreMade)
+TEST_F(FileNaming, FoldersOfThePatternAreMade)
 {
 	FileNames names(scratch_.file("%Y/%m-%d/%H-%03d.mp4"));
 	EXPECT_EQ(made(names), "2031/02-03/04-000.mp4");
 	EXPECT_EQ(made(names), "2031/02-03/04-001.mp4");
 }
 
-TEST_F(FileNamesTest, FoldersBeforeTheFirstConversionAreNot)
+TEST_F(FileNaming, FoldersBeforeTheFirstConversionAreNot)
 {
 	FileNames names(scratch_.file("mistyped/%Y/a.mp4"));
 	const auto name = names.next(at(1, 2, 3));
@@ -103,7 +103,7 @@ TEST_F(FileNamesTest, FoldersBeforeTheFirstConversionAreNot)
 	EXPECT_FALSE(fs::exists(scratch_.file("mistyped")));
 }
 
-TEST_F(FileNamesTest, ANameThatIsTooLongIsAnError)
+TEST_F(FileNaming, ANameThatIsTooLongIsAnError)
 {
 	EXPECT_FALSE(FileNames::once(std::string(3000, 'x') + std::string(3000, 'y') + "%Y",
 				     at(1, 2, 3)));

@@ -78,7 +78,7 @@ private:
 	Script &script_;
 };
 
-class OutputSetTest : public testing::Test
+class OutputSets : public testing::Test
 {
 protected:
 	Status add(Script &script, bool optional = false, bool is_peer = false)
@@ -135,7 +135,7 @@ std::vector<int> numbers(int from, int to)
 	return all;
 }
 
-TEST_F(OutputSetTest, EveryOutputGetsEveryFrameOfOneCopy)
+TEST_F(OutputSets, EveryOutputGetsEveryFrameOfOneCopy)
 {
 	ASSERT_TRUE(add(first_) && add(second_));
 	write(200);
@@ -150,7 +150,7 @@ TEST_F(OutputSetTest, EveryOutputGetsEveryFrameOfOneCopy)
 	EXPECT_FALSE(statistics().error);
 }
 
-TEST_F(OutputSetTest, TheMemoryOfPacketsIsUsedAgain)
+TEST_F(OutputSets, TheMemoryOfPacketsIsUsedAgain)
 {
 	ASSERT_TRUE(add(first_));
 	for (int i = 0; i < 50; ++i) {
@@ -162,7 +162,7 @@ TEST_F(OutputSetTest, TheMemoryOfPacketsIsUsedAgain)
 	EXPECT_LE(places.size(), 3u);
 }
 
-TEST_F(OutputSetTest, AStuckOutputDropsUpToAKeyframeAndHoldsUpNobody)
+TEST_F(OutputSets, AStuckOutputDropsUpToAKeyframeAndHoldsUpNobody)
 {
 	constexpr std::size_t kMegabyte = std::size_t{1} << 20;
 	ASSERT_TRUE(add(first_) && add(second_));
@@ -193,7 +193,7 @@ TEST_F(OutputSetTest, AStuckOutputDropsUpToAKeyframeAndHoldsUpNobody)
 	EXPECT_EQ(statistics().frames, wanted.size());
 }
 
-TEST_F(OutputSetTest, AFailureIsToldOnceAndTheOthersGoOn)
+TEST_F(OutputSets, AFailureIsToldOnceAndTheOthersGoOn)
 {
 	ASSERT_TRUE(add(first_) && add(second_));
 	std::vector<std::string> failures;
@@ -215,7 +215,7 @@ TEST_F(OutputSetTest, AFailureIsToldOnceAndTheOthersGoOn)
 	EXPECT_FALSE(statistics(1).error);
 }
 
-TEST_F(OutputSetTest, AnOptionalOutputFailsForItselfOnly)
+TEST_F(OutputSets, AnOptionalOutputFailsForItselfOnly)
 {
 	ASSERT_TRUE(add(first_, true) && add(second_));
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
@@ -228,7 +228,7 @@ TEST_F(OutputSetTest, AnOptionalOutputFailsForItselfOnly)
 	EXPECT_TRUE(statistics().error);
 }
 
-TEST_F(OutputSetTest, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
+TEST_F(OutputSets, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
 {
 	first_.refused_calls = 1;
 	const Status status = add(first_);
@@ -242,7 +242,7 @@ TEST_F(OutputSetTest, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
 	EXPECT_EQ(statistics().frames, 0u);
 }
 
-TEST_F(OutputSetTest, APeerIsCalledAgainAndGoesOnAtAKeyframe)
+TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 {
 	ASSERT_TRUE(add(first_, false, true));
 	bool wanted = false;
@@ -267,7 +267,7 @@ TEST_F(OutputSetTest, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 	EXPECT_FALSE(statistics().error);
 }
 
-TEST_F(OutputSetTest, APeerThatIsAwayAtTheEndIsAnError)
+TEST_F(OutputSets, APeerThatIsAwayAtTheEndIsAnError)
 {
 	first_.refused_calls = 100;
 	ASSERT_TRUE(add(first_, false, true));
@@ -285,14 +285,14 @@ TEST_F(OutputSetTest, APeerThatIsAwayAtTheEndIsAnError)
 	EXPECT_EQ(statistics().reconnects, 0u);
 }
 
-TEST_F(OutputSetTest, NoFrameIsNoError)
+TEST_F(OutputSets, NoFrameIsNoError)
 {
 	ASSERT_TRUE(add(first_) && add(second_, false, true));
 	EXPECT_TRUE(outputs_->finish());
 	EXPECT_EQ(second_.opened, 0);
 }
 
-TEST_F(OutputSetTest, TheFirstFrameCountsAsAKeyframe)
+TEST_F(OutputSets, TheFirstFrameCountsAsAKeyframe)
 {
 	number_ = 1;
 	ASSERT_TRUE(add(first_));

@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-class NotMappableTest : public testing::Test
+class NotMappable : public testing::Test
 {
 protected:
 	/// This way alone.
@@ -51,27 +51,27 @@ protected:
 	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
 };
 
-TEST_F(NotMappableTest, ImportCarriesIt)
+TEST_F(NotMappable, ImportCarriesIt)
 {
 	encoder.demands.memory = FakeHeap::Kind::kProtected;
 	run(Strategy::kImport);
 	expect_untouched();
 }
 
-TEST_F(NotMappableTest, ExportCarriesIt)
+TEST_F(NotMappable, ExportCarriesIt)
 {
 	camera.demands.memory = FakeHeap::Kind::kProtected;
 	run(Strategy::kExport);
 	expect_untouched();
 }
 
-TEST_F(NotMappableTest, SharedCarriesIt)
+TEST_F(NotMappable, SharedCarriesIt)
 {
 	run(Strategy::kShared, "protected");
 	expect_untouched();
 }
 
-TEST_F(NotMappableTest, CopySaysWhyItCannot)
+TEST_F(NotMappable, CopySaysWhyItCannot)
 {
 	camera.demands.memory = FakeHeap::Kind::kProtected;
 	AllocationPolicy policy;

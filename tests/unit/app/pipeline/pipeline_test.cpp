@@ -67,7 +67,7 @@ std::vector<std::uint32_t> up_to(std::uint32_t count)
 	return all;
 }
 
-class PipelineTest : public testing::Test
+class Pipelines : public testing::Test
 {
 protected:
 	FakeRig &make(const AllocationPolicy &policy = {})
@@ -101,7 +101,7 @@ protected:
 	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
 };
 
-TEST_F(PipelineTest, AFrameLimitIsExact)
+TEST_F(Pipelines, AFrameLimitIsExact)
 {
 	for (std::uint32_t limit : {1u, 2u, 3u, 50u})
 		for (std::uint32_t holds : {1u, 4u})
@@ -115,7 +115,7 @@ TEST_F(PipelineTest, AFrameLimitIsExact)
 			}
 }
 
-TEST_F(PipelineTest, EveryFrameArrivesOnceAndInOrder)
+TEST_F(Pipelines, EveryFrameArrivesOnceAndInOrder)
 {
 	for (Strategy memory : {Strategy::kImport, Strategy::kExport, Strategy::kShared}) {
 		make(only(memory));
@@ -124,7 +124,7 @@ TEST_F(PipelineTest, EveryFrameArrivesOnceAndInOrder)
 	}
 }
 
-TEST_F(PipelineTest, TimestampsGoThroughTheEncoder)
+TEST_F(Pipelines, TimestampsGoThroughTheEncoder)
 {
 	for (Strategy memory : {Strategy::kImport, Strategy::kCopy}) {
 		make(only(memory));
@@ -136,7 +136,7 @@ TEST_F(PipelineTest, TimestampsGoThroughTheEncoder)
 	}
 }
 
-TEST_F(PipelineTest, NothingMapsAFrameWhereNothingCopies)
+TEST_F(Pipelines, NothingMapsAFrameWhereNothingCopies)
 {
 	for (Strategy memory : {Strategy::kImport, Strategy::kExport}) {
 		make(only(memory));
@@ -150,7 +150,7 @@ TEST_F(PipelineTest, NothingMapsAFrameWhereNothingCopies)
 	EXPECT_GE(rig->camera.queue().cpu_maps(), 20u);
 }
 
-TEST_F(PipelineTest, ASlotSeesTheSameMemoryForLife)
+TEST_F(Pipelines, ASlotSeesTheSameMemoryForLife)
 {
 	for (Strategy memory : {Strategy::kImport, Strategy::kExport, Strategy::kShared}) {
 		make(only(memory));
@@ -161,7 +161,7 @@ TEST_F(PipelineTest, ASlotSeesTheSameMemoryForLife)
 	}
 }
 
-TEST_F(PipelineTest, CopiedBytesAreThoseOfTheVisiblePicture)
+TEST_F(Pipelines, CopiedBytesAreThoseOfTheVisiblePicture)
 {
 	camera.demands.stride_alignment = 256;
 	encoder.demands.row_alignment = 32;
@@ -178,7 +178,7 @@ TEST_F(PipelineTest, CopiedBytesAreThoseOfTheVisiblePicture)
 	EXPECT_EQ(rig->statistics.bytes_copied.convert, 10u * 64 * 36 * 3 / 2);
 }
 
-TEST_F(PipelineTest, ADurationEndsTheRun)
+TEST_F(Pipelines, ADurationEndsTheRun)
 {
 	camera.interval = 2ms;
 	make();
@@ -189,7 +189,7 @@ TEST_F(PipelineTest, ADurationEndsTheRun)
 	expect_drained();
 }
 
-TEST_F(PipelineTest, AStopRequestDrainsTheEncoder)
+TEST_F(Pipelines, AStopRequestDrainsTheEncoder)
 {
 	encoder.holds = 4;
 	make();
@@ -206,7 +206,7 @@ TEST_F(PipelineTest, AStopRequestDrainsTheEncoder)
 				 static_cast<std::uint32_t>(rig->statistics.frames_captured - 1)));
 }
 
-TEST_F(PipelineTest, AnEmptyEncoderMayDrainAtOnce)
+TEST_F(Pipelines, AnEmptyEncoderMayDrainAtOnce)
 {
 	encoder.drains_at_once = true;
 	camera.lost_at = 0;
@@ -216,7 +216,7 @@ TEST_F(PipelineTest, AnEmptyEncoderMayDrainAtOnce)
 	EXPECT_EQ(fault->part, Fault::Part::kCamera);
 }
 
-TEST_F(PipelineTest, ALostCameraEndsTheRunAfterWhatItGave)
+TEST_F(Pipelines, ALostCameraEndsTheRunAfterWhatItGave)
 {
 	encoder.holds = 4;
 	camera.lost_at = 20;
@@ -229,7 +229,7 @@ TEST_F(PipelineTest, ALostCameraEndsTheRunAfterWhatItGave)
 	EXPECT_TRUE(rig->step_downs.empty());
 }
 
-TEST_F(PipelineTest, ACameraThatDoesNotStartIsTold)
+TEST_F(Pipelines, ACameraThatDoesNotStartIsTold)
 {
 	camera.fails_to_start =
 		Error{std::make_error_code(std::errc::device_or_resource_busy), "start"};
@@ -240,7 +240,7 @@ TEST_F(PipelineTest, ACameraThatDoesNotStartIsTold)
 	EXPECT_TRUE(fault->error.is(std::errc::device_or_resource_busy));
 }
 
-TEST_F(PipelineTest, AnEncoderThatDoesNotStartIsTold)
+TEST_F(Pipelines, AnEncoderThatDoesNotStartIsTold)
 {
 	encoder.fails_to_start = Error{std::make_error_code(std::errc::io_error), "start"};
 	make();
@@ -250,7 +250,7 @@ TEST_F(PipelineTest, AnEncoderThatDoesNotStartIsTold)
 	EXPECT_EQ(rig->camera.counters().captured, 0u);
 }
 
-TEST_F(PipelineTest, AFailingEncoderEndsTheRun)
+TEST_F(Pipelines, AFailingEncoderEndsTheRun)
 {
 	encoder.fails_after = 12;
 	make();
@@ -261,7 +261,7 @@ TEST_F(PipelineTest, AFailingEncoderEndsTheRun)
 	EXPECT_EQ(numbers(*rig), up_to(12));
 }
 
-TEST_F(PipelineTest, AFullOutputEndsTheRun)
+TEST_F(Pipelines, AFullOutputEndsTheRun)
 {
 	make();
 	rig->output.full_after = 7;
@@ -274,7 +274,7 @@ TEST_F(PipelineTest, AFullOutputEndsTheRun)
 	EXPECT_THAT(rig->statistics.outputs[0].error, testing::Optional(HasSubstr("fake:")));
 }
 
-TEST_F(PipelineTest, AnOutputThatFailsAtItsEndIsToldToo)
+TEST_F(Pipelines, AnOutputThatFailsAtItsEndIsToldToo)
 {
 	make();
 	rig->output.fails_to_finish = Error{std::make_error_code(std::errc::io_error), "close"};
@@ -283,7 +283,7 @@ TEST_F(PipelineTest, AnOutputThatFailsAtItsEndIsToldToo)
 	EXPECT_EQ(fault->part, Fault::Part::kOutput);
 }
 
-TEST_F(PipelineTest, TheFirstFaultIsTheOneThatIsTold)
+TEST_F(Pipelines, TheFirstFaultIsTheOneThatIsTold)
 {
 	camera.lost_at = 5;
 	make();
@@ -293,7 +293,7 @@ TEST_F(PipelineTest, TheFirstFaultIsTheOneThatIsTold)
 	EXPECT_EQ(fault->part, Fault::Part::kCamera);
 }
 
-TEST_F(PipelineTest, CountsWhatTheCameraLost)
+TEST_F(Pipelines, CountsWhatTheCameraLost)
 {
 	camera.skipped = {3, 4, 9};
 	camera.corrupt = {6, 12};
@@ -307,7 +307,7 @@ TEST_F(PipelineTest, CountsWhatTheCameraLost)
 	EXPECT_EQ(numbers(*rig), wanted);
 }
 
-TEST_F(PipelineTest, FramesThatCannotBeConvertedAreCountedAsCorrupt)
+TEST_F(Pipelines, FramesThatCannotBeConvertedAreCountedAsCorrupt)
 {
 	camera.formats = {kMJPG};
 	camera.interval = 1ms;
@@ -319,7 +319,7 @@ TEST_F(PipelineTest, FramesThatCannotBeConvertedAreCountedAsCorrupt)
 	EXPECT_EQ(rig->statistics.bytes_copied.total(), 0u);
 }
 
-TEST_F(PipelineTest, CountsHowOftenTheCameraIsLeftWithoutABuffer)
+TEST_F(Pipelines, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 {
 	encoder.interval = 1ms;
 	make();
@@ -329,7 +329,7 @@ TEST_F(PipelineTest, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 	EXPECT_EQ(numbers(*rig), up_to(20));
 }
 
-TEST_F(PipelineTest, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
+TEST_F(Pipelines, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
 {
 	encoder.interval = 2ms;
 	make(only(Strategy::kCopy));
@@ -342,7 +342,7 @@ TEST_F(PipelineTest, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
 	EXPECT_EQ(statistics.bytes_copied.copy, 20u * 64 * 36 * 3 / 2);
 }
 
-TEST_F(PipelineTest, LateFramesDoNotHideTheLatencyOfTheOthers)
+TEST_F(Pipelines, LateFramesDoNotHideTheLatencyOfTheOthers)
 {
 	encoder.interval = 30ms;
 	make(only(Strategy::kCopy));
@@ -354,7 +354,7 @@ TEST_F(PipelineTest, LateFramesDoNotHideTheLatencyOfTheOthers)
 	EXPECT_EQ(rig->statistics.capture_to_coded.count(), 40u);
 }
 
-TEST_F(PipelineTest, MeasuresEveryFrameAndSamplesItsSubmission)
+TEST_F(Pipelines, MeasuresEveryFrameAndSamplesItsSubmission)
 {
 	encoder.holds = 4;
 	encoder.interval = 1ms;
@@ -375,7 +375,7 @@ TEST_F(PipelineTest, MeasuresEveryFrameAndSamplesItsSubmission)
 
 /// The camera's driver refuses memory that it took in the trial. It has `buffers` queueings before
 /// the first frame.
-TEST_F(PipelineTest, MemoryThatTheCameraRefusesStepsDownWithoutLosingAFrame)
+TEST_F(Pipelines, MemoryThatTheCameraRefusesStepsDownWithoutLosingAFrame)
 {
 	camera.refused_queueings = {12};
 	make();
@@ -390,7 +390,7 @@ TEST_F(PipelineTest, MemoryThatTheCameraRefusesStepsDownWithoutLosingAFrame)
 	EXPECT_EQ(rig->statistics.frames_captured, 30u);
 }
 
-TEST_F(PipelineTest, MemoryThatTheCameraRefusesAtOnceStepsDownToo)
+TEST_F(Pipelines, MemoryThatTheCameraRefusesAtOnceStepsDownToo)
 {
 	camera.refused_queueings = {1};
 	make();
@@ -399,7 +399,7 @@ TEST_F(PipelineTest, MemoryThatTheCameraRefusesAtOnceStepsDownToo)
 	EXPECT_EQ(numbers(*rig), up_to(10));
 }
 
-TEST_F(PipelineTest, MemoryThatTheEncoderRefusesCostsThatFrameOnly)
+TEST_F(Pipelines, MemoryThatTheEncoderRefusesCostsThatFrameOnly)
 {
 	encoder.holds = 4;
 	encoder.refused_frames = {8};
@@ -412,7 +412,7 @@ TEST_F(PipelineTest, MemoryThatTheEncoderRefusesCostsThatFrameOnly)
 	EXPECT_EQ(rig->statistics.frames_captured, 20u);
 }
 
-TEST_F(PipelineTest, StepsDownAsOftenAsItMustAndCountsTheCopiesFromThere)
+TEST_F(Pipelines, StepsDownAsOftenAsItMustAndCountsTheCopiesFromThere)
 {
 	camera.refused_queueings = {10, 20, 30};
 	make();
@@ -428,7 +428,7 @@ TEST_F(PipelineTest, StepsDownAsOftenAsItMustAndCountsTheCopiesFromThere)
 	EXPECT_TRUE(std::ranges::is_sorted(found));
 }
 
-TEST_F(PipelineTest, NothingOfTheWayThatFailedIsKept)
+TEST_F(Pipelines, NothingOfTheWayThatFailedIsKept)
 {
 	camera.refused_queueings = {12};
 	make();
@@ -439,7 +439,7 @@ TEST_F(PipelineTest, NothingOfTheWayThatFailedIsKept)
 	EXPECT_EQ(rig->camera.queue().own_memories(), 0u);
 }
 
-TEST_F(PipelineTest, WithoutAnotherWayTheRefusalIsTheFault)
+TEST_F(Pipelines, WithoutAnotherWayTheRefusalIsTheFault)
 {
 	camera.refused_queueings = {12};
 	make(only(Strategy::kExport));
@@ -451,7 +451,7 @@ TEST_F(PipelineTest, WithoutAnotherWayTheRefusalIsTheFault)
 	expect_drained();
 }
 
-TEST_F(PipelineTest, RequireEndsTheRunRatherThanCopies)
+TEST_F(Pipelines, RequireEndsTheRunRatherThanCopies)
 {
 	encoder.refused_frames = {5, 10};
 	AllocationPolicy policy;
@@ -467,7 +467,7 @@ TEST_F(PipelineTest, RequireEndsTheRunRatherThanCopies)
 	expect_drained();
 }
 
-TEST_F(PipelineTest, AStopRequestWhileItDrainsForTheNextWayIsHonoured)
+TEST_F(Pipelines, AStopRequestWhileItDrainsForTheNextWayIsHonoured)
 {
 	// Four frames are drained in as many ticks; the time is up during the second.
 	encoder.holds = 4;
@@ -479,7 +479,7 @@ TEST_F(PipelineTest, AStopRequestWhileItDrainsForTheNextWayIsHonoured)
 	expect_drained();
 }
 
-TEST_F(PipelineTest, AStopRequestWhileItLooksForTheNextWayIsHonoured)
+TEST_F(Pipelines, AStopRequestWhileItLooksForTheNextWayIsHonoured)
 {
 	camera.refused_queueings = {12};
 	make();
@@ -489,7 +489,7 @@ TEST_F(PipelineTest, AStopRequestWhileItLooksForTheNextWayIsHonoured)
 	expect_drained();
 }
 
-TEST_F(PipelineTest, AnOutputThatFailsWhileItDrainsForTheNextWayEndsTheRun)
+TEST_F(Pipelines, AnOutputThatFailsWhileItDrainsForTheNextWayEndsTheRun)
 {
 	encoder.holds = 4;
 	encoder.refused_frames = {9};
@@ -501,7 +501,7 @@ TEST_F(PipelineTest, AnOutputThatFailsWhileItDrainsForTheNextWayEndsTheRun)
 	EXPECT_EQ(numbers(*rig), up_to(7));
 }
 
-TEST_F(PipelineTest, AnEncoderThatFailsWhileItDrainsForTheNextWayEndsTheRun)
+TEST_F(Pipelines, AnEncoderThatFailsWhileItDrainsForTheNextWayEndsTheRun)
 {
 	encoder.holds = 4;
 	camera.refused_queueings = {15};

@@ -23,7 +23,7 @@ Error error_of(std::errc code)
 	return {std::make_error_code(code), "somewhere"};
 }
 
-class PlannerTest : public testing::Test
+class Planning : public testing::Test
 {
 protected:
 	Outcome<void> plan(const AllocationPolicy &policy = {},
@@ -50,7 +50,7 @@ protected:
 	std::optional<FakeRig> rig;
 };
 
-TEST_F(PlannerTest, TakesTheCamerasSizeWhenTheUserNamesNone)
+TEST_F(Planning, TakesTheCamerasSizeWhenTheUserNamesNone)
 {
 	camera.sizes = {{320, 240}, {64, 36}};
 	ASSERT_TRUE(plan());
@@ -61,7 +61,7 @@ TEST_F(PlannerTest, TakesTheCamerasSizeWhenTheUserNamesNone)
 	EXPECT_EQ(chosen().camera.layout.size(), (Size{64, 36}));
 }
 
-TEST_F(PlannerTest, ASizeThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
+TEST_F(Planning, ASizeThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
 {
 	CameraSettings settings;
 	settings.size = Size{1000, 1000};
@@ -72,7 +72,7 @@ TEST_F(PlannerTest, ASizeThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
 	EXPECT_THAT(planned.error().message, HasSubstr("64x36"));
 }
 
-TEST_F(PlannerTest, AFormatThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
+TEST_F(Planning, AFormatThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
 {
 	camera.formats = {kNV12, kYUYV};
 	CameraSettings settings;
@@ -84,7 +84,7 @@ TEST_F(PlannerTest, AFormatThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGive
 		EXPECT_THAT(planned.error().message, HasSubstr(word));
 }
 
-TEST_F(PlannerTest, OfTheUsersFormatsThoseThatTheCameraGivesAreTriedInTheirOrder)
+TEST_F(Planning, OfTheUsersFormatsThoseThatTheCameraGivesAreTriedInTheirOrder)
 {
 	camera.formats = {kNV12, kYUYV};
 	encoder.formats = {kNV12, kYUYV};
@@ -102,7 +102,7 @@ struct Failing {
 	ExitCode exit;
 };
 
-TEST_F(PlannerTest, ADeviceThatFailsEndsTheClimb)
+TEST_F(Planning, ADeviceThatFailsEndsTheClimb)
 {
 	const Failing rows[] = {
 		{&FakeCameraTraits::fails_to_decide, nullptr, std::errc::no_such_device,
@@ -134,7 +134,7 @@ TEST_F(PlannerTest, ADeviceThatFailsEndsTheClimb)
 		}
 }
 
-TEST_F(PlannerTest, AFormatThatTheEncoderRefusesIsARefusalLikeAnyOther)
+TEST_F(Planning, AFormatThatTheEncoderRefusesIsARefusalLikeAnyOther)
 {
 	encoder.fails_to_propose = error_of(std::errc::not_supported);
 	ASSERT_TRUE(plan());
@@ -144,7 +144,7 @@ TEST_F(PlannerTest, AFormatThatTheEncoderRefusesIsARefusalLikeAnyOther)
 		EXPECT_THAT(attempt.reason, HasSubstr("somewhere"));
 }
 
-TEST_F(PlannerTest, ALadderWithoutRungsIsAFailureThatTellsWhatEachSideHas)
+TEST_F(Planning, ALadderWithoutRungsIsAFailureThatTellsWhatEachSideHas)
 {
 	camera.formats = {kNV12};
 	encoder.formats = {kBA81};
@@ -155,7 +155,7 @@ TEST_F(PlannerTest, ALadderWithoutRungsIsAFailureThatTellsWhatEachSideHas)
 	EXPECT_THAT(planned.error().message, HasSubstr("BA81"));
 }
 
-TEST_F(PlannerTest, APolicyThatContradictsItselfIsAFailureThatSaysSo)
+TEST_F(Planning, APolicyThatContradictsItselfIsAFailureThatSaysSo)
 {
 	AllocationPolicy policy = only(Strategy::kImport);
 	policy.zero_copy = ZeroCopy::kOff;
@@ -165,7 +165,7 @@ TEST_F(PlannerTest, APolicyThatContradictsItselfIsAFailureThatSaysSo)
 	EXPECT_FALSE(planned.error().message.empty());
 }
 
-TEST_F(PlannerTest, TheEncoderHearsOfTheCamerasColours)
+TEST_F(Planning, TheEncoderHearsOfTheCamerasColours)
 {
 	camera.colorimetry = {1, 1, 1, Colorimetry::Range::kLimited};
 	for (Strategy memory :
@@ -176,7 +176,7 @@ TEST_F(PlannerTest, TheEncoderHearsOfTheCamerasColours)
 	}
 }
 
-TEST_F(PlannerTest, TheEncoderHearsOfTheRate)
+TEST_F(Planning, TheEncoderHearsOfTheRate)
 {
 	CameraSettings settings;
 	settings.rate = Fraction{30000, 1001};
@@ -185,7 +185,7 @@ TEST_F(PlannerTest, TheEncoderHearsOfTheRate)
 	EXPECT_EQ(rig->camera.queue().layout().rate, (Fraction{30000, 1001}));
 }
 
-TEST_F(PlannerTest, SharedMemoryIsNamedAsTheUserWouldNameIt)
+TEST_F(Planning, SharedMemoryIsNamedAsTheUserWouldNameIt)
 {
 	ASSERT_TRUE(plan(only(Strategy::kShared), {"missing", "system", "contiguous"}));
 	EXPECT_EQ(chosen().camera.allocator, "contiguous");
@@ -193,7 +193,7 @@ TEST_F(PlannerTest, SharedMemoryIsNamedAsTheUserWouldNameIt)
 	EXPECT_THAT(rig->plan.attempts[1].reason, HasSubstr("does not import this memory"));
 }
 
-TEST_F(PlannerTest, DevicesThatNeedContiguousMemoryGetIt)
+TEST_F(Planning, DevicesThatNeedContiguousMemoryGetIt)
 {
 	camera.demands.contiguous_only = true;
 	camera.demands.memory = FakeHeap::Kind::kContiguous;
@@ -205,7 +205,7 @@ TEST_F(PlannerTest, DevicesThatNeedContiguousMemoryGetIt)
 	EXPECT_EQ(chosen().camera.allocator, "contiguous");
 }
 
-TEST_F(PlannerTest, TheUsersBuffersAreGivenOrRefusedWithTheReason)
+TEST_F(Planning, TheUsersBuffersAreGivenOrRefusedWithTheReason)
 {
 	camera.user_buffers = 9;
 	ASSERT_TRUE(plan());
@@ -218,7 +218,7 @@ TEST_F(PlannerTest, TheUsersBuffersAreGivenOrRefusedWithTheReason)
 		EXPECT_THAT(attempt.reason, HasSubstr("2 buffers are too few"));
 }
 
-TEST_F(PlannerTest, FewerBuffersThanAskedAreTakenWhenBothCanWorkWithThem)
+TEST_F(Planning, FewerBuffersThanAskedAreTakenWhenBothCanWorkWithThem)
 {
 	encoder.demands.most_buffers = 3;
 	ASSERT_TRUE(plan());
@@ -231,7 +231,7 @@ TEST_F(PlannerTest, FewerBuffersThanAskedAreTakenWhenBothCanWorkWithThem)
 
 /// A row of padding between planes and a stride that is no whole number of pixels cannot be said as
 /// padding in pixels, so the query's VideoMeta does not tell all. The encoder's own buffers do.
-TEST_F(PlannerTest, AnEncoderWhoseLayoutIsNoPaddingCanStillBeCopiedTo)
+TEST_F(Planning, AnEncoderWhoseLayoutIsNoPaddingCanStillBeCopiedTo)
 {
 	encoder.demands.gap_rows = 8;
 	ASSERT_TRUE(plan(only(Strategy::kCopy)));
@@ -247,14 +247,14 @@ TEST_F(PlannerTest, AnEncoderWhoseLayoutIsNoPaddingCanStillBeCopiedTo)
 	EXPECT_EQ(rig->plan.attempts[0].encoder_layout.plane(0).stride % 64, 0u);
 }
 
-TEST_F(PlannerTest, AnEncoderWhoseLayoutIsNoPaddingCanStillBeImportedFrom)
+TEST_F(Planning, AnEncoderWhoseLayoutIsNoPaddingCanStillBeImportedFrom)
 {
 	encoder.demands.gap_rows = camera.demands.gap_rows = 8;
 	ASSERT_TRUE(plan());
 	EXPECT_EQ(chosen().strategy, Strategy::kImport);
 }
 
-TEST_F(PlannerTest, AnAttemptTellsTheLayoutsOfBothSides)
+TEST_F(Planning, AnAttemptTellsTheLayoutsOfBothSides)
 {
 	camera.sizes = {{64, 36}};
 	encoder.demands.row_alignment = 16;
@@ -268,7 +268,7 @@ TEST_F(PlannerTest, AnAttemptTellsTheLayoutsOfBothSides)
 	EXPECT_THAT(rig->plan.attempts[0].reason, HasSubstr("at row 36"));
 }
 
-TEST_F(PlannerTest, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
+TEST_F(Planning, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
 {
 	camera.formats = {kNM12};
 	encoder.formats = {kNV12, kYUYV};
@@ -284,7 +284,7 @@ TEST_F(PlannerTest, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
 	EXPECT_EQ(rig->plan.attempts.size(), 1u);
 }
 
-TEST_F(PlannerTest, AnEncoderThatImportsNothingIsAskedForNothingElse)
+TEST_F(Planning, AnEncoderThatImportsNothingIsAskedForNothingElse)
 {
 	encoder.demands.imports = false;
 	encoder.offers_memory = false;
@@ -293,7 +293,7 @@ TEST_F(PlannerTest, AnEncoderThatImportsNothingIsAskedForNothingElse)
 	EXPECT_EQ(rig->camera.decisions(), 0u);
 }
 
-TEST_F(PlannerTest, NamesTheOptionsThatLeaveNoWay)
+TEST_F(Planning, NamesTheOptionsThatLeaveNoWay)
 {
 	AllocationPolicy policy = only(Strategy::kImport);
 	policy.zero_copy = ZeroCopy::kOff;
@@ -311,10 +311,10 @@ TEST_F(PlannerTest, NamesTheOptionsThatLeaveNoWay)
 }
 
 /// A camera of a format that the encoder does not take, but its device converts.
-class DeviceConversionTest : public PlannerTest
+class DeviceConversion : public Planning
 {
 protected:
-	DeviceConversionTest()
+	DeviceConversion()
 	{
 		camera.formats = {kYUYV};
 		encoder.formats = {kNV12};
@@ -329,7 +329,7 @@ protected:
 	}
 };
 
-TEST_F(DeviceConversionTest, IsTakenBeforeTheCpuConverts)
+TEST_F(DeviceConversion, IsTakenBeforeTheCpuConverts)
 {
 	ASSERT_TRUE(plan({}, {}));
 	EXPECT_EQ(chosen().strategy, Strategy::kDeviceConvert);
@@ -338,7 +338,7 @@ TEST_F(DeviceConversionTest, IsTakenBeforeTheCpuConverts)
 	EXPECT_EQ(rig->encoder.output_size(), chosen().camera.layout.size());
 }
 
-TEST_F(DeviceConversionTest, ReadsTheCamerasOwnMemory)
+TEST_F(DeviceConversion, ReadsTheCamerasOwnMemory)
 {
 	camera.demands.imports = false;
 	ASSERT_TRUE(plan({}, {"paged"}));
@@ -347,7 +347,7 @@ TEST_F(DeviceConversionTest, ReadsTheCamerasOwnMemory)
 	EXPECT_NE(chosen().camera.allocator, "paged");
 }
 
-TEST_F(DeviceConversionTest, ReadsAThirdAllocatorsMemoryWhereTheCameraExportsNone)
+TEST_F(DeviceConversion, ReadsAThirdAllocatorsMemoryWhereTheCameraExportsNone)
 {
 	camera.demands.exports = false;
 	ASSERT_TRUE(plan({}, {"missing", "paged"}));
@@ -356,7 +356,7 @@ TEST_F(DeviceConversionTest, ReadsAThirdAllocatorsMemoryWhereTheCameraExportsNon
 	EXPECT_EQ(chosen().camera.allocator, "paged");
 }
 
-TEST_F(DeviceConversionTest, NeedsAnEncoderThatImports)
+TEST_F(DeviceConversion, NeedsAnEncoderThatImports)
 {
 	encoder.demands.imports = false;
 	ASSERT_TRUE(plan({}, {"paged"}));
@@ -365,7 +365,7 @@ TEST_F(DeviceConversionTest, NeedsAnEncoderThatImports)
 	EXPECT_EQ(rig->encoder.output_size(), std::nullopt);
 }
 
-TEST_F(DeviceConversionTest, IsNoCopyToThoseWhoForbidThem)
+TEST_F(DeviceConversion, IsNoCopyToThoseWhoForbidThem)
 {
 	AllocationPolicy policy;
 	policy.zero_copy = ZeroCopy::kRequire;
@@ -376,7 +376,7 @@ TEST_F(DeviceConversionTest, IsNoCopyToThoseWhoForbidThem)
 	EXPECT_EQ(chosen().strategy, Strategy::kConvert);
 }
 
-TEST_F(DeviceConversionTest, IsNotUsedForWhatTheEncoderTakes)
+TEST_F(DeviceConversion, IsNotUsedForWhatTheEncoderTakes)
 {
 	camera.formats = encoder.formats = {kNV12};
 	encoder.converts = {kNV12};
@@ -385,7 +385,7 @@ TEST_F(DeviceConversionTest, IsNotUsedForWhatTheEncoderTakes)
 	EXPECT_EQ(rig->encoder.output_size(), std::nullopt);
 }
 
-TEST_F(DeviceConversionTest, ScalesToASizeThatTheCameraDoesNotGive)
+TEST_F(DeviceConversion, ScalesToASizeThatTheCameraDoesNotGive)
 {
 	camera.formats = {kNV12};
 	encoder.converts = {kNV12};
@@ -396,7 +396,7 @@ TEST_F(DeviceConversionTest, ScalesToASizeThatTheCameraDoesNotGive)
 	EXPECT_EQ(rig->encoder.output_size(), (Size{300, 200}));
 }
 
-TEST_F(DeviceConversionTest, DoesNotScaleWhatTheCameraGives)
+TEST_F(DeviceConversion, DoesNotScaleWhatTheCameraGives)
 {
 	camera.sizes = {{64, 36}, {640, 480}, {320, 240}};
 	ASSERT_TRUE(plan({}, {}, of_size({640, 480})));
@@ -404,7 +404,7 @@ TEST_F(DeviceConversionTest, DoesNotScaleWhatTheCameraGives)
 	EXPECT_EQ(rig->encoder.output_size(), (Size{640, 480}));
 }
 
-TEST_F(DeviceConversionTest, WithoutItAForeignSizeIsTheCamerasFailure)
+TEST_F(DeviceConversion, WithoutItAForeignSizeIsTheCamerasFailure)
 {
 	encoder.converts.clear();
 	const auto planned = plan({}, {}, of_size({300, 200}));
@@ -413,7 +413,7 @@ TEST_F(DeviceConversionTest, WithoutItAForeignSizeIsTheCamerasFailure)
 	EXPECT_THAT(planned.error().message, HasSubstr("does not give 300x200"));
 }
 
-class StepDownTest : public PlannerTest
+class StepDown : public Planning
 {
 protected:
 	Outcome<void> step_down()
@@ -423,7 +423,7 @@ protected:
 	}
 };
 
-TEST_F(StepDownTest, GoesOnBelowTheWayThatFailedAndKeepsItsReason)
+TEST_F(StepDown, GoesOnBelowTheWayThatFailedAndKeepsItsReason)
 {
 	ASSERT_TRUE(plan());
 	EXPECT_EQ(rig->plan.chosen, 0u);
@@ -435,7 +435,7 @@ TEST_F(StepDownTest, GoesOnBelowTheWayThatFailedAndKeepsItsReason)
 	EXPECT_EQ(rig->misuses(), std::vector<std::string>());
 }
 
-TEST_F(StepDownTest, DoesNotTryAgainWhatWasRefused)
+TEST_F(StepDown, DoesNotTryAgainWhatWasRefused)
 {
 	encoder.offers_memory = false;
 	ASSERT_TRUE(plan());
@@ -448,7 +448,7 @@ TEST_F(StepDownTest, DoesNotTryAgainWhatWasRefused)
 	EXPECT_EQ(rig->camera.decisions(), decisions + 1);
 }
 
-TEST_F(StepDownTest, EndsWithoutAWay)
+TEST_F(StepDown, EndsWithoutAWay)
 {
 	ASSERT_TRUE(plan({}, {}));
 	for (int i = 0; i < 3; ++i) {
@@ -463,7 +463,7 @@ TEST_F(StepDownTest, EndsWithoutAWay)
 	EXPECT_EQ(rig->encoder.queue().own_memories(), 0u);
 }
 
-TEST_F(StepDownTest, StopsBeforeACopyThatIsNotAllowed)
+TEST_F(StepDown, StopsBeforeACopyThatIsNotAllowed)
 {
 	AllocationPolicy policy;
 	policy.zero_copy = ZeroCopy::kRequire;
@@ -477,7 +477,7 @@ TEST_F(StepDownTest, StopsBeforeACopyThatIsNotAllowed)
 	EXPECT_THAT(rig->plan.attempts[2].reason, HasSubstr("3456 bytes of every frame"));
 }
 
-TEST_F(StepDownTest, OldMemoryGoesWithTheOldWay)
+TEST_F(StepDown, OldMemoryGoesWithTheOldWay)
 {
 	ASSERT_TRUE(plan());
 	EXPECT_EQ(chosen().strategy, Strategy::kImport);

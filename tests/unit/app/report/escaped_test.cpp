@@ -5,18 +5,18 @@
 namespace penstock::test {
 namespace {
 
-TEST(EscapedTest, OrdinaryTextStays)
+TEST(Escaped, OrdinaryTextStays)
 {
 	EXPECT_EQ(escaped("path=import encoder→camera, 4 µs\n"),
 		  "path=import encoder→camera, 4 µs\n");
 }
 
-TEST(EscapedTest, MarkupBecomesReferences)
+TEST(Escaped, MarkupBecomesReferences)
 {
 	EXPECT_EQ(escaped("<script a=\"b\">&'"), "&lt;script a=&quot;b&quot;&gt;&amp;&#39;");
 }
 
-TEST(EscapedTest, WhatIsNoTextIsReplaced)
+TEST(Escaped, WhatIsNoTextIsReplaced)
 {
 	EXPECT_EQ(escaped("a\xff"
 			  "b"),

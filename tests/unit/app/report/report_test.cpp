@@ -58,7 +58,7 @@ std::string page()
 	return to_html({&eventful, 1});
 }
 
-TEST(ReportTest, TellsThePlanTheTotalsAndTheEnding)
+TEST(Report, TellsThePlanTheTotalsAndTheEnding)
 {
 	const std::string html = page();
 	EXPECT_THAT(html, HasSubstr("door"));
@@ -68,27 +68,27 @@ TEST(ReportTest, TellsThePlanTheTotalsAndTheEnding)
 	EXPECT_THAT(html, HasSubstr("Ended as asked."));
 }
 
-TEST(ReportTest, NamesOfDevicesAreNoMarkup)
+TEST(Report, NamesOfDevicesAreNoMarkup)
 {
 	EXPECT_THAT(page(), HasSubstr("&lt;b&gt;Cam &amp; Co&lt;/b&gt;"));
 	EXPECT_THAT(page(), Not(HasSubstr("<b>Cam")));
 }
 
-TEST(ReportTest, NeedsNothingElse)
+TEST(Report, NeedsNothingElse)
 {
 	for (const char *foreign :
 	     {"http:", "https:", "<script", "<link", "<img", "url(", "@import"})
 		EXPECT_THAT(page(), Not(HasSubstr(foreign)));
 }
 
-TEST(ReportTest, ARunWithoutFramesHasAPage)
+TEST(Report, ARunWithoutFramesHasAPage)
 {
 	const ReportedRun empty{{}, "Ended by: no signal", {}, RunHistory({})};
 	EXPECT_THAT(to_html({&empty, 1}), HasSubstr("no signal"));
 }
 
 /// As a browser shows it: every colour of the lines is there.
-TEST(ReportTest, ABrowserDrawsThePlots)
+TEST(Report, ABrowserDrawsThePlots)
 {
 	if (!std::filesystem::exists(kBrowser))
 		GTEST_SKIP() << "there is no " << kBrowser

@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-class ServiceNotifierTest : public testing::Test
+class ServiceNotices : public testing::Test
 {
 protected:
 	void SetUp() override { ::setenv("NOTIFY_SOCKET", manager_.path().c_str(), 1); }
@@ -33,21 +33,21 @@ protected:
 	ServiceNotifier notifier_;
 };
 
-TEST_F(ServiceNotifierTest, IsReadyWithTheFirstFrameOnly)
+TEST_F(ServiceNotices, IsReadyWithTheFirstFrameOnly)
 {
 	EXPECT_EQ(heard_of({0}), "");
 	EXPECT_THAT(heard_of({1}), HasSubstr("READY=1"));
 	EXPECT_THAT(heard_of({31}), Not(HasSubstr("READY=1")));
 }
 
-TEST_F(ServiceNotifierTest, FeedsTheWatchdogOnlyWhileFramesComeOut)
+TEST_F(ServiceNotices, FeedsTheWatchdogOnlyWhileFramesComeOut)
 {
 	EXPECT_THAT(heard_of({30}), HasSubstr("WATCHDOG=1"));
 	EXPECT_EQ(heard_of({30}), "");
 	EXPECT_THAT(heard_of({31}), HasSubstr("WATCHDOG=1"));
 }
 
-TEST_F(ServiceNotifierTest, OnePipelineThatStandsStillIsEnough)
+TEST_F(ServiceNotices, OnePipelineThatStandsStillIsEnough)
 {
 	EXPECT_EQ(heard_of({30, 0}), "");
 	EXPECT_THAT(heard_of({31, 30}), HasSubstr("READY=1"));
@@ -55,13 +55,13 @@ TEST_F(ServiceNotifierTest, OnePipelineThatStandsStillIsEnough)
 	EXPECT_THAT(heard_of({62, 31}), HasSubstr("WATCHDOG=1"));
 }
 
-TEST_F(ServiceNotifierTest, OnePipelineThatHasEndedIsNotWaitedFor)
+TEST_F(ServiceNotices, OnePipelineThatHasEndedIsNotWaitedFor)
 {
 	EXPECT_THAT(heard_of({30, 30}), HasSubstr("WATCHDOG=1"));
 	EXPECT_THAT(heard_of({60}), HasSubstr("STATUS=60 frames"));
 }
 
-TEST_F(ServiceNotifierTest, TellsOfTheEnd)
+TEST_F(ServiceNotices, TellsOfTheEnd)
 {
 	notifier_.stopping();
 	EXPECT_EQ(manager_.receive_now(), "STOPPING=1");

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class RunHistoryTest : public testing::Test
+class RunHistories : public testing::Test
 {
 protected:
 	static constexpr std::size_t kLimit = 8;
@@ -32,7 +32,7 @@ protected:
 	RunHistory history_{now_, kLimit};
 };
 
-TEST_F(RunHistoryTest, EachStretchHasWhatWasAdded)
+TEST_F(RunHistories, EachStretchHasWhatWasAdded)
 {
 	second(30, 10);
 	statistics_.frames_dropped.camera = 4;
@@ -55,7 +55,7 @@ TEST_F(RunHistoryTest, EachStretchHasWhatWasAdded)
 	EXPECT_EQ(next.capture_to_coded.samples, 0u);
 }
 
-TEST_F(RunHistoryTest, TheLastMomentsBelongToTheSecondBefore)
+TEST_F(RunHistories, TheLastMomentsBelongToTheSecondBefore)
 {
 	second(30, 10);
 	++statistics_.frames_captured;
@@ -65,7 +65,7 @@ TEST_F(RunHistoryTest, TheLastMomentsBelongToTheSecondBefore)
 	EXPECT_DOUBLE_EQ(history_.intervals()[0].end_s, 1.01);
 }
 
-TEST_F(RunHistoryTest, ARunShorterThanASecondIsOneStretch)
+TEST_F(RunHistories, ARunShorterThanASecondIsOneStretch)
 {
 	statistics_.frames_captured = 3;
 	history_.add(now_ + 100ms, statistics_);
@@ -73,7 +73,7 @@ TEST_F(RunHistoryTest, ARunShorterThanASecondIsOneStretch)
 	EXPECT_EQ(history_.intervals()[0].captured, 3u);
 }
 
-TEST_F(RunHistoryTest, ALongRunKeepsItsTotalsAndItsWorstInFewStretches)
+TEST_F(RunHistories, ALongRunKeepsItsTotalsAndItsWorstInFewStretches)
 {
 	constexpr unsigned kSeconds = 1000;
 	for (unsigned i = 0; i < kSeconds; ++i)

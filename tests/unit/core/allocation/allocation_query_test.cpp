@@ -20,7 +20,7 @@ VideoAlignment padding(std::uint32_t bottom, std::uint32_t right, std::uint32_t 
 	return alignment;
 }
 
-class AllocationQueryTest : public ::testing::Test
+class AllocationQueries : public ::testing::Test
 {
 protected:
 	AllocationQuery question() const
@@ -33,7 +33,7 @@ protected:
 	const VideoInfo info_ = VideoInfo::create(PixelFormat::kNV12, {1920, 1080}).value();
 };
 
-TEST_F(AllocationQueryTest, ANewQuestionNeedsAPoolAndHasNoAnswers)
+TEST_F(AllocationQueries, ANewQuestionNeedsAPoolAndHasNoAnswers)
 {
 	const AllocationQuery query = question();
 	EXPECT_TRUE(query.need_pool);
@@ -44,7 +44,7 @@ TEST_F(AllocationQueryTest, ANewQuestionNeedsAPoolAndHasNoAnswers)
 	EXPECT_FALSE(query.reads_any_layout());
 }
 
-TEST_F(AllocationQueryTest, TheAnswerIsReadAsItWasGiven)
+TEST_F(AllocationQueries, TheAnswerIsReadAsItWasGiven)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	const AllocatorRef allocator = SystemAllocator::create();
@@ -63,12 +63,12 @@ TEST_F(AllocationQueryTest, TheAnswerIsReadAsItWasGiven)
 	EXPECT_FALSE(query.find_meta(kVideoCropMetaApi)->alignment);
 }
 
-TEST_F(AllocationQueryTest, AMetaThatWasNotNamedIsNotFound)
+TEST_F(AllocationQueries, AMetaThatWasNotNamedIsNotFound)
 {
 	EXPECT_EQ(question().find_meta(kVideoMetaApi), nullptr);
 }
 
-TEST_F(AllocationQueryTest, AMetaAddedTwiceIsOneWithBothNeeds)
+TEST_F(AllocationQueries, AMetaAddedTwiceIsOneWithBothNeeds)
 {
 	AllocationQuery query = question();
 	query.add_meta(kVideoMetaApi, padding(8, 0, 16));
@@ -78,7 +78,7 @@ TEST_F(AllocationQueryTest, AMetaAddedTwiceIsOneWithBothNeeds)
 	EXPECT_EQ(query.find_meta(kVideoMetaApi)->alignment, padding(8, 4, 64));
 }
 
-TEST_F(AllocationQueryTest, VideoMetaWithoutAlignmentStandsForAnyLayout)
+TEST_F(AllocationQueries, VideoMetaWithoutAlignmentStandsForAnyLayout)
 {
 	AllocationQuery query = question();
 	query.add_meta(kVideoCropMetaApi);
@@ -89,7 +89,7 @@ TEST_F(AllocationQueryTest, VideoMetaWithoutAlignmentStandsForAnyLayout)
 	EXPECT_FALSE(query.reads_any_layout());
 }
 
-class CombineTest : public AllocationQueryTest
+class CombinedQueries : public AllocationQueries
 {
 protected:
 	AllocationQuery combined() const { return combine(answers_); }
@@ -97,7 +97,7 @@ protected:
 	std::vector<AllocationQuery> answers_{question(), question()};
 };
 
-TEST_F(CombineTest, NoAnswersGiveAnEmptyOne)
+TEST_F(CombinedQueries, NoAnswersGiveAnEmptyOne)
 {
 	const AllocationQuery query = combine({});
 	EXPECT_TRUE(query.pools.empty());
@@ -105,7 +105,7 @@ TEST_F(CombineTest, NoAnswersGiveAnEmptyOne)
 	EXPECT_TRUE(query.metas.empty());
 }
 
-TEST_F(CombineTest, TheQuestionStays)
+TEST_F(CombinedQueries, TheQuestionStays)
 {
 	for (AllocationQuery &answer : answers_) {
 		answer.need_pool = false;
@@ -122,7 +122,7 @@ TEST_F(CombineTest, TheQuestionStays)
 	EXPECT_EQ(query.info.modifier, 5U);
 }
 
-TEST_F(CombineTest, PoolIsNullWithTheLargestSizeOneBufferMoreAndNoMaximum)
+TEST_F(CombinedQueries, PoolIsNullWithTheLargestSizeOneBufferMoreAndNoMaximum)
 {
 	answers_[0].pools.push_back({BufferPool::create(), 4096, 2, 4});
 	answers_[1].pools.push_back({nullptr, 1024, 5, 6});
@@ -134,14 +134,14 @@ TEST_F(CombineTest, PoolIsNullWithTheLargestSizeOneBufferMoreAndNoMaximum)
 	EXPECT_EQ(query.pools[0].max, 0U);
 }
 
-TEST_F(CombineTest, OneConsumerNeedsNoExtraBuffer)
+TEST_F(CombinedQueries, OneConsumerNeedsNoExtraBuffer)
 {
 	answers_.pop_back();
 	answers_[0].pools.push_back({nullptr, 1024, 5, 6});
 	EXPECT_EQ(combined().pools[0].min, 5U);
 }
 
-TEST_F(CombineTest, OnlyThePreferredPoolOfEachCounts)
+TEST_F(CombinedQueries, OnlyThePreferredPoolOfEachCounts)
 {
 	answers_[0].pools.push_back({nullptr, 1024, 2, 0});
 	answers_[0].pools.push_back({nullptr, 9999, 9, 0});
@@ -149,7 +149,7 @@ TEST_F(CombineTest, OnlyThePreferredPoolOfEachCounts)
 	EXPECT_EQ(combined().pools[0].min, 3U);
 }
 
-TEST_F(CombineTest, AllocatorIsNullWithTheStrictestParams)
+TEST_F(CombinedQueries, AllocatorIsNullWithTheStrictestParams)
 {
 	answers_[0].allocators.push_back(
 		{SystemAllocator::create(),
@@ -165,7 +165,7 @@ TEST_F(CombineTest, AllocatorIsNullWithTheStrictestParams)
 	EXPECT_TRUE(params.flags.has(MemoryFlag::kZeroPadded));
 }
 
-TEST_F(CombineTest, OnlyMetasThatAllUnderstandStay)
+TEST_F(CombinedQueries, OnlyMetasThatAllUnderstandStay)
 {
 	answers_[0].add_meta(kVideoMetaApi);
 	answers_[0].add_meta(kVideoCropMetaApi);
@@ -176,21 +176,21 @@ TEST_F(CombineTest, OnlyMetasThatAllUnderstandStay)
 	EXPECT_TRUE(combined().metas.empty());
 }
 
-TEST_F(CombineTest, ParametersOfOneMetaAreMergedToTheLargestPaddingAndCommonStride)
+TEST_F(CombinedQueries, ParametersOfOneMetaAreMergedToTheLargestPaddingAndCommonStride)
 {
 	answers_[0].add_meta(kVideoMetaApi, padding(8, 0, 16));
 	answers_[1].add_meta(kVideoMetaApi, padding(2, 4, 64));
 	EXPECT_EQ(combined().find_meta(kVideoMetaApi)->alignment, padding(8, 4, 64));
 }
 
-TEST_F(CombineTest, AConsumerWithoutParametersAcceptsThoseOfOthers)
+TEST_F(CombinedQueries, AConsumerWithoutParametersAcceptsThoseOfOthers)
 {
 	answers_[0].add_meta(kVideoMetaApi);
 	answers_[1].add_meta(kVideoMetaApi, padding(2, 4, 64));
 	EXPECT_EQ(combined().find_meta(kVideoMetaApi)->alignment, padding(2, 4, 64));
 }
 
-TEST_F(CombineTest, MemoryMustSuitEveryConsumer)
+TEST_F(CombinedQueries, MemoryMustSuitEveryConsumer)
 {
 	answers_[0].imports = MemoryUses(MemoryUse::kDmabuf) | MemoryUse::kModifier;
 	answers_[1].imports = MemoryUses(MemoryUse::kMapped) | MemoryUse::kDmabuf;

@@ -13,10 +13,10 @@ using test::memory_of;
 using test::text_of;
 using test::write;
 
-class BufferCopyTest : public ::testing::Test
+class BufferCopy : public ::testing::Test
 {
 protected:
-	BufferCopyTest()
+	BufferCopy()
 	{
 		source_->pts = ClockTime(10);
 		source_->dts = ClockTime(11);
@@ -37,7 +37,7 @@ protected:
 	const BufferRef source_ = buffer_of({"abcd", "efgh", "ijkl"});
 };
 
-TEST_F(BufferCopyTest, WholeCopyHasHeaderAndTheSameMemory)
+TEST_F(BufferCopy, WholeCopyHasHeaderAndTheSameMemory)
 {
 	const BufferRef copy = source_->copy();
 	EXPECT_EQ(copy->pts, ClockTime(10));
@@ -54,7 +54,7 @@ TEST_F(BufferCopyTest, WholeCopyHasHeaderAndTheSameMemory)
 	EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).copies, 0U);
 }
 
-TEST_F(BufferCopyTest, RegionFromTheStartKeepsPtsDtsAndOffsetOnly)
+TEST_F(BufferCopy, RegionFromTheStartKeepsPtsDtsAndOffsetOnly)
 {
 	const BufferRef copy = region(0, 11);
 	EXPECT_EQ(copy->pts, ClockTime(10));
@@ -64,7 +64,7 @@ TEST_F(BufferCopyTest, RegionFromTheStartKeepsPtsDtsAndOffsetOnly)
 	EXPECT_FALSE(copy->offset_end.is_set());
 }
 
-TEST_F(BufferCopyTest, RegionFromElsewhereHasNoTimestamps)
+TEST_F(BufferCopy, RegionFromElsewhereHasNoTimestamps)
 {
 	const BufferRef copy = region(1, 11);
 	EXPECT_FALSE(copy->pts.is_set());
@@ -75,7 +75,7 @@ TEST_F(BufferCopyTest, RegionFromElsewhereHasNoTimestamps)
 	EXPECT_EQ(copy->flags, source_->flags);
 }
 
-TEST_F(BufferCopyTest, RegionIsAViewOfExactlyThoseBytes)
+TEST_F(BufferCopy, RegionIsAViewOfExactlyThoseBytes)
 {
 	EXPECT_EQ(text_of(*region(2, 7)), "cdefghi");
 	EXPECT_EQ(text_of(*region(4, 4)), "efgh");
@@ -86,7 +86,7 @@ TEST_F(BufferCopyTest, RegionIsAViewOfExactlyThoseBytes)
 	EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).copies, 0U);
 }
 
-TEST_F(BufferCopyTest, PartsOfMemoryAreReadOnlyViewsAndWholeMemoriesAreShared)
+TEST_F(BufferCopy, PartsOfMemoryAreReadOnlyViewsAndWholeMemoriesAreShared)
 {
 	const BufferRef copy = region(2, 6);
 	ASSERT_EQ(copy->memory_count(), 2U);
@@ -94,7 +94,7 @@ TEST_F(BufferCopyTest, PartsOfMemoryAreReadOnlyViewsAndWholeMemoriesAreShared)
 	EXPECT_EQ(copy->memory_ref(1), source_->memory_ref(1));
 }
 
-TEST_F(BufferCopyTest, ARegionOutsideTheBufferIsRefused)
+TEST_F(BufferCopy, ARegionOutsideTheBufferIsRefused)
 {
 	const auto refused = [&](std::size_t start, std::optional<std::size_t> length) {
 		return fails_with(source_->copy_region(kCopyAll, start, length),
@@ -106,7 +106,7 @@ TEST_F(BufferCopyTest, ARegionOutsideTheBufferIsRefused)
 	EXPECT_TRUE(refused(1, SIZE_MAX));
 }
 
-TEST_F(BufferCopyTest, EachFlagCarriesItsPartOnly)
+TEST_F(BufferCopy, EachFlagCarriesItsPartOnly)
 {
 	const BufferRef flags = region(0, 12, BufferCopyFlag::kFlags);
 	EXPECT_EQ(flags->flags, source_->flags);
@@ -124,7 +124,7 @@ TEST_F(BufferCopyTest, EachFlagCarriesItsPartOnly)
 	EXPECT_EQ(text_of(*memory), "abcdefghijkl");
 }
 
-TEST_F(BufferCopyTest, DeepCopyHasItsOwnBytesAndIsCounted)
+TEST_F(BufferCopy, DeepCopyHasItsOwnBytesAndIsCounted)
 {
 	const auto copy = source_->copy_deep();
 	ASSERT_TRUE(copy.has_value());
@@ -138,7 +138,7 @@ TEST_F(BufferCopyTest, DeepCopyHasItsOwnBytesAndIsCounted)
 	EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).bytes, 12U);
 }
 
-TEST_F(BufferCopyTest, MergeLeavesOneMemoryAndIsCounted)
+TEST_F(BufferCopy, MergeLeavesOneMemoryAndIsCounted)
 {
 	const BufferRef copy = region(2, 9, kCopyAll | BufferCopyFlag::kMerge);
 	EXPECT_EQ(copy->memory_count(), 1U);
@@ -146,7 +146,7 @@ TEST_F(BufferCopyTest, MergeLeavesOneMemoryAndIsCounted)
 	EXPECT_EQ(copies_->count(CopyCause::kMerge).bytes, 9U);
 }
 
-TEST_F(BufferCopyTest, CopyIntoAppendsToWhatIsThere)
+TEST_F(BufferCopy, CopyIntoAppendsToWhatIsThere)
 {
 	const BufferRef dest = buffer_of({"-"});
 	EXPECT_TRUE(source_->copy_into(*dest, BufferCopyFlag::kMemory, 4, 4));
@@ -157,7 +157,7 @@ TEST_F(BufferCopyTest, CopyIntoAppendsToWhatIsThere)
 	EXPECT_EQ(text_of(*dest), "-efgha");
 }
 
-TEST_F(BufferCopyTest, CopyIntoASharedBufferOrItselfIsRefused)
+TEST_F(BufferCopy, CopyIntoASharedBufferOrItselfIsRefused)
 {
 	const BufferRef dest = Buffer::create();
 	EXPECT_TRUE(
@@ -168,7 +168,7 @@ TEST_F(BufferCopyTest, CopyIntoASharedBufferOrItselfIsRefused)
 	EXPECT_EQ(dest->memory_count(), 0U);
 }
 
-TEST_F(BufferCopyTest, MoreThanSixteenMemoriesAreMergedOnTheWay)
+TEST_F(BufferCopy, MoreThanSixteenMemoriesAreMergedOnTheWay)
 {
 	const BufferRef dest = Buffer::create();
 	for (unsigned i = 0; i < 6; ++i)
@@ -178,7 +178,7 @@ TEST_F(BufferCopyTest, MoreThanSixteenMemoriesAreMergedOnTheWay)
 	EXPECT_EQ(text_of(*dest).substr(60), "abcdefghijkl");
 }
 
-TEST_F(BufferCopyTest, APartOfMemoryThatMayNotBeSharedIsCopiedAndCounted)
+TEST_F(BufferCopy, APartOfMemoryThatMayNotBeSharedIsCopiedAndCounted)
 {
 	const BufferRef source = Buffer::create(memory_of("????", {.flags = MemoryFlag::kNoShare}));
 	source->count_copies(copies_);
@@ -189,14 +189,14 @@ TEST_F(BufferCopyTest, APartOfMemoryThatMayNotBeSharedIsCopiedAndCounted)
 	EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).bytes, 2U);
 }
 
-TEST_F(BufferCopyTest, CopiesOfACountedBufferAreCounted)
+TEST_F(BufferCopy, CopiesOfACountedBufferAreCounted)
 {
 	const BufferRef copy = source_->copy();
 	EXPECT_TRUE(copy->map(MapMode::kRead));
 	EXPECT_EQ(copies_->count(CopyCause::kMerge).bytes, 12U);
 }
 
-TEST(MakeWritableTest, TheOnlyReferenceComesBackItself)
+TEST(MakeWritable, TheOnlyReferenceComesBackItself)
 {
 	BufferRef buffer = buffer_of({"abc"});
 	Buffer *const same = buffer.get();
@@ -204,7 +204,7 @@ TEST(MakeWritableTest, TheOnlyReferenceComesBackItself)
 	EXPECT_EQ(buffer.get(), same);
 }
 
-TEST(MakeWritableTest, ASharedBufferBecomesACopyThatSharesTheMemory)
+TEST(MakeWritable, ASharedBufferBecomesACopyThatSharesTheMemory)
 {
 	const BufferRef buffer = buffer_of({"abc"});
 	buffer->pts = ClockTime(5);

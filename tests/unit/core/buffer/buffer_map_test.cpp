@@ -17,7 +17,7 @@ using test::write;
 
 constexpr auto kNotPermitted = std::errc::operation_not_permitted;
 
-class BufferMapTest : public ::testing::Test
+class BufferMap : public ::testing::Test
 {
 protected:
 	BufferRef counted(BufferRef buffer) const
@@ -44,7 +44,7 @@ protected:
 	const Ref<CopyCounter> copies_ = make_ref<CopyCounter>();
 };
 
-TEST_F(BufferMapTest, OneMemoryIsSeenItself)
+TEST_F(BufferMap, OneMemoryIsSeenItself)
 {
 	const BufferRef buffer = counted(buffer_of({"abc"}));
 	Memory &memory = buffer->memory(0);
@@ -59,14 +59,14 @@ TEST_F(BufferMapTest, OneMemoryIsSeenItself)
 	EXPECT_EQ(merges().copies + copies_on_write().copies, 0U);
 }
 
-TEST_F(BufferMapTest, WithoutMemoryTheMappingIsEmpty)
+TEST_F(BufferMap, WithoutMemoryTheMappingIsEmpty)
 {
 	auto mapping = Buffer::create()->map(MapMode::kRead);
 	ASSERT_TRUE(mapping.has_value());
 	EXPECT_EQ(mapping->size(), 0U);
 }
 
-TEST_F(BufferMapTest, SeveralMemoriesAreMergedAndTheCopyIsCounted)
+TEST_F(BufferMap, SeveralMemoriesAreMergedAndTheCopyIsCounted)
 {
 	const BufferRef buffer = counted(buffer_of({"abc", "de", "fghi"}));
 	auto mapping = buffer->map(MapMode::kRead);
@@ -77,7 +77,7 @@ TEST_F(BufferMapTest, SeveralMemoriesAreMergedAndTheCopyIsCounted)
 	EXPECT_EQ(merges().bytes, 9U);
 }
 
-TEST_F(BufferMapTest, WritableBufferKeepsTheMergeSoTheNextMapCopiesNothing)
+TEST_F(BufferMap, WritableBufferKeepsTheMergeSoTheNextMapCopiesNothing)
 {
 	const BufferRef buffer = counted(buffer_of({"abc", "de"}));
 	EXPECT_TRUE(buffer->map(MapMode::kRead));
@@ -88,7 +88,7 @@ TEST_F(BufferMapTest, WritableBufferKeepsTheMergeSoTheNextMapCopiesNothing)
 	EXPECT_EQ(merges().copies, 1U);
 }
 
-TEST_F(BufferMapTest, SharedBufferIsMergedForTheMappingOnly)
+TEST_F(BufferMap, SharedBufferIsMergedForTheMappingOnly)
 {
 	const BufferRef buffer = counted(buffer_of({"abc", "de"}));
 	const BufferRef other = buffer;
@@ -101,7 +101,7 @@ TEST_F(BufferMapTest, SharedBufferIsMergedForTheMappingOnly)
 	}
 }
 
-TEST_F(BufferMapTest, WritingToMergedMemoryReachesTheBuffer)
+TEST_F(BufferMap, WritingToMergedMemoryReachesTheBuffer)
 {
 	const BufferRef buffer = counted(buffer_of({"abc", "de"}));
 	auto mapping = buffer->map(kReadWrite);
@@ -113,7 +113,7 @@ TEST_F(BufferMapTest, WritingToMergedMemoryReachesTheBuffer)
 	EXPECT_EQ(copies_on_write().copies, 0U);
 }
 
-TEST_F(BufferMapTest, ViewsThatFollowEachOtherAreSeenInTheirParentWithoutACopy)
+TEST_F(BufferMap, ViewsThatFollowEachOtherAreSeenInTheirParentWithoutACopy)
 {
 	const BufferRef buffer = views({1, 4});
 	auto mapping = buffer->map(MapMode::kRead);
@@ -124,7 +124,7 @@ TEST_F(BufferMapTest, ViewsThatFollowEachOtherAreSeenInTheirParentWithoutACopy)
 	EXPECT_EQ(mapping->data(), parent_->map(MapMode::kRead)->data() + 1);
 }
 
-TEST_F(BufferMapTest, ViewsWithAGapAreCopied)
+TEST_F(BufferMap, ViewsWithAGapAreCopied)
 {
 	const BufferRef buffer = views({0, 5});
 	auto mapping = buffer->map(MapMode::kRead);
@@ -133,14 +133,14 @@ TEST_F(BufferMapTest, ViewsWithAGapAreCopied)
 	EXPECT_EQ(merges().bytes, 6U);
 }
 
-TEST_F(BufferMapTest, ViewsWithAGapAfterASpanAreCopied)
+TEST_F(BufferMap, ViewsWithAGapAfterASpanAreCopied)
 {
 	const BufferRef buffer = views({0, 3, 0});
 	EXPECT_EQ(text_of(buffer->map(MapMode::kRead).value()), "abcdefabc");
 	EXPECT_EQ(merges().bytes, 9U);
 }
 
-TEST_F(BufferMapTest, WritingToASpanCopiesItOnceAndLeavesTheParentAlone)
+TEST_F(BufferMap, WritingToASpanCopiesItOnceAndLeavesTheParentAlone)
 {
 	const BufferRef buffer = views({0, 3});
 	auto mapping = buffer->map(kReadWrite);
@@ -155,7 +155,7 @@ TEST_F(BufferMapTest, WritingToASpanCopiesItOnceAndLeavesTheParentAlone)
 	EXPECT_EQ(text_of(*parent_), "abcdefgh");
 }
 
-TEST_F(BufferMapTest, ARangeOfMemoriesIsMergedAlone)
+TEST_F(BufferMap, ARangeOfMemoriesIsMergedAlone)
 {
 	const BufferRef buffer = counted(buffer_of({"a", "bc", "de", "f"}));
 	auto mapping = buffer->map_range(1, 2, MapMode::kRead);
@@ -165,7 +165,7 @@ TEST_F(BufferMapTest, ARangeOfMemoriesIsMergedAlone)
 	EXPECT_EQ(text_of(*buffer), "abcdef");
 }
 
-TEST_F(BufferMapTest, ARangeOutsideIsRefused)
+TEST_F(BufferMap, ARangeOutsideIsRefused)
 {
 	const BufferRef buffer = buffer_of({"a", "b"});
 	const auto refused = [&](std::size_t first, std::size_t count) {
@@ -178,7 +178,7 @@ TEST_F(BufferMapTest, ARangeOutsideIsRefused)
 	EXPECT_TRUE(refused(1, SIZE_MAX));
 }
 
-TEST_F(BufferMapTest, WritingToASharedBufferIsRefused)
+TEST_F(BufferMap, WritingToASharedBufferIsRefused)
 {
 	const BufferRef buffer = buffer_of({"abc"});
 	const BufferRef other = buffer;
@@ -187,7 +187,7 @@ TEST_F(BufferMapTest, WritingToASharedBufferIsRefused)
 	EXPECT_TRUE(buffer->map(MapMode::kRead));
 }
 
-TEST_F(BufferMapTest, WritingToMemoryThatAnotherBufferHoldsCopiesIt)
+TEST_F(BufferMap, WritingToMemoryThatAnotherBufferHoldsCopiesIt)
 {
 	const BufferRef first = counted(buffer_of({"abc"}));
 	const BufferRef second = Buffer::create(first->memory_ref(0));
@@ -207,7 +207,7 @@ TEST_F(BufferMapTest, WritingToMemoryThatAnotherBufferHoldsCopiesIt)
 	EXPECT_TRUE(second->memory(0).is_writable());
 }
 
-TEST_F(BufferMapTest, WritingToReadOnlyMemoryCopiesIt)
+TEST_F(BufferMap, WritingToReadOnlyMemoryCopiesIt)
 {
 	const BufferRef buffer = Buffer::create(memory_of("???", {.flags = MemoryFlag::kReadOnly}));
 	auto mapping = buffer->map(MapMode::kWrite);
@@ -216,7 +216,7 @@ TEST_F(BufferMapTest, WritingToReadOnlyMemoryCopiesIt)
 	EXPECT_FALSE(buffer->memory(0).flags().has(MemoryFlag::kReadOnly));
 }
 
-TEST_F(BufferMapTest, MemoryThatCannotBeMappedIsAnErrorAndStaysWhereItIs)
+TEST_F(BufferMap, MemoryThatCannotBeMappedIsAnErrorAndStaysWhereItIs)
 {
 	const MemoryRef hidden = memory_of("???", {.flags = MemoryFlag::kNotMappable});
 	const BufferRef buffer = Buffer::create(hidden);
@@ -262,7 +262,7 @@ void expect_no_word_of_the_memories(const Buffer &frame)
 	EXPECT_EQ(capture->sequence, 7U);
 }
 
-TEST_F(BufferMapTest, ReadingAFrameLeavesItsPlanesWhereItsMetasSay)
+TEST_F(BufferMap, ReadingAFrameLeavesItsPlanesWhereItsMetasSay)
 {
 	const BufferRef frame = two_memory_frame();
 	EXPECT_EQ(text_of(frame->map(MapMode::kRead).value()), "12345678abcd");
@@ -271,7 +271,7 @@ TEST_F(BufferMapTest, ReadingAFrameLeavesItsPlanesWhereItsMetasSay)
 	EXPECT_EQ(frame->find_meta<CaptureMeta>()->memory_count, 2U);
 }
 
-TEST_F(BufferMapTest, ReadingDoesNotCostTheCaptureMetaItsPayload)
+TEST_F(BufferMap, ReadingDoesNotCostTheCaptureMetaItsPayload)
 {
 	const BufferRef buffer = buffer_of({"abc", "de"});
 	buffer->add_meta<CaptureMeta>()->memory_count = 2;
@@ -280,7 +280,7 @@ TEST_F(BufferMapTest, ReadingDoesNotCostTheCaptureMetaItsPayload)
 	EXPECT_EQ(buffer->find_meta<CaptureMeta>()->memory_count, 2U);
 }
 
-TEST_F(BufferMapTest, WritingAFrameInOnePieceRemovesWhatWasSaidOfTheMemories)
+TEST_F(BufferMap, WritingAFrameInOnePieceRemovesWhatWasSaidOfTheMemories)
 {
 	const BufferRef frame = two_memory_frame();
 	EXPECT_TRUE(frame->map(kReadWrite));
@@ -288,7 +288,7 @@ TEST_F(BufferMapTest, WritingAFrameInOnePieceRemovesWhatWasSaidOfTheMemories)
 	expect_no_word_of_the_memories(*frame);
 }
 
-TEST_F(BufferMapTest, WritingOneMemoryOfAFrameLeavesTheMetas)
+TEST_F(BufferMap, WritingOneMemoryOfAFrameLeavesTheMetas)
 {
 	const BufferRef frame = two_memory_frame();
 	const BufferRef other = Buffer::create(frame->memory_ref(1));
@@ -297,7 +297,7 @@ TEST_F(BufferMapTest, WritingOneMemoryOfAFrameLeavesTheMetas)
 	EXPECT_EQ(frame->find_meta<CaptureMeta>()->memory_count, 2U);
 }
 
-TEST_F(BufferMapTest, ASeventeenthMemoryRemovesWhatWasSaidOfTheOthers)
+TEST_F(BufferMap, ASeventeenthMemoryRemovesWhatWasSaidOfTheOthers)
 {
 	const BufferRef frame = two_memory_frame();
 	while (frame->memory_count() < Buffer::kMaxMemories)
@@ -307,7 +307,7 @@ TEST_F(BufferMapTest, ASeventeenthMemoryRemovesWhatWasSaidOfTheOthers)
 	expect_no_word_of_the_memories(*frame);
 }
 
-TEST_F(BufferMapTest, MergingIntoAFrameRemovesWhatWasSaidOfItsMemories)
+TEST_F(BufferMap, MergingIntoAFrameRemovesWhatWasSaidOfItsMemories)
 {
 	const BufferRef frame = two_memory_frame();
 	EXPECT_TRUE(buffer_of({"x"})->copy_into(*frame, BufferCopyFlags(BufferCopyFlag::kMemory) |
@@ -316,7 +316,7 @@ TEST_F(BufferMapTest, MergingIntoAFrameRemovesWhatWasSaidOfItsMemories)
 	expect_no_word_of_the_memories(*frame);
 }
 
-TEST_F(BufferMapTest, TheMappingOutlivesTheBuffer)
+TEST_F(BufferMap, TheMappingOutlivesTheBuffer)
 {
 	BufferRef buffer = buffer_of({"abc", "de"});
 	auto mapping = buffer->map(MapMode::kRead);

@@ -17,7 +17,7 @@ using test::text_of;
 constexpr auto kNotPermitted = std::errc::operation_not_permitted;
 constexpr auto kInvalid = std::errc::invalid_argument;
 
-TEST(ClockTimeTest, UnsetIsDistinctFromZero)
+TEST(ClockTime, UnsetIsDistinctFromZero)
 {
 	EXPECT_FALSE(ClockTime().is_set());
 	EXPECT_TRUE(ClockTime(0).is_set());
@@ -27,7 +27,7 @@ TEST(ClockTimeTest, UnsetIsDistinctFromZero)
 	EXPECT_EQ(sizeof(ClockTime), 8U);
 }
 
-TEST(FrameOffsetTest, UnsetIsDistinctFromZero)
+TEST(FrameOffset, UnsetIsDistinctFromZero)
 {
 	EXPECT_FALSE(FrameOffset().is_set());
 	EXPECT_TRUE(FrameOffset(0).is_set());
@@ -36,7 +36,7 @@ TEST(FrameOffsetTest, UnsetIsDistinctFromZero)
 	EXPECT_EQ(sizeof(FrameOffset), 8U);
 }
 
-TEST(BufferTest, NewBufferHasNothingSet)
+TEST(Buffer, NewBufferHasNothingSet)
 {
 	const BufferRef buffer = Buffer::create();
 	EXPECT_FALSE(buffer->pts.is_set());
@@ -52,7 +52,7 @@ TEST(BufferTest, NewBufferHasNothingSet)
 	EXPECT_TRUE(buffer->metas().empty());
 }
 
-TEST(BufferTest, AllocateGivesOneMemoryOfThatSizeAndLayout)
+TEST(Buffer, AllocateGivesOneMemoryOfThatSizeAndLayout)
 {
 	const auto buffer = Buffer::allocate(*SystemAllocator::create(), 100,
 					     {.alignment = 64, .prefix = 8, .padding = 4});
@@ -63,19 +63,19 @@ TEST(BufferTest, AllocateGivesOneMemoryOfThatSizeAndLayout)
 	EXPECT_EQ((*buffer)->memory(0).alignment(), 64U);
 }
 
-TEST(BufferTest, AllocateFailsAsTheAllocatorDoes)
+TEST(Buffer, AllocateFailsAsTheAllocatorDoes)
 {
 	EXPECT_TRUE(fails_with(Buffer::allocate(*SystemAllocator::create(), 100, {.alignment = 3}),
 			       kInvalid));
 }
 
-TEST(BufferTest, SizeIsTheSumOfTheAccessibleRegions)
+TEST(Buffer, SizeIsTheSumOfTheAccessibleRegions)
 {
 	const BufferRef buffer = buffer_of({"abc", "defgh"});
 	EXPECT_EQ(buffer->size(), 8U);
 }
 
-TEST(BufferTest, MemoryKeepsItsOrder)
+TEST(Buffer, MemoryKeepsItsOrder)
 {
 	const BufferRef buffer = buffer_of({"b", "d"});
 	EXPECT_TRUE(buffer->insert_memory(0, memory_of("a")));
@@ -90,7 +90,7 @@ TEST(BufferTest, MemoryKeepsItsOrder)
 	EXPECT_EQ(buffer->memory_count(), 0U);
 }
 
-TEST(BufferTest, AnIndexThatDoesNotExistIsRefused)
+TEST(Buffer, AnIndexThatDoesNotExistIsRefused)
 {
 	const BufferRef buffer = buffer_of({"a"});
 	EXPECT_TRUE(fails_with(buffer->insert_memory(2, memory_of("x")), kInvalid));
@@ -99,7 +99,7 @@ TEST(BufferTest, AnIndexThatDoesNotExistIsRefused)
 	EXPECT_EQ(text_of(*buffer), "a");
 }
 
-TEST(BufferTest, WritableExactlyWhileThereIsOneReference)
+TEST(Buffer, WritableExactlyWhileThereIsOneReference)
 {
 	BufferRef buffer = Buffer::create();
 	EXPECT_TRUE(buffer->is_writable());
@@ -112,7 +112,7 @@ TEST(BufferTest, WritableExactlyWhileThereIsOneReference)
 	EXPECT_TRUE(moved->is_writable());
 }
 
-TEST(BufferTest, MemoryOfASharedBufferCannotBeChanged)
+TEST(Buffer, MemoryOfASharedBufferCannotBeChanged)
 {
 	const BufferRef buffer = buffer_of({"a"});
 	const BufferRef other = buffer;
@@ -124,7 +124,7 @@ TEST(BufferTest, MemoryOfASharedBufferCannotBeChanged)
 	EXPECT_EQ(text_of(*buffer), "a");
 }
 
-TEST(BufferTest, MemoryIsWritableAgainWhenAllButOneBufferLetItGo)
+TEST(Buffer, MemoryIsWritableAgainWhenAllButOneBufferLetItGo)
 {
 	const MemoryRef memory = memory_of("a");
 	BufferRef first = Buffer::create(memory);
@@ -139,7 +139,7 @@ TEST(BufferTest, MemoryIsWritableAgainWhenAllButOneBufferLetItGo)
 	EXPECT_TRUE(memory->is_writable());
 }
 
-class SeventeenthMemoryTest : public ::testing::TestWithParam<std::size_t>
+class SeventeenthMemory : public ::testing::TestWithParam<std::size_t>
 {
 protected:
 	static std::string letters(std::size_t count)
@@ -158,7 +158,7 @@ protected:
 	}
 };
 
-TEST_F(SeventeenthMemoryTest, AppendedItMergesTheOthersIntoOne)
+TEST_F(SeventeenthMemory, AppendedItMergesTheOthersIntoOne)
 {
 	const BufferRef buffer = full_buffer();
 	const Ref<CopyCounter> copies = make_ref<CopyCounter>();
@@ -173,7 +173,7 @@ TEST_F(SeventeenthMemoryTest, AppendedItMergesTheOthersIntoOne)
 	EXPECT_EQ(copies->count(CopyCause::kMerge).bytes, 16U);
 }
 
-TEST_P(SeventeenthMemoryTest, InsertedAnywhereItKeepsTheOrder)
+TEST_P(SeventeenthMemory, InsertedAnywhereItKeepsTheOrder)
 {
 	const BufferRef buffer = full_buffer();
 	EXPECT_TRUE(buffer->insert_memory(GetParam(), memory_of("-")));
@@ -181,9 +181,9 @@ TEST_P(SeventeenthMemoryTest, InsertedAnywhereItKeepsTheOrder)
 	EXPECT_LE(buffer->memory_count(), Buffer::kMaxMemories);
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryPlace, SeventeenthMemoryTest, ::testing::Range<std::size_t>(0, 17));
+INSTANTIATE_TEST_SUITE_P(EveryPlace, SeventeenthMemory, ::testing::Range<std::size_t>(0, 17));
 
-TEST_F(SeventeenthMemoryTest, FailedMergeIsReportedAndChangesNothing)
+TEST_F(SeventeenthMemory, FailedMergeIsReportedAndChangesNothing)
 {
 	const BufferRef buffer = full_buffer();
 	EXPECT_TRUE(buffer->replace_memory(3, memory_of("d", {.flags = MemoryFlag::kNotMappable})));

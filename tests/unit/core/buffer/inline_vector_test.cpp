@@ -10,7 +10,7 @@ namespace {
 
 using Element = std::shared_ptr<int>;
 
-TEST(InlineVectorTest, HoldsItsCapacityWithoutMore)
+TEST(InlineVector, HoldsItsCapacityWithoutMore)
 {
 	InlineVector<int, 3> vector;
 	EXPECT_TRUE(vector.empty());
@@ -21,7 +21,7 @@ TEST(InlineVectorTest, HoldsItsCapacityWithoutMore)
 	EXPECT_THAT(vector, ::testing::ElementsAre(0, 1, 2));
 }
 
-TEST(InlineVectorTest, InsertAndEraseKeepTheOrder)
+TEST(InlineVector, InsertAndEraseKeepTheOrder)
 {
 	InlineVector<int, 6> vector;
 	vector.insert(0, 2);
@@ -35,7 +35,7 @@ TEST(InlineVectorTest, InsertAndEraseKeepTheOrder)
 	EXPECT_THAT(vector, ::testing::ElementsAre(1, 5));
 }
 
-TEST(InlineVectorTest, DestroysWhatLeavesAtOnce)
+TEST(InlineVector, DestroysWhatLeavesAtOnce)
 {
 	const auto element = std::make_shared<int>(1);
 	{

@@ -55,7 +55,7 @@ private:
 	UniqueFd fd_;
 };
 
-class EventLoopTest : public testing::Test
+class EventLoops : public testing::Test
 {
 protected:
 	void add(Source &source)
@@ -86,7 +86,7 @@ protected:
 	std::vector<std::string> failures;
 };
 
-TEST_F(EventLoopTest, HandsEventsToTheirSource)
+TEST_F(EventLoops, HandsEventsToTheirSource)
 {
 	Source quiet;
 	Source loud;
@@ -99,7 +99,7 @@ TEST_F(EventLoopTest, HandsEventsToTheirSource)
 	EXPECT_EQ(loud.last_events, std::uint32_t{EPOLLIN});
 }
 
-TEST_F(EventLoopTest, PreparesEverySourceBeforeEachWait)
+TEST_F(EventLoops, PreparesEverySourceBeforeEachWait)
 {
 	Source quiet;
 	add(quiet);
@@ -108,7 +108,7 @@ TEST_F(EventLoopTest, PreparesEverySourceBeforeEachWait)
 	EXPECT_EQ(pulse.prepared, 3);
 }
 
-TEST_F(EventLoopTest, AMaskOf0TakesTheDescriptorOut)
+TEST_F(EventLoops, AMaskOf0TakesTheDescriptorOut)
 {
 	Source source;
 	source.raise();
@@ -119,7 +119,7 @@ TEST_F(EventLoopTest, AMaskOf0TakesTheDescriptorOut)
 	EXPECT_EQ(source.dispatched, 0);
 }
 
-TEST_F(EventLoopTest, AMaskOf0HidesAHangUp)
+TEST_F(EventLoops, AMaskOf0HidesAHangUp)
 {
 	int ends[2];
 	ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
@@ -150,7 +150,7 @@ TEST_F(EventLoopTest, AMaskOf0HidesAHangUp)
 	EXPECT_NE(source.seen & EPOLLHUP, 0u);
 }
 
-TEST_F(EventLoopTest, AMaskMayChangeFromRoundToRound)
+TEST_F(EventLoops, AMaskMayChangeFromRoundToRound)
 {
 	Source source;
 	source.raise();
@@ -174,7 +174,7 @@ TEST_F(EventLoopTest, AMaskMayChangeFromRoundToRound)
 	EXPECT_EQ(seen, wanted);
 }
 
-TEST_F(EventLoopTest, AFailingPrepareTakesTheSourceOutAndTells)
+TEST_F(EventLoops, AFailingPrepareTakesTheSourceOutAndTells)
 {
 	Source broken;
 	broken.prepare_fails = true;
@@ -187,7 +187,7 @@ TEST_F(EventLoopTest, AFailingPrepareTakesTheSourceOutAndTells)
 	EXPECT_TRUE(failures.empty());
 }
 
-TEST_F(EventLoopTest, AFailingPrepareDoesNotKeepTheOthersFromTheirTurn)
+TEST_F(EventLoops, AFailingPrepareDoesNotKeepTheOthersFromTheirTurn)
 {
 	Source broken;
 	Source other;
@@ -200,7 +200,7 @@ TEST_F(EventLoopTest, AFailingPrepareDoesNotKeepTheOthersFromTheirTurn)
 	EXPECT_EQ(other.prepared, 2);
 }
 
-TEST_F(EventLoopTest, AFailingDispatchTakesTheSourceOutAndTells)
+TEST_F(EventLoops, AFailingDispatchTakesTheSourceOutAndTells)
 {
 	Source broken;
 	broken.raise();
@@ -213,7 +213,7 @@ TEST_F(EventLoopTest, AFailingDispatchTakesTheSourceOutAndTells)
 	EXPECT_EQ(failures.size(), 1u);
 }
 
-TEST_F(EventLoopTest, ASourceMayRemoveItselfDuringItsDispatch)
+TEST_F(EventLoops, ASourceMayRemoveItselfDuringItsDispatch)
 {
 	Source once;
 	once.raise();
@@ -226,7 +226,7 @@ TEST_F(EventLoopTest, ASourceMayRemoveItselfDuringItsDispatch)
 	EXPECT_EQ(once.dispatched, 1);
 }
 
-TEST_F(EventLoopTest, ASourceThatRemovedItselfAndFailsIsNotTold)
+TEST_F(EventLoops, ASourceThatRemovedItselfAndFailsIsNotTold)
 {
 	Source once;
 	once.raise();
@@ -239,7 +239,7 @@ TEST_F(EventLoopTest, ASourceThatRemovedItselfAndFailsIsNotTold)
 	EXPECT_TRUE(failures.empty());
 }
 
-TEST_F(EventLoopTest, AnEventOfARemovedSourceIsDropped)
+TEST_F(EventLoops, AnEventOfARemovedSourceIsDropped)
 {
 	// Both are ready in the same wait, and each removes the other: only one is served.
 	Source first;
@@ -261,7 +261,7 @@ TEST_F(EventLoopTest, AnEventOfARemovedSourceIsDropped)
 	EXPECT_GE(std::max(first.dispatched, second.dispatched), 1);
 }
 
-TEST_F(EventLoopTest, ARemovedSourceMayBeDestroyedDuringADispatch)
+TEST_F(EventLoops, ARemovedSourceMayBeDestroyedDuringADispatch)
 {
 	auto victim = std::make_unique<Source>();
 	victim->raise();
@@ -279,7 +279,7 @@ TEST_F(EventLoopTest, ARemovedSourceMayBeDestroyedDuringADispatch)
 	EXPECT_FALSE(victim);
 }
 
-TEST_F(EventLoopTest, ASourceMayComeBackAfterItsRemoval)
+TEST_F(EventLoops, ASourceMayComeBackAfterItsRemoval)
 {
 	Source source;
 	source.raise();
@@ -290,7 +290,7 @@ TEST_F(EventLoopTest, ASourceMayComeBackAfterItsRemoval)
 	EXPECT_GE(source.dispatched, 1);
 }
 
-TEST_F(EventLoopTest, SourcesMayBeAddedDuringADispatchThatFails)
+TEST_F(EventLoops, SourcesMayBeAddedDuringADispatchThatFails)
 {
 	std::vector<std::unique_ptr<Source>> late;
 	Source parent;
@@ -310,7 +310,7 @@ TEST_F(EventLoopTest, SourcesMayBeAddedDuringADispatchThatFails)
 	EXPECT_EQ(late.back()->prepared, 2);
 }
 
-TEST_F(EventLoopTest, QuitEndsTheRunBeforeTheNextWait)
+TEST_F(EventLoops, QuitEndsTheRunBeforeTheNextWait)
 {
 	Source last;
 	last.on_dispatch = [&]() -> Status { return {}; };
@@ -326,14 +326,14 @@ TEST_F(EventLoopTest, QuitEndsTheRunBeforeTheNextWait)
 	EXPECT_EQ(pulse.prepared, 1);
 }
 
-TEST_F(EventLoopTest, ItMayRunAgainAfterItQuit)
+TEST_F(EventLoops, ItMayRunAgainAfterItQuit)
 {
 	run_rounds(1);
 	run_rounds(2);
 	EXPECT_EQ(pulse.dispatched, 2);
 }
 
-TEST_F(EventLoopTest, ABadDescriptorEndsTheRunWithAnError)
+TEST_F(EventLoops, ABadDescriptorEndsTheRunWithAnError)
 {
 	class Closed final : public EventSource
 	{

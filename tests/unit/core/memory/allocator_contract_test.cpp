@@ -73,7 +73,7 @@ const Kind kKinds[] = {
 	 "file"},
 };
 
-class AllocatorContractTest : public ::testing::TestWithParam<Kind>
+class AllocatorContract : public ::testing::TestWithParam<Kind>
 {
 protected:
 	void SetUp() override
@@ -93,10 +93,10 @@ protected:
 	AllocatorRef allocator_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Every, AllocatorContractTest, ::testing::ValuesIn(kKinds),
+INSTANTIATE_TEST_SUITE_P(Every, AllocatorContract, ::testing::ValuesIn(kKinds),
 			 [](const auto &tested) { return tested.param.test_name; });
 
-TEST_P(AllocatorContractTest, MemoryKnowsItsKind)
+TEST_P(AllocatorContract, MemoryKnowsItsKind)
 {
 	const MemoryRef memory = allocate(100);
 	EXPECT_EQ(allocator_->name(), GetParam().name);
@@ -106,7 +106,7 @@ TEST_P(AllocatorContractTest, MemoryKnowsItsKind)
 	EXPECT_NE(memory->description().find(GetParam().name), std::string::npos);
 }
 
-TEST_P(AllocatorContractTest, GivesTheSizeAskedFor)
+TEST_P(AllocatorContract, GivesTheSizeAskedFor)
 {
 	for (const std::size_t size : {1U, 100U, 4096U, 4097U, 3110400U}) {
 		const MemoryRef memory = allocate(size);
@@ -120,14 +120,14 @@ TEST_P(AllocatorContractTest, GivesTheSizeAskedFor)
 	}
 }
 
-TEST_P(AllocatorContractTest, NothingCanBeAllocated)
+TEST_P(AllocatorContract, NothingCanBeAllocated)
 {
 	const MemoryRef memory = allocate(0);
 	EXPECT_EQ(memory->size(), 0U);
 	EXPECT_EQ(memory->map(kReadWrite)->size(), 0U);
 }
 
-TEST_P(AllocatorContractTest, PrefixAndPaddingSurroundTheSize)
+TEST_P(AllocatorContract, PrefixAndPaddingSurroundTheSize)
 {
 	const MemoryRef memory = allocate(100, {.prefix = 33, .padding = 44});
 	EXPECT_EQ(memory->offset(), 33U);
@@ -138,7 +138,7 @@ TEST_P(AllocatorContractTest, PrefixAndPaddingSurroundTheSize)
 	EXPECT_EQ(bytes_of(*memory), counting(0, memory->maxsize()));
 }
 
-TEST_P(AllocatorContractTest, PrefixAndPaddingAreZeroWhenAskedFor)
+TEST_P(AllocatorContract, PrefixAndPaddingAreZeroWhenAskedFor)
 {
 	const auto zero = MemoryFlags(MemoryFlag::kZeroPrefixed) | MemoryFlag::kZeroPadded;
 	// What was used and freed before is what an allocator may hand out again.
@@ -158,7 +158,7 @@ TEST_P(AllocatorContractTest, PrefixAndPaddingAreZeroWhenAskedFor)
 	}
 }
 
-TEST_P(AllocatorContractTest, AlignmentHoldsForOffsetZero)
+TEST_P(AllocatorContract, AlignmentHoldsForOffsetZero)
 {
 	for (std::size_t alignment = 1; alignment <= 4096; alignment *= 2) {
 		const MemoryRef memory = allocate(10, {.alignment = alignment, .prefix = 3});
@@ -171,7 +171,7 @@ TEST_P(AllocatorContractTest, AlignmentHoldsForOffsetZero)
 	}
 }
 
-TEST_P(AllocatorContractTest, AlignmentThatIsNoPowerOfTwoIsRefused)
+TEST_P(AllocatorContract, AlignmentThatIsNoPowerOfTwoIsRefused)
 {
 	for (const std::size_t alignment :
 	     {std::size_t{0}, std::size_t{3}, std::size_t{4095}, SIZE_MAX}) {
@@ -181,7 +181,7 @@ TEST_P(AllocatorContractTest, AlignmentThatIsNoPowerOfTwoIsRefused)
 	}
 }
 
-TEST_P(AllocatorContractTest, AlignmentAboveThePageSizeHoldsOrIsRefused)
+TEST_P(AllocatorContract, AlignmentAboveThePageSizeHoldsOrIsRefused)
 {
 	constexpr std::size_t kAlignment = 1 << 20;
 	const auto memory = allocator_->allocate(10, {.alignment = kAlignment});
@@ -194,12 +194,12 @@ TEST_P(AllocatorContractTest, AlignmentAboveThePageSizeHoldsOrIsRefused)
 	EXPECT_EQ(reinterpret_cast<std::uintptr_t>(mapping->data()) % kAlignment, 0U);
 }
 
-TEST_P(AllocatorContractTest, AlignmentBeyondTheMachineIsRefused)
+TEST_P(AllocatorContract, AlignmentBeyondTheMachineIsRefused)
 {
 	EXPECT_FALSE(allocator_->allocate(10, {.alignment = std::size_t{1} << 62}).has_value());
 }
 
-TEST_P(AllocatorContractTest, SumThatOverflowsIsRefused)
+TEST_P(AllocatorContract, SumThatOverflowsIsRefused)
 {
 	const struct {
 		std::size_t size, alignment, prefix, padding;
@@ -219,14 +219,14 @@ TEST_P(AllocatorContractTest, SumThatOverflowsIsRefused)
 	}
 }
 
-TEST_P(AllocatorContractTest, MoreThanTheMachineHasIsRefused)
+TEST_P(AllocatorContract, MoreThanTheMachineHasIsRefused)
 {
 	const auto memory = allocator_->allocate(PTRDIFF_MAX - 10000);
 	ASSERT_FALSE(memory.has_value());
 	EXPECT_TRUE(memory.error().is(std::errc::not_enough_memory)) << memory.error().message();
 }
 
-TEST_P(AllocatorContractTest, BytesSurviveUnmapping)
+TEST_P(AllocatorContract, BytesSurviveUnmapping)
 {
 	const MemoryRef memory = allocate(10000, {.prefix = 7});
 	ASSERT_TRUE(fill(*memory, 3));
@@ -234,7 +234,7 @@ TEST_P(AllocatorContractTest, BytesSurviveUnmapping)
 	EXPECT_EQ(bytes_of(*memory), counting(3, 10000));
 }
 
-TEST_P(AllocatorContractTest, EndOfAMapHasNoError)
+TEST_P(AllocatorContract, EndOfAMapHasNoError)
 {
 	const MemoryRef memory = allocate(100);
 	for (const MapModes modes :
@@ -246,7 +246,7 @@ TEST_P(AllocatorContractTest, EndOfAMapHasNoError)
 	}
 }
 
-TEST_P(AllocatorContractTest, NestedMapsFollowTheHeldModes)
+TEST_P(AllocatorContract, NestedMapsFollowTheHeldModes)
 {
 	const MemoryRef memory = allocate(100);
 	auto outer = memory->map(kReadWrite);
@@ -260,7 +260,7 @@ TEST_P(AllocatorContractTest, NestedMapsFollowTheHeldModes)
 	EXPECT_TRUE(memory->map(MapMode::kWrite).has_value());
 }
 
-TEST_P(AllocatorContractTest, ResizeShowsOtherBytesOfTheSameAllocation)
+TEST_P(AllocatorContract, ResizeShowsOtherBytesOfTheSameAllocation)
 {
 	const MemoryRef memory = allocate(100, {.padding = 100});
 	ASSERT_TRUE(memory->resize(0, 200));
@@ -273,7 +273,7 @@ TEST_P(AllocatorContractTest, ResizeShowsOtherBytesOfTheSameAllocation)
 	EXPECT_EQ(memory->offset(), 10U);
 }
 
-TEST_P(AllocatorContractTest, ViewShowsTheRootsBytesAndKeepsThemAlive)
+TEST_P(AllocatorContract, ViewShowsTheRootsBytesAndKeepsThemAlive)
 {
 	MemoryRef memory = allocate(1000);
 	const auto view = memory->share(100, 50);
@@ -287,7 +287,7 @@ TEST_P(AllocatorContractTest, ViewShowsTheRootsBytesAndKeepsThemAlive)
 	EXPECT_FALSE((*view)->map(MapMode::kWrite).has_value());
 }
 
-TEST_P(AllocatorContractTest, AdjacentViewsAreASpan)
+TEST_P(AllocatorContract, AdjacentViewsAreASpan)
 {
 	const MemoryRef memory = allocate(100);
 	const auto first = memory->share(10, 20);
@@ -297,7 +297,7 @@ TEST_P(AllocatorContractTest, AdjacentViewsAreASpan)
 	EXPECT_FALSE(Memory::is_span(**second, **first).has_value());
 }
 
-TEST_P(AllocatorContractTest, CopyIsAnotherMemoryOfTheKindForCopies)
+TEST_P(AllocatorContract, CopyIsAnotherMemoryOfTheKindForCopies)
 {
 	const MemoryRef memory = allocate(5000, {.prefix = 5});
 	ASSERT_TRUE(fill(*memory));
@@ -309,7 +309,7 @@ TEST_P(AllocatorContractTest, CopyIsAnotherMemoryOfTheKindForCopies)
 	EXPECT_EQ(bytes_of(*memory), counting(0, 5000));
 }
 
-TEST_P(AllocatorContractTest, FlagsOfTheParamsAreSet)
+TEST_P(AllocatorContract, FlagsOfTheParamsAreSet)
 {
 	const MemoryRef read_only = allocate(100, {.flags = MemoryFlag::kReadOnly});
 	EXPECT_FALSE(read_only->map(MapMode::kWrite).has_value());
@@ -320,7 +320,7 @@ TEST_P(AllocatorContractTest, FlagsOfTheParamsAreSet)
 			     .has_value());
 }
 
-TEST_P(AllocatorContractTest, DescriptorClosesOnExec)
+TEST_P(AllocatorContract, DescriptorClosesOnExec)
 {
 	const MemoryRef memory = allocate(100);
 	if (GetParam().has_fd) {
@@ -328,7 +328,7 @@ TEST_P(AllocatorContractTest, DescriptorClosesOnExec)
 	}
 }
 
-TEST_P(AllocatorContractTest, NoDescriptorIsLeftBehind)
+TEST_P(AllocatorContract, NoDescriptorIsLeftBehind)
 {
 	const std::size_t before = open_fds();
 	for (int i = 0; i < 20; ++i) {
@@ -341,7 +341,7 @@ TEST_P(AllocatorContractTest, NoDescriptorIsLeftBehind)
 	EXPECT_EQ(open_fds(), before);
 }
 
-TEST_P(AllocatorContractTest, NoDeviceDescriptorSurvivesTheAllocator)
+TEST_P(AllocatorContract, NoDeviceDescriptorSurvivesTheAllocator)
 {
 	const std::size_t before = open_fds();
 	{
@@ -352,7 +352,7 @@ TEST_P(AllocatorContractTest, NoDeviceDescriptorSurvivesTheAllocator)
 	EXPECT_EQ(open_fds(), before);
 }
 
-TEST_P(AllocatorContractTest, MemoryOutlivesTheAllocatorsOwner)
+TEST_P(AllocatorContract, MemoryOutlivesTheAllocatorsOwner)
 {
 	const MemoryRef memory = allocate(100);
 	allocator_.reset();
@@ -361,7 +361,7 @@ TEST_P(AllocatorContractTest, MemoryOutlivesTheAllocatorsOwner)
 	EXPECT_EQ(memory->allocator().name(), GetParam().name);
 }
 
-TEST_P(AllocatorContractTest, FourThreadsMapAtOnce)
+TEST_P(AllocatorContract, FourThreadsMapAtOnce)
 {
 	const MemoryRef memory = allocate(4096);
 	ASSERT_TRUE(fill(*memory, 1));
@@ -380,7 +380,7 @@ TEST_P(AllocatorContractTest, FourThreadsMapAtOnce)
 	EXPECT_TRUE(memory->map(MapMode::kWrite).has_value());
 }
 
-TEST_P(AllocatorContractTest, FourThreadsAllocateAtOnce)
+TEST_P(AllocatorContract, FourThreadsAllocateAtOnce)
 {
 	std::vector<std::thread> threads;
 	std::array<int, 4> failures{};

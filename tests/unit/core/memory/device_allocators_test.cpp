@@ -48,7 +48,7 @@ TEST(DrmDumbAllocator, FileThatIsNoDrmNodeIsRefused)
 	EXPECT_TRUE(allocator.error().is(std::errc::no_such_device));
 }
 
-class DmaHeapLabTest : public ::testing::Test
+class DmaHeapLab : public ::testing::Test
 {
 protected:
 	void SetUp() override
@@ -58,13 +58,13 @@ protected:
 	}
 };
 
-TEST_F(DmaHeapLabTest, HeapsAreListedByName)
+TEST_F(DmaHeapLab, HeapsAreListedByName)
 {
 	EXPECT_THAT(DmaHeapAllocator::heaps(), Contains("system"));
 	EXPECT_EQ((*DmaHeapAllocator::open("system"))->heap(), "system");
 }
 
-class RenderNodeTest : public ::testing::Test
+class RenderNode : public ::testing::Test
 {
 protected:
 	static constexpr const char *kNode = "/dev/dri/renderD128";
@@ -76,7 +76,7 @@ protected:
 	}
 };
 
-TEST_F(RenderNodeTest, RenderNodeIsRefusedAsSuch)
+TEST_F(RenderNode, RenderNodeIsRefusedAsSuch)
 {
 	const auto allocator = DrmDumbAllocator::open(kNode);
 	ASSERT_FALSE(allocator.has_value());

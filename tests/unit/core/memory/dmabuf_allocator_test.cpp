@@ -28,7 +28,7 @@ using test::fill;
 using test::is_open;
 
 /// A memfd in place of a dmabuf: all is the same but for DMA_BUF_IOCTL_SYNC, which fails.
-class DmaBufAllocatorTest : public ::testing::Test
+class DmaBufAllocators : public ::testing::Test
 {
 protected:
 	UniqueFd file()
@@ -42,7 +42,7 @@ protected:
 	Ref<DmaBufAllocator> allocator_ = DmaBufAllocator::create();
 };
 
-TEST_F(DmaBufAllocatorTest, WrappedDescriptorIsADmaBuf)
+TEST_F(DmaBufAllocators, WrappedDescriptorIsADmaBuf)
 {
 	UniqueFd fd = file();
 	const int number = fd.get();
@@ -56,7 +56,7 @@ TEST_F(DmaBufAllocatorTest, WrappedDescriptorIsADmaBuf)
 	EXPECT_EQ(&(*memory)->allocator(), allocator_.get());
 }
 
-TEST_F(DmaBufAllocatorTest, RegionMayLieAnywhereInTheDmaBuf)
+TEST_F(DmaBufAllocators, RegionMayLieAnywhereInTheDmaBuf)
 {
 	const auto memory = allocator_->wrap(file(), 100, {.offset = 4000, .maxsize = kLength});
 	ASSERT_TRUE(memory.has_value()) << memory.error().message();
@@ -65,7 +65,7 @@ TEST_F(DmaBufAllocatorTest, RegionMayLieAnywhereInTheDmaBuf)
 	EXPECT_EQ((*memory)->maxsize(), kLength);
 }
 
-TEST_F(DmaBufAllocatorTest, RegionBeyondTheTrueLengthIsRefused)
+TEST_F(DmaBufAllocators, RegionBeyondTheTrueLengthIsRefused)
 {
 	const struct {
 		std::size_t size;
@@ -84,14 +84,14 @@ TEST_F(DmaBufAllocatorTest, RegionBeyondTheTrueLengthIsRefused)
 	}
 }
 
-TEST_F(DmaBufAllocatorTest, WhatIsNoFileIsRefused)
+TEST_F(DmaBufAllocators, WhatIsNoFileIsRefused)
 {
 	const auto memory = allocator_->wrap(UniqueFd(), 100);
 	ASSERT_FALSE(memory.has_value());
 	EXPECT_EQ(memory.error().code.value(), EBADF);
 }
 
-TEST_F(DmaBufAllocatorTest, RefusedDescriptorIsClosedUnlessBorrowed)
+TEST_F(DmaBufAllocators, RefusedDescriptorIsClosedUnlessBorrowed)
 {
 	UniqueFd fd = file();
 	const int number = fd.get();
@@ -102,7 +102,7 @@ TEST_F(DmaBufAllocatorTest, RefusedDescriptorIsClosedUnlessBorrowed)
 	EXPECT_TRUE(is_open(owner.get()));
 }
 
-TEST_F(DmaBufAllocatorTest, DescriptorIsClosedWithTheMemory)
+TEST_F(DmaBufAllocators, DescriptorIsClosedWithTheMemory)
 {
 	auto memory = allocator_->wrap(file(), 100);
 	ASSERT_TRUE(memory.has_value());
@@ -111,14 +111,14 @@ TEST_F(DmaBufAllocatorTest, DescriptorIsClosedWithTheMemory)
 	EXPECT_FALSE(is_open(number));
 }
 
-TEST_F(DmaBufAllocatorTest, BorrowedDescriptorStaysOpen)
+TEST_F(DmaBufAllocators, BorrowedDescriptorStaysOpen)
 {
 	const UniqueFd owner = file();
 	EXPECT_TRUE(allocator_->wrap_borrowed(owner.get(), 100).has_value());
 	EXPECT_TRUE(is_open(owner.get()));
 }
 
-TEST_F(DmaBufAllocatorTest, DontCloseLeavesTheDescriptorOpen)
+TEST_F(DmaBufAllocators, DontCloseLeavesTheDescriptorOpen)
 {
 	UniqueFd fd = file();
 	const int number = fd.get();
@@ -127,7 +127,7 @@ TEST_F(DmaBufAllocatorTest, DontCloseLeavesTheDescriptorOpen)
 	fd.reset(number);
 }
 
-TEST_F(DmaBufAllocatorTest, RefusedDescriptorStaysOpenWithDontClose)
+TEST_F(DmaBufAllocators, RefusedDescriptorStaysOpenWithDontClose)
 {
 	UniqueFd fd = file();
 	const int number = fd.get();
@@ -137,7 +137,7 @@ TEST_F(DmaBufAllocatorTest, RefusedDescriptorStaysOpenWithDontClose)
 	fd.reset(number);
 }
 
-TEST_F(DmaBufAllocatorTest, FailedSyncFailsTheMap)
+TEST_F(DmaBufAllocators, FailedSyncFailsTheMap)
 {
 	const auto memory = allocator_->wrap(file(), 100);
 	ASSERT_TRUE(memory.has_value());
@@ -148,7 +148,7 @@ TEST_F(DmaBufAllocatorTest, FailedSyncFailsTheMap)
 	EXPECT_TRUE((*memory)->unique());
 }
 
-TEST_F(DmaBufAllocatorTest, NotMappableMemorySaysWhy)
+TEST_F(DmaBufAllocators, NotMappableMemorySaysWhy)
 {
 	const auto memory = allocator_->wrap(file(), 100, {.flags = MemoryFlag::kNotMappable});
 	ASSERT_TRUE(memory.has_value());
@@ -162,7 +162,7 @@ TEST_F(DmaBufAllocatorTest, NotMappableMemorySaysWhy)
 		<< mapping.error().context;
 }
 
-TEST_F(DmaBufAllocatorTest, TiledFormatIsNotMappableAndItsViewsNeither)
+TEST_F(DmaBufAllocators, TiledFormatIsNotMappableAndItsViewsNeither)
 {
 	const DmaBufFormat tiled{DRM_FORMAT_NV12, I915_FORMAT_MOD_Y_TILED};
 	const auto memory = allocator_->wrap(file(), 100, {.format = tiled});
@@ -181,7 +181,7 @@ TEST_F(DmaBufAllocatorTest, TiledFormatIsNotMappableAndItsViewsNeither)
 	}
 }
 
-TEST_F(DmaBufAllocatorTest, LinearOrUnknownModifierStaysMappable)
+TEST_F(DmaBufAllocators, LinearOrUnknownModifierStaysMappable)
 {
 	for (const std::uint64_t modifier : {DRM_FORMAT_MOD_LINEAR, DRM_FORMAT_MOD_INVALID}) {
 		const auto memory = allocator_->wrap(
@@ -191,7 +191,7 @@ TEST_F(DmaBufAllocatorTest, LinearOrUnknownModifierStaysMappable)
 	}
 }
 
-TEST_F(DmaBufAllocatorTest, FormatIsFoundThroughViews)
+TEST_F(DmaBufAllocators, FormatIsFoundThroughViews)
 {
 	const DmaBufFormat format{DRM_FORMAT_NV12, DRM_FORMAT_MOD_LINEAR};
 	const auto memory = allocator_->wrap(file(), 100, {.format = format});
@@ -204,14 +204,14 @@ TEST_F(DmaBufAllocatorTest, FormatIsFoundThroughViews)
 	EXPECT_EQ(DmaBufMemory::of(**SharedMemoryAllocator::create()->allocate(1)), nullptr);
 }
 
-TEST_F(DmaBufAllocatorTest, CannotAllocateBySize)
+TEST_F(DmaBufAllocators, CannotAllocateBySize)
 {
 	const auto memory = allocator_->allocate(100);
 	ASSERT_FALSE(memory.has_value());
 	EXPECT_TRUE(memory.error().is(std::errc::operation_not_supported));
 }
 
-TEST_F(DmaBufAllocatorTest, CopiesGoToSystemMemoryOrWhereTheUserSaid)
+TEST_F(DmaBufAllocators, CopiesGoToSystemMemoryOrWhereTheUserSaid)
 {
 	EXPECT_EQ(allocator_->copy_allocator().name(), "system");
 	const AllocatorRef shared = SharedMemoryAllocator::create();
@@ -219,7 +219,7 @@ TEST_F(DmaBufAllocatorTest, CopiesGoToSystemMemoryOrWhereTheUserSaid)
 }
 
 /// The same with a dmabuf from the kernel.
-class RealDmaBufTest : public ::testing::Test
+class RealDmaBuf : public ::testing::Test
 {
 protected:
 	void SetUp() override
@@ -236,7 +236,7 @@ protected:
 	Ref<DmaBufAllocator> allocator_ = DmaBufAllocator::create();
 };
 
-TEST_F(RealDmaBufTest, WrappedDescriptorShowsTheSameBytes)
+TEST_F(RealDmaBuf, WrappedDescriptorShowsTheSameBytes)
 {
 	const auto memory = allocator_->wrap_borrowed(original_->fd(), 8192);
 	ASSERT_TRUE(memory.has_value()) << memory.error().message();
@@ -246,7 +246,7 @@ TEST_F(RealDmaBufTest, WrappedDescriptorShowsTheSameBytes)
 	EXPECT_EQ(bytes_of(*original_), counting(80, 8192));
 }
 
-TEST_F(RealDmaBufTest, RegionBeyondTheTrueLengthIsRefused)
+TEST_F(RealDmaBuf, RegionBeyondTheTrueLengthIsRefused)
 {
 	EXPECT_FALSE(allocator_->wrap_borrowed(original_->fd(), 8193).has_value());
 }
@@ -270,7 +270,7 @@ std::string rights_at(const void *address)
 	return {};
 }
 
-TEST_F(RealDmaBufTest, MappingEndsWithTheLastMap)
+TEST_F(RealDmaBuf, MappingEndsWithTheLastMap)
 {
 	const auto memory = allocator_->wrap_borrowed(original_->fd(), 8192);
 	ASSERT_TRUE(memory.has_value()) << memory.error().message();
@@ -282,7 +282,7 @@ TEST_F(RealDmaBufTest, MappingEndsWithTheLastMap)
 	EXPECT_EQ(rights_at(address), "");
 }
 
-TEST_F(RealDmaBufTest, KeepMappedKeepsTheMappingUntilTheMemoryGoes)
+TEST_F(RealDmaBuf, KeepMappedKeepsTheMappingUntilTheMemoryGoes)
 {
 	auto memory = allocator_->wrap_borrowed(original_->fd(), 8192, FdMemoryFlag::kKeepMapped);
 	ASSERT_TRUE(memory.has_value()) << memory.error().message();
@@ -295,7 +295,7 @@ TEST_F(RealDmaBufTest, KeepMappedKeepsTheMappingUntilTheMemoryGoes)
 }
 
 // udmabuf and dumb buffers refuse private mappings; the system heap allows them of one block.
-TEST(PrivateDmaBufTest, WhatIsWrittenStaysInThisMapping)
+TEST(PrivateDmaBuf, WhatIsWrittenStaysInThisMapping)
 {
 	auto heap = DmaHeapAllocator::open("system");
 	if (!heap)
@@ -316,7 +316,7 @@ TEST(PrivateDmaBufTest, WhatIsWrittenStaysInThisMapping)
 	EXPECT_EQ(bytes_of(**original), counting(1, 4096));
 }
 
-TEST_F(RealDmaBufTest, CopyGoesToSystemMemory)
+TEST_F(RealDmaBuf, CopyGoesToSystemMemory)
 {
 	const auto memory = allocator_->wrap_borrowed(
 		original_->fd(), 100,

@@ -39,13 +39,13 @@ int fake_ioctl(int, unsigned long request, void *argument)
 	return 0;
 }
 
-class DmaBufSyncTest : public ::testing::Test
+class DmaBufSync : public ::testing::Test
 {
 protected:
 	void SetUp() override { kernel() = {}; }
 };
 
-TEST_F(DmaBufSyncTest, SaysWhichPhaseAndWhichModes)
+TEST_F(DmaBufSync, SaysWhichPhaseAndWhichModes)
 {
 	const struct {
 		CpuAccess phase;
@@ -65,7 +65,7 @@ TEST_F(DmaBufSyncTest, SaysWhichPhaseAndWhichModes)
 	}
 }
 
-TEST_F(DmaBufSyncTest, InterruptedCallsAreTriedAgain)
+TEST_F(DmaBufSync, InterruptedCallsAreTriedAgain)
 {
 	for (const int error : {EINTR, EAGAIN}) {
 		kernel() = {.failures = 3, .error = error};
@@ -74,7 +74,7 @@ TEST_F(DmaBufSyncTest, InterruptedCallsAreTriedAgain)
 	}
 }
 
-TEST_F(DmaBufSyncTest, OtherErrorsAreReportedWithTheirPlace)
+TEST_F(DmaBufSync, OtherErrorsAreReportedWithTheirPlace)
 {
 	kernel() = {.failures = 1, .error = EIO};
 	const Status status = sync_dmabuf(3, CpuAccess::kEnd, MapMode::kWrite, fake_ioctl);
@@ -84,7 +84,7 @@ TEST_F(DmaBufSyncTest, OtherErrorsAreReportedWithTheirPlace)
 	EXPECT_EQ(kernel().calls, 1);
 }
 
-TEST_F(DmaBufSyncTest, DescriptorThatIsNoDmaBufIsAnError)
+TEST_F(DmaBufSync, DescriptorThatIsNoDmaBufIsAnError)
 {
 	const auto fd = create_memfd("penstock-test", 4096);
 	ASSERT_TRUE(fd.has_value());

@@ -79,7 +79,7 @@ std::vector<std::string> mappings_of(const std::string &what)
 
 using Modes = std::vector<std::string>;
 
-class FdMemoryTest : public ::testing::Test
+class FdMemories : public ::testing::Test
 {
 protected:
 	static constexpr const char *kName = "penstock-fd-memory-test";
@@ -100,14 +100,14 @@ protected:
 	AllocatorRef allocator_ = SystemAllocator::create();
 };
 
-TEST_F(FdMemoryTest, NothingIsMappedUntilSomebodyAsks)
+TEST_F(FdMemories, NothingIsMappedUntilSomebodyAsks)
 {
 	const auto memory = wrap(file());
 	EXPECT_EQ(mappings_of(kName), Modes{});
 	EXPECT_TRUE(memory->calls.empty());
 }
 
-TEST_F(FdMemoryTest, MappedAsAskedAndUnmappedAfterTheLastMap)
+TEST_F(FdMemories, MappedAsAskedAndUnmappedAfterTheLastMap)
 {
 	const auto memory = wrap(file());
 	{
@@ -120,7 +120,7 @@ TEST_F(FdMemoryTest, MappedAsAskedAndUnmappedAfterTheLastMap)
 	EXPECT_EQ(mappings_of(kName), Modes{});
 }
 
-TEST_F(FdMemoryTest, CpuAccessIsBracketedForEveryMap)
+TEST_F(FdMemories, CpuAccessIsBracketedForEveryMap)
 {
 	const auto memory = wrap(file());
 	{
@@ -131,7 +131,7 @@ TEST_F(FdMemoryTest, CpuAccessIsBracketedForEveryMap)
 		  (std::vector<std::string>{"begin rw", "begin w", "end w", "end rw"}));
 }
 
-TEST_F(FdMemoryTest, FailureToBeginFailsTheMapAndLeavesNothingMapped)
+TEST_F(FdMemories, FailureToBeginFailsTheMapAndLeavesNothingMapped)
 {
 	const auto memory = wrap(file());
 	memory->fail_begin = true;
@@ -142,7 +142,7 @@ TEST_F(FdMemoryTest, FailureToBeginFailsTheMapAndLeavesNothingMapped)
 	EXPECT_TRUE(memory->unique());
 }
 
-TEST_F(FdMemoryTest, FailureToEndIsReportedAndLeavesNothingMapped)
+TEST_F(FdMemories, FailureToEndIsReportedAndLeavesNothingMapped)
 {
 	const auto memory = wrap(file());
 	memory->fail_end = true;
@@ -154,7 +154,7 @@ TEST_F(FdMemoryTest, FailureToEndIsReportedAndLeavesNothingMapped)
 	EXPECT_EQ(mappings_of(kName), Modes{});
 }
 
-TEST_F(FdMemoryTest, ProtectionGrowsWhenAViewAlreadyReads)
+TEST_F(FdMemories, ProtectionGrowsWhenAViewAlreadyReads)
 {
 	const auto memory = wrap(file());
 	const auto view = memory->share();
@@ -166,7 +166,7 @@ TEST_F(FdMemoryTest, ProtectionGrowsWhenAViewAlreadyReads)
 	EXPECT_EQ(std::to_integer<int>(reading->data()[0]), 9);
 }
 
-TEST_F(FdMemoryTest, KeptMappingOutlivesTheMapAndGoesWithTheMemory)
+TEST_F(FdMemories, KeptMappingOutlivesTheMapAndGoesWithTheMemory)
 {
 	auto memory = wrap(file(), FdMemoryFlag::kKeepMapped);
 	ASSERT_TRUE(memory->map(MapMode::kRead).has_value());
@@ -179,7 +179,7 @@ TEST_F(FdMemoryTest, KeptMappingOutlivesTheMapAndGoesWithTheMemory)
 	EXPECT_EQ(mappings_of(kName), Modes{});
 }
 
-TEST_F(FdMemoryTest, PrivateMappingKeepsWhatIsWrittenFromTheFile)
+TEST_F(FdMemories, PrivateMappingKeepsWhatIsWrittenFromTheFile)
 {
 	const auto memory = wrap(file(), FdMemoryFlags(FdMemoryFlag::kPrivateMapping) |
 						 FdMemoryFlag::kKeepMapped);
@@ -190,7 +190,7 @@ TEST_F(FdMemoryTest, PrivateMappingKeepsWhatIsWrittenFromTheFile)
 	EXPECT_EQ(byte, 0);
 }
 
-TEST_F(FdMemoryTest, SharedMappingWritesToTheFile)
+TEST_F(FdMemories, SharedMappingWritesToTheFile)
 {
 	const auto memory = wrap(file());
 	ASSERT_TRUE(fill(*memory, 5));
@@ -199,7 +199,7 @@ TEST_F(FdMemoryTest, SharedMappingWritesToTheFile)
 	EXPECT_EQ(byte, 5);
 }
 
-TEST_F(FdMemoryTest, OwnedDescriptorIsClosedWithTheMemory)
+TEST_F(FdMemories, OwnedDescriptorIsClosedWithTheMemory)
 {
 	auto memory = wrap(file());
 	const int fd = memory->fd();
@@ -208,7 +208,7 @@ TEST_F(FdMemoryTest, OwnedDescriptorIsClosedWithTheMemory)
 	EXPECT_FALSE(is_open(fd));
 }
 
-TEST_F(FdMemoryTest, BorrowedDescriptorStaysOpen)
+TEST_F(FdMemories, BorrowedDescriptorStaysOpen)
 {
 	const UniqueFd owner = file();
 	auto memory = wrap(MemoryFd::borrowed(owner.get()));
@@ -218,7 +218,7 @@ TEST_F(FdMemoryTest, BorrowedDescriptorStaysOpen)
 	EXPECT_TRUE(is_open(owner.get()));
 }
 
-TEST_F(FdMemoryTest, ViewKeepsTheDescriptorOpen)
+TEST_F(FdMemories, ViewKeepsTheDescriptorOpen)
 {
 	auto memory = wrap(file());
 	const int fd = memory->fd();
@@ -231,7 +231,7 @@ TEST_F(FdMemoryTest, ViewKeepsTheDescriptorOpen)
 	EXPECT_FALSE(is_open(fd));
 }
 
-TEST_F(FdMemoryTest, DescriptorOpenForReadingIsNotMappedForWriting)
+TEST_F(FdMemories, DescriptorOpenForReadingIsNotMappedForWriting)
 {
 	const UniqueFd writable = file();
 	const std::string path = "/proc/self/fd/" + std::to_string(writable.get());
@@ -246,7 +246,7 @@ TEST_F(FdMemoryTest, DescriptorOpenForReadingIsNotMappedForWriting)
 	EXPECT_TRUE(reading.has_value());
 }
 
-TEST_F(FdMemoryTest, FourThreadsMapAndUnmapAtOnce)
+TEST_F(FdMemories, FourThreadsMapAndUnmapAtOnce)
 {
 	class PlainMemory final : public FdMemory
 	{
@@ -271,7 +271,7 @@ TEST_F(FdMemoryTest, FourThreadsMapAndUnmapAtOnce)
 	EXPECT_EQ(mappings_of(kName), Modes{});
 }
 
-TEST_F(FdMemoryTest, ZeroedMarginsAreThoseAskedForAndNothingElse)
+TEST_F(FdMemories, ZeroedMarginsAreThoseAskedForAndNothingElse)
 {
 	for (const auto flag : {MemoryFlag::kZeroPrefixed, MemoryFlag::kZeroPadded}) {
 		const auto memory = wrap(file(), {}, MemoryFlags(flag) | MemoryFlag::kReadOnly);

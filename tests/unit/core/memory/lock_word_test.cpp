@@ -10,36 +10,36 @@ namespace {
 
 using Grant = LockWord::Grant;
 
-class LockWordTest : public ::testing::Test
+class LockWords : public ::testing::Test
 {
 protected:
-	LockWordTest() { word_.add_reference(); }
+	LockWords() { word_.add_reference(); }
 
 	LockWord word_;
 };
 
-TEST_F(LockWordTest, LastReferenceDroppedIsTold)
+TEST_F(LockWords, LastReferenceDroppedIsTold)
 {
 	word_.add_reference();
 	EXPECT_FALSE(word_.drop_reference());
 	EXPECT_TRUE(word_.drop_reference());
 }
 
-TEST_F(LockWordTest, MapOutlivesTheLastReference)
+TEST_F(LockWords, MapOutlivesTheLastReference)
 {
 	ASSERT_EQ(word_.begin_map(MapMode::kRead), Grant::kGranted);
 	EXPECT_FALSE(word_.drop_reference());
 	EXPECT_TRUE(word_.end_map(MapMode::kRead));
 }
 
-TEST_F(LockWordTest, ViewOutlivesTheLastReference)
+TEST_F(LockWords, ViewOutlivesTheLastReference)
 {
 	ASSERT_EQ(word_.begin_view(), Grant::kGranted);
 	EXPECT_FALSE(word_.drop_reference());
 	EXPECT_TRUE(word_.end_view());
 }
 
-TEST_F(LockWordTest, MapsAreNoReferences)
+TEST_F(LockWords, MapsAreNoReferences)
 {
 	ASSERT_EQ(word_.begin_map(kReadWrite), Grant::kGranted);
 	EXPECT_TRUE(word_.one_reference());
@@ -50,7 +50,7 @@ TEST_F(LockWordTest, MapsAreNoReferences)
 	EXPECT_FALSE(word_.one_reference());
 }
 
-TEST_F(LockWordTest, TwoHoldersMakeItShared)
+TEST_F(LockWords, TwoHoldersMakeItShared)
 {
 	word_.add_holder();
 	EXPECT_FALSE(word_.shared());
@@ -60,7 +60,7 @@ TEST_F(LockWordTest, TwoHoldersMakeItShared)
 	EXPECT_FALSE(word_.shared());
 }
 
-TEST_F(LockWordTest, FirstMapAfterHoldersChangedIsJudgedByThePresentState)
+TEST_F(LockWords, FirstMapAfterHoldersChangedIsJudgedByThePresentState)
 {
 	ASSERT_EQ(word_.begin_map(MapMode::kWrite), Grant::kGranted);
 	ASSERT_FALSE(word_.end_map(MapMode::kWrite));
@@ -73,7 +73,7 @@ TEST_F(LockWordTest, FirstMapAfterHoldersChangedIsJudgedByThePresentState)
 	EXPECT_EQ(word_.begin_map(MapMode::kWrite), Grant::kGranted);
 }
 
-TEST_F(LockWordTest, TooManyMapsAreRefusedAndCountedRight)
+TEST_F(LockWords, TooManyMapsAreRefusedAndCountedRight)
 {
 	for (const MapModes modes :
 	     {MapModes(MapMode::kRead), MapModes(MapMode::kWrite), kReadWrite}) {
@@ -91,7 +91,7 @@ TEST_F(LockWordTest, TooManyMapsAreRefusedAndCountedRight)
 	EXPECT_TRUE(word_.drop_reference());
 }
 
-TEST_F(LockWordTest, TooManyViewsAreRefusedAndCountedRight)
+TEST_F(LockWords, TooManyViewsAreRefusedAndCountedRight)
 {
 	int views = 0;
 	while (word_.begin_view() == Grant::kGranted)
@@ -103,7 +103,7 @@ TEST_F(LockWordTest, TooManyViewsAreRefusedAndCountedRight)
 	EXPECT_TRUE(word_.drop_reference());
 }
 
-TEST_F(LockWordTest, ExactlyOneThreadSeesTheLastUseEnd)
+TEST_F(LockWords, ExactlyOneThreadSeesTheLastUseEnd)
 {
 	constexpr int kThreads = 4;
 	for (int round = 0; round < 200; ++round) {

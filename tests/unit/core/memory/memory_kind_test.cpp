@@ -69,7 +69,7 @@ protected:
 	}
 };
 
-class MemoryKindTest : public ::testing::Test
+class MemoryKind : public ::testing::Test
 {
 protected:
 	Ref<OnDemandAllocator> allocator_ = make_ref<OnDemandAllocator>();
@@ -77,7 +77,7 @@ protected:
 	MemoryRef memory_ = *allocator_->allocate(32);
 };
 
-TEST_F(MemoryKindTest, EveryMapAndItsEndReachTheKindWithTheirModes)
+TEST_F(MemoryKind, EveryMapAndItsEndReachTheKindWithTheirModes)
 {
 	{
 		const auto outer = memory_->map(kReadWrite);
@@ -88,7 +88,7 @@ TEST_F(MemoryKindTest, EveryMapAndItsEndReachTheKindWithTheirModes)
 	EXPECT_EQ(record_.unmaps, (std::vector<MapModes>{MapMode::kRead, kReadWrite}));
 }
 
-TEST_F(MemoryKindTest, ViewIsMappedThroughItsRoot)
+TEST_F(MemoryKind, ViewIsMappedThroughItsRoot)
 {
 	ASSERT_TRUE(fill(*memory_));
 	const auto view = memory_->share(4, 8);
@@ -98,7 +98,7 @@ TEST_F(MemoryKindTest, ViewIsMappedThroughItsRoot)
 	EXPECT_EQ(record_.unmaps.size(), 2U);
 }
 
-TEST_F(MemoryKindTest, FailedMapLeavesTheMemoryUnmapped)
+TEST_F(MemoryKind, FailedMapLeavesTheMemoryUnmapped)
 {
 	record_.fail_map = true;
 	const auto mapping = memory_->map(MapMode::kRead);
@@ -109,7 +109,7 @@ TEST_F(MemoryKindTest, FailedMapLeavesTheMemoryUnmapped)
 	EXPECT_TRUE(memory_->map(MapMode::kWrite).has_value());
 }
 
-TEST_F(MemoryKindTest, FailedUnmapIsReportedAndTheMapHasEnded)
+TEST_F(MemoryKind, FailedUnmapIsReportedAndTheMapHasEnded)
 {
 	record_.fail_unmap = true;
 	auto mapping = memory_->map(MapMode::kRead);
@@ -121,7 +121,7 @@ TEST_F(MemoryKindTest, FailedUnmapIsReportedAndTheMapHasEnded)
 	EXPECT_EQ(mapping->data(), nullptr);
 }
 
-TEST_F(MemoryKindTest, PublishedAddressAnswersLaterMaps)
+TEST_F(MemoryKind, PublishedAddressAnswersLaterMaps)
 {
 	record_.publish = true;
 	for (int i = 0; i < 3; ++i)
@@ -130,7 +130,7 @@ TEST_F(MemoryKindTest, PublishedAddressAnswersLaterMaps)
 	EXPECT_EQ(record_.unmaps.size(), 1U);
 }
 
-TEST_F(MemoryKindTest, ViewMadeBeforeTheAddressWasPublishedSeesIt)
+TEST_F(MemoryKind, ViewMadeBeforeTheAddressWasPublishedSeesIt)
 {
 	record_.publish = true;
 	const auto view = memory_->share();
@@ -140,7 +140,7 @@ TEST_F(MemoryKindTest, ViewMadeBeforeTheAddressWasPublishedSeesIt)
 	EXPECT_EQ(record_.maps.size(), 1U);
 }
 
-TEST_F(MemoryKindTest, FailureToReadTheSourceFailsTheCopy)
+TEST_F(MemoryKind, FailureToReadTheSourceFailsTheCopy)
 {
 	record_.fail_map = true;
 	const auto copy = memory_->copy();
@@ -149,14 +149,14 @@ TEST_F(MemoryKindTest, FailureToReadTheSourceFailsTheCopy)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryKindTest, FailureToEndTheAccessFailsTheCopy)
+TEST_F(MemoryKind, FailureToEndTheAccessFailsTheCopy)
 {
 	record_.fail_unmap = true;
 	EXPECT_FALSE(memory_->copy().has_value());
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryKindTest, KindThatMapsNothingSaysSo)
+TEST_F(MemoryKind, KindThatMapsNothingSaysSo)
 {
 	class Opaque final : public Memory
 	{
@@ -172,7 +172,7 @@ TEST_F(MemoryKindTest, KindThatMapsNothingSaysSo)
 	EXPECT_TRUE(opaque->unique());
 }
 
-TEST_F(MemoryKindTest, MemoryKeepsItsAllocatorAlive)
+TEST_F(MemoryKind, MemoryKeepsItsAllocatorAlive)
 {
 	allocator_.reset();
 	EXPECT_EQ(memory_->allocator().name(), "on-demand");

@@ -12,7 +12,7 @@ using test::bytes_of;
 using test::counting;
 using test::fill;
 
-class MemoryMapTest : public ::testing::Test
+class MemoryMap : public ::testing::Test
 {
 protected:
 	MemoryRef allocate(MemoryFlags flags = {})
@@ -35,7 +35,7 @@ protected:
 	MemoryRef memory_ = allocate();
 };
 
-TEST_F(MemoryMapTest, ShowsTheAccessibleRegionAndWhatFollowsIt)
+TEST_F(MemoryMap, ShowsTheAccessibleRegionAndWhatFollowsIt)
 {
 	auto mapping = memory_->map(kReadWrite);
 	ASSERT_TRUE(mapping.has_value());
@@ -46,18 +46,18 @@ TEST_F(MemoryMapTest, ShowsTheAccessibleRegionAndWhatFollowsIt)
 	EXPECT_EQ(mapping->modes(), kReadWrite);
 }
 
-TEST_F(MemoryMapTest, WhatIsWrittenIsReadLater)
+TEST_F(MemoryMap, WhatIsWrittenIsReadLater)
 {
 	ASSERT_TRUE(fill(*memory_, 7));
 	EXPECT_EQ(bytes_of(*memory_), counting(7, 100));
 }
 
-TEST_F(MemoryMapTest, NoModeIsRefused)
+TEST_F(MemoryMap, NoModeIsRefused)
 {
 	EXPECT_TRUE(refused(*memory_, {}, std::errc::invalid_argument));
 }
 
-TEST_F(MemoryMapTest, ReadOnlyMemoryIsNotMappedForWriting)
+TEST_F(MemoryMap, ReadOnlyMemoryIsNotMappedForWriting)
 {
 	memory_ = allocate(MemoryFlag::kReadOnly);
 	EXPECT_TRUE(refused(*memory_, MapMode::kWrite, std::errc::permission_denied));
@@ -66,7 +66,7 @@ TEST_F(MemoryMapTest, ReadOnlyMemoryIsNotMappedForWriting)
 	EXPECT_FALSE(memory_->is_writable());
 }
 
-TEST_F(MemoryMapTest, NotMappableMemorySaysSo)
+TEST_F(MemoryMap, NotMappableMemorySaysSo)
 {
 	memory_ = allocate(MemoryFlag::kNotMappable);
 	const auto mapping = memory_->map(MapMode::kRead);
@@ -76,7 +76,7 @@ TEST_F(MemoryMapTest, NotMappableMemorySaysSo)
 		<< mapping.error().message();
 }
 
-TEST_F(MemoryMapTest, OneHolderMayWrite)
+TEST_F(MemoryMap, OneHolderMayWrite)
 {
 	memory_->add_holder();
 	EXPECT_TRUE(memory_->is_writable());
@@ -84,7 +84,7 @@ TEST_F(MemoryMapTest, OneHolderMayWrite)
 	memory_->remove_holder();
 }
 
-TEST_F(MemoryMapTest, SharedMemoryIsReadButNotWritten)
+TEST_F(MemoryMap, SharedMemoryIsReadButNotWritten)
 {
 	memory_->add_holder();
 	memory_->add_holder();
@@ -98,7 +98,7 @@ TEST_F(MemoryMapTest, SharedMemoryIsReadButNotWritten)
 	memory_->remove_holder();
 }
 
-TEST_F(MemoryMapTest, ViewAndHolderTogetherForbidWriting)
+TEST_F(MemoryMap, ViewAndHolderTogetherForbidWriting)
 {
 	memory_->add_holder();
 	{
@@ -111,7 +111,7 @@ TEST_F(MemoryMapTest, ViewAndHolderTogetherForbidWriting)
 	memory_->remove_holder();
 }
 
-TEST_F(MemoryMapTest, OneViewAloneDoesNotForbidWriting)
+TEST_F(MemoryMap, OneViewAloneDoesNotForbidWriting)
 {
 	const auto view = memory_->share();
 	ASSERT_TRUE(view.has_value());
@@ -119,7 +119,7 @@ TEST_F(MemoryMapTest, OneViewAloneDoesNotForbidWriting)
 	EXPECT_EQ(bytes_of(**view), counting(3, 100));
 }
 
-TEST_F(MemoryMapTest, HolderAddedWhileMappedForWritingForbidsNestedMaps)
+TEST_F(MemoryMap, HolderAddedWhileMappedForWritingForbidsNestedMaps)
 {
 	auto mapping = memory_->map(kReadWrite);
 	ASSERT_TRUE(mapping.has_value());
@@ -132,7 +132,7 @@ TEST_F(MemoryMapTest, HolderAddedWhileMappedForWritingForbidsNestedMaps)
 	memory_->remove_holder();
 }
 
-TEST_F(MemoryMapTest, NestedMapWithinTheHeldModesIsAllowed)
+TEST_F(MemoryMap, NestedMapWithinTheHeldModesIsAllowed)
 {
 	for (const MapModes held :
 	     {MapModes(MapMode::kRead), MapModes(MapMode::kWrite), kReadWrite}) {
@@ -152,7 +152,7 @@ TEST_F(MemoryMapTest, NestedMapWithinTheHeldModesIsAllowed)
 	}
 }
 
-TEST_F(MemoryMapTest, EndedMapLeavesTheModesFree)
+TEST_F(MemoryMap, EndedMapLeavesTheModesFree)
 {
 	{
 		auto reading = memory_->map(MapMode::kRead);
@@ -162,7 +162,7 @@ TEST_F(MemoryMapTest, EndedMapLeavesTheModesFree)
 	EXPECT_TRUE(can_map(*memory_, MapMode::kWrite));
 }
 
-TEST_F(MemoryMapTest, RefusedMapLeavesNothingBehind)
+TEST_F(MemoryMap, RefusedMapLeavesNothingBehind)
 {
 	{
 		auto reading = memory_->map(MapMode::kRead);
@@ -172,7 +172,7 @@ TEST_F(MemoryMapTest, RefusedMapLeavesNothingBehind)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryMapTest, MappingKeepsTheMemoryAlive)
+TEST_F(MemoryMap, MappingKeepsTheMemoryAlive)
 {
 	ASSERT_TRUE(fill(*memory_, 1));
 	auto mapping = memory_->map(MapMode::kRead);
@@ -181,7 +181,7 @@ TEST_F(MemoryMapTest, MappingKeepsTheMemoryAlive)
 	EXPECT_EQ(std::to_integer<int>(mapping->data()[99]), 100);
 }
 
-TEST_F(MemoryMapTest, MovedMappingIsEndedOnce)
+TEST_F(MemoryMap, MovedMappingIsEndedOnce)
 {
 	{
 		auto mapping = memory_->map(MapMode::kWrite);
@@ -197,7 +197,7 @@ TEST_F(MemoryMapTest, MovedMappingIsEndedOnce)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryMapTest, AssignedMappingEndsTheOneItHeld)
+TEST_F(MemoryMap, AssignedMappingEndsTheOneItHeld)
 {
 	const MemoryRef other = allocate();
 	auto mapping = memory_->map(MapMode::kWrite);
@@ -209,7 +209,7 @@ TEST_F(MemoryMapTest, AssignedMappingEndsTheOneItHeld)
 	EXPECT_FALSE(can_map(*other, MapMode::kWrite));
 }
 
-TEST_F(MemoryMapTest, UnmapTwiceIsHarmless)
+TEST_F(MemoryMap, UnmapTwiceIsHarmless)
 {
 	auto mapping = memory_->map(MapMode::kWrite);
 	ASSERT_TRUE(mapping.has_value());
@@ -219,7 +219,7 @@ TEST_F(MemoryMapTest, UnmapTwiceIsHarmless)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryMapTest, EmptyRegionCanBeMapped)
+TEST_F(MemoryMap, EmptyRegionCanBeMapped)
 {
 	ASSERT_TRUE(memory_->resize(0, 0));
 	auto mapping = memory_->map(kReadWrite);
@@ -228,7 +228,7 @@ TEST_F(MemoryMapTest, EmptyRegionCanBeMapped)
 	EXPECT_EQ(mapping->maxsize(), 120U);
 }
 
-TEST_F(MemoryMapTest, UniqueMeansOneReferenceAndNoMap)
+TEST_F(MemoryMap, UniqueMeansOneReferenceAndNoMap)
 {
 	EXPECT_TRUE(memory_->unique());
 	{

@@ -16,7 +16,7 @@ using test::fill;
 constexpr auto kMax = std::numeric_limits<std::ptrdiff_t>::max();
 constexpr auto kMin = std::numeric_limits<std::ptrdiff_t>::min();
 
-class MemoryResizeTest : public ::testing::Test
+class MemoryResize : public ::testing::Test
 {
 protected:
 	MemoryRef allocate(MemoryFlags flags = {})
@@ -30,7 +30,7 @@ protected:
 	MemoryRef memory_ = allocate();
 };
 
-TEST_F(MemoryResizeTest, MovesTheStartAndSetsTheLength)
+TEST_F(MemoryResize, MovesTheStartAndSetsTheLength)
 {
 	ASSERT_TRUE(fill(*memory_));
 	ASSERT_TRUE(memory_->resize(30, 5));
@@ -40,21 +40,21 @@ TEST_F(MemoryResizeTest, MovesTheStartAndSetsTheLength)
 	EXPECT_EQ(bytes_of(*memory_), counting(30, 5));
 }
 
-TEST_F(MemoryResizeTest, NegativeDeltaMovesTheStartDown)
+TEST_F(MemoryResize, NegativeDeltaMovesTheStartDown)
 {
 	ASSERT_TRUE(memory_->resize(-10, 130));
 	EXPECT_EQ(memory_->offset(), 0U);
 	EXPECT_EQ(memory_->size(), 130U);
 }
 
-TEST_F(MemoryResizeTest, EmptyRegionAtTheVeryEndIsAllowed)
+TEST_F(MemoryResize, EmptyRegionAtTheVeryEndIsAllowed)
 {
 	ASSERT_TRUE(memory_->resize(120, 0));
 	EXPECT_EQ(memory_->offset(), 130U);
 	EXPECT_EQ(memory_->size(), 0U);
 }
 
-TEST_F(MemoryResizeTest, OutOfRangeIsRefusedAndChangesNothing)
+TEST_F(MemoryResize, OutOfRangeIsRefusedAndChangesNothing)
 {
 	const struct {
 		std::ptrdiff_t delta;
@@ -72,7 +72,7 @@ TEST_F(MemoryResizeTest, OutOfRangeIsRefusedAndChangesNothing)
 	}
 }
 
-TEST_F(MemoryResizeTest, SecondReferenceForbidsIt)
+TEST_F(MemoryResize, SecondReferenceForbidsIt)
 {
 	const MemoryRef other = memory_;
 	const Status status = memory_->resize(0, 50);
@@ -81,14 +81,14 @@ TEST_F(MemoryResizeTest, SecondReferenceForbidsIt)
 	EXPECT_EQ(memory_->size(), 100U);
 }
 
-TEST_F(MemoryResizeTest, ViewForbidsIt)
+TEST_F(MemoryResize, ViewForbidsIt)
 {
 	const auto view = memory_->share();
 	ASSERT_TRUE(view.has_value());
 	EXPECT_FALSE(memory_->resize(0, 50).has_value());
 }
 
-TEST_F(MemoryResizeTest, MappingDoesNotForbidItAndKeepsWhatItShows)
+TEST_F(MemoryResize, MappingDoesNotForbidItAndKeepsWhatItShows)
 {
 	auto mapping = memory_->map(MapMode::kWrite);
 	ASSERT_TRUE(mapping.has_value());
@@ -97,7 +97,7 @@ TEST_F(MemoryResizeTest, MappingDoesNotForbidItAndKeepsWhatItShows)
 	EXPECT_EQ(mapping->size(), 100U);
 }
 
-TEST_F(MemoryResizeTest, ViewGrowsWithinItsRoot)
+TEST_F(MemoryResize, ViewGrowsWithinItsRoot)
 {
 	ASSERT_TRUE(fill(*memory_));
 	const auto view = memory_->share(50, 10);
@@ -107,21 +107,21 @@ TEST_F(MemoryResizeTest, ViewGrowsWithinItsRoot)
 	EXPECT_FALSE((*view)->resize(0, 91).has_value());
 }
 
-TEST_F(MemoryResizeTest, StartMovedUpIsNoLongerZeroPrefixed)
+TEST_F(MemoryResize, StartMovedUpIsNoLongerZeroPrefixed)
 {
 	memory_ = allocate(MemoryFlags(MemoryFlag::kZeroPrefixed) | MemoryFlag::kZeroPadded);
 	ASSERT_TRUE(memory_->resize(1, 99));
 	EXPECT_EQ(memory_->flags(), MemoryFlag::kZeroPadded);
 }
 
-TEST_F(MemoryResizeTest, EndMovedDownIsNoLongerZeroPadded)
+TEST_F(MemoryResize, EndMovedDownIsNoLongerZeroPadded)
 {
 	memory_ = allocate(MemoryFlags(MemoryFlag::kZeroPrefixed) | MemoryFlag::kZeroPadded);
 	ASSERT_TRUE(memory_->resize(0, 99));
 	EXPECT_EQ(memory_->flags(), MemoryFlag::kZeroPrefixed);
 }
 
-TEST_F(MemoryResizeTest, GrownRegionKeepsItsZeroFlags)
+TEST_F(MemoryResize, GrownRegionKeepsItsZeroFlags)
 {
 	const auto both = MemoryFlags(MemoryFlag::kZeroPrefixed) | MemoryFlag::kZeroPadded;
 	memory_ = allocate(both);

@@ -16,10 +16,10 @@ using test::bytes_of;
 using test::counting;
 using test::fill;
 
-class MemoryShareTest : public ::testing::Test
+class MemoryShare : public ::testing::Test
 {
 protected:
-	MemoryShareTest()
+	MemoryShare()
 	{
 		EXPECT_TRUE(memory_->resize(-10, 130));
 		EXPECT_TRUE(fill(*memory_));
@@ -42,7 +42,7 @@ protected:
 	MemoryRef memory_ = allocate(); // byte i holds i, counted from offset 0
 };
 
-TEST_F(MemoryShareTest, ViewShowsTheRegionAskedFor)
+TEST_F(MemoryShare, ViewShowsTheRegionAskedFor)
 {
 	const MemoryRef part = view(memory_, 20, 30);
 	EXPECT_EQ(part->offset(), 30U);
@@ -51,19 +51,19 @@ TEST_F(MemoryShareTest, ViewShowsTheRegionAskedFor)
 	EXPECT_EQ(bytes_of(*part), counting(30, 30));
 }
 
-TEST_F(MemoryShareTest, WithoutSizeItReachesTheEndOfTheAccessibleRegion)
+TEST_F(MemoryShare, WithoutSizeItReachesTheEndOfTheAccessibleRegion)
 {
 	const auto part = memory_->share(40);
 	ASSERT_TRUE(part.has_value());
 	EXPECT_EQ((*part)->size(), 60U);
 }
 
-TEST_F(MemoryShareTest, ViewMayReachIntoPrefixAndPadding)
+TEST_F(MemoryShare, ViewMayReachIntoPrefixAndPadding)
 {
 	EXPECT_EQ(bytes_of(*view(memory_, -10, 130)), counting(0, 130));
 }
 
-TEST_F(MemoryShareTest, RegionOutsideTheAllocationIsRefused)
+TEST_F(MemoryShare, RegionOutsideTheAllocationIsRefused)
 {
 	constexpr auto kMin = std::numeric_limits<std::ptrdiff_t>::min();
 	constexpr auto kMax = std::numeric_limits<std::ptrdiff_t>::max();
@@ -79,7 +79,7 @@ TEST_F(MemoryShareTest, RegionOutsideTheAllocationIsRefused)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryShareTest, ViewIsReadOnly)
+TEST_F(MemoryShare, ViewIsReadOnly)
 {
 	const MemoryRef part = view(memory_, 0, 100);
 	EXPECT_TRUE(part->flags().has(MemoryFlag::kReadOnly));
@@ -89,7 +89,7 @@ TEST_F(MemoryShareTest, ViewIsReadOnly)
 	EXPECT_TRUE(mapping.error().is(std::errc::permission_denied));
 }
 
-TEST_F(MemoryShareTest, ViewKeepsTheRootAlive)
+TEST_F(MemoryShare, ViewKeepsTheRootAlive)
 {
 	const MemoryRef part = view(memory_, 0, 10);
 	memory_.reset();
@@ -97,13 +97,13 @@ TEST_F(MemoryShareTest, ViewKeepsTheRootAlive)
 	EXPECT_EQ(part->allocator().name(), "system");
 }
 
-TEST_F(MemoryShareTest, ParentIsTheRoot)
+TEST_F(MemoryShare, ParentIsTheRoot)
 {
 	EXPECT_EQ(memory_->parent(), nullptr);
 	EXPECT_EQ(view(memory_, 0, 10)->parent(), memory_.get());
 }
 
-TEST_F(MemoryShareTest, ParentsNeverNest)
+TEST_F(MemoryShare, ParentsNeverNest)
 {
 	const MemoryRef outer = view(memory_, 20, 30);
 	const MemoryRef inner = view(outer, 5, 10);
@@ -112,7 +112,7 @@ TEST_F(MemoryShareTest, ParentsNeverNest)
 	EXPECT_EQ(bytes_of(*inner), counting(35, 10));
 }
 
-TEST_F(MemoryShareTest, NoShareForbidsIt)
+TEST_F(MemoryShare, NoShareForbidsIt)
 {
 	memory_ = allocate(MemoryFlag::kNoShare);
 	const auto part = memory_->share();
@@ -120,7 +120,7 @@ TEST_F(MemoryShareTest, NoShareForbidsIt)
 	EXPECT_TRUE(part.error().is(std::errc::permission_denied));
 }
 
-TEST_F(MemoryShareTest, MemoryMappedForWritingIsNotShared)
+TEST_F(MemoryShare, MemoryMappedForWritingIsNotShared)
 {
 	const auto mapping = memory_->map(MapMode::kWrite);
 	const auto part = memory_->share();
@@ -128,7 +128,7 @@ TEST_F(MemoryShareTest, MemoryMappedForWritingIsNotShared)
 	EXPECT_TRUE(part.error().is(std::errc::permission_denied));
 }
 
-TEST_F(MemoryShareTest, ViewOfARootMappedForWritingIsNotShared)
+TEST_F(MemoryShare, ViewOfARootMappedForWritingIsNotShared)
 {
 	const MemoryRef part = view(memory_, 0, 10);
 	const auto mapping = memory_->map(MapMode::kWrite);
@@ -136,13 +136,13 @@ TEST_F(MemoryShareTest, ViewOfARootMappedForWritingIsNotShared)
 	EXPECT_FALSE(part->share().has_value());
 }
 
-TEST_F(MemoryShareTest, MemoryMappedForReadingIsShared)
+TEST_F(MemoryShare, MemoryMappedForReadingIsShared)
 {
 	const auto mapping = memory_->map(MapMode::kRead);
 	EXPECT_TRUE(memory_->share().has_value());
 }
 
-TEST_F(MemoryShareTest, ViewTakesOverTheFlagsThatStayTrue)
+TEST_F(MemoryShare, ViewTakesOverTheFlagsThatStayTrue)
 {
 	memory_ = allocate(MemoryFlags(MemoryFlag::kZeroPrefixed) | MemoryFlag::kZeroPadded |
 			   MemoryFlag::kNotMappable);
@@ -152,7 +152,7 @@ TEST_F(MemoryShareTest, ViewTakesOverTheFlagsThatStayTrue)
 	EXPECT_EQ(view(memory_, 20, 20)->flags(), always);
 }
 
-TEST_F(MemoryShareTest, EveryViewIsAHolderUntilItGoes)
+TEST_F(MemoryShare, EveryViewIsAHolderUntilItGoes)
 {
 	{
 		const MemoryRef first = view(memory_, 0, 10);
@@ -164,7 +164,7 @@ TEST_F(MemoryShareTest, EveryViewIsAHolderUntilItGoes)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryShareTest, SpanSaysWhereTheFirstStartsInTheRoot)
+TEST_F(MemoryShare, SpanSaysWhereTheFirstStartsInTheRoot)
 {
 	const MemoryRef first = view(memory_, 20, 30);
 	const MemoryRef second = view(memory_, 50, 10);
@@ -174,14 +174,14 @@ TEST_F(MemoryShareTest, SpanSaysWhereTheFirstStartsInTheRoot)
 	EXPECT_EQ(bytes_of(*both), counting(30, 40));
 }
 
-TEST_F(MemoryShareTest, SpanMayStartBeforeTheRootsAccessibleRegion)
+TEST_F(MemoryShare, SpanMayStartBeforeTheRootsAccessibleRegion)
 {
 	const auto start = Memory::is_span(*view(memory_, -10, 10), *view(memory_, 0, 10));
 	ASSERT_TRUE(start.has_value());
 	EXPECT_EQ(*start, -10);
 }
 
-TEST_F(MemoryShareTest, GapOverlapOrReverseOrderIsNoSpan)
+TEST_F(MemoryShare, GapOverlapOrReverseOrderIsNoSpan)
 {
 	const MemoryRef first = view(memory_, 20, 30);
 	EXPECT_FALSE(Memory::is_span(*first, *view(memory_, 51, 10)));
@@ -189,19 +189,19 @@ TEST_F(MemoryShareTest, GapOverlapOrReverseOrderIsNoSpan)
 	EXPECT_FALSE(Memory::is_span(*view(memory_, 50, 10), *first));
 }
 
-TEST_F(MemoryShareTest, ViewsOfDifferentRootsAreNoSpan)
+TEST_F(MemoryShare, ViewsOfDifferentRootsAreNoSpan)
 {
 	const MemoryRef other = allocate();
 	EXPECT_FALSE(Memory::is_span(*view(memory_, 0, 10), *view(other, 10, 10)));
 }
 
-TEST_F(MemoryShareTest, RootsAreNoSpan)
+TEST_F(MemoryShare, RootsAreNoSpan)
 {
 	EXPECT_FALSE(Memory::is_span(*memory_, *memory_));
 	EXPECT_FALSE(Memory::is_span(*memory_, *view(memory_, 100, 10)));
 }
 
-TEST_F(MemoryShareTest, CopyIsWritableAndApart)
+TEST_F(MemoryShare, CopyIsWritableAndApart)
 {
 	const auto copy = memory_->copy();
 	ASSERT_TRUE(copy.has_value());
@@ -213,7 +213,7 @@ TEST_F(MemoryShareTest, CopyIsWritableAndApart)
 	EXPECT_TRUE(memory_->unique());
 }
 
-TEST_F(MemoryShareTest, CopyOfARegion)
+TEST_F(MemoryShare, CopyOfARegion)
 {
 	const auto copy = memory_->copy(-5, 20);
 	ASSERT_TRUE(copy.has_value());
@@ -223,7 +223,7 @@ TEST_F(MemoryShareTest, CopyOfARegion)
 	EXPECT_EQ(bytes_of(**tail), counting(100, 10));
 }
 
-TEST_F(MemoryShareTest, CopyOutsideTheAllocationIsRefused)
+TEST_F(MemoryShare, CopyOutsideTheAllocationIsRefused)
 {
 	for (const std::ptrdiff_t offset : {-11, 101, 131}) {
 		const auto copy = memory_->copy(offset);
@@ -232,7 +232,7 @@ TEST_F(MemoryShareTest, CopyOutsideTheAllocationIsRefused)
 	}
 }
 
-TEST_F(MemoryShareTest, CopyOfAViewIsWritable)
+TEST_F(MemoryShare, CopyOfAViewIsWritable)
 {
 	const auto copy = view(memory_, 20, 10)->copy();
 	ASSERT_TRUE(copy.has_value());
@@ -241,7 +241,7 @@ TEST_F(MemoryShareTest, CopyOfAViewIsWritable)
 	EXPECT_EQ(bytes_of(**copy), counting(30, 10));
 }
 
-TEST_F(MemoryShareTest, CopyKeepsTheAlignment)
+TEST_F(MemoryShare, CopyKeepsTheAlignment)
 {
 	auto memory = SystemAllocator::create()->allocate(10, {.alignment = 512});
 	ASSERT_TRUE(memory.has_value());
@@ -250,7 +250,7 @@ TEST_F(MemoryShareTest, CopyKeepsTheAlignment)
 	EXPECT_EQ((*copy)->alignment(), 512U);
 }
 
-TEST_F(MemoryShareTest, MemoryMappedForWritingOnlyIsNotCopied)
+TEST_F(MemoryShare, MemoryMappedForWritingOnlyIsNotCopied)
 {
 	const auto mapping = memory_->map(MapMode::kWrite);
 	const auto copy = memory_->copy();
@@ -259,7 +259,7 @@ TEST_F(MemoryShareTest, MemoryMappedForWritingOnlyIsNotCopied)
 }
 
 // Who writes maps for writing, which excludes a copy meanwhile: no copy has old and new bytes.
-TEST_F(MemoryShareTest, CopyIsNotTornByAWriter)
+TEST_F(MemoryShare, CopyIsNotTornByAWriter)
 {
 	constexpr std::size_t kSize = 1 << 20;
 	const MemoryRef memory = SystemAllocator::create()->allocate(kSize).value();
@@ -287,7 +287,7 @@ TEST_F(MemoryShareTest, CopyIsNotTornByAWriter)
 	EXPECT_EQ(torn, 0);
 }
 
-TEST_F(MemoryShareTest, ReadingIsRefusedWhileSharedMemoryIsStillMappedForWriting)
+TEST_F(MemoryShare, ReadingIsRefusedWhileSharedMemoryIsStillMappedForWriting)
 {
 	const auto writing = memory_->map(kReadWrite);
 	memory_->add_holder();
@@ -301,7 +301,7 @@ TEST_F(MemoryShareTest, ReadingIsRefusedWhileSharedMemoryIsStillMappedForWriting
 	memory_->remove_holder();
 }
 
-TEST_F(MemoryShareTest, NotMappableMemoryIsNotCopied)
+TEST_F(MemoryShare, NotMappableMemoryIsNotCopied)
 {
 	const auto copy = allocate(MemoryFlag::kNotMappable)->copy();
 	ASSERT_FALSE(copy.has_value());

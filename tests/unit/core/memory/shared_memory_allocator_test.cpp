@@ -10,7 +10,7 @@
 namespace penstock {
 namespace {
 
-class SharedMemoryAllocatorTest : public ::testing::Test
+class SharedMemoryAllocators : public ::testing::Test
 {
 protected:
 	static MemoryRef allocate(const AllocationParams &params = {})
@@ -21,7 +21,7 @@ protected:
 	}
 };
 
-TEST_F(SharedMemoryAllocatorTest, FileCannotShrink)
+TEST_F(SharedMemoryAllocators, FileCannotShrink)
 {
 	const MemoryRef memory = allocate();
 	EXPECT_EQ(::fcntl(memory->fd(), F_GET_SEALS) & F_SEAL_SHRINK, F_SEAL_SHRINK);
@@ -29,7 +29,7 @@ TEST_F(SharedMemoryAllocatorTest, FileCannotShrink)
 	EXPECT_EQ(errno, EPERM);
 }
 
-TEST_F(SharedMemoryAllocatorTest, MaxsizeIsWholePages)
+TEST_F(SharedMemoryAllocators, MaxsizeIsWholePages)
 {
 	const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 	const MemoryRef memory = allocate();
@@ -39,12 +39,12 @@ TEST_F(SharedMemoryAllocatorTest, MaxsizeIsWholePages)
 	EXPECT_EQ(static_cast<std::size_t>(::lseek(memory->fd(), 0, SEEK_END)), memory->maxsize());
 }
 
-TEST_F(SharedMemoryAllocatorTest, IsNoDmaBuf)
+TEST_F(SharedMemoryAllocators, IsNoDmaBuf)
 {
 	EXPECT_FALSE(allocate()->is_dmabuf());
 }
 
-TEST_F(SharedMemoryAllocatorTest, StaysAtItsAddressAfterTheFirstMap)
+TEST_F(SharedMemoryAllocators, StaysAtItsAddressAfterTheFirstMap)
 {
 	const MemoryRef memory = allocate();
 	std::byte *first = memory->map(MapMode::kRead)->data();
@@ -54,7 +54,7 @@ TEST_F(SharedMemoryAllocatorTest, StaysAtItsAddressAfterTheFirstMap)
 	EXPECT_EQ(again->data(), first);
 }
 
-TEST_F(SharedMemoryAllocatorTest, BytesAreInTheFile)
+TEST_F(SharedMemoryAllocators, BytesAreInTheFile)
 {
 	const MemoryRef memory = allocate();
 	ASSERT_TRUE(test::fill(*memory, 33));
@@ -63,7 +63,7 @@ TEST_F(SharedMemoryAllocatorTest, BytesAreInTheFile)
 	EXPECT_EQ(byte, 43);
 }
 
-TEST_F(SharedMemoryAllocatorTest, ReadOnlyMemoryIsStillNotWritten)
+TEST_F(SharedMemoryAllocators, ReadOnlyMemoryIsStillNotWritten)
 {
 	const MemoryRef memory = allocate({.flags = MemoryFlag::kReadOnly});
 	ASSERT_TRUE(memory->map(MapMode::kRead).has_value());

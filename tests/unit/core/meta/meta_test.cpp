@@ -63,7 +63,7 @@ std::vector<int> numbers(const Buffer &buffer)
 	return values;
 }
 
-TEST(MyExampleMetaTest, ApiHasItsNameAndTags)
+TEST(MyExampleMeta, ApiHasItsNameAndTags)
 {
 	constexpr const MetaApi &api = MyExampleMeta::kApi;
 	EXPECT_EQ(api.name, "MyExampleMeta");
@@ -73,7 +73,7 @@ TEST(MyExampleMetaTest, ApiHasItsNameAndTags)
 	EXPECT_FALSE(api.has_tag(""));
 }
 
-TEST(MyExampleMetaTest, AddedMetaIsFoundWithItsFields)
+TEST(MyExampleMeta, AddedMetaIsFoundWithItsFields)
 {
 	const BufferRef buffer = Buffer::create();
 	EXPECT_EQ(buffer->find_meta<MyExampleMeta>(), nullptr);
@@ -85,7 +85,7 @@ TEST(MyExampleMetaTest, AddedMetaIsFoundWithItsFields)
 	EXPECT_EQ(added->info().size, sizeof(MyExampleMeta));
 }
 
-TEST(MyExampleMetaTest, ItsTransformCopiesItWhateverHappened)
+TEST(MyExampleMeta, ItsTransformCopiesItWhateverHappened)
 {
 	const BufferRef buffer = buffer_of({"abcd"});
 	buffer->add_meta<MyExampleMeta>(42, "name");
@@ -101,7 +101,7 @@ TEST(MyExampleMetaTest, ItsTransformCopiesItWhateverHappened)
 	}
 }
 
-TEST(MetaTest, OneApiMayHaveSeveralImplementations)
+TEST(Meta, OneApiMayHaveSeveralImplementations)
 {
 	const BufferRef buffer = Buffer::create();
 	auto *traced = buffer->add_meta<TracedNumberMeta>(1, nullptr);
@@ -113,7 +113,7 @@ TEST(MetaTest, OneApiMayHaveSeveralImplementations)
 	EXPECT_EQ(numbers(*buffer), (std::vector{1, 2}));
 }
 
-TEST(MetaTest, FindByApiGivesTheOldestOfAnyImplementation)
+TEST(Meta, FindByApiGivesTheOldestOfAnyImplementation)
 {
 	const BufferRef buffer = Buffer::create();
 	EXPECT_EQ(buffer->find_meta(kNumberApi), nullptr);
@@ -123,7 +123,7 @@ TEST(MetaTest, FindByApiGivesTheOldestOfAnyImplementation)
 	EXPECT_EQ(buffer->find_meta(kNumberApi), traced);
 }
 
-TEST(MetaTest, FindByImplementationGivesOnlyThatOne)
+TEST(Meta, FindByImplementationGivesOnlyThatOne)
 {
 	const BufferRef buffer = Buffer::create();
 	buffer->add_meta<NumberMeta>(1);
@@ -132,7 +132,7 @@ TEST(MetaTest, FindByImplementationGivesOnlyThatOne)
 	EXPECT_EQ(buffer->find_meta<TracedNumberMeta>(), traced);
 }
 
-TEST(MetaTest, MetasOfAConstBufferAreConst)
+TEST(Meta, MetasOfAConstBufferAreConst)
 {
 	const BufferRef buffer = Buffer::create();
 	buffer->add_meta<NumberMeta>(1);
@@ -144,7 +144,7 @@ TEST(MetaTest, MetasOfAConstBufferAreConst)
 	EXPECT_EQ(constant.find_meta<NumberMeta>()->number, 1);
 }
 
-TEST(MetaTest, SeqnumGrowsAndIsNotReused)
+TEST(Meta, SeqnumGrowsAndIsNotReused)
 {
 	const BufferRef buffer = Buffer::create();
 	Meta *first = buffer->add_meta<NumberMeta>(1);
@@ -155,7 +155,7 @@ TEST(MetaTest, SeqnumGrowsAndIsNotReused)
 	EXPECT_GT(buffer->add_meta<NumberMeta>(2)->seqnum(), highest);
 }
 
-TEST(MetaTest, IterationOverAllIsInOrderOfAdding)
+TEST(Meta, IterationOverAllIsInOrderOfAdding)
 {
 	const BufferRef buffer = Buffer::create();
 	buffer->add_meta<NumberMeta>(1);
@@ -168,7 +168,7 @@ TEST(MetaTest, IterationOverAllIsInOrderOfAdding)
 	EXPECT_EQ(numbers(*buffer), (std::vector{1, 2}));
 }
 
-TEST(MetaTest, TheMetaThatALoopStandsOnMayBeRemoved)
+TEST(Meta, TheMetaThatALoopStandsOnMayBeRemoved)
 {
 	const BufferRef buffer = Buffer::create();
 	for (int i = 0; i < 6; ++i)
@@ -184,7 +184,7 @@ TEST(MetaTest, TheMetaThatALoopStandsOnMayBeRemoved)
 	EXPECT_TRUE(buffer->metas().empty());
 }
 
-TEST(MetaTest, LockedMetaIsNotRemoved)
+TEST(Meta, LockedMetaIsNotRemoved)
 {
 	const BufferRef buffer = Buffer::create();
 	Meta *meta = buffer->add_meta<NumberMeta>(1);
@@ -196,7 +196,7 @@ TEST(MetaTest, LockedMetaIsNotRemoved)
 	EXPECT_TRUE(buffer->metas().empty());
 }
 
-TEST(MetaTest, FlagsAndSeqnumAreNotCopied)
+TEST(Meta, FlagsAndSeqnumAreNotCopied)
 {
 	const BufferRef buffer = Buffer::create();
 	buffer->add_meta<MyExampleMeta>(1, "");
@@ -209,7 +209,7 @@ TEST(MetaTest, FlagsAndSeqnumAreNotCopied)
 	EXPECT_NE(copy->seqnum(), meta->seqnum());
 }
 
-TEST(MetaTest, RemovalDestroys)
+TEST(Meta, RemovalDestroys)
 {
 	const auto life = std::make_shared<int>();
 	const BufferRef buffer = Buffer::create();
@@ -219,7 +219,7 @@ TEST(MetaTest, RemovalDestroys)
 	EXPECT_EQ(life.use_count(), 1);
 }
 
-TEST(MetaTest, MetasDieWithTheirBuffer)
+TEST(Meta, MetasDieWithTheirBuffer)
 {
 	const auto life = std::make_shared<int>();
 	BufferRef buffer = Buffer::create();
@@ -243,7 +243,7 @@ public:
 	Wide wide;
 };
 
-TEST(MetaTest, OverAlignedAndManyMetasAreStoredAsWell)
+TEST(Meta, OverAlignedAndManyMetasAreStoredAsWell)
 {
 	const BufferRef buffer = Buffer::create();
 	for (int i = 0; i < 50; ++i) {
@@ -257,7 +257,7 @@ TEST(MetaTest, OverAlignedAndManyMetasAreStoredAsWell)
 	EXPECT_EQ(next, 50);
 }
 
-TEST(MetaTest, RoomOfRemovedMetasIsUsedAgain)
+TEST(Meta, RoomOfRemovedMetasIsUsedAgain)
 {
 	const BufferRef buffer = Buffer::create();
 	const auto inside = [&](const Meta *meta) {
@@ -322,13 +322,13 @@ std::string names_after(const MetaTransform &how)
 	return names(*dest);
 }
 
-TEST(MetaTagsTest, WholeCopyKeepsAll)
+TEST(MetaTags, WholeCopyKeepsAll)
 {
 	EXPECT_EQ(names(*tagged_buffer()->copy()),
 		  "memory reference size orientation colour plain");
 }
 
-TEST(MetaTagsTest, RegionMergeAndCopyWithoutMemoryDropWhatDependsOnTheBytes)
+TEST(MetaTags, RegionMergeAndCopyWithoutMemoryDropWhatDependsOnTheBytes)
 {
 	const BufferRef source = tagged_buffer();
 	const auto after = [&](BufferCopyFlags what, std::size_t start, std::size_t length) {
@@ -341,22 +341,22 @@ TEST(MetaTagsTest, RegionMergeAndCopyWithoutMemoryDropWhatDependsOnTheBytes)
 	EXPECT_EQ(after(kCopyHeader, 0, 8), "size orientation colour plain");
 }
 
-TEST(MetaTagsTest, DeepCopyDropsWhatNamesTheMemory)
+TEST(MetaTags, DeepCopyDropsWhatNamesTheMemory)
 {
 	EXPECT_EQ(names(**tagged_buffer()->copy_deep()), "memory size orientation colour plain");
 }
 
-TEST(MetaTagsTest, CopyWithoutMetaCopiesNone)
+TEST(MetaTags, CopyWithoutMetaCopiesNone)
 {
 	EXPECT_EQ(names(**tagged_buffer()->copy_region(BufferCopyFlag::kMemory)), "");
 }
 
-TEST(MetaTagsTest, ScalingDropsSizeAndMemory)
+TEST(MetaTags, ScalingDropsSizeAndMemory)
 {
 	EXPECT_EQ(names_after(ScaleTransform{{640, 480}, {320, 240}}), "orientation colour plain");
 }
 
-TEST(MetaTagsTest, TurningDropsOrientationAndMemoryAndSizeIfThatChanges)
+TEST(MetaTags, TurningDropsOrientationAndMemoryAndSizeIfThatChanges)
 {
 	const Size size{640, 480};
 	EXPECT_EQ(names_after(RotateTransform{size, Orientation::kRotate180}), "size colour plain");
@@ -364,13 +364,13 @@ TEST(MetaTagsTest, TurningDropsOrientationAndMemoryAndSizeIfThatChanges)
 	EXPECT_EQ(names_after(RotateTransform{size, Orientation::kRotate270}), "colour plain");
 }
 
-TEST(MetaTagsTest, NotTurningDropsMemoryAlone)
+TEST(MetaTags, NotTurningDropsMemoryAlone)
 {
 	EXPECT_EQ(names_after(RotateTransform{{640, 480}, Orientation::kIdentity}),
 		  "size orientation colour plain");
 }
 
-TEST(MetaTagsTest, ColourConversionDropsColorspaceAndMemory)
+TEST(MetaTags, ColourConversionDropsColorspaceAndMemory)
 {
 	EXPECT_EQ(names_after(ColorspaceTransform{}), "size orientation plain");
 }
@@ -397,7 +397,7 @@ public:
 	std::uint32_t width;
 };
 
-TEST(MetaTransformTest, MetaAdaptsItselfToWhatItDependsOn)
+TEST(MetaTransform, MetaAdaptsItselfToWhatItDependsOn)
 {
 	const BufferRef source = Buffer::create();
 	source->add_meta<AdaptingMeta>(100U);
@@ -407,7 +407,7 @@ TEST(MetaTransformTest, MetaAdaptsItselfToWhatItDependsOn)
 	EXPECT_EQ(dest->find_meta<AdaptingMeta>()->width, 50U);
 }
 
-TEST(MetaTransformTest, MetaMayDeclineToBeCarriedOn)
+TEST(MetaTransform, MetaMayDeclineToBeCarriedOn)
 {
 	const BufferRef source = Buffer::create();
 	source->add_meta<AdaptingMeta>(100U);
@@ -432,7 +432,7 @@ private:
 	std::vector<CopyTransform> &copies_;
 };
 
-TEST(MetaTransformTest, CopiesTellWhatWasCopied)
+TEST(MetaTransform, CopiesTellWhatWasCopied)
 {
 	std::vector<CopyTransform> seen;
 	const BufferRef source = buffer_of({"abcd"});
@@ -451,7 +451,7 @@ TEST(MetaTransformTest, CopiesTellWhatWasCopied)
 	EXPECT_TRUE(seen[2].deep);
 }
 
-TEST(MetaTransformTest, AMetaThatCannotBeCopiedStaysBehind)
+TEST(MetaTransform, AMetaThatCannotBeCopiedStaysBehind)
 {
 	const BufferRef source = Buffer::create();
 	Meta *meta = source->add_meta<UncopyableMeta>();
@@ -459,7 +459,7 @@ TEST(MetaTransformTest, AMetaThatCannotBeCopiedStaysBehind)
 	EXPECT_EQ(Buffer::create()->add_meta_copy(*meta), nullptr);
 }
 
-TEST(MetaTransformTest, CopyOfAMetaHasTheSameImplementationAndFields)
+TEST(MetaTransform, CopyOfAMetaHasTheSameImplementationAndFields)
 {
 	const auto life = std::make_shared<int>();
 	const BufferRef source = Buffer::create();

@@ -17,7 +17,7 @@ using test::take;
 constexpr auto kBusy = std::errc::device_or_resource_busy;
 constexpr auto kInvalid = std::errc::invalid_argument;
 
-TEST(BufferPoolConfigTest, AcceptedConfigIsReadBack)
+TEST(BufferPoolConfig, AcceptedConfigIsReadBack)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	BufferPool::Config config = config_of(100, 2, 5);
@@ -29,7 +29,7 @@ TEST(BufferPoolConfigTest, AcceptedConfigIsReadBack)
 	EXPECT_EQ(pool->config().params.alignment, 32U);
 }
 
-TEST(BufferPoolConfigTest, WhatTheCallerLeftOpenIsFilled)
+TEST(BufferPoolConfig, WhatTheCallerLeftOpenIsFilled)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	BufferPool::Config config;
@@ -40,7 +40,7 @@ TEST(BufferPoolConfigTest, WhatTheCallerLeftOpenIsFilled)
 	EXPECT_EQ(pool->config().allocator->name(), "system");
 }
 
-TEST(BufferPoolConfigTest, ContradictionsAreRefused)
+TEST(BufferPoolConfig, ContradictionsAreRefused)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	EXPECT_TRUE(fails_with(pool->set_config(config_of(100, 3, 2)), kInvalid));
@@ -52,14 +52,14 @@ TEST(BufferPoolConfigTest, ContradictionsAreRefused)
 	EXPECT_TRUE(pool->set_config(config_of(100, 3, 0)));
 }
 
-TEST(BufferPoolConfigTest, NewConfigIsRefusedWhileActive)
+TEST(BufferPoolConfig, NewConfigIsRefusedWhileActive)
 {
 	const Ref<BufferPool> pool = active_pool(0, 2);
 	EXPECT_TRUE(fails_with(pool->set_config(config_of(128, 0, 2)), kBusy));
 	EXPECT_EQ(pool->config().size, 64U);
 }
 
-TEST(BufferPoolConfigTest, NewConfigIsRefusedWhileBuffersAreOut)
+TEST(BufferPoolConfig, NewConfigIsRefusedWhileBuffersAreOut)
 {
 	const Ref<BufferPool> pool = active_pool(0, 2);
 	BufferRef buffer = take(pool);
@@ -70,7 +70,7 @@ TEST(BufferPoolConfigTest, NewConfigIsRefusedWhileBuffersAreOut)
 	EXPECT_EQ(pool->config().size, 128U);
 }
 
-TEST(BufferPoolConfigTest, TheSameConfigIsAcceptedEvenWhileActive)
+TEST(BufferPoolConfig, TheSameConfigIsAcceptedEvenWhileActive)
 {
 	const Ref<BufferPool> pool = active_pool(0, 2);
 	const BufferRef buffer = take(pool);
@@ -85,14 +85,14 @@ TEST(BufferPoolConfigTest, TheSameConfigIsAcceptedEvenWhileActive)
 	EXPECT_FALSE(take(pool));
 }
 
-TEST(BufferPoolConfigTest, UnconfiguredPoolCannotBeActivated)
+TEST(BufferPoolConfig, UnconfiguredPoolCannotBeActivated)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	EXPECT_TRUE(fails_with(pool->set_active(true), std::errc::operation_not_permitted));
 	EXPECT_FALSE(pool->active());
 }
 
-TEST(BufferPoolConfigTest, AlteredConfigIsOfferedAndMustBeAgreedUpon)
+TEST(BufferPoolConfig, AlteredConfigIsOfferedAndMustBeAgreedUpon)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	pool->configure = [](BufferPool::Config &config) -> Status {
@@ -109,7 +109,7 @@ TEST(BufferPoolConfigTest, AlteredConfigIsOfferedAndMustBeAgreedUpon)
 	EXPECT_TRUE(pool->set_active(true));
 }
 
-TEST(BufferPoolConfigTest, FailedConfigLeavesTheOldOneInForce)
+TEST(BufferPoolConfig, FailedConfigLeavesTheOldOneInForce)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(100, 1, 0)));
@@ -121,7 +121,7 @@ TEST(BufferPoolConfigTest, FailedConfigLeavesTheOldOneInForce)
 	EXPECT_TRUE(pool->set_active(true));
 }
 
-TEST(BufferPoolConfigTest, AlterationThatContradictsItselfIsRefused)
+TEST(BufferPoolConfig, AlterationThatContradictsItselfIsRefused)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	pool->configure = [](BufferPool::Config &config) -> Status {
@@ -131,7 +131,7 @@ TEST(BufferPoolConfigTest, AlterationThatContradictsItselfIsRefused)
 	EXPECT_TRUE(fails_with(pool->set_config(config_of(100, 3, 0)), kInvalid));
 }
 
-TEST(BufferPoolConfigTest, ValidateWantsTheSameInfoAndAtLeastSizeAndMin)
+TEST(BufferPoolConfig, ValidateWantsTheSameInfoAndAtLeastSizeAndMin)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(100, 2, 4)));
@@ -145,14 +145,14 @@ TEST(BufferPoolConfigTest, ValidateWantsTheSameInfoAndAtLeastSizeAndMin)
 	EXPECT_TRUE(fails_with(pool->validate(other), kInvalid));
 }
 
-TEST(BufferPoolOptionsTest, ThePlainPoolHasNone)
+TEST(BufferPoolOptions, ThePlainPoolHasNone)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	EXPECT_TRUE(pool->options().empty());
 	EXPECT_FALSE(pool->has_option("first"));
 }
 
-TEST(BufferPoolOptionsTest, OptionsAreKnownByName)
+TEST(BufferPoolOptions, OptionsAreKnownByName)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_EQ(pool->options().size(), 2U);
@@ -161,7 +161,7 @@ TEST(BufferPoolOptionsTest, OptionsAreKnownByName)
 	EXPECT_FALSE(pool->has_option("third"));
 }
 
-TEST(BufferPoolOptionsTest, AnOptionThatThePoolLacksIsRefused)
+TEST(BufferPoolOptions, AnOptionThatThePoolLacksIsRefused)
 {
 	BufferPool::Config config = config_of(100, 1, 1);
 	config.add_option("first");
@@ -169,7 +169,7 @@ TEST(BufferPoolOptionsTest, AnOptionThatThePoolLacksIsRefused)
 	EXPECT_TRUE(fails_with(BufferPool::create()->set_config(config), std::errc::not_supported));
 }
 
-TEST(BufferPoolOptionsTest, AddedOptionIsFoundAndAddedAgainItIsReplaced)
+TEST(BufferPoolOptions, AddedOptionIsFoundAndAddedAgainItIsReplaced)
 {
 	BufferPool::Config config;
 	EXPECT_EQ(config.find_option("first"), nullptr);

@@ -25,7 +25,7 @@ using ::testing::ElementsAre;
 
 // States.
 
-TEST(BufferPoolTest, InactivePoolIsFlushing)
+TEST(BufferPool, InactivePoolIsFlushing)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	EXPECT_FALSE(pool->active());
@@ -35,7 +35,7 @@ TEST(BufferPoolTest, InactivePoolIsFlushing)
 	EXPECT_TRUE(fails_with(pool->acquire(), std::errc::operation_canceled));
 }
 
-TEST(BufferPoolTest, ActivationPreallocatesMin)
+TEST(BufferPool, ActivationPreallocatesMin)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 3, 5)));
@@ -46,7 +46,7 @@ TEST(BufferPoolTest, ActivationPreallocatesMin)
 	EXPECT_EQ(pool->outstanding(), 0U);
 }
 
-TEST(BufferPoolTest, SettingTheStateThatItHasDoesNothing)
+TEST(BufferPool, SettingTheStateThatItHasDoesNothing)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_active(false));
@@ -56,7 +56,7 @@ TEST(BufferPoolTest, SettingTheStateThatItHasDoesNothing)
 	EXPECT_THAT(*pool->log, ElementsAre("start"));
 }
 
-TEST(BufferPoolTest, FailedStartLeavesItInactive)
+TEST(BufferPool, FailedStartLeavesItInactive)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 2, 0)));
@@ -68,7 +68,7 @@ TEST(BufferPoolTest, FailedStartLeavesItInactive)
 	EXPECT_TRUE(pool->set_active(true));
 }
 
-TEST(BufferPoolTest, FailedPreallocationFreesAndStops)
+TEST(BufferPool, FailedPreallocationFreesAndStops)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 2, 0)));
@@ -88,7 +88,7 @@ TEST(BufferPoolTest, FailedPreallocationFreesAndStops)
 
 // Acquire.
 
-TEST(BufferPoolTest, BuffersAreAsConfigured)
+TEST(BufferPool, BuffersAreAsConfigured)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	BufferPool::Config config = config_of(100, 0, 1);
@@ -103,7 +103,7 @@ TEST(BufferPoolTest, BuffersAreAsConfigured)
 	EXPECT_TRUE(buffer->is_writable());
 }
 
-TEST(BufferPoolTest, AllocatesUpToMaxAndThenReturnsNothing)
+TEST(BufferPool, AllocatesUpToMaxAndThenReturnsNothing)
 {
 	const Ref<BufferPool> pool = active_pool(1, 3);
 	std::vector<BufferRef> out;
@@ -116,7 +116,7 @@ TEST(BufferPoolTest, AllocatesUpToMaxAndThenReturnsNothing)
 	EXPECT_TRUE(take(pool));
 }
 
-TEST(BufferPoolTest, MaxZeroIsUnlimited)
+TEST(BufferPool, MaxZeroIsUnlimited)
 {
 	const Ref<BufferPool> pool = active_pool(0, 0);
 	std::vector<BufferRef> out;
@@ -129,7 +129,7 @@ TEST(BufferPoolTest, MaxZeroIsUnlimited)
 	EXPECT_EQ(pool->allocated(), 600U);
 }
 
-TEST(BufferPoolTest, FailedAllocationIsReportedAndTakesNoPlace)
+TEST(BufferPool, FailedAllocationIsReportedAndTakesNoPlace)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 0, 1)));
@@ -144,7 +144,7 @@ TEST(BufferPoolTest, FailedAllocationIsReportedAndTakesNoPlace)
 	EXPECT_EQ(take(pool)->index(), 0U);
 }
 
-TEST(BufferPoolTest, TheBufferThatCameBackLastGoesFirst)
+TEST(BufferPool, TheBufferThatCameBackLastGoesFirst)
 {
 	const Ref<BufferPool> pool = active_pool(2, 2);
 	BufferRef first = take(pool);
@@ -157,7 +157,7 @@ TEST(BufferPoolTest, TheBufferThatCameBackLastGoesFirst)
 
 // The return.
 
-TEST(BufferPoolTest, TheLastReferenceBringsItBackByItself)
+TEST(BufferPool, TheLastReferenceBringsItBackByItself)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);
@@ -171,7 +171,7 @@ TEST(BufferPoolTest, TheLastReferenceBringsItBackByItself)
 	EXPECT_EQ(pool->allocated(), 1U);
 }
 
-TEST(BufferPoolTest, ReturnedBufferHasItsHeaderUnset)
+TEST(BufferPool, ReturnedBufferHasItsHeaderUnset)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);
@@ -191,7 +191,7 @@ TEST(BufferPoolTest, ReturnedBufferHasItsHeaderUnset)
 	EXPECT_FALSE(buffer->flags.any());
 }
 
-TEST(BufferPoolTest, ReturnedBufferHasItsSizeRestored)
+TEST(BufferPool, ReturnedBufferHasItsSizeRestored)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);
@@ -218,7 +218,7 @@ public:
 	int count;
 };
 
-TEST(BufferPoolTest, MetasThatWereNotPooledAreRemovedOnReturn)
+TEST(BufferPool, MetasThatWereNotPooledAreRemovedOnReturn)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);
@@ -228,7 +228,7 @@ TEST(BufferPoolTest, MetasThatWereNotPooledAreRemovedOnReturn)
 	EXPECT_TRUE(take(pool)->metas().empty());
 }
 
-TEST(BufferPoolTest, MetasPresentAtAllocationArePooledLockedAndClearedOnReturn)
+TEST(BufferPool, MetasPresentAtAllocationArePooledLockedAndClearedOnReturn)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 1, 1)));
@@ -253,7 +253,7 @@ TEST(BufferPoolTest, MetasPresentAtAllocationArePooledLockedAndClearedOnReturn)
 	EXPECT_EQ(++buffer->metas().begin(), buffer->metas().end());
 }
 
-TEST(BufferPoolTest, HooksAreCalledInOrder)
+TEST(BufferPool, HooksAreCalledInOrder)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 1, 2)));
@@ -273,7 +273,7 @@ TEST(BufferPoolTest, HooksAreCalledInOrder)
 	EXPECT_THAT(*pool->log, ElementsAre("reset 1", "release 1", "stop", "returned, 0 out"));
 }
 
-TEST(BufferPoolTest, CopiesOfEveryBufferAreCountedWhereTheConfigSays)
+TEST(BufferPool, CopiesOfEveryBufferAreCountedWhereTheConfigSays)
 {
 	const Ref<CopyCounter> copies = make_ref<CopyCounter>();
 	const Ref<BufferPool> pool = BufferPool::create();
@@ -288,7 +288,7 @@ TEST(BufferPoolTest, CopiesOfEveryBufferAreCountedWhereTheConfigSays)
 
 // Discarding.
 
-class DiscardTest : public ::testing::Test
+class Discard : public ::testing::Test
 {
 protected:
 	bool is_discarded()
@@ -302,49 +302,49 @@ protected:
 	BufferRef buffer_ = take(pool_);
 };
 
-TEST_F(DiscardTest, NotWhenNothingChanged)
+TEST_F(Discard, NotWhenNothingChanged)
 {
 	EXPECT_FALSE(is_discarded());
 }
 
-TEST_F(DiscardTest, WhenMemoryWasAdded)
+TEST_F(Discard, WhenMemoryWasAdded)
 {
 	EXPECT_TRUE(buffer_->append_memory(memory_of("x")));
 	EXPECT_TRUE(is_discarded());
 }
 
-TEST_F(DiscardTest, WhenMemoryWasReplacedByAnotherOfTheSameSize)
+TEST_F(Discard, WhenMemoryWasReplacedByAnotherOfTheSameSize)
 {
 	EXPECT_TRUE(buffer_->replace_memory(0, memory_of(std::string(64, 'x'))));
 	EXPECT_TRUE(is_discarded());
 }
 
-TEST_F(DiscardTest, WhenMemoryWasRemoved)
+TEST_F(Discard, WhenMemoryWasRemoved)
 {
 	EXPECT_TRUE(buffer_->remove_all_memory());
 	EXPECT_TRUE(is_discarded());
 }
 
-TEST_F(DiscardTest, WhenAViewOfItsMemoryIsStillThere)
+TEST_F(Discard, WhenAViewOfItsMemoryIsStillThere)
 {
 	const auto view = buffer_->memory(0).share();
 	ASSERT_TRUE(view.has_value());
 	EXPECT_TRUE(is_discarded());
 }
 
-TEST_F(DiscardTest, WhenAnotherBufferStillHoldsItsMemory)
+TEST_F(Discard, WhenAnotherBufferStillHoldsItsMemory)
 {
 	const BufferRef other = Buffer::create(buffer_->memory_ref(0));
 	EXPECT_TRUE(is_discarded());
 }
 
-TEST_F(DiscardTest, NotWhenAMereReferenceToItsMemoryIsKept)
+TEST_F(Discard, NotWhenAMereReferenceToItsMemoryIsKept)
 {
 	const MemoryRef memory = buffer_->memory_ref(0);
 	EXPECT_FALSE(is_discarded());
 }
 
-TEST_F(DiscardTest, WhenAMappingOutlivesIt)
+TEST_F(Discard, WhenAMappingOutlivesIt)
 {
 	for (const MapModes modes : {MapModes(MapMode::kRead), kReadWrite}) {
 		auto mapping = buffer_->map(modes);
@@ -356,14 +356,14 @@ TEST_F(DiscardTest, WhenAMappingOutlivesIt)
 	}
 }
 
-TEST_F(DiscardTest, WhenItsSizeCannotBeRestored)
+TEST_F(Discard, WhenItsSizeCannotBeRestored)
 {
 	EXPECT_TRUE(buffer_->memory(0).resize(0, 10));
 	const MemoryRef memory = buffer_->memory_ref(0);
 	EXPECT_TRUE(is_discarded());
 }
 
-TEST_F(DiscardTest, MakesRoomForAnotherWithTheSameIndex)
+TEST_F(Discard, MakesRoomForAnotherWithTheSameIndex)
 {
 	EXPECT_TRUE(buffer_->remove_all_memory());
 	EXPECT_TRUE(is_discarded());
@@ -373,7 +373,7 @@ TEST_F(DiscardTest, MakesRoomForAnotherWithTheSameIndex)
 	EXPECT_EQ(buffer_->size(), 64U);
 }
 
-TEST_F(DiscardTest, NotWhenReadOnlyMemoryIsHeldByTheBufferAlone)
+TEST_F(Discard, NotWhenReadOnlyMemoryIsHeldByTheBufferAlone)
 {
 	const Ref<BufferPool> pool = BufferPool::create();
 	BufferPool::Config config = config_of(64, 0, 1);
@@ -384,7 +384,7 @@ TEST_F(DiscardTest, NotWhenReadOnlyMemoryIsHeldByTheBufferAlone)
 	EXPECT_EQ(pool->allocated(), 1U);
 }
 
-TEST_F(DiscardTest, WhenTheDerivedPoolSaysSo)
+TEST_F(Discard, WhenTheDerivedPoolSaysSo)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 1, 1)));
@@ -394,7 +394,7 @@ TEST_F(DiscardTest, WhenTheDerivedPoolSaysSo)
 	EXPECT_EQ(pool->allocated(), 0U);
 }
 
-TEST(BufferPoolTest, ReadingAMultiMemoryBufferDoesNotCostThePoolTheBuffer)
+TEST(BufferPool, ReadingAMultiMemoryBufferDoesNotCostThePoolTheBuffer)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(2, 1, 1)));
@@ -413,7 +413,7 @@ TEST(BufferPoolTest, ReadingAMultiMemoryBufferDoesNotCostThePoolTheBuffer)
 
 // Indexes.
 
-TEST(BufferPoolTest, IndexesAreUniqueBelowMaxAndForLife)
+TEST(BufferPool, IndexesAreUniqueBelowMaxAndForLife)
 {
 	const Ref<BufferPool> pool = active_pool(2, 5);
 	std::map<Buffer *, std::uint32_t> given;
@@ -436,7 +436,7 @@ TEST(BufferPoolTest, IndexesAreUniqueBelowMaxAndForLife)
 	EXPECT_EQ(given.size(), 5U);
 }
 
-TEST(BufferPoolTest, IndexesStayUniqueAndBelowMaxWhenBuffersAreDiscarded)
+TEST(BufferPool, IndexesStayUniqueAndBelowMaxWhenBuffersAreDiscarded)
 {
 	const Ref<BufferPool> pool = active_pool(4, 4);
 	std::vector<BufferRef> out;
@@ -453,7 +453,7 @@ TEST(BufferPoolTest, IndexesStayUniqueAndBelowMaxWhenBuffersAreDiscarded)
 	EXPECT_THAT(indexes, ElementsAre(0, 1, 2, 3));
 }
 
-TEST(BufferPoolTest, CopiesHaveNoPoolAndNoIndex)
+TEST(BufferPool, CopiesHaveNoPoolAndNoIndex)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	const BufferRef copy = take(pool)->copy();
@@ -463,7 +463,7 @@ TEST(BufferPoolTest, CopiesHaveNoPoolAndNoIndex)
 
 // Lending.
 
-class LendingTest : public ::testing::Test
+class Lending : public ::testing::Test
 {
 protected:
 	bool is_back() const { return pool_->outstanding() == 0 && pool_->allocated() == 1; }
@@ -472,7 +472,7 @@ protected:
 	BufferRef buffer_ = take(pool_);
 };
 
-TEST_F(LendingTest, ACopyThatSharesMemoryKeepsTheBufferFromItsPool)
+TEST_F(Lending, ACopyThatSharesMemoryKeepsTheBufferFromItsPool)
 {
 	BufferRef copy = buffer_->copy();
 	buffer_.reset();
@@ -481,7 +481,7 @@ TEST_F(LendingTest, ACopyThatSharesMemoryKeepsTheBufferFromItsPool)
 	EXPECT_TRUE(is_back());
 }
 
-TEST_F(LendingTest, ARegionDoesSoToo)
+TEST_F(Lending, ARegionDoesSoToo)
 {
 	BufferRef region = buffer_->copy_region(kCopyAll, 1, 5).value();
 	buffer_.reset();
@@ -490,7 +490,7 @@ TEST_F(LendingTest, ARegionDoesSoToo)
 	EXPECT_TRUE(is_back());
 }
 
-TEST_F(LendingTest, ACopyOfACopyDoesSoToo)
+TEST_F(Lending, ACopyOfACopyDoesSoToo)
 {
 	BufferRef second = buffer_->copy()->copy_region(kCopyAll, 1, 5).value();
 	buffer_.reset();
@@ -499,7 +499,7 @@ TEST_F(LendingTest, ACopyOfACopyDoesSoToo)
 	EXPECT_TRUE(is_back());
 }
 
-TEST_F(LendingTest, DeepCopyAndCopyWithoutMemoryDoNot)
+TEST_F(Lending, DeepCopyAndCopyWithoutMemoryDoNot)
 {
 	const BufferRef deep = buffer_->copy_deep().value();
 	const BufferRef header = buffer_->copy_region(kCopyHeader).value();
@@ -507,7 +507,7 @@ TEST_F(LendingTest, DeepCopyAndCopyWithoutMemoryDoNot)
 	EXPECT_TRUE(is_back());
 }
 
-TEST_F(LendingTest, ItEndsWhenTheCopyWritesToAMemoryOfItsOwn)
+TEST_F(Lending, ItEndsWhenTheCopyWritesToAMemoryOfItsOwn)
 {
 	const BufferRef copy = buffer_->copy();
 	buffer_.reset();
@@ -515,7 +515,7 @@ TEST_F(LendingTest, ItEndsWhenTheCopyWritesToAMemoryOfItsOwn)
 	EXPECT_TRUE(is_back());
 }
 
-TEST_F(LendingTest, ItEndsWhenTheMemoryLeavesTheCopy)
+TEST_F(Lending, ItEndsWhenTheMemoryLeavesTheCopy)
 {
 	const BufferRef copy = buffer_->copy();
 	buffer_.reset();
@@ -523,7 +523,7 @@ TEST_F(LendingTest, ItEndsWhenTheMemoryLeavesTheCopy)
 	EXPECT_TRUE(is_back());
 }
 
-TEST_F(LendingTest, OneCopyMayBorrowFromSeveral)
+TEST_F(Lending, OneCopyMayBorrowFromSeveral)
 {
 	const Ref<BufferPool> other_pool = active_pool(1, 1);
 	BufferRef other = take(other_pool);
@@ -537,7 +537,7 @@ TEST_F(LendingTest, OneCopyMayBorrowFromSeveral)
 	EXPECT_EQ(other_pool->outstanding(), 1U);
 }
 
-TEST_F(LendingTest, AResizedBufferIsRestoredWhenTheCopyLetsGo)
+TEST_F(Lending, AResizedBufferIsRestoredWhenTheCopyLetsGo)
 {
 	EXPECT_TRUE(buffer_->memory(0).resize(0, 10));
 	BufferRef copy = buffer_->copy();
@@ -547,7 +547,7 @@ TEST_F(LendingTest, AResizedBufferIsRestoredWhenTheCopyLetsGo)
 	EXPECT_EQ(take(pool_)->size(), 64U);
 }
 
-TEST_F(LendingTest, ALenderIsNotWritableSoTwoBuffersCannotBorrowFromEachOther)
+TEST_F(Lending, ALenderIsNotWritableSoTwoBuffersCannotBorrowFromEachOther)
 {
 	const BufferRef copy = buffer_->copy();
 	EXPECT_FALSE(buffer_->is_writable());
@@ -557,7 +557,7 @@ TEST_F(LendingTest, ALenderIsNotWritableSoTwoBuffersCannotBorrowFromEachOther)
 
 // Deactivation and the pool's own life.
 
-TEST(BufferPoolTest, DeactivationFreesAtOnceWhenNothingIsOut)
+TEST(BufferPool, DeactivationFreesAtOnceWhenNothingIsOut)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 2, 2)));
@@ -568,7 +568,7 @@ TEST(BufferPoolTest, DeactivationFreesAtOnceWhenNothingIsOut)
 	EXPECT_TRUE(is_flushing(pool));
 }
 
-TEST(BufferPoolTest, DeactivationFreesOnTheLastReturnOtherwise)
+TEST(BufferPool, DeactivationFreesOnTheLastReturnOtherwise)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 3, 3)));
@@ -584,7 +584,7 @@ TEST(BufferPoolTest, DeactivationFreesOnTheLastReturnOtherwise)
 	EXPECT_EQ(std::ranges::count(*pool->log, "stop"), 1);
 }
 
-TEST(BufferPoolTest, TheLastReturnMayBeADiscard)
+TEST(BufferPool, TheLastReturnMayBeADiscard)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 1, 1)));
@@ -596,7 +596,7 @@ TEST(BufferPoolTest, TheLastReturnMayBeADiscard)
 	EXPECT_EQ(std::ranges::count(*pool->log, "stop"), 1);
 }
 
-TEST(BufferPoolTest, ReactivatedBeforeTheLastReturnItGoesOnWithItsBuffers)
+TEST(BufferPool, ReactivatedBeforeTheLastReturnItGoesOnWithItsBuffers)
 {
 	const Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 2, 2)));
@@ -611,7 +611,7 @@ TEST(BufferPoolTest, ReactivatedBeforeTheLastReturnItGoesOnWithItsBuffers)
 	EXPECT_TRUE(take(pool));
 }
 
-TEST(BufferPoolTest, StoppedAndStartedAgainItNumbersFromZero)
+TEST(BufferPool, StoppedAndStartedAgainItNumbersFromZero)
 {
 	const Ref<BufferPool> pool = active_pool(1, 2);
 	take(pool).reset();
@@ -625,7 +625,7 @@ TEST(BufferPoolTest, StoppedAndStartedAgainItNumbersFromZero)
 	EXPECT_EQ(second->size(), 32U);
 }
 
-TEST(BufferPoolTest, APoolThatIsLetGoStopsAndFrees)
+TEST(BufferPool, APoolThatIsLetGoStopsAndFrees)
 {
 	Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 1, 1)));
@@ -639,7 +639,7 @@ TEST(BufferPoolTest, APoolThatIsLetGoStopsAndFrees)
 	EXPECT_EQ(log->back(), "stop");
 }
 
-TEST(BufferPoolTest, BuffersThatAreOutKeepTheirPoolAlive)
+TEST(BufferPool, BuffersThatAreOutKeepTheirPoolAlive)
 {
 	Ref<ScriptedPool> pool = ScriptedPool::create();
 	EXPECT_TRUE(pool->set_config(config_of(64, 2, 2)));
@@ -656,7 +656,7 @@ TEST(BufferPoolTest, BuffersThatAreOutKeepTheirPoolAlive)
 	EXPECT_EQ(std::ranges::count(*log, "stop"), 1);
 }
 
-TEST(BufferPoolTest, APoolFoundThroughABufferMayBeHeldAgain)
+TEST(BufferPool, APoolFoundThroughABufferMayBeHeldAgain)
 {
 	Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);
@@ -668,7 +668,7 @@ TEST(BufferPoolTest, APoolFoundThroughABufferMayBeHeldAgain)
 	EXPECT_TRUE(take(again));
 }
 
-TEST(BufferPoolTest, ALentBufferKeepsItsPoolAliveToo)
+TEST(BufferPool, ALentBufferKeepsItsPoolAliveToo)
 {
 	Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);

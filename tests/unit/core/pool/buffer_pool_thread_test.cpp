@@ -80,12 +80,12 @@ struct Stress {
 	unsigned acquires;
 };
 
-class BufferPoolStressTest : public ::testing::TestWithParam<Stress>
+class BufferPoolStress : public ::testing::TestWithParam<Stress>
 {};
 
 // 8 threads that want more buffers than there are, and drop most references in other threads than
 // those that acquired. A lost wake-up would hang this test.
-TEST_P(BufferPoolStressTest, EveryAcquireGetsABufferThatNobodyElseHas)
+TEST_P(BufferPoolStress, EveryAcquireGetsABufferThatNobodyElseHas)
 {
 	const auto [max, acquires] = GetParam();
 	const unsigned rounds = acquires / kThreads;
@@ -112,12 +112,12 @@ TEST_P(BufferPoolStressTest, EveryAcquireGetsABufferThatNobodyElseHas)
 	EXPECT_LE(pool->allocated(), max);
 }
 
-INSTANTIATE_TEST_SUITE_P(Max, BufferPoolStressTest,
+INSTANTIATE_TEST_SUITE_P(Max, BufferPoolStress,
 			 ::testing::Values(Stress{1, 100'000}, Stress{3, 1'000'000},
 					   Stress{7, 100'000}),
 			 [](const auto &test) { return std::to_string(test.param.max); });
 
-TEST(BufferPoolThreadTest, DiscardedBuffersAreReplacedUnderContention)
+TEST(BufferPoolThread, DiscardedBuffersAreReplacedUnderContention)
 {
 	const Ref<BufferPool> pool = active_pool(2, 4);
 	Owners owners;
@@ -137,7 +137,7 @@ TEST(BufferPoolThreadTest, DiscardedBuffersAreReplacedUnderContention)
 	EXPECT_LE(pool->allocated(), 4U);
 }
 
-TEST(BufferPoolThreadTest, DeactivationWakesEveryWaiter)
+TEST(BufferPoolThread, DeactivationWakesEveryWaiter)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef only = take(pool);
@@ -157,7 +157,7 @@ TEST(BufferPoolThreadTest, DeactivationWakesEveryWaiter)
 	EXPECT_EQ(pool->allocated(), 0U);
 }
 
-TEST(BufferPoolThreadTest, WaitersAreFlushedThoughThePoolIsActiveAgainWhenTheyWake)
+TEST(BufferPoolThread, WaitersAreFlushedThoughThePoolIsActiveAgainWhenTheyWake)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef only = take(pool);
@@ -177,7 +177,7 @@ TEST(BufferPoolThreadTest, WaitersAreFlushedThoughThePoolIsActiveAgainWhenTheyWa
 	EXPECT_TRUE(take(pool));
 }
 
-TEST(BufferPoolThreadTest, AReturnWakesAWaiter)
+TEST(BufferPoolThread, AReturnWakesAWaiter)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef only = take(pool);
@@ -187,7 +187,7 @@ TEST(BufferPoolThreadTest, AReturnWakesAWaiter)
 }
 
 // The only return there is comes while the other thread is somewhere on its way to sleep.
-TEST(BufferPoolThreadTest, AReturnIsNotMissedByAThreadThatIsAboutToWait)
+TEST(BufferPoolThread, AReturnIsNotMissedByAThreadThatIsAboutToWait)
 {
 	constexpr int kRounds = 10'000;
 	const Ref<BufferPool> pool = active_pool(1, 1);
@@ -208,7 +208,7 @@ TEST(BufferPoolThreadTest, AReturnIsNotMissedByAThreadThatIsAboutToWait)
 	}
 }
 
-TEST(BufferPoolThreadTest, ADiscardWakesAWaiter)
+TEST(BufferPoolThread, ADiscardWakesAWaiter)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef only = take(pool);
@@ -218,7 +218,7 @@ TEST(BufferPoolThreadTest, ADiscardWakesAWaiter)
 	only.reset();
 }
 
-TEST(BufferPoolThreadTest, ActivationAndDeactivationRaceWithUsers)
+TEST(BufferPoolThread, ActivationAndDeactivationRaceWithUsers)
 {
 	const Ref<BufferPool> pool = active_pool(1, 3);
 	std::atomic<bool> done{false};
@@ -245,7 +245,7 @@ TEST(BufferPoolThreadTest, ActivationAndDeactivationRaceWithUsers)
 	EXPECT_EQ(pool->allocated(), 0U);
 }
 
-TEST(BufferPoolThreadTest, ThePoolMayGoWhileOthersReturnItsBuffers)
+TEST(BufferPoolThread, ThePoolMayGoWhileOthersReturnItsBuffers)
 {
 	for (int round = 0; round < 300; ++round) {
 		Ref<BufferPool> pool = active_pool(4, 4);
@@ -286,7 +286,7 @@ private:
 	Counts &counts_;
 };
 
-TEST(BufferPoolThreadTest, APoolThatAnnouncesReturnsMayGoMeanwhileToo)
+TEST(BufferPoolThread, APoolThatAnnouncesReturnsMayGoMeanwhileToo)
 {
 	constexpr int kRounds = 500;
 	CountedPool::Counts counts;
@@ -308,7 +308,7 @@ TEST(BufferPoolThreadTest, APoolThatAnnouncesReturnsMayGoMeanwhileToo)
 	EXPECT_EQ(counts.returns, 3 * kRounds);
 }
 
-TEST(BufferPoolThreadTest, ReferencesToAPoolAreDroppedByManyAtOnce)
+TEST(BufferPoolThread, ReferencesToAPoolAreDroppedByManyAtOnce)
 {
 	for (int round = 0; round < 300; ++round) {
 		Ref<BufferPool> pool = active_pool(1, 2);

@@ -25,14 +25,14 @@ public:
 	std::atomic<std::uint32_t> calls{0};
 };
 
-class BufferPoolWatchTest : public testing::Test
+class BufferPoolWatch : public testing::Test
 {
 protected:
 	CountingWatcher watcher_;
 	Ref<BufferPool> pool_ = active_pool(2, 2);
 };
 
-TEST_F(BufferPoolWatchTest, IsRefusedWhileABufferIsFree)
+TEST_F(BufferPoolWatch, IsRefusedWhileABufferIsFree)
 {
 	EXPECT_FALSE(pool_->watch(watcher_));
 	const BufferRef one = take(pool_);
@@ -40,14 +40,14 @@ TEST_F(BufferPoolWatchTest, IsRefusedWhileABufferIsFree)
 	EXPECT_EQ(watcher_.calls, 0u);
 }
 
-TEST_F(BufferPoolWatchTest, IsRefusedWhileThereIsRoom)
+TEST_F(BufferPoolWatch, IsRefusedWhileThereIsRoom)
 {
 	pool_ = active_pool(1, 2);
 	const BufferRef one = take(pool_);
 	EXPECT_FALSE(pool_->watch(watcher_));
 }
 
-TEST_F(BufferPoolWatchTest, TellsOfOneReturn)
+TEST_F(BufferPoolWatch, TellsOfOneReturn)
 {
 	BufferRef one = take(pool_);
 	BufferRef two = take(pool_);
@@ -60,7 +60,7 @@ TEST_F(BufferPoolWatchTest, TellsOfOneReturn)
 	EXPECT_TRUE(take(pool_));
 }
 
-TEST_F(BufferPoolWatchTest, TellsOfRoomForAnother)
+TEST_F(BufferPoolWatch, TellsOfRoomForAnother)
 {
 	BufferRef one = take(pool_);
 	BufferRef two = take(pool_);
@@ -72,7 +72,7 @@ TEST_F(BufferPoolWatchTest, TellsOfRoomForAnother)
 	EXPECT_TRUE(take(pool_));
 }
 
-TEST_F(BufferPoolWatchTest, TellsThatThePoolFlushes)
+TEST_F(BufferPoolWatch, TellsThatThePoolFlushes)
 {
 	const BufferRef one = take(pool_);
 	const BufferRef two = take(pool_);
@@ -82,7 +82,7 @@ TEST_F(BufferPoolWatchTest, TellsThatThePoolFlushes)
 	EXPECT_FALSE(pool_->watch(watcher_));
 }
 
-TEST_F(BufferPoolWatchTest, EndsWhenAskedTo)
+TEST_F(BufferPoolWatch, EndsWhenAskedTo)
 {
 	BufferRef one = take(pool_);
 	BufferRef two = take(pool_);
@@ -92,7 +92,7 @@ TEST_F(BufferPoolWatchTest, EndsWhenAskedTo)
 	EXPECT_EQ(watcher_.calls, 0u);
 }
 
-TEST_F(BufferPoolWatchTest, DoesNotKeepAThreadFromWaiting)
+TEST_F(BufferPoolWatch, DoesNotKeepAThreadFromWaiting)
 {
 	BufferRef one = take(pool_);
 	BufferRef two = take(pool_);
@@ -146,7 +146,7 @@ private:
 };
 
 // A return that is missed shows as a test that does not end.
-TEST_F(BufferPoolWatchTest, MissesNoReturnInAnotherThread)
+TEST_F(BufferPoolWatch, MissesNoReturnInAnotherThread)
 {
 	WakingWatcher watcher;
 	Dropper dropper;

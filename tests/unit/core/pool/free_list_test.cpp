@@ -23,7 +23,7 @@ std::uint32_t index_of(const BufferRef &buffer)
 	return static_cast<std::uint32_t>(buffer->offset.value());
 }
 
-class FreeListTest : public ::testing::Test
+class FreeLists : public ::testing::Test
 {
 protected:
 	void fill(std::uint32_t count)
@@ -43,7 +43,7 @@ protected:
 	FreeList list_;
 };
 
-TEST_F(FreeListTest, LastInFirstOut)
+TEST_F(FreeLists, LastInFirstOut)
 {
 	fill(3);
 	list_.open();
@@ -57,7 +57,7 @@ TEST_F(FreeListTest, LastInFirstOut)
 	EXPECT_EQ(list_.size(), 0U);
 }
 
-TEST_F(FreeListTest, ClosedItGivesNothingAndTakesOnlyWhatMustBeTaken)
+TEST_F(FreeLists, ClosedItGivesNothingAndTakesOnlyWhatMustBeTaken)
 {
 	fill(1);
 	EXPECT_FALSE(list_.is_open());
@@ -71,7 +71,7 @@ TEST_F(FreeListTest, ClosedItGivesNothingAndTakesOnlyWhatMustBeTaken)
 	EXPECT_FALSE(list_.take());
 }
 
-TEST_F(FreeListTest, WaitingStartsOnlyWhileNothingIsFree)
+TEST_F(FreeLists, WaitingStartsOnlyWhileNothingIsFree)
 {
 	fill(1);
 	list_.open();
@@ -83,7 +83,7 @@ TEST_F(FreeListTest, WaitingStartsOnlyWhileNothingIsFree)
 	EXPECT_TRUE(try_push(0));
 }
 
-TEST_F(FreeListTest, HoldsAsManyAsItSays)
+TEST_F(FreeLists, HoldsAsManyAsItSays)
 {
 	fill(FreeList::kMaxBuffers);
 	list_.open();
@@ -93,7 +93,7 @@ TEST_F(FreeListTest, HoldsAsManyAsItSays)
 
 // Taking two and putting them back in turned order is what a stack without a tag breaks at: the top
 // is the same again, with another buffer below.
-TEST_F(FreeListTest, TurnedOrderUnderContentionLosesAndDoublesNothing)
+TEST_F(FreeLists, TurnedOrderUnderContentionLosesAndDoublesNothing)
 {
 	constexpr std::uint32_t kBuffers = 4;
 	fill(kBuffers);

@@ -16,7 +16,7 @@ using Outcome = BufferPool::ConfigOutcome;
 using test::fails_with;
 using test::take;
 
-class VideoBufferPoolTest : public ::testing::Test
+class VideoBufferPools : public ::testing::Test
 {
 protected:
 	static BufferPool::Config config_for(PixelFormat format, Size size)
@@ -38,14 +38,14 @@ protected:
 	BufferPool::Config config_ = config_for(PixelFormat::kNV12, {1920, 1080});
 };
 
-TEST_F(VideoBufferPoolTest, HasTheOptionsForMetaAndAlignment)
+TEST_F(VideoBufferPools, HasTheOptionsForMetaAndAlignment)
 {
 	EXPECT_TRUE(pool_->has_option(kOptionVideoMeta));
 	EXPECT_TRUE(pool_->has_option(kOptionVideoAlignment));
 	EXPECT_EQ(pool_->options().size(), 2U);
 }
 
-TEST_F(VideoBufferPoolTest, WithoutOptionsABufferIsOneFrameAndNoMore)
+TEST_F(VideoBufferPools, WithoutOptionsABufferIsOneFrameAndNoMore)
 {
 	const BufferRef buffer = first_buffer(config_);
 	EXPECT_EQ(buffer->size(), 1920U * 1080U * 3U / 2U);
@@ -53,13 +53,13 @@ TEST_F(VideoBufferPoolTest, WithoutOptionsABufferIsOneFrameAndNoMore)
 	EXPECT_EQ(buffer->find_meta<VideoMeta>(), nullptr);
 }
 
-TEST_F(VideoBufferPoolTest, AnEmptyInfoIsRefused)
+TEST_F(VideoBufferPools, AnEmptyInfoIsRefused)
 {
 	config_.info = {};
 	EXPECT_TRUE(fails_with(pool_->set_config(config_), std::errc::invalid_argument));
 }
 
-TEST_F(VideoBufferPoolTest, MetaOptionAddsAVideoMetaThatStays)
+TEST_F(VideoBufferPools, MetaOptionAddsAVideoMetaThatStays)
 {
 	config_.add_option(kOptionVideoMeta);
 	BufferRef buffer = first_buffer(config_);
@@ -71,7 +71,7 @@ TEST_F(VideoBufferPoolTest, MetaOptionAddsAVideoMetaThatStays)
 	EXPECT_EQ(take(pool_)->find_meta<VideoMeta>(), meta);
 }
 
-TEST_F(VideoBufferPoolTest, AlignmentOptionPadsAndTheMetaTells)
+TEST_F(VideoBufferPools, AlignmentOptionPadsAndTheMetaTells)
 {
 	VideoAlignment wanted;
 	wanted.padding_bottom = 8;
@@ -92,7 +92,7 @@ TEST_F(VideoBufferPoolTest, AlignmentOptionPadsAndTheMetaTells)
 }
 
 /// config_ with what the pool makes of the alignments.
-class PoolAlignmentTest : public VideoBufferPoolTest
+class PoolAlignment : public VideoBufferPools
 {
 protected:
 	void configure(const VideoAlignment &strides, std::size_t memory, Outcome outcome)
@@ -110,7 +110,7 @@ protected:
 	}
 };
 
-TEST_F(PoolAlignmentTest, TheLargestHoldsForEveryPlaneAndTheMemoryAndIsToldBack)
+TEST_F(PoolAlignment, TheLargestHoldsForEveryPlaneAndTheMemoryAndIsToldBack)
 {
 	configure({.stride_alignment = {16, 128, 1, 1}}, 64, Outcome::kAltered);
 	EXPECT_EQ(config_.params.alignment, 128U);
@@ -121,7 +121,7 @@ TEST_F(PoolAlignmentTest, TheLargestHoldsForEveryPlaneAndTheMemoryAndIsToldBack)
 	EXPECT_EQ(buffer->find_meta<VideoMeta>()->alignment, alignment());
 }
 
-TEST_F(PoolAlignmentTest, TheMemorysAlignmentHoldsForTheStrides)
+TEST_F(PoolAlignment, TheMemorysAlignmentHoldsForTheStrides)
 {
 	configure({}, 256, Outcome::kAltered);
 	EXPECT_EQ(alignment().stride_alignment, (std::array<std::uint32_t, 4>{256, 256, 1, 1}));
@@ -130,14 +130,14 @@ TEST_F(PoolAlignmentTest, TheMemorysAlignmentHoldsForTheStrides)
 		EXPECT_EQ(plane.stride % 256, 0U);
 }
 
-TEST_F(PoolAlignmentTest, PlanesThatTheFormatDoesNotHaveDoNotCount)
+TEST_F(PoolAlignment, PlanesThatTheFormatDoesNotHaveDoNotCount)
 {
 	configure({.stride_alignment = {32, 32, 4096, 3}}, 32, Outcome::kAccepted);
 	EXPECT_EQ(config_.params.alignment, 32U);
 	EXPECT_EQ(first_buffer(config_)->memory(0).alignment(), 32U);
 }
 
-TEST_F(PoolAlignmentTest, PaddingThatHasToBeRoundedUpIsToldBack)
+TEST_F(PoolAlignment, PaddingThatHasToBeRoundedUpIsToldBack)
 {
 	configure({.padding_top = 1, .padding_left = 1, .stride_alignment = {16, 16, 1, 1}}, 16,
 		  Outcome::kAltered);
@@ -146,7 +146,7 @@ TEST_F(PoolAlignmentTest, PaddingThatHasToBeRoundedUpIsToldBack)
 	EXPECT_EQ(pool_->set_config(config_).value(), Outcome::kAccepted);
 }
 
-TEST_F(PoolAlignmentTest, WhatIsNoPowerOfTwoOrTooLargeForAStrideIsRefused)
+TEST_F(PoolAlignment, WhatIsNoPowerOfTwoOrTooLargeForAStrideIsRefused)
 {
 	config_.add_option(kOptionVideoMeta);
 	config_.add_option(kOptionVideoAlignment,
@@ -161,13 +161,13 @@ TEST_F(PoolAlignmentTest, WhatIsNoPowerOfTwoOrTooLargeForAStrideIsRefused)
 	EXPECT_TRUE(fails_with(pool_->set_config(config_), std::errc::invalid_argument));
 }
 
-TEST_F(VideoBufferPoolTest, ATiledLayoutIsRefused)
+TEST_F(VideoBufferPools, ATiledLayoutIsRefused)
 {
 	config_.info.modifier = DRM_FORMAT_MOD_SAMSUNG_64_32_TILE;
 	EXPECT_TRUE(fails_with(pool_->set_config(config_), std::errc::invalid_argument));
 }
 
-TEST_F(VideoBufferPoolTest, AlignmentWithoutMetaOrWithoutValuesIsRefused)
+TEST_F(VideoBufferPools, AlignmentWithoutMetaOrWithoutValuesIsRefused)
 {
 	BufferPool::Config config = config_;
 	config.add_option(kOptionVideoAlignment, VideoAlignment());
@@ -178,7 +178,7 @@ TEST_F(VideoBufferPoolTest, AlignmentWithoutMetaOrWithoutValuesIsRefused)
 	EXPECT_TRUE(fails_with(pool_->set_config(config), std::errc::invalid_argument));
 }
 
-TEST_F(VideoBufferPoolTest, ATooSmallSizeIsAlteredToWhatTheLayoutNeeds)
+TEST_F(VideoBufferPools, ATooSmallSizeIsAlteredToWhatTheLayoutNeeds)
 {
 	config_.size = 1000;
 	EXPECT_EQ(pool_->set_config(config_).value(), Outcome::kAltered);
@@ -187,13 +187,13 @@ TEST_F(VideoBufferPoolTest, ATooSmallSizeIsAlteredToWhatTheLayoutNeeds)
 	EXPECT_EQ(pool_->set_config(pool_->config()).value(), Outcome::kAccepted);
 }
 
-TEST_F(VideoBufferPoolTest, ALargerSizeIsKept)
+TEST_F(VideoBufferPools, ALargerSizeIsKept)
 {
 	config_.size = config_.info.total_size() + 4096;
 	EXPECT_EQ(first_buffer(config_)->size(), config_.size);
 }
 
-TEST_F(VideoBufferPoolTest, MultiMemoryFormatsGetOneMemoryForEachPart)
+TEST_F(VideoBufferPools, MultiMemoryFormatsGetOneMemoryForEachPart)
 {
 	config_ = config_for(PixelFormat::kNM12, {640, 480});
 	config_.add_option(kOptionVideoMeta);
@@ -205,7 +205,7 @@ TEST_F(VideoBufferPoolTest, MultiMemoryFormatsGetOneMemoryForEachPart)
 	EXPECT_EQ(buffer->find_meta<VideoMeta>()->info.memory_count(), 2U);
 }
 
-TEST_F(VideoBufferPoolTest, ResizedMemoriesOfOneBufferAreAllRestored)
+TEST_F(VideoBufferPools, ResizedMemoriesOfOneBufferAreAllRestored)
 {
 	config_ = config_for(PixelFormat::kNM12, {640, 480});
 	BufferRef buffer = first_buffer(config_);
@@ -219,7 +219,7 @@ TEST_F(VideoBufferPoolTest, ResizedMemoriesOfOneBufferAreAllRestored)
 	EXPECT_EQ(buffer->memory(1).size(), 640U * 240U);
 }
 
-TEST_F(VideoBufferPoolTest, FailedAllocationEndsActivation)
+TEST_F(VideoBufferPools, FailedAllocationEndsActivation)
 {
 	config_.min = 1;
 	config_.params.alignment = 3;

@@ -163,7 +163,7 @@ const CaptureMeta &capture_of(const BufferRef &frame)
 	return *std::as_const(*frame).find_meta<CaptureMeta>();
 }
 
-TEST(PatternCameraTest, OffersEveryUncompressedFormatAtAnySize)
+TEST(PatternCamera, OffersEveryUncompressedFormatAtAnySize)
 {
 	Rig rig({});
 	const CameraCapabilities capabilities = rig.camera().capabilities();
@@ -182,7 +182,7 @@ TEST(PatternCameraTest, OffersEveryUncompressedFormatAtAnySize)
 	EXPECT_FALSE(rig.camera().describe(kNV12, {20000, 20}));
 }
 
-TEST(PatternCameraTest, TellsItsColoursAndRate)
+TEST(PatternCamera, TellsItsColoursAndRate)
 {
 	Rig rig({});
 	const VideoInfo hd = rig.camera().describe(kNV12, {1920, 1080}).value();
@@ -195,7 +195,7 @@ TEST(PatternCameraTest, TellsItsColoursAndRate)
 	EXPECT_EQ(rig.decision.camera.layout.rate, hd.rate);
 }
 
-TEST(PatternCameraTest, RefusesARateThatNoTimerKeeps)
+TEST(PatternCamera, RefusesARateThatNoTimerKeeps)
 {
 	auto camera = Camera::open(at_rate({2'000'000, 1}), {});
 	ASSERT_FALSE(camera);

@@ -16,13 +16,13 @@ std::uint64_t since_start(const FrameClock &clock, std::uint64_t frame)
 	return clock.time_of(frame).ns() - kStart.ns();
 }
 
-TEST(FrameClockTest, FrameZeroIsTheStart)
+TEST(FrameClock, FrameZeroIsTheStart)
 {
 	EXPECT_EQ(FrameClock(kStart, {30, 1}).time_of(0), kStart);
 	EXPECT_EQ(FrameClock(kStart, {30, 1}).frame_at(kStart), 0u);
 }
 
-TEST(FrameClockTest, RoundsUpToWholeMicroseconds)
+TEST(FrameClock, RoundsUpToWholeMicroseconds)
 {
 	const FrameClock clock(kStart, {30, 1});
 	EXPECT_EQ(since_start(clock, 1), 33'334'000u);
@@ -32,7 +32,7 @@ TEST(FrameClockTest, RoundsUpToWholeMicroseconds)
 	EXPECT_EQ(FrameClock(later, {30, 1}).time_of(3), clock.time_of(3));
 }
 
-TEST(FrameClockTest, DoesNotDrift)
+TEST(FrameClock, DoesNotDrift)
 {
 	// A year.
 	const std::uint64_t seconds = 365 * 86400;
@@ -43,7 +43,7 @@ TEST(FrameClockTest, DoesNotDrift)
 	EXPECT_EQ(since_start(FrameClock(kStart, {1, 10}), seconds), 10 * seconds * kSecond);
 }
 
-TEST(FrameClockTest, HoldsTheExtremeRates)
+TEST(FrameClock, HoldsTheExtremeRates)
 {
 	const std::uint64_t years = 100 * std::uint64_t{365 * 86400};
 	EXPECT_EQ(since_start(FrameClock(kStart, {FrameClock::kFastest - 1, 1}),
@@ -55,7 +55,7 @@ TEST(FrameClockTest, HoldsTheExtremeRates)
 	EXPECT_EQ(since_start(FrameClock(kStart, {UINT32_MAX, 4296}), UINT32_MAX), 4296 * kSecond);
 }
 
-TEST(FrameClockTest, AFrameIsDueFromItsTimeOn)
+TEST(FrameClock, AFrameIsDueFromItsTimeOn)
 {
 	std::mt19937_64 dice(1);
 	for (int i = 0; i < 20000; ++i) {

@@ -72,7 +72,7 @@ std::uint32_t eighth(Size size)
 	return size.height / 8 / 2 * 2;
 }
 
-class PainterTest : public testing::TestWithParam<std::tuple<PixelFormat, Size>>
+class Painters : public testing::TestWithParam<std::tuple<PixelFormat, Size>>
 {
 protected:
 	PixelFormat format() const { return std::get<0>(GetParam()); }
@@ -98,7 +98,7 @@ protected:
 	}
 };
 
-TEST_P(PainterTest, DrawsTheBars)
+TEST_P(Painters, DrawsTheBars)
 {
 	const Frame frame = noisy_frame(format(), size());
 	draw(frame, std::nullopt, 0);
@@ -110,7 +110,7 @@ TEST_P(PainterTest, DrawsTheBars)
 							    to_string(Rectangle{x, y, 1, 1})));
 }
 
-TEST_P(PainterTest, DrawsABoxInTheLane)
+TEST_P(Painters, DrawsABoxInTheLane)
 {
 	const Frame frame = noisy_frame(format(), size());
 	const Rectangle lane{0, 5 * eighth(size()), size().width, eighth(size())};
@@ -140,7 +140,7 @@ TEST_P(PainterTest, DrawsABoxInTheLane)
 	}
 }
 
-TEST_P(PainterTest, TheNumberCanBeReadBack)
+TEST_P(Painters, TheNumberCanBeReadBack)
 {
 	const Frame frame = noisy_frame(format(), size());
 	const std::uint32_t bits = std::min(32u, size().width / 2);
@@ -155,7 +155,7 @@ TEST_P(PainterTest, TheNumberCanBeReadBack)
 	}
 }
 
-TEST_P(PainterTest, DrawsOverAnEarlierFrameWhatItDrawsAnew)
+TEST_P(Painters, DrawsOverAnEarlierFrameWhatItDrawsAnew)
 {
 	const Frame frame = noisy_frame(format(), size());
 	const std::vector<std::vector<std::uint8_t>> noise = frame.all_bytes();
@@ -180,12 +180,12 @@ std::string name_of_test(const testing::TestParamInfo<std::tuple<PixelFormat, Si
 
 constexpr Size kSizes[] = {{130, 98}, {67, 51}, {63, 35}, {5, 17}, {1, 1}};
 
-INSTANTIATE_TEST_SUITE_P(Formats, PainterTest,
+INSTANTIATE_TEST_SUITE_P(Formats, Painters,
 			 testing::Combine(testing::ValuesIn(uncompressed(false)),
 					  testing::ValuesIn(kSizes)),
 			 name_of_test);
 
-TEST(PainterColoursTest, AreThoseOfTheSizeOrTheFormat)
+TEST(PainterColours, AreThoseOfTheSizeOrTheFormat)
 {
 	using Range = Colorimetry::Range;
 	EXPECT_EQ(colorimetry_of(kNV12, {1280, 720}), (Colorimetry{1, 1, 1, Range::kLimited}));
@@ -196,7 +196,7 @@ TEST(PainterColoursTest, AreThoseOfTheSizeOrTheFormat)
 }
 
 // The textbook's numbers for 75 % bars in BT.601 and BT.709 (EG 1, BT.709-6).
-TEST(PainterColoursTest, AreTheStandards)
+TEST(PainterColours, AreTheStandards)
 {
 	const auto yuv = [](Rgb colour, Size size) {
 		const Ink ink(kYU24, colour, colorimetry_of(kYU24, size));
@@ -221,10 +221,10 @@ char filter_of(PixelFormat format, std::uint32_t x, std::uint32_t y)
 	return description[sizeof("Bayer ") - 1 + y % 2 * 2 + x % 2];
 }
 
-class BayerPainterTest : public testing::TestWithParam<PixelFormat>
+class BayerPainter : public testing::TestWithParam<PixelFormat>
 {};
 
-TEST_P(BayerPainterTest, DrawsTheColourOfEachFilter)
+TEST_P(BayerPainter, DrawsTheColourOfEachFilter)
 {
 	const bool wide = pixel_format_info(GetParam()).planes[0].bytes_per_sample == 2;
 	for (Size size : {Size{130, 98}, Size{67, 51}}) {
@@ -254,7 +254,7 @@ TEST_P(BayerPainterTest, DrawsTheColourOfEachFilter)
 	}
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, BayerPainterTest, testing::ValuesIn(uncompressed(true)),
+INSTANTIATE_TEST_SUITE_P(Formats, BayerPainter, testing::ValuesIn(uncompressed(true)),
 			 [](const auto &test) { return std::string(name_of(test.param)); });
 
 } // namespace

@@ -49,7 +49,7 @@ void PrintTo(const Row &row, std::ostream *stream)
 	*stream << row.name;
 }
 
-class PatternPipelineTest : public testing::TestWithParam<Row>
+class PatternPipeline : public testing::TestWithParam<Row>
 {
 protected:
 	CameraSettings settings() const
@@ -74,7 +74,7 @@ protected:
 	std::unique_ptr<StopSignals> signals_ = StopSignals::create().value();
 };
 
-TEST_P(PatternPipelineTest, TheEncoderSeesEveryFrame)
+TEST_P(PatternPipeline, TheEncoderSeesEveryFrame)
 {
 	Planner planner(*camera_, encoder_, test::open_fake_allocator);
 	AllocationPolicy policy;
@@ -105,7 +105,7 @@ TEST_P(PatternPipelineTest, TheEncoderSeesEveryFrame)
 constexpr test::FakeDemands kPadded{.stride_alignment = 64, .row_alignment = 16};
 
 INSTANTIATE_TEST_SUITE_P(
-	Table, PatternPipelineTest,
+	Table, PatternPipeline,
 	testing::Values(Row{"import", Strategy::kImport, kNV12, {128, 96}, {}},
 			Row{"import_padded", Strategy::kImport, kNV12, {125, 91}, kPadded},
 			Row{"export", Strategy::kExport, kYUYV, {128, 96}, {}},

@@ -33,14 +33,14 @@ void expect_inside(const Scene &scene, const Rectangle &part, const Rectangle &w
 	EXPECT_TRUE(bottom % 2 == 0 || bottom == scene.picture.height) << to_string(part);
 }
 
-class SceneTest : public testing::TestWithParam<Size>
+class Scenes : public testing::TestWithParam<Size>
 {
 protected:
 	const Scene scene_{GetParam()};
 	const Rectangle picture_{0, 0, GetParam().width, GetParam().height};
 };
 
-TEST_P(SceneTest, BandsFillThePicture)
+TEST_P(Scenes, BandsFillThePicture)
 {
 	std::uint32_t y = 0;
 	for (const Rectangle &band : {scene_.bars, scene_.lane, scene_.digits, scene_.code}) {
@@ -52,7 +52,7 @@ TEST_P(SceneTest, BandsFillThePicture)
 	EXPECT_EQ(y, picture_.height);
 }
 
-TEST_P(SceneTest, BarsFillTheirBand)
+TEST_P(Scenes, BarsFillTheirBand)
 {
 	std::uint32_t x = 0;
 	for (std::size_t i = 0; i < Scene::kBars; ++i) {
@@ -63,7 +63,7 @@ TEST_P(SceneTest, BarsFillTheirBand)
 	EXPECT_EQ(x, picture_.width);
 }
 
-TEST_P(SceneTest, TheBoxMovesToAndFroInItsLane)
+TEST_P(Scenes, TheBoxMovesToAndFroInItsLane)
 {
 	std::set<std::uint32_t> places;
 	for (std::uint32_t number = 0; number < 1000; ++number) {
@@ -82,7 +82,7 @@ TEST_P(SceneTest, TheBoxMovesToAndFroInItsLane)
 	}
 }
 
-TEST_P(SceneTest, SegmentsDoNotTouchEachOther)
+TEST_P(Scenes, SegmentsDoNotTouchEachOther)
 {
 	std::vector<Rectangle> segments;
 	for (std::size_t digit = 0; digit < Scene::kDigits; ++digit)
@@ -99,7 +99,7 @@ TEST_P(SceneTest, SegmentsDoNotTouchEachOther)
 	EXPECT_EQ(segments.size(), roomy ? 56u : segments.size());
 }
 
-TEST_P(SceneTest, BlocksStandInARow)
+TEST_P(Scenes, BlocksStandInARow)
 {
 	EXPECT_EQ(scene_.bits, std::min(32u, GetParam().width / 2));
 	for (std::uint32_t bit = 0; bit < scene_.bits; ++bit) {
@@ -108,10 +108,10 @@ TEST_P(SceneTest, BlocksStandInARow)
 	}
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, SceneTest, testing::ValuesIn(kSizes),
+INSTANTIATE_TEST_SUITE_P(Sizes, Scenes, testing::ValuesIn(kSizes),
 			 [](const auto &test) { return to_string(test.param); });
 
-TEST(SceneDigitsTest, AreAllDifferent)
+TEST(SceneDigits, AreAllDifferent)
 {
 	std::set<std::uint8_t> shapes;
 	for (std::uint32_t digit = 0; digit < 10; ++digit)
@@ -121,7 +121,7 @@ TEST(SceneDigitsTest, AreAllDifferent)
 	EXPECT_EQ(segments_of(8), 0b1111111);
 }
 
-TEST(SceneDigitsTest, AreDecimal)
+TEST(SceneDigits, AreDecimal)
 {
 	std::string text;
 	for (std::size_t i = 0; i < Scene::kDigits; ++i)
