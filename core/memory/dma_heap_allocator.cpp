@@ -10,6 +10,7 @@
 #include <linux/dma-heap.h>
 #include <sys/ioctl.h>
 
+#include "core/base/retry.h"
 #include "core/memory/dmabuf_memory.h"
 #include "core/memory/page_layout.h"
 
@@ -54,7 +55,8 @@ Result<MemoryRef> DmaHeapAllocator::do_allocate(std::size_t size, const Allocati
 	dma_heap_allocation_data request{};
 	request.len = layout->maxsize;
 	request.fd_flags = O_RDWR | O_CLOEXEC;
-	if (::ioctl(device_.get(), DMA_HEAP_IOCTL_ALLOC, &request) != 0)
+	auto allocate = [&] { return ::ioctl(device_.get(), DMA_HEAP_IOCTL_ALLOC, &request); };
+	if (retry_interrupted(allocate) != 0)
 		return system_error(errno, fmt::format("DMA_HEAP_IOCTL_ALLOC {} ({} bytes)", heap_,
 						       layout->maxsize));
 	return MemoryRef(new DmaBufMemory(*this, UniqueFd(static_cast<int>(request.fd)), *layout,

@@ -8,6 +8,7 @@
 #include <linux/udmabuf.h>
 #include <sys/ioctl.h>
 
+#include "core/base/retry.h"
 #include "core/memory/dmabuf_memory.h"
 #include "core/memory/memfd.h"
 #include "core/memory/page_layout.h"
@@ -38,7 +39,8 @@ Result<MemoryRef> UdmabufAllocator::do_allocate(std::size_t size, const Allocati
 	request.memfd = static_cast<std::uint32_t>(pages->get());
 	request.flags = UDMABUF_FLAGS_CLOEXEC;
 	request.size = layout->maxsize;
-	UniqueFd fd(::ioctl(device_.get(), UDMABUF_CREATE, &request));
+	UniqueFd fd(retry_interrupted(
+		[&] { return ::ioctl(device_.get(), UDMABUF_CREATE, &request); }));
 	if (!fd)
 		return system_error(errno,
 				    fmt::format("UDMABUF_CREATE {} bytes (the module parameter "

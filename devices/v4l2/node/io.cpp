@@ -5,23 +5,19 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "core/base/retry.h"
+
 namespace penstock::v4l2 {
 
 int SystemIo::open(const char *path, int flags)
 {
-	int fd;
-	do {
-		fd = ::open(path, flags | O_CLOEXEC);
-	} while (fd < 0 && errno == EINTR);
+	int fd = retry_interrupted([&] { return ::open(path, flags | O_CLOEXEC); });
 	return fd < 0 ? -errno : fd;
 }
 
 int SystemIo::ioctl(int fd, unsigned long request, void *argument)
 {
-	int result;
-	do {
-		result = ::ioctl(fd, request, argument);
-	} while (result < 0 && errno == EINTR);
+	int result = retry_interrupted([&] { return ::ioctl(fd, request, argument); });
 	return result < 0 ? -errno : result;
 }
 
