@@ -21,13 +21,16 @@ void add_v4l2(DeviceList &list, v4l2::Io &io)
 			list.unreadable.push_back(device.error());
 			continue;
 		}
-		if (auto camera = v4l2::camera_capabilities(**device)) {
-			v4l2::read_values(**device, camera->controls);
-			list.cameras.push_back(std::move(*camera));
-		} else if (auto encoder = v4l2::encoder_capabilities(**device)) {
-			v4l2::read_values(**device, encoder->controls);
-			list.encoders.push_back(std::move(*encoder));
-		} else {
+		switch ((*device)->role()) {
+		case v4l2::Role::kCamera:
+			list.cameras.push_back(v4l2::camera_capabilities(**device));
+			v4l2::read_values(**device, list.cameras.back().controls);
+			break;
+		case v4l2::Role::kEncoder:
+			list.encoders.push_back(v4l2::encoder_capabilities(**device));
+			v4l2::read_values(**device, list.encoders.back().controls);
+			break;
+		case v4l2::Role::kOther:
 			continue;
 		}
 		list.aliases[path] = v4l2::aliases_of(path);

@@ -16,6 +16,7 @@
 #include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/frame_rate.h"
 #include "devices/v4l2/queue/queue_pool.h"
 
 namespace penstock::v4l2 {
@@ -90,6 +91,8 @@ Camera::~Camera()
 Result<std::unique_ptr<Camera>> Camera::open(std::unique_ptr<Device> device,
 					     const CameraSettings &settings)
 {
+	if (device->role() != Role::kCamera)
+		return make_error(std::errc::not_supported, device->path() + " is no camera");
 	SavedSetup before(*device, *device->capture_type());
 	std::unique_ptr<Camera> camera(new Camera(std::move(device), settings, before));
 	// Who has buffers owns the node: for anybody else this is EBUSY, while a control would
@@ -119,7 +122,7 @@ Status Camera::set_source()
 
 CameraCapabilities Camera::capabilities() const
 {
-	return *camera_capabilities(*device_);
+	return camera_capabilities(*device_);
 }
 
 Result<Size> Camera::default_size() const

@@ -18,11 +18,6 @@ Status select_input(const Device &device, const std::string &input);
 /// The error of VIDIOC_QUERY_DV_TIMINGS says what is wrong: ENOLINK no signal, ENOLCK unstable.
 Status adopt_dv_timings(const Device &device);
 
-/// VIDIOC_S_PARM; the rate that the driver took, 0/1 where it has no such choice.
-Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rate);
-/// VIDIOC_G_PARM; 0/1 where the driver does not say.
-Fraction read_rate(const Device &device, std::uint32_t type);
-
 /// What setting a capture queue to a layout led to: the format that the driver has now, or the
 /// reason why it cannot.
 struct LayoutAnswer {

@@ -15,11 +15,11 @@
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
-#include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/encoder/coded_keyframe.h"
 #include "devices/v4l2/encoder/encoder_settings.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/frame_rate.h"
 #include "devices/v4l2/node/selection.h"
 #include "devices/v4l2/queue/queue_pool.h"
 
@@ -86,6 +86,8 @@ Encoder::~Encoder()
 Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
 					       const EncoderSettings &settings)
 {
+	if (device->role() != Role::kEncoder)
+		return make_error(std::errc::not_supported, device->path() + " is no encoder");
 	auto codec = choose_codec(*device, settings.codec);
 	if (!codec)
 		return propagate(codec);
@@ -118,7 +120,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
 
 EncoderCapabilities Encoder::capabilities() const
 {
-	return *encoder_capabilities(*device_);
+	return encoder_capabilities(*device_);
 }
 
 std::string Encoder::codec() const

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <linux/videodev2.h>
 #include <utility>
 
@@ -151,10 +152,9 @@ std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t t
 	return formats;
 }
 
-Result<CameraCapabilities> camera_capabilities(const Device &device)
+CameraCapabilities camera_capabilities(const Device &device)
 {
-	if (device.role() != Role::kCamera)
-		return make_error(std::errc::not_supported, device.path() + " is no camera");
+	assert(device.role() == Role::kCamera);
 	std::uint32_t type = *device.capture_type();
 	CameraCapabilities result;
 	result.identity = device.identity();
@@ -166,10 +166,9 @@ Result<CameraCapabilities> camera_capabilities(const Device &device)
 	return result;
 }
 
-Result<EncoderCapabilities> encoder_capabilities(const Device &device)
+EncoderCapabilities encoder_capabilities(const Device &device)
 {
-	if (device.role() != Role::kEncoder)
-		return make_error(std::errc::not_supported, device.path() + " is no encoder");
+	assert(device.role() == Role::kEncoder);
 	std::uint32_t type = *device.output_type();
 	EncoderCapabilities result;
 	result.identity = device.identity();
@@ -191,6 +190,8 @@ std::string_view codec_name(std::uint32_t v4l2_fourcc)
 
 bool encodes(const Device &device, std::string_view codec)
 {
+	if (device.role() != Role::kEncoder)
+		return false;
 	return std::ranges::any_of(list_formats(device, *device.capture_type()),
 				   [codec](const FormatCapability &format) {
 					   const std::string_view name = codec_name(format.fourcc);

@@ -29,8 +29,13 @@ Result<std::unique_ptr<Device>> Device::open(const std::string &path, Io &io)
 					     : answer.capabilities;
 	DeviceIdentity identity{path, to_string(answer.driver), to_string(answer.card),
 				to_string(answer.bus_info)};
-	return std::unique_ptr<Device>(
+	std::unique_ptr<Device> device(
 		new Device(std::move(fd), io, std::move(identity), capabilities));
+	auto role = device->find_role();
+	if (!role)
+		return propagate(role);
+	device->role_ = *role;
+	return device;
 }
 
 std::optional<std::uint32_t> Device::capture_type() const
@@ -51,22 +56,37 @@ std::optional<std::uint32_t> Device::output_type() const
 	return std::nullopt;
 }
 
-Role Device::role() const
+Result<Role> Device::find_role() const
 {
-	if (!has(V4L2_CAP_STREAMING) || !capture_type())
+	auto capture = capture_type();
+	if (!has(V4L2_CAP_STREAMING) || !capture)
 		return Role::kOther;
-	if (!output_type())
+	auto output = output_type();
+	if (!output)
 		return Role::kCamera;
 
-	// A converter dequeues raw pictures and a decoder queues coded ones; an encoder queues raw
+	// A converter dequeues raw pictures, a decoder queues coded ones; an encoder queues raw
 	// pictures and dequeues coded ones.
-	auto coded = [this](std::uint32_t type) {
-		v4l2_fmtdesc description{};
-		description.type = type;
-		return try_ioctl(VIDIOC_ENUM_FMT, &description) == 0 &&
-		       (description.flags & V4L2_FMT_FLAG_COMPRESSED);
-	};
-	return coded(*capture_type()) && !coded(*output_type()) ? Role::kEncoder : Role::kOther;
+	auto gives_coded = is_coded(*capture);
+	if (!gives_coded)
+		return propagate(gives_coded);
+	auto takes_coded = is_coded(*output);
+	if (!takes_coded)
+		return propagate(takes_coded);
+	return *gives_coded && !*takes_coded ? Role::kEncoder : Role::kOther;
+}
+
+/// Whether the first format of the queue is a coded one. A queue without formats answers EINVAL.
+Result<bool> Device::is_coded(std::uint32_t type) const
+{
+	v4l2_fmtdesc description{};
+	description.type = type;
+	int number = try_ioctl(VIDIOC_ENUM_FMT, &description);
+	if (number == EINVAL || number == ENOTTY)
+		return false;
+	if (number != 0)
+		return error(number, VIDIOC_ENUM_FMT);
+	return (description.flags & V4L2_FMT_FLAG_COMPRESSED) != 0;
 }
 
 int Device::try_ioctl(unsigned long request, void *argument) const

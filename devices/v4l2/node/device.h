@@ -12,15 +12,21 @@
 
 namespace penstock::v4l2 {
 
-/// What a node is for, by its own VIDIOC_QUERYCAP and formats.
-enum class Role { kCamera, kEncoder, kOther };
+/// What a node is for, by its VIDIOC_QUERYCAP and formats. A camera has a capture_type(), an
+/// encoder has both types.
+enum class Role {
+	kCamera,  ///< captures frames
+	kEncoder, ///< streams in both directions, from raw formats to coded ones
+	kOther,
+};
 
 /// An open V4L2 node: owns its descriptor (O_RDWR | O_NONBLOCK) and makes its ioctls.
 class Device
 {
 public:
-	/// Opens a node and asks who it is. no_such_file_or_directory, permission_denied as open()
-	/// says; inappropriate_io_control_operation when the file is no V4L2 device. `io` must
+	/// Opens a node and asks it what it is, once. Errors: those of open(), such as
+	/// no_such_file_or_directory and permission_denied; inappropriate_io_control_operation when
+	/// the file is no V4L2 device; no_such_device when it is unplugged meanwhile. `io` must
 	/// outlive the device.
 	static Result<std::unique_ptr<Device>> open(const std::string &path, Io &io);
 
@@ -32,8 +38,9 @@ public:
 	/// The V4L2_CAP_* of this node (device_caps where the driver fills it).
 	std::uint32_t capabilities() const { return capabilities_; }
 	bool has(std::uint32_t capability) const { return (capabilities_ & capability) != 0; }
-	/// Captures frames, or streams in both directions and has a coded format to dequeue.
-	Role role() const;
+	/// As it was when the node was opened: a device that is gone answers no more, and who holds
+	/// a camera must not find that it has become something else.
+	Role role() const { return role_; }
 	/// V4L2_BUF_TYPE_* of the queue towards the program and from it, in the variant (single- or
 	/// multi-planar) that the node has; nullopt when it has none.
 	std::optional<std::uint32_t> capture_type() const;
@@ -51,10 +58,14 @@ public:
 private:
 	Device(UniqueFd fd, Io &io, DeviceIdentity identity, std::uint32_t capabilities);
 
+	Result<Role> find_role() const;
+	Result<bool> is_coded(std::uint32_t type) const;
+
 	UniqueFd fd_;
 	Io *io_;
 	DeviceIdentity identity_;
 	std::uint32_t capabilities_;
+	Role role_ = Role::kOther;
 };
 
 } // namespace penstock::v4l2

@@ -1,0 +1,43 @@
+#include "devices/v4l2/node/frame_rate.h"
+
+#include <cerrno>
+#include <linux/videodev2.h>
+
+#include <fmt/format.h>
+
+namespace penstock::v4l2 {
+
+Fraction read_rate(const Device &device, std::uint32_t type)
+{
+	v4l2_streamparm parm{};
+	parm.type = type;
+	if (device.try_ioctl(VIDIOC_G_PARM, &parm) != 0)
+		return {};
+	const v4l2_fract &interval = V4L2_TYPE_IS_OUTPUT(type) ? parm.parm.output.timeperframe
+							       : parm.parm.capture.timeperframe;
+	if (interval.numerator == 0)
+		return {};
+	return {interval.denominator, interval.numerator};
+}
+
+Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rate)
+{
+	v4l2_streamparm parm{};
+	parm.type = type;
+	v4l2_fract interval{rate.den, rate.num};
+	if (V4L2_TYPE_IS_OUTPUT(type))
+		parm.parm.output.timeperframe = interval;
+	else
+		parm.parm.capture.timeperframe = interval;
+
+	// Grabbers have the rate of their signal and no such call.
+	int number = device.try_ioctl(VIDIOC_S_PARM, &parm);
+	if (number == ENOTTY || number == EINVAL)
+		return Fraction{};
+	if (number != 0)
+		return device.error(number, VIDIOC_S_PARM,
+				    fmt::format("{}/{}", rate.num, rate.den));
+	return read_rate(device, type);
+}
+
+} // namespace penstock::v4l2

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/result.h"
+#include "core/video/video_info.h"
+#include "devices/v4l2/node/device.h"
+
+namespace penstock::v4l2 {
+
+/// VIDIOC_S_PARM of the queue `type`: asks for a rate and returns the one that the driver took; 0/1
+/// where it has no such choice.
+Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rate);
+/// VIDIOC_G_PARM of the queue `type`; 0/1 where the driver does not say.
+Fraction read_rate(const Device &device, std::uint32_t type);
+
+} // namespace penstock::v4l2
