@@ -23,6 +23,12 @@ using Outcome = tl::expected<T, Failure>;
 	return tl::unexpected<Failure>(Failure{code, std::move(message)});
 }
 
+template <typename T>
+[[nodiscard]] tl::unexpected<Failure> propagate(Outcome<T> &outcome)
+{
+	return tl::unexpected<Failure>(std::move(outcome.error()));
+}
+
 /// A device's error; EBUSY means that another program uses it, whatever else `otherwise` says.
 [[nodiscard]] inline tl::unexpected<Failure> device_failure(ExitCode otherwise, const Error &error)
 {

@@ -70,7 +70,7 @@ Outcome<FrameConsumer *> consumer_of(PlannedDevices &devices)
 		members.push_back(encoder.get());
 	auto group = EncoderGroup::create(std::move(members));
 	if (!group)
-		return failure(ExitCode::kNoPath, group.error().context);
+		return failure(ExitCode::kNoPath, group.error().reason);
 	devices.group = std::move(*group);
 	return devices.group.get();
 }

@@ -69,7 +69,7 @@ void explain_foreign_formats(Plan &plan, const LadderInput &input)
 			continue;
 		Attempt attempt;
 		attempt.candidate = {Strategy::kExport, {}, format, format};
-		attempt.outcome = Attempt::Outcome::kRefused;
+		attempt.verdict = Attempt::Verdict::kRefused;
 		attempt.reason = fmt::format("encoder takes no {}; it takes {}", name_of(format),
 					     names_of(input.encoder_formats));
 		plan.attempts.insert(plan.attempts.begin() + static_cast<std::ptrdiff_t>(first++),
@@ -181,7 +181,7 @@ Outcome<void> Planner::step_down(Plan &plan, const Error &reason)
 					   plan.attempts[failed].candidate.camera_format;
 		if (&attempt != &plan.attempts[failed] && !same_layout)
 			continue;
-		attempt.outcome = Attempt::Outcome::kRefused;
+		attempt.verdict = Attempt::Verdict::kRefused;
 		attempt.reason = reason.context;
 	}
 	plan.chosen.reset();
@@ -193,12 +193,12 @@ Outcome<void> Planner::step_down(Plan &plan, const Error &reason)
 Outcome<void> Planner::climb(Plan &plan, std::size_t first)
 {
 	for (std::size_t i = first; i < plan.attempts.size(); ++i) {
-		if (plan.attempts[i].outcome != Attempt::Outcome::kNotTried)
+		if (plan.attempts[i].verdict != Attempt::Verdict::kNotTried)
 			continue;
 		auto tried = attempt(plan.attempts[i], plan);
 		if (!tried)
 			return tried;
-		if (plan.attempts[i].outcome == Attempt::Outcome::kOk) {
+		if (plan.attempts[i].verdict == Attempt::Verdict::kOk) {
 			plan.chosen = i;
 			return {};
 		}
@@ -212,27 +212,25 @@ Outcome<void> Planner::climb(Plan &plan, std::size_t first)
 Outcome<void> Planner::attempt(Attempt &attempt, Plan &plan)
 {
 	bool zero_copy = is_zero_copy(attempt.candidate.strategy);
-	auto verdict = zero_copy ? attempt_zero_copy(attempt) : attempt_copy(attempt);
-	if (!verdict)
-		return tl::unexpected<Failure>(verdict.error());
-	if (verdict->layout.format() != PixelFormat::kInvalid)
-		attempt.camera_layout = verdict->layout;
-	attempt.outcome = verdict->ok() ? Attempt::Outcome::kOk : Attempt::Outcome::kRefused;
-	attempt.reason = verdict->reason;
-	if (!verdict->ok() || zero_copy || policy_.zero_copy != ZeroCopy::kRequire) {
-		if (verdict->ok())
-			plan.decision = std::move(*verdict->decision);
-		else
-			release();
-		return {};
+	auto tried = zero_copy ? attempt_zero_copy(attempt) : attempt_copy(attempt);
+	if (!tried)
+		return tl::unexpected<Failure>(tried.error());
+	Answer<Decision> &answer = *tried;
+	if (answer && !zero_copy && policy_.zero_copy == ZeroCopy::kRequire) {
+		plan.only_copies = true;
+		answer = refused(
+			fmt::format("copies {} bytes of every frame, which --zero-copy require "
+				    "forbids",
+				    attempt.bytes_copied_per_frame()));
 	}
-	attempt.outcome = Attempt::Outcome::kRefused;
-	attempt.reason =
-		fmt::format("copies {} bytes of every frame, which --zero-copy require forbids",
-			    attempt.bytes_copied_per_frame());
-	plan.only_copies = true;
-	verdict->decision.reset();
-	release();
+	if (answer) {
+		attempt.verdict = Attempt::Verdict::kOk;
+		plan.decision = std::move(*answer);
+	} else {
+		attempt.verdict = Attempt::Verdict::kRefused;
+		attempt.reason = answer.error().reason;
+		release();
+	}
 	return {};
 }
 
@@ -242,106 +240,128 @@ void Planner::release()
 	encoder_.release_allocation();
 }
 
-Result<AllocationQuery> Planner::make_query(PixelFormat format) const
+Answer<AllocationQuery> Planner::make_query(PixelFormat format) const
 {
 	AllocationQuery query;
+	auto own = camera_.describe(format, size_);
 	if (pixel_format_info(format).compressed) {
-		auto info = camera_.describe(format, size_);
-		if (!info)
-			return propagate(info);
-		query.info = *info;
+		if (!own)
+			return refused(own.error().message());
+		if (!*own)
+			return propagate(*own);
+		query.info = **own;
 	} else {
 		auto info = VideoInfo::create(format, size_);
 		if (!info)
-			return propagate(info);
+			return refused(info.error().message());
 		query.info = *info;
 		// Colours go into the stream's headers, so the encoder hears of them first.
-		if (auto own = camera_.describe(format, size_))
-			query.info.colorimetry = own->colorimetry;
+		if (own && *own)
+			query.info.colorimetry = (*own)->colorimetry;
 	}
 	query.info.rate = rate_;
 	return query;
 }
 
-Outcome<Verdict> Planner::attempt_zero_copy(Attempt &attempt)
+/// Only a busy encoder ends the search: what else it fails at may be this format's fault.
+Outcome<Answer<>> Planner::propose(AllocationQuery &query)
+{
+	auto proposed = encoder_.propose_allocation(query);
+	if (proposed)
+		return std::move(*proposed);
+	if (proposed.error().is(std::errc::device_or_resource_busy))
+		return device_failure(ExitCode::kEncoderFailed, proposed.error());
+	return refused(proposed.error().message());
+}
+
+Outcome<Answer<Decision>> Planner::decide(const AllocationQuery &query, Strategy strategy,
+					  Attempt &attempt)
+{
+	auto decided = camera_.decide_allocation(query, strategy);
+	if (!decided)
+		return device_failure(ExitCode::kCameraLost, decided.error());
+	attempt.camera_layout = *decided ? (*decided)->camera.layout : decided->error().layout;
+	return std::move(*decided);
+}
+
+Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt)
 {
 	auto query = make_query(attempt.candidate.camera_format);
 	if (!query)
-		return Verdict::refused(query.error().message());
+		return propagate(query);
 	query->need_pool = attempt.candidate.strategy == Strategy::kImport;
 	if (attempt.candidate.strategy == Strategy::kDeviceConvert)
 		query->output_size = output_size_;
-	if (Status status = encoder_.propose_allocation(*query); !status) {
-		if (status.error().is(std::errc::device_or_resource_busy))
-			return device_failure(ExitCode::kEncoderFailed, status.error());
-		return Verdict::refused(status.error().message());
-	}
+	auto proposed = propose(*query);
+	if (!proposed)
+		return propagate(proposed);
+	if (!*proposed)
+		return propagate(*proposed);
 	attempt.encoder_layout = consumer_layout(*query);
 	if (!query->need_pool && !query->imports.any())
-		return Verdict::refused("encoder imports no dmabufs");
+		return refused("encoder imports no dmabufs");
 	Strategy memory = memory_of(attempt.candidate);
 	if (memory == Strategy::kShared) {
 		auto allocator = open_allocator_(attempt.candidate.allocator);
 		if (!allocator)
-			return Verdict::refused(allocator.error().message());
+			return refused(allocator.error().message());
 		query->allocators.insert(query->allocators.begin(), {*allocator, {}});
 	}
-	auto decided = camera_.decide_allocation(*query, memory);
-	if (!decided)
-		return device_failure(ExitCode::kCameraLost, decided.error());
-	if (!decided->ok())
-		return std::move(*decided);
-	decided->decision->strategy = attempt.candidate.strategy;
+	auto decided = decide(*query, memory, attempt);
+	if (!decided || !*decided)
+		return decided;
+	Decision &decision = **decided;
+	decision.strategy = attempt.candidate.strategy;
 	if (memory == Strategy::kShared)
-		decided->decision->camera.allocator = attempt.candidate.allocator;
-	return configure_encoder(*decided);
+		decision.camera.allocator = attempt.candidate.allocator;
+	return configure_encoder(std::move(decision));
 }
 
-Outcome<Verdict> Planner::attempt_copy(Attempt &attempt)
+Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 {
 	auto query = make_query(attempt.candidate.camera_format);
 	if (!query)
-		return Verdict::refused(query.error().message());
+		return propagate(query);
 	auto target_query = make_query(attempt.candidate.encoder_format);
 	if (!target_query)
-		return Verdict::refused(target_query.error().message());
+		return propagate(target_query);
 	auto preview = software::FrameConverter::create(query->info, target_query->info);
 	if (!preview)
-		return Verdict::refused(preview.error().message());
+		return refused(preview.error().message());
 	target_query->info.colorimetry = preview->colorimetry();
-	if (Status status = encoder_.propose_allocation(*target_query); !status) {
-		if (status.error().is(std::errc::device_or_resource_busy))
-			return device_failure(ExitCode::kEncoderFailed, status.error());
-		return Verdict::refused(status.error().message());
-	}
+	auto proposed = propose(*target_query);
+	if (!proposed)
+		return propagate(proposed);
+	if (!*proposed)
+		return propagate(*proposed);
 	attempt.encoder_layout = consumer_layout(*target_query);
 
-	auto decided = camera_.decide_allocation(*query, attempt.candidate.strategy);
-	if (!decided)
-		return device_failure(ExitCode::kCameraLost, decided.error());
-	if (!decided->ok())
-		return std::move(*decided);
+	auto decided = decide(*query, attempt.candidate.strategy, attempt);
+	if (!decided || !*decided)
+		return decided;
+	Decision &decision = **decided;
 	auto target = activate_own_pool(*target_query);
 	if (!target)
-		return Verdict::refused(target.error().message(), decided->layout);
-	auto converter = software::FrameConverter::create(decided->layout, target->layout);
+		return refused(target.error().message());
+	auto converter = software::FrameConverter::create(decision.camera.layout, target->layout);
 	if (!converter)
-		return Verdict::refused(converter.error().message(), decided->layout);
-	for (const FramePool *side : {&decided->decision->camera, &*target})
+		return refused(converter.error().message());
+	for (const FramePool *side : {&decision.camera, &*target})
 		if (Status status = try_mapping(*side); !status)
-			return Verdict::refused("the CPU cannot copy: " + status.error().message(),
-						decided->layout);
+			return refused("the CPU cannot copy: " + status.error().message());
 	target->layout.colorimetry = converter->colorimetry();
-	decided->decision->copy = std::move(*target);
-	return configure_encoder(*decided);
+	decision.copy = std::move(*target);
+	return configure_encoder(std::move(decision));
 }
 
-Outcome<Verdict> Planner::configure_encoder(const Verdict &decided)
+Outcome<Answer<Decision>> Planner::configure_encoder(Decision decision)
 {
-	auto configured = encoder_.configure(*decided.decision);
+	auto configured = encoder_.configure(decision);
 	if (!configured)
 		return device_failure(ExitCode::kEncoderFailed, configured.error());
-	return std::move(*configured);
+	if (!*configured)
+		return propagate(*configured);
+	return decision;
 }
 
 } // namespace penstock

@@ -35,11 +35,14 @@ public:
 private:
 	Outcome<void> climb(Plan &plan, std::size_t first);
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
-	Outcome<Verdict> attempt_zero_copy(Attempt &attempt);
-	Outcome<Verdict> attempt_copy(Attempt &attempt);
+	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt);
+	Outcome<Answer<Decision>> attempt_copy(Attempt &attempt);
+	Outcome<Answer<>> propose(AllocationQuery &query);
+	Outcome<Answer<Decision>> decide(const AllocationQuery &query, Strategy strategy,
+					 Attempt &attempt);
 	void release();
-	Result<AllocationQuery> make_query(PixelFormat format) const;
-	Outcome<Verdict> configure_encoder(const Verdict &decided);
+	Answer<AllocationQuery> make_query(PixelFormat format) const;
+	Outcome<Answer<Decision>> configure_encoder(Decision decision);
 
 	Camera &camera_;
 	FrameConsumer &encoder_;

@@ -107,12 +107,12 @@ std::string candidates(const Plan &plan)
 	for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
 		const Attempt &attempt = plan.attempts[i];
 		std::string_view style = plan.chosen == i				 ? "chosen"
-					 : attempt.outcome == Attempt::Outcome::kRefused ? "refused"
+					 : attempt.verdict == Attempt::Verdict::kRefused ? "refused"
 											 : "";
 		html += fmt::format("<tr class=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
 				    "</tr>\n",
 				    style, escaped(formats_of(attempt.candidate)),
-				    escaped(name_of(attempt.candidate)), name_of(attempt.outcome),
+				    escaped(name_of(attempt.candidate)), name_of(attempt.verdict),
 				    escaped(verdict_of(attempt)));
 	}
 	return html + "</table>\n";

@@ -22,7 +22,7 @@ std::string layout_of(const VideoInfo &info)
 
 std::string layouts_of(const Attempt &attempt)
 {
-	if (attempt.outcome == Attempt::Outcome::kNotTried)
+	if (attempt.verdict == Attempt::Verdict::kNotTried)
 		return {};
 	return fmt::format("camera {}, encoder {}", layout_of(attempt.camera_layout),
 			   layout_of(attempt.encoder_layout));
@@ -78,7 +78,7 @@ ordered_json describe(const PlanReport &report)
 			 {"format", penstock::name_of(attempt.candidate.camera_format)},
 			 {"encoder_format", penstock::name_of(attempt.candidate.encoder_format)},
 			 {"layout", layouts_of(attempt)},
-			 {"verdict", penstock::name_of(attempt.outcome)},
+			 {"verdict", penstock::name_of(attempt.verdict)},
 			 {"reason", attempt.reason},
 			 {"copies_per_frame", attempt.copies_per_frame()},
 			 {"bytes_copied_per_frame", attempt.bytes_copied_per_frame()}});
@@ -128,7 +128,7 @@ std::string formats_of(const Candidate &candidate)
 
 std::string verdict_of(const Attempt &attempt)
 {
-	if (attempt.outcome == Attempt::Outcome::kNotTried)
+	if (attempt.verdict == Attempt::Verdict::kNotTried)
 		return {};
 	return attempt.reason.empty() ? cost_of(attempt) : attempt.reason;
 }
@@ -180,12 +180,12 @@ std::string refusals(const Plan &plan)
 	// What a camera or an encoder never does stands against every format alike.
 	std::map<std::string, std::size_t> others;
 	for (const Attempt &attempt : plan.attempts)
-		if (attempt.outcome == Attempt::Outcome::kRefused)
+		if (attempt.verdict == Attempt::Verdict::kRefused)
 			++others[attempt.reason];
 	std::string text;
 	for (const Attempt &attempt : plan.attempts) {
 		const auto found = others.find(attempt.reason);
-		if (attempt.outcome != Attempt::Outcome::kRefused || found == others.end())
+		if (attempt.verdict != Attempt::Verdict::kRefused || found == others.end())
 			continue;
 		const std::size_t more = found->second - 1;
 		others.erase(found);
@@ -213,7 +213,7 @@ std::string to_text(const PlanReport &report)
 	}
 	std::size_t untried = 0;
 	for (const Attempt &attempt : report.plan.attempts) {
-		if (attempt.outcome == Attempt::Outcome::kNotTried) {
+		if (attempt.verdict == Attempt::Verdict::kNotTried) {
 			++untried;
 			continue;
 		}
@@ -221,7 +221,7 @@ std::string to_text(const PlanReport &report)
 		text += fmt::format("  {}  {}  {} {}\n",
 				    padded(formats_of(attempt.candidate), formats),
 				    padded(name_of(attempt.candidate), names),
-				    padded(std::string(penstock::name_of(attempt.outcome)), 8),
+				    padded(std::string(penstock::name_of(attempt.verdict)), 8),
 				    verdict_of(attempt));
 		text += fmt::format("{}{}\n", margin, layouts_of(attempt));
 	}

@@ -6,7 +6,7 @@
 
 namespace penstock {
 
-Result<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted)
+Answer<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted)
 {
 	std::uint64_t sum =
 		std::uint64_t{needs.camera} + needs.encoder + needs.handover + needs.held;
@@ -21,15 +21,13 @@ Result<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted
 
 	std::uint64_t fewest = std::uint64_t{needs.camera} + 1 + needs.held;
 	if (wanted < fewest)
-		return make_error(
-			std::errc::invalid_argument,
+		return refused(
 			fmt::format("{} buffers are too few: the camera needs {}, one is with the "
 				    "encoder, {} are held",
 				    wanted, needs.camera, needs.held));
 	if (wanted > kMostBuffers)
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("{} buffers are too many: V4L2 takes {} at the most",
-					      wanted, kMostBuffers));
+		return refused(fmt::format("{} buffers are too many: V4L2 takes {} at the most",
+					   wanted, kMostBuffers));
 	return BufferBudget{wanted, fmt::format("as asked; {} would do ({})", sum, reason)};
 }
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/result.h"
+#include "core/allocation/refusal.h"
 
 namespace penstock {
 
@@ -24,7 +24,7 @@ struct BufferBudget {
 inline constexpr std::uint32_t kMostBuffers = 32;
 
 /// The buffers to ask for. `wanted` (0: none) is the user's number: honoured when the devices can
-/// run with it, that is with one buffer on each side, otherwise invalid_argument with the reason.
-Result<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted);
+/// run with it, that is with one buffer on each side, otherwise refused.
+Answer<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted);
 
 } // namespace penstock

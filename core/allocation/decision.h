@@ -12,7 +12,7 @@
 
 namespace penstock {
 
-/// One side of a way: the frames that lie in the buffers of a pool.
+/// The buffers that one side of the path writes or reads, and how a frame lies in each of them.
 struct FramePool {
 	VideoInfo layout;
 	Ref<BufferPool> pool; ///< active; its maximum is the number of slots
@@ -30,24 +30,6 @@ struct Decision {
 	std::string budget; ///< why so many buffers
 
 	const FramePool &encoder_side() const { return copy ? *copy : camera; }
-};
-
-/// The answer to one candidate: a decision, or the reason why not, in words that a user can act on.
-struct Verdict {
-	std::optional<Decision> decision;
-	std::string reason;
-	VideoInfo layout; ///< of the camera's frames as far as it got, for the explanation
-
-	static Verdict refused(std::string reason, const VideoInfo &layout = {})
-	{
-		return {std::nullopt, std::move(reason), layout};
-	}
-	static Verdict accepted(Decision decision)
-	{
-		VideoInfo layout = decision.camera.layout;
-		return {std::move(decision), {}, layout};
-	}
-	bool ok() const { return decision.has_value(); }
 };
 
 } // namespace penstock

@@ -15,14 +15,14 @@ std::uint64_t Attempt::bytes_copied_per_frame() const
 	return copies_per_frame() == 0 ? 0 : visible_bytes(encoder_layout);
 }
 
-std::string_view name_of(Attempt::Outcome outcome)
+std::string_view name_of(Attempt::Verdict verdict)
 {
-	switch (outcome) {
-	case Attempt::Outcome::kOk:
+	switch (verdict) {
+	case Attempt::Verdict::kOk:
 		return "ok";
-	case Attempt::Outcome::kRefused:
+	case Attempt::Verdict::kRefused:
 		return "refused";
-	case Attempt::Outcome::kNotTried:
+	case Attempt::Verdict::kNotTried:
 		return "not tried";
 	}
 	return "";

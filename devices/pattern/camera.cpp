@@ -85,56 +85,58 @@ CameraCapabilities Camera::capabilities() const
 	return capabilities;
 }
 
-Result<VideoInfo> Camera::describe(PixelFormat format, Size size) const
+Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const
 {
 	if (!can_draw(format, size))
-		return make_error(std::errc::not_supported,
-				  fmt::format("the pattern camera does not draw {} {}",
-					      name_of(format), to_string(size)));
+		return refused(fmt::format("the pattern camera does not draw {} {}",
+					   name_of(format), to_string(size)));
 	auto info = VideoInfo::create(format, size);
-	if (info) {
-		info->rate = rate_;
-		info->colorimetry = colorimetry_of(format, size);
-	}
-	return info;
+	if (!info)
+		return propagate(info);
+	info->rate = rate_;
+	info->colorimetry = colorimetry_of(format, size);
+	return *info;
 }
 
-Result<Verdict> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
+Result<Answer<Decision>> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
 {
 	release_allocation();
-	Verdict verdict = decide(query, strategy);
-	if (!verdict.ok())
+	Answer<Decision> decided = decide(query, strategy);
+	if (!decided)
 		release_allocation();
-	return verdict;
+	return decided;
 }
 
-Verdict Camera::decide(const AllocationQuery &query, Strategy strategy)
+Answer<Decision> Camera::decide(const AllocationQuery &query, Strategy strategy)
 {
-	if (auto own = describe(query.info.format(), query.info.size()); !own)
-		return Verdict::refused(own.error().message());
+	auto own = describe(query.info.format(), query.info.size());
+	if (!own)
+		return refused(own.error().message());
+	if (!*own)
+		return propagate(*own);
 	if (query.info.modifier != 0)
-		return Verdict::refused(fmt::format("the pattern camera draws lines, not tiles of "
-						    "modifier {:#x}",
-						    query.info.modifier));
+		return refused(fmt::format("the pattern camera draws lines, not tiles of "
+					   "modifier {:#x}",
+					   query.info.modifier));
 	BufferNeeds needs;
 	needs.camera = kOwnBuffers;
 	needs.encoder = query.pools.empty() ? 1 : std::max(query.pools[0].min, 1u);
 	auto budget = plan_buffers(needs, wanted_buffers_);
 	if (!budget)
-		return Verdict::refused(budget.error().context);
+		return propagate(budget);
 	auto plan = plan_pool(query, strategy, exports_);
 	if (!plan)
-		return Verdict::refused(plan.error().context);
+		return propagate(plan);
 	pool_ = std::move(plan->pool);
 	plan->config.min = plan->config.max = budget->count;
 	Status status = configure_pool(*pool_, plan->config);
 	if (status)
 		status = pool_->set_active(true);
 	if (!status)
-		return Verdict::refused("no memory: " + status.error().message());
+		return refused("no memory: " + status.error().message());
 	auto layout = try_memory(*pool_, query);
 	if (!layout)
-		return Verdict::refused(layout.error().context);
+		return propagate(layout);
 	layout_ = *layout;
 	layout_.rate = rate_;
 	layout_.colorimetry = colorimetry_of(layout_.format(), layout_.size());
@@ -148,7 +150,7 @@ Verdict Camera::decide(const AllocationQuery &query, Strategy strategy)
 	decision.camera.allocator =
 		strategy == Strategy::kImport ? "encoder" : std::string(config.allocator->name());
 	decision.budget = budget->reason;
-	return Verdict::accepted(std::move(decision));
+	return decision;
 }
 
 void Camera::release_allocation()

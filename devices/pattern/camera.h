@@ -35,8 +35,9 @@ public:
 	static DeviceIdentity identity();
 	CameraCapabilities capabilities() const override;
 	Result<Size> default_size() const override { return kDefaultSize; }
-	Result<VideoInfo> describe(PixelFormat format, Size size) const override;
-	Result<Verdict> decide_allocation(const AllocationQuery &query, Strategy strategy) override;
+	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
+	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
+						   Strategy strategy) override;
 	void release_allocation() override;
 	void restore() override { release_allocation(); }
 	Status start(FrameSink &sink) override;
@@ -56,7 +57,7 @@ private:
 
 	Camera(const CameraSettings &settings, AllocatorRef exports, FrameTimer timer);
 
-	Verdict decide(const AllocationQuery &query, Strategy strategy);
+	Answer<Decision> decide(const AllocationQuery &query, Strategy strategy);
 
 	Status find_buffer();
 	void rest();

@@ -22,33 +22,31 @@ Result<VideoInfo> wanted_layout(const AllocationQuery &query)
 	return query.info.align(alignment);
 }
 
-Result<AllocatorRef> allocator_for(const AllocationQuery &query, Strategy strategy,
+Answer<AllocatorRef> allocator_for(const AllocationQuery &query, Strategy strategy,
 				   const AllocatorRef &exports)
 {
 	if (strategy == Strategy::kShared) {
 		if (query.allocators.empty() || !query.allocators[0].allocator)
-			return make_error(std::errc::not_supported, "no allocator to share");
+			return refused("no allocator to share");
 		return query.allocators[0].allocator;
 	}
 	const bool for_cpu = !is_zero_copy(strategy) || query.imports.has(MemoryUse::kMapped);
 	if (is_zero_copy(strategy) && query.imports.has(MemoryUse::kDmabuf) && exports)
 		return exports;
 	if (!for_cpu)
-		return make_error(std::errc::not_supported,
-				  "the pattern camera has no dmabufs to export: this machine has "
-				  "no system dma-heap and no udmabuf");
+		return refused("the pattern camera has no dmabufs to export: this machine has "
+			       "no system dma-heap and no udmabuf");
 	return AllocatorRef(SystemAllocator::create());
 }
 
 } // namespace
 
-Result<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
+Answer<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
 			   const AllocatorRef &exports)
 {
 	if (strategy == Strategy::kImport) {
 		if (query.pools.empty() || !query.pools[0].pool)
-			return make_error(std::errc::not_supported,
-					  "encoder offers no memory of its own");
+			return refused("encoder offers no memory of its own");
 		return PoolPlan{query.pools[0].pool, query.pools[0].pool->config()};
 	}
 	auto allocator = allocator_for(query, strategy, exports);
@@ -56,7 +54,7 @@ Result<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
 		return propagate(allocator);
 	auto layout = is_zero_copy(strategy) ? wanted_layout(query) : query.info;
 	if (!layout)
-		return propagate(layout);
+		return refused(layout.error().context);
 
 	BufferPool::Config config;
 	config.info = *layout;
@@ -71,29 +69,26 @@ Result<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
 	return PoolPlan{VideoBufferPool::create(), std::move(config)};
 }
 
-Result<VideoInfo> try_memory(BufferPool &pool, const AllocationQuery &query)
+Answer<VideoInfo> try_memory(BufferPool &pool, const AllocationQuery &query)
 {
-	const auto refuse = [](std::string why) {
-		return make_error(std::errc::not_supported, std::move(why));
-	};
 	const std::vector<BufferRef> buffers = acquire_all(pool);
 	if (buffers.empty())
-		return refuse("no memory: the pool is empty");
+		return refused("no memory: the pool is empty");
 	VideoInfo layout;
 	for (const BufferRef &buffer : buffers) {
 		const auto *meta = std::as_const(*buffer).find_meta<VideoMeta>();
 		if (!meta)
-			return refuse("the offered memory does not tell its layout");
+			return refused("the offered memory does not tell its layout");
 		layout = meta->info;
 		if (layout.format() != query.info.format() || layout.size() != query.info.size() ||
 		    layout.modifier != 0)
-			return refuse(
+			return refused(
 				fmt::format("the offered memory is for {}", to_string(layout)));
 		auto mapping = FrameMapping::map(*buffer, layout, MapMode::kWrite);
 		Status status = mapping ? mapping->unmap() : Status(propagate(mapping));
 		if (!status)
-			return refuse("the pattern camera cannot draw into this memory: " +
-				      status.error().message());
+			return refused("the pattern camera cannot draw into this memory: " +
+				       status.error().message());
 	}
 	return layout;
 }

@@ -8,6 +8,7 @@
 
 #include "core/allocation/allocation_query.h"
 #include "core/allocation/decision.h"
+#include "core/allocation/refusal.h"
 #include "core/buffer/buffer.h"
 #include "core/event/event_source.h"
 #include "devices/roles/capabilities.h"
@@ -60,8 +61,8 @@ public:
 	virtual Result<Size> default_size() const = 0;
 
 	/// The frames that it would give by itself: layout and colours of its driver's own choice.
-	/// Changes nothing. not_supported when it gives another format or size instead.
-	virtual Result<VideoInfo> describe(PixelFormat format, Size size) const = 0;
+	/// Changes nothing. Refused when it gives another format or size instead.
+	virtual Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const = 0;
 
 	/// Chooses from what the consumer proposed in `query`, sets its driver to the layout that
 	/// follows, makes or adopts the pool and tries it with the driver:
@@ -71,10 +72,10 @@ public:
 	///  memory will do that the CPU can map, otherwise it must be dmabufs;
 	///  - kShared: memory of the query's first allocator, in that layout too;
 	///  - kCopy, kConvert: memory of its own in its own layout, which the CPU reads.
-	/// A refusal is an answer, with the reason, and leaves the device without buffers; an error
-	/// means that the device failed (busy, gone). What an earlier call decided is undone first.
-	virtual Result<Verdict> decide_allocation(const AllocationQuery &query,
-						  Strategy strategy) = 0;
+	/// A refusal leaves the device without buffers; an error means that the device failed
+	/// (busy, gone). What an earlier call decided is undone first.
+	virtual Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
+							   Strategy strategy) = 0;
 	/// Frees what decide_allocation() set up. Not while streaming.
 	virtual void release_allocation() = 0;
 	/// Puts the device back to what it was set to before it was opened, controls apart.

@@ -36,7 +36,7 @@ bool reads_dmabufs_only(const AllocationQuery &answer)
 
 } // namespace
 
-Result<std::unique_ptr<EncoderGroup>> EncoderGroup::create(std::vector<Encoder *> encoders)
+Answer<std::unique_ptr<EncoderGroup>> EncoderGroup::create(std::vector<Encoder *> encoders)
 {
 	std::unique_ptr<EncoderGroup> group(new EncoderGroup(std::move(encoders)));
 	if (!group->capabilities().raw_formats.empty())
@@ -44,8 +44,7 @@ Result<std::unique_ptr<EncoderGroup>> EncoderGroup::create(std::vector<Encoder *
 	std::vector<std::string> takes;
 	for (const Encoder *encoder : group->encoders_)
 		takes.push_back(list_formats(*encoder));
-	return make_error(
-		std::errc::not_supported,
+	return refused(
 		fmt::format("no pixel format goes into all encoders: {}", fmt::join(takes, "; ")));
 }
 
@@ -66,13 +65,14 @@ EncoderCapabilities EncoderGroup::capabilities() const
 	return common;
 }
 
-Status EncoderGroup::propose_allocation(AllocationQuery &query)
+Result<Answer<>> EncoderGroup::propose_allocation(AllocationQuery &query)
 {
 	std::vector<AllocationQuery> answers;
 	for (Encoder *encoder : encoders_) {
 		answers.push_back(query);
-		if (Status status = encoder->propose_allocation(answers.back()); !status)
-			return status;
+		auto proposed = encoder->propose_allocation(answers.back());
+		if (!proposed || !*proposed)
+			return proposed;
 	}
 	auto giver = std::ranges::find_if(answers, reads_dmabufs_only);
 	if (giver == answers.end())
@@ -85,19 +85,17 @@ Status EncoderGroup::propose_allocation(AllocationQuery &query)
 	return {};
 }
 
-Result<Verdict> EncoderGroup::configure(const Decision &decision)
+Result<Answer<>> EncoderGroup::configure(const Decision &decision)
 {
 	for (Encoder *encoder : encoders_) {
 		auto configured = encoder->configure(decision);
 		if (!configured)
 			return configured;
-		if (!configured->ok()) {
-			configured->reason =
-				fmt::format("{}: {}", encoder->identity().path, configured->reason);
-			return configured;
-		}
+		if (!*configured)
+			return refused(fmt::format("{}: {}", encoder->identity().path,
+						   configured->error().reason));
 	}
-	return Verdict::accepted(decision);
+	return {};
 }
 
 void EncoderGroup::release_allocation()

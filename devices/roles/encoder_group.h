@@ -13,18 +13,18 @@ namespace penstock {
 class EncoderGroup final : public FrameConsumer
 {
 public:
-	/// Borrows the encoders, at least one. not_supported when no pixel format goes into all of
-	/// them; the context says what each takes.
-	static Result<std::unique_ptr<EncoderGroup>> create(std::vector<Encoder *> encoders);
+	/// Borrows the encoders, at least one. Refused when no pixel format goes into all of them;
+	/// the reason says what each takes.
+	static Answer<std::unique_ptr<EncoderGroup>> create(std::vector<Encoder *> encoders);
 
 	/// Formats that each of them takes, in the order of the first; no codecs and no identity.
 	EncoderCapabilities capabilities() const override;
 
 	/// What combine() makes of their answers, and one pool for all: that of the first encoder
 	/// that reads dmabufs only, since the others may import it, or else of the first.
-	Status propose_allocation(AllocationQuery &query) override;
+	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	/// The first refusal, with the encoder's name before the reason.
-	Result<Verdict> configure(const Decision &decision) override;
+	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;
 
 private:

@@ -2,6 +2,8 @@
 
 #include "core/allocation/allocation_query.h"
 #include "core/allocation/decision.h"
+#include "core/allocation/refusal.h"
+#include "core/base/result.h"
 #include "devices/roles/capabilities.h"
 
 namespace penstock {
@@ -19,14 +21,14 @@ public:
 
 	/// For frames of query.info: sets its driver and adds to the query the layout that it reads
 	/// (as VideoMeta with alignment), its own pool in that layout, what it can import and how
-	/// many buffers it may hold. A refusal of the format or size is not_supported. What an
+	/// many buffers it may hold. Refuses a format or a size that it does not read. What an
 	/// earlier call set up is undone first.
-	virtual Status propose_allocation(AllocationQuery &query) = 0;
+	virtual Result<Answer<>> propose_allocation(AllocationQuery &query) = 0;
 
 	/// Takes what the camera decided: compares the layouts once more, gets ready to read the
 	/// buffers of decision.encoder_side(), its slot = Buffer::index(), and tries one with the
 	/// driver. A mismatch is a refusal.
-	virtual Result<Verdict> configure(const Decision &decision) = 0;
+	virtual Result<Answer<>> configure(const Decision &decision) = 0;
 	/// Frees what propose_allocation() and configure() set up. Not while streaming.
 	virtual void release_allocation() = 0;
 };

@@ -33,20 +33,18 @@ constexpr auto kPatience = 5s;
 constexpr std::array kFormats{PixelFormat::kYU12, PixelFormat::kYV12, PixelFormat::kYM12,
 			      PixelFormat::kYM21};
 
-Status check_frames(const VideoInfo &frames)
+Answer<> check_frames(const VideoInfo &frames)
 {
 	const Size size = frames.size();
 	if (std::ranges::find(kFormats, frames.format()) == kFormats.end())
-		return make_error(std::errc::not_supported,
-				  fmt::format("the software encoder does not take {}",
-					      name_of(frames.format())));
+		return refused(fmt::format("the software encoder does not take {}",
+					   name_of(frames.format())));
 	if (size.width < kSmallestPicture.width || size.height < kSmallestPicture.height ||
 	    std::uint64_t{size.width} * size.height > kMostPixels)
-		return make_error(std::errc::not_supported,
-				  fmt::format("the software encoder does not encode {}: {} to {} "
-					      "pixels",
-					      to_string(size), to_string(kSmallestPicture),
-					      kMostPixels));
+		return refused(fmt::format("the software encoder does not encode {}: {} to {} "
+					   "pixels",
+					   to_string(size), to_string(kSmallestPicture),
+					   kMostPixels));
 	return {};
 }
 
@@ -165,14 +163,13 @@ EncoderCapabilities Encoder::describe()
 	return capabilities;
 }
 
-Status Encoder::propose_allocation(AllocationQuery &query)
+Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
 	release_allocation();
 	if (query.output_size)
-		return make_error(std::errc::not_supported,
-				  "the software encoder does not convert or scale");
-	if (Status status = check_frames(query.info); !status)
-		return status;
+		return refused("the software encoder does not convert or scale");
+	if (auto readable = check_frames(query.info); !readable)
+		return propagate(readable);
 	query.add_meta(kVideoMetaApi);
 	query.imports = MemoryUses(MemoryUse::kMapped) | MemoryUse::kDmabuf;
 	if (query.need_pool) {
@@ -182,32 +179,30 @@ Status Encoder::propose_allocation(AllocationQuery &query)
 		config.allocator = SystemAllocator::create();
 		config.add_option(kOptionVideoMeta);
 		if (Status status = configure_pool(*own_pool_, config); !status)
-			return status;
+			return propagate(status);
 	}
 	query.pools.push_back({own_pool_, query.info.total_size(), kRawBuffers, 0});
 	return {};
 }
 
-Result<Verdict> Encoder::configure(const Decision &decision)
+Result<Answer<>> Encoder::configure(const Decision &decision)
 {
 	const FramePool &frames = decision.encoder_side();
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
-		return Verdict::refused("no buffer to try", decision.camera.layout);
-	if (Status status = check_frames(frames.layout); !status)
-		return Verdict::refused(status.error().context, decision.camera.layout);
+		return refused("no buffer to try");
+	if (auto readable = check_frames(frames.layout); !readable)
+		return propagate(readable);
 	if (Status status = try_mapping(buffers, frames.layout); !status)
-		return Verdict::refused("the CPU cannot read this memory: " +
-						status.error().message(),
-					decision.camera.layout);
+		return refused("the CPU cannot read this memory: " + status.error().message());
 	VideoInfo coded = frames.layout;
 	coded.rate = decision.camera.layout.rate;
 	auto stream = OpenH264::create(settings_, coded);
 	if (!stream)
-		return Verdict::refused(stream.error().context, decision.camera.layout);
+		return refused(stream.error().context);
 	coder_ = std::make_shared<Coder>(std::move(*stream), frames.layout);
 	buffers_ = buffers.size();
-	return Verdict::accepted(decision);
+	return {};
 }
 
 void Encoder::release_allocation()

@@ -32,8 +32,8 @@ public:
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override { return describe(); }
 	std::string codec() const override { return "h264"; }
-	Status propose_allocation(AllocationQuery &query) override;
-	Result<Verdict> configure(const Decision &decision) override;
+	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
+	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;
 	Status start(CodedSink &sink) override;
 	Status submit(BufferRef frame) override;

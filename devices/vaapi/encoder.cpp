@@ -118,7 +118,7 @@ EncoderCapabilities Encoder::capabilities() const
 	return capabilities;
 }
 
-Result<const SurfaceTraits *> Encoder::reader_of(const VideoInfo &frames, Size output,
+Answer<const SurfaceTraits *> Encoder::reader_of(const VideoInfo &frames, Size output,
 						 bool convert) const
 {
 	const bool direct = !convert && output == frames.size() && is_encodable(frames.format()) &&
@@ -132,9 +132,8 @@ Result<const SurfaceTraits *> Encoder::reader_of(const VideoInfo &frames, Size o
 	if (reader && codable.contains(output) && coded.contains(output) &&
 	    SizeRange{reader->minimum, reader->maximum, {1, 1}, {}}.contains(frames.size()))
 		return reader;
-	return make_error(std::errc::not_supported,
-			  fmt::format("{} does not encode {} as {}", display_->path(),
-				      to_string(frames), to_string(output)));
+	return refused(fmt::format("{} does not encode {} as {}", display_->path(),
+				   to_string(frames), to_string(output)));
 }
 
 Result<std::unique_ptr<StreamWriter>> Encoder::plan_stream(const VideoInfo &frames) const
@@ -146,7 +145,7 @@ Result<std::unique_ptr<StreamWriter>> Encoder::plan_stream(const VideoInfo &fram
 	return create_stream(traits_, format, settings_);
 }
 
-Status Encoder::propose_allocation(AllocationQuery &query)
+Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
 	release_allocation();
 	output_size_ = query.output_size.value_or(query.info.size());
@@ -183,7 +182,7 @@ void Encoder::release_allocation()
 	layout_.reset();
 }
 
-Result<Verdict> Encoder::configure(const Decision &decision)
+Result<Answer<>> Encoder::configure(const Decision &decision)
 {
 	const FramePool &frames = decision.encoder_side();
 	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
@@ -191,32 +190,28 @@ Result<Verdict> Encoder::configure(const Decision &decision)
 	layout.colorimetry = frames.layout.colorimetry;
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
-		return Verdict::refused("no buffer to try", decision.camera.layout);
+		return refused("no buffer to try");
 	std::vector<std::uint64_t> lengths;
 	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
 		lengths.push_back(buffers[0]->memory(i).maxsize());
 	const LayoutDifference difference = compare(frames.layout, layout, lengths);
 	if (!difference.none())
-		return Verdict::refused(to_string(difference, "camera", "encoder"),
-					decision.camera.layout);
+		return refused(to_string(difference, "camera", "encoder"));
 
 	auto session = std::make_shared<DriverObjects>();
 	session->display = display_;
 	session->traits = traits_;
 	if (Status status = gather_inputs(buffers, own, *session); !status)
-		return Verdict::refused("encoder does not import this memory: " +
-						status.error().message(),
-					decision.camera.layout);
+		return refused("encoder does not import this memory: " + status.error().message());
 	auto stream = plan_stream(frames.layout);
 	if (!stream)
-		return Verdict::refused(stream.error().message(), decision.camera.layout);
+		return refused(stream.error().message());
 	session->stream = std::move(*stream);
 	if (converts()) {
 		auto converter = VideoProc::create(display_, frames.layout,
 						   shown_size(output_size_), kDepth);
 		if (!converter)
-			return Verdict::refused(converter.error().message(),
-						decision.camera.layout);
+			return refused(converter.error().message());
 		session->converter.emplace(std::move(*converter));
 	}
 	auto context = EncodeContext::create(display_, traits_, *session->stream, kDepth);
@@ -224,7 +219,7 @@ Result<Verdict> Encoder::configure(const Decision &decision)
 		return propagate(context);
 	session->context.emplace(std::move(*context));
 	session_ = std::move(session);
-	return Verdict::accepted(decision);
+	return {};
 }
 
 /// The surface of each buffer, by its index.

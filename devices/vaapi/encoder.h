@@ -37,8 +37,8 @@ public:
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override;
 	std::string codec() const override;
-	Status propose_allocation(AllocationQuery &query) override;
-	Result<Verdict> configure(const Decision &decision) override;
+	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
+	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;
 	Status start(CodedSink &sink) override;
 	Status submit(BufferRef frame) override;
@@ -63,7 +63,7 @@ private:
 		SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog);
 
 	/// The surfaces that frames are read from: the encoder's own or the converter's.
-	Result<const SurfaceTraits *> reader_of(const VideoInfo &frames, Size output,
+	Answer<const SurfaceTraits *> reader_of(const VideoInfo &frames, Size output,
 						bool convert) const;
 	bool converts() const { return reader_ != &surfaces_; }
 	Result<std::unique_ptr<StreamWriter>> plan_stream(const VideoInfo &frames) const;

@@ -25,10 +25,10 @@ protected:
 		ASSERT_TRUE(encoder) << encoder.error().message();
 		encoder_ = std::move(*encoder);
 		query_.info = VideoInfo::create(PixelFormat::kNV12, {1280, 720}).value();
-		ASSERT_TRUE(encoder_->propose_allocation(query_));
+		ASSERT_TRUE(encoder_->propose_allocation(query_).value());
 	}
 
-	Result<Verdict> configure(const Rectangle &part)
+	Result<Answer<>> configure(const Rectangle &part)
 	{
 		BufferPool &pool = *query_.pools[0].pool;
 		BufferPool::Config config = pool.config();
@@ -67,9 +67,9 @@ TEST_F(CropMeta, IsAmongWhatTheEncoderHonours)
 
 TEST_F(CropMeta, SaysWhichPartIsCoded)
 {
-	auto verdict = configure({0, 0, 640, 360});
-	ASSERT_TRUE(verdict) << verdict.error().message();
-	EXPECT_TRUE(verdict->ok()) << verdict->reason;
+	auto configured = configure({0, 0, 640, 360});
+	ASSERT_TRUE(configured) << configured.error().message();
+	EXPECT_TRUE(*configured) << configured->error().reason;
 	EXPECT_EQ(crop().width, 640u);
 	EXPECT_EQ(crop().height, 360u);
 }
@@ -77,10 +77,11 @@ TEST_F(CropMeta, SaysWhichPartIsCoded)
 TEST_F(CropMeta, WhatTheDriverCannotCropIsRefused)
 {
 	// vicodec crops from the top left corner only.
-	auto verdict = configure({64, 32, 640, 360});
-	ASSERT_TRUE(verdict) << verdict.error().message();
-	EXPECT_FALSE(verdict->ok());
-	EXPECT_NE(verdict->reason.find("instead of"), std::string::npos) << verdict->reason;
+	auto configured = configure({64, 32, 640, 360});
+	ASSERT_TRUE(configured) << configured.error().message();
+	ASSERT_FALSE(*configured);
+	const std::string &reason = configured->error().reason;
+	EXPECT_NE(reason.find("instead of"), std::string::npos) << reason;
 }
 
 } // namespace

@@ -107,7 +107,7 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 		members.push_back(encoder.get());
 	auto group = EncoderGroup::create(members);
 	if (!group)
-		return failed(group.error().message());
+		return failed(group.error().reason);
 	FrameConsumer *consumer = members[0];
 	if (members.size() > 1)
 		consumer = group->get();

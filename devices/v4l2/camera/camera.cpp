@@ -133,7 +133,7 @@ Result<Size> Camera::default_size() const
 	return format->size;
 }
 
-Result<VideoInfo> Camera::describe(PixelFormat format, Size size) const
+Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const
 {
 	FormatRequest request;
 	request.fourcc = pixel_format_info(format).v4l2;
@@ -142,32 +142,34 @@ Result<VideoInfo> Camera::describe(PixelFormat format, Size size) const
 	if (!answer)
 		return propagate(answer);
 	if (answer->fourcc != request.fourcc || answer->size != size)
-		return make_error(std::errc::not_supported,
-				  fmt::format("{} gives {} instead of {}", device_->path(),
-					      v4l2::describe(answer->fourcc, answer->size),
-					      v4l2::describe(request.fourcc, size)));
-	return answer->layout(size);
+		return refused(fmt::format("{} gives {} instead of {}", device_->path(),
+					   v4l2::describe(answer->fourcc, answer->size),
+					   v4l2::describe(request.fourcc, size)));
+	auto layout = answer->layout(size);
+	if (!layout)
+		return propagate(layout);
+	return *layout;
 }
 
-Result<Verdict> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
+Result<Answer<Decision>> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
 {
 	release_allocation();
 	follows_meta_ = !is_zero_copy(strategy) || query.reads_any_layout();
-	Result<Verdict> verdict;
+	Result<Answer<Decision>> decided;
 	if (strategy == Strategy::kImport) {
-		bool offered = !query.pools.empty() && query.pools[0].pool;
-		verdict = offered ? decide_import(query, strategy, query.pools[0].pool)
-				  : Verdict::refused("encoder offers no memory of its own");
+		if (query.pools.empty() || !query.pools[0].pool)
+			return refused("encoder offers no memory of its own");
+		decided = decide_import(query, strategy, query.pools[0].pool);
 	} else if (strategy == Strategy::kShared) {
-		verdict = query.allocators.empty()
-				  ? Verdict::refused("no allocator to share")
-				  : decide_import(query, strategy, VideoBufferPool::create());
+		if (query.allocators.empty())
+			return refused("no allocator to share");
+		decided = decide_import(query, strategy, VideoBufferPool::create());
 	} else {
-		verdict = decide_export(query, strategy);
+		decided = decide_export(query, strategy);
 	}
-	if (!verdict || !verdict->ok())
+	if (!decided || !*decided)
 		release_allocation();
-	return verdict;
+	return decided;
 }
 
 void Camera::release_allocation()
@@ -186,11 +188,11 @@ void Camera::restore()
 	before_.restore(*device_);
 }
 
-/// Sets format, layout and rate; an accepted verdict is an empty decision. `exactly`: the layout
-/// that comes back must be readable as `wanted`, from memories of these lengths. Without any, of
-/// those that the driver makes.
-Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo &wanted,
-				   bool exactly, std::span<const std::uint64_t> lengths)
+/// Sets format, layout and rate. `exactly`: refused unless the layout that comes back can be read
+/// as `wanted` from memories of these lengths; no lengths stand for those that the driver makes
+/// (sizeimage).
+Result<Answer<>> Camera::set_driver(const AllocationQuery &query, const VideoInfo &wanted,
+				    bool exactly, std::span<const std::uint64_t> lengths)
 {
 	auto answer = set_layout(*device_, queue_.type(), wanted);
 	if (!answer)
@@ -198,14 +200,14 @@ Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo
 	format_ = answer->format;
 	auto layout = format_.layout(query.info.size());
 	if (!layout)
-		return Verdict::refused(layout.error().message());
+		return refused(layout.error().message());
 	if (format_.fourcc != pixel_format_info(query.info.format()).v4l2)
-		return Verdict::refused(fmt::format("camera gives {} instead of {}",
-						    fourcc_to_string(format_.fourcc),
-						    name_of(query.info.format())),
-					*layout);
+		return refused(fmt::format("camera gives {} instead of {}",
+					   fourcc_to_string(format_.fourcc),
+					   name_of(query.info.format())),
+			       *layout);
 	if (format_.field != V4L2_FIELD_NONE)
-		return Verdict::refused("camera gives interlaced frames", *layout);
+		return refused("camera gives interlaced frames", *layout);
 
 	if (query.info.rate.num != 0) {
 		auto rate = set_rate(*device_, queue_.type(), query.info.rate);
@@ -228,12 +230,12 @@ Result<Verdict> Camera::set_driver(const AllocationQuery &query, const VideoInfo
 		std::string reason = to_string(difference, "camera", "encoder");
 		if (!answer->refusal.empty())
 			reason += " and " + answer->refusal;
-		return Verdict::refused(std::move(reason), layout_);
+		return refused(std::move(reason), layout_);
 	}
-	return Verdict::accepted({});
+	return {};
 }
 
-Result<BufferBudget> Camera::budget(const AllocationQuery &query) const
+Answer<BufferBudget> Camera::budget(const AllocationQuery &query) const
 {
 	BufferNeeds needs;
 	needs.camera = std::max(kDriverBuffers,
@@ -242,7 +244,7 @@ Result<BufferBudget> Camera::budget(const AllocationQuery &query) const
 	return plan_buffers(needs, settings_.buffers);
 }
 
-Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy strategy)
+Result<Answer<Decision>> Camera::decide_export(const AllocationQuery &query, Strategy strategy)
 {
 	bool exactly = strategy == Strategy::kExport && !query.reads_any_layout();
 	VideoInfo wanted = query.info;
@@ -256,11 +258,13 @@ Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy str
 		wanted = *aligned;
 	}
 	auto set = set_driver(query, wanted, exactly, {});
-	if (!set || !set->ok())
-		return set;
+	if (!set)
+		return propagate(set);
+	if (!*set)
+		return propagate(*set);
 	auto buffers = budget(query);
 	if (!buffers)
-		return Verdict::refused(buffers.error().context);
+		return propagate(buffers);
 
 	auto pool = QueuePool::create(queue_, layout_);
 	BufferPool::Config config;
@@ -270,21 +274,20 @@ Result<Verdict> Camera::decide_export(const AllocationQuery &query, Strategy str
 	if (Status status = configure_pool(*pool, config); !status) {
 		// Contiguous memory runs out long before the machine's does.
 		if (status.error().is(std::errc::not_enough_memory))
-			return Verdict::refused(status.error().message(), layout_);
+			return refused(status.error().message(), layout_);
 		return propagate(status);
 	}
 	if (Status status = pool->set_active(true); !status)
-		return Verdict::refused("camera does not export: " + status.error().message(),
-					layout_);
+		return refused("camera does not export: " + status.error().message(), layout_);
 	return adopt(std::move(pool), strategy, "v4l2", *buffers);
 }
 
-Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy strategy,
-				      Ref<BufferPool> pool)
+Result<Answer<Decision>> Camera::decide_import(const AllocationQuery &query, Strategy strategy,
+					       Ref<BufferPool> pool)
 {
 	auto buffers = budget(query);
 	if (!buffers)
-		return Verdict::refused(buffers.error().context);
+		return propagate(buffers);
 	BufferPool::Config config = pool->config();
 	config.min = config.max = buffers->count;
 	std::string allocator = "v4l2";
@@ -300,31 +303,33 @@ Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy str
 		allocator = config.allocator->name();
 	}
 	if (Status status = configure_pool(*pool, config); !status)
-		return Verdict::refused(status.error().message());
+		return refused(status.error().message());
 	pool_ = pool;
 	if (Status status = pool->set_active(true); !status)
-		return Verdict::refused("no memory: " + status.error().message());
+		return refused("no memory: " + status.error().message());
 
 	auto buffer = pool->acquire(BufferPool::Wait::kReturn);
 	if (!buffer || !*buffer)
-		return Verdict::refused("no memory: the pool is empty");
+		return refused("no memory: the pool is empty");
 	for (std::size_t i = 0; i < (**buffer)->memory_count(); ++i)
 		if (!(**buffer)->memory(i).is_dmabuf())
-			return Verdict::refused("camera imports dmabufs, encoder offers " +
-						(**buffer)->memory(i).description());
+			return refused("camera imports dmabufs, encoder offers " +
+				       (**buffer)->memory(i).description());
 	const VideoMeta *meta = std::as_const(***buffer).find_meta<VideoMeta>();
 	if (!meta)
-		return Verdict::refused("the offered memory does not tell its layout");
+		return refused("the offered memory does not tell its layout");
 	std::vector<std::uint64_t> lengths;
 	for (std::size_t i = 0; i < (**buffer)->memory_count(); ++i)
 		lengths.push_back((**buffer)->memory(i).maxsize());
 	auto set = set_driver(query, meta->info, true, lengths);
-	if (!set || !set->ok())
-		return set;
+	if (!set)
+		return propagate(set);
+	if (!*set)
+		return propagate(*set);
 	for (std::uint32_t i = 0; i < format_.memory_count; ++i)
 		if (i >= (**buffer)->memory_count() ||
 		    (**buffer)->memory(i).maxsize() < format_.length[i])
-			return Verdict::refused(
+			return refused(
 				fmt::format("camera writes {} bytes to memory {}, which is shorter",
 					    format_.length[i], i),
 				layout_);
@@ -332,22 +337,22 @@ Result<Verdict> Camera::decide_import(const AllocationQuery &query, Strategy str
 	auto granted = queue_.request(pool->config().max, V4L2_MEMORY_DMABUF);
 	if (!granted) {
 		if (granted.error().is(std::errc::invalid_argument))
-			return Verdict::refused("camera imports no dmabufs", layout_);
+			return refused("camera imports no dmabufs", layout_);
 		return propagate(granted);
 	}
 	if (*granted < pool->config().max)
-		return Verdict::refused(fmt::format("camera grants {} slots for {} buffers",
-						    *granted, pool->config().max),
-					layout_);
+		return refused(fmt::format("camera grants {} slots for {} buffers", *granted,
+					   pool->config().max),
+			       layout_);
 	buffer->reset();
-	if (auto refusal = try_import(*pool))
-		return Verdict::refused(*refusal, layout_);
+	if (auto imported = try_import(*pool); !imported)
+		return refused(imported.error().reason, layout_);
 	return adopt(std::move(pool), strategy, std::move(allocator), *buffers);
 }
 
-/// Contiguity and what else a driver wants of memory shows only here, and one buffer may have by
-/// luck what the next one has not.
-std::optional<std::string> Camera::try_import(BufferPool &pool)
+/// Queues every buffer once: drivers check contiguity and whatever else they want of memory only at
+/// VIDIOC_QBUF, for each buffer by itself.
+Answer<> Camera::try_import(BufferPool &pool)
 {
 	std::vector<BufferRef> buffers = acquire_all(pool);
 	Status status;
@@ -356,18 +361,18 @@ std::optional<std::string> Camera::try_import(BufferPool &pool)
 	// STREAMOFF gives back what was queued, streaming or not. What stays queued would be filled
 	// as if it were a frame.
 	if (Status given_back = queue_.stream_off(); !given_back)
-		return "camera does not give back the buffers of a trial: " +
-		       given_back.error().message();
+		return refused("camera does not give back the buffers of a trial: " +
+			       given_back.error().message());
 	if (status)
-		return std::nullopt;
+		return {};
 	std::string refusal = "camera does not import this memory: " + status.error().message();
 	if (status.error().is(std::errc::bad_address))
 		refusal += " (it needs contiguous memory)";
-	return refusal;
+	return refused(std::move(refusal));
 }
 
-Result<Verdict> Camera::adopt(Ref<BufferPool> pool, Strategy strategy, std::string allocator,
-			      const BufferBudget &budget)
+Answer<Decision> Camera::adopt(Ref<BufferPool> pool, Strategy strategy, std::string allocator,
+			       const BufferBudget &budget)
 {
 	Decision decision;
 	decision.strategy = strategy;
@@ -380,10 +385,10 @@ Result<Verdict> Camera::adopt(Ref<BufferPool> pool, Strategy strategy, std::stri
 		decision.budget += fmt::format("; the driver grants {}", decision.camera.buffers);
 	pool_ = std::move(pool);
 	if (decision.camera.buffers < 2)
-		return Verdict::refused(fmt::format("camera grants {} buffers, 2 are needed",
-						    decision.camera.buffers),
-					layout_);
-	return Verdict::accepted(std::move(decision));
+		return refused(fmt::format("camera grants {} buffers, 2 are needed",
+					   decision.camera.buffers),
+			       layout_);
+	return decision;
 }
 
 Status Camera::start(FrameSink &sink)

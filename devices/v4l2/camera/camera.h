@@ -30,8 +30,9 @@ public:
 
 	CameraCapabilities capabilities() const override;
 	Result<Size> default_size() const override;
-	Result<VideoInfo> describe(PixelFormat format, Size size) const override;
-	Result<Verdict> decide_allocation(const AllocationQuery &query, Strategy strategy) override;
+	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
+	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
+						   Strategy strategy) override;
 	void release_allocation() override;
 	void restore() override;
 	Status start(FrameSink &sink) override;
@@ -47,15 +48,15 @@ private:
 	       const SavedSetup &before);
 
 	Status set_source();
-	Result<Verdict> decide_export(const AllocationQuery &query, Strategy strategy);
-	Result<Verdict> decide_import(const AllocationQuery &query, Strategy strategy,
-				      Ref<BufferPool> pool);
-	Result<Verdict> set_driver(const AllocationQuery &query, const VideoInfo &wanted,
-				   bool exactly, std::span<const std::uint64_t> lengths);
-	Result<BufferBudget> budget(const AllocationQuery &query) const;
-	Result<Verdict> adopt(Ref<BufferPool> pool, Strategy strategy, std::string allocator,
-			      const BufferBudget &budget);
-	std::optional<std::string> try_import(BufferPool &pool);
+	Result<Answer<Decision>> decide_export(const AllocationQuery &query, Strategy strategy);
+	Result<Answer<Decision>> decide_import(const AllocationQuery &query, Strategy strategy,
+					       Ref<BufferPool> pool);
+	Result<Answer<>> set_driver(const AllocationQuery &query, const VideoInfo &wanted,
+				    bool exactly, std::span<const std::uint64_t> lengths);
+	Answer<BufferBudget> budget(const AllocationQuery &query) const;
+	Answer<Decision> adopt(Ref<BufferPool> pool, Strategy strategy, std::string allocator,
+			       const BufferBudget &budget);
+	Answer<> try_import(BufferPool &pool);
 
 	Status queue_buffer(Buffer &buffer);
 	Status queue_free_buffers();

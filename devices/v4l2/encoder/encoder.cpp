@@ -128,20 +128,23 @@ std::string Encoder::codec() const
 	return std::string(codec_name(codec_));
 }
 
-Status Encoder::propose_allocation(AllocationQuery &query)
+Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
 	release_allocation();
-	auto layout = set_raw_format(query.info);
-	if (!layout)
-		return propagate(layout);
-	VideoAlignment alignment = alignment_of(*layout);
+	auto answer = set_raw_format(query.info);
+	if (!answer)
+		return propagate(answer);
+	if (!*answer)
+		return propagate(*answer);
+	const VideoInfo &layout = **answer;
+	VideoAlignment alignment = alignment_of(layout);
 	query.add_meta(kVideoMetaApi, alignment);
 	if (has_selection(*device_, raw_.type(), V4L2_SEL_TGT_CROP))
 		query.add_meta(kVideoCropMetaApi);
 	query.imports = MemoryUse::kDmabuf;
-	raw_.describe(to_string(*layout));
+	raw_.describe(to_string(layout));
 	if (query.need_pool)
-		own_pool_ = QueuePool::create(raw_, *layout, alignment);
+		own_pool_ = QueuePool::create(raw_, layout, alignment);
 	std::size_t size = 0;
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
 		size += raw_format_.length[i];
@@ -163,7 +166,7 @@ void Encoder::release_allocation()
 		(void)raw_.request(0, raw_.memory());
 }
 
-Result<VideoInfo> Encoder::set_raw_format(const VideoInfo &frames)
+Result<Answer<VideoInfo>> Encoder::set_raw_format(const VideoInfo &frames)
 {
 	FormatRequest request;
 	request.fourcc = pixel_format_info(frames.format()).v4l2;
@@ -175,23 +178,24 @@ Result<VideoInfo> Encoder::set_raw_format(const VideoInfo &frames)
 	std::string wanted = describe(request.fourcc, request.size);
 	if (answer->fourcc != request.fourcc || answer->size.width < request.size.width ||
 	    answer->size.height < request.size.height)
-		return make_error(std::errc::not_supported,
-				  fmt::format("{} takes {} instead of {}", device_->path(),
-					      describe(answer->fourcc, answer->size), wanted));
+		return refused(fmt::format("{} takes {} instead of {}", device_->path(),
+					   describe(answer->fourcc, answer->size), wanted));
 	auto layout = answer->layout(frames.size());
-	if (layout)
-		raw_format_ = *answer;
-	return layout;
+	if (!layout)
+		return propagate(layout);
+	raw_format_ = *answer;
+	return *layout;
 }
 
-Result<Verdict> Encoder::configure(const Decision &decision)
+Result<Answer<>> Encoder::configure(const Decision &decision)
 {
 	const FramePool &frames = decision.encoder_side();
 	bool own = frames.pool.get() == own_pool_.get();
 	if (!own)
 		release_allocation();
-	if (Status status = adopt_colours(frames.layout, own); !status)
-		return propagate(status);
+	auto adopted = adopt_colours(frames.layout, own);
+	if (!adopted || !*adopted)
+		return adopted;
 	auto layout = raw_format_.layout(frames.layout.size());
 	if (!layout)
 		return propagate(layout);
@@ -199,51 +203,47 @@ Result<Verdict> Encoder::configure(const Decision &decision)
 
 	std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
-		return Verdict::refused("no buffer to try", decision.camera.layout);
+		return refused("no buffer to try");
 	std::vector<std::uint64_t> lengths;
 	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
 		lengths.push_back(buffers[0]->memory(i).maxsize());
 	LayoutDifference difference = compare(frames.layout, *layout, lengths);
 	if (!difference.none())
-		return Verdict::refused(to_string(difference, "camera", "encoder"),
-					decision.camera.layout);
+		return refused(to_string(difference, "camera", "encoder"));
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
 		if (lengths[i] < raw_format_.length[i])
-			return Verdict::refused(
+			return refused(
 				fmt::format("encoder needs {} bytes in memory {}, camera has {}",
-					    raw_format_.length[i], i, lengths[i]),
-				decision.camera.layout);
+					    raw_format_.length[i], i, lengths[i]));
 
-	auto shown = set_visible(visible_part(*buffers[0], frames.layout.size()));
-	if (!shown)
-		return propagate(shown);
-	if (*shown)
-		return Verdict::refused(**shown, decision.camera.layout);
+	auto cropped = set_visible(visible_part(*buffers[0], frames.layout.size()));
+	if (!cropped || !*cropped)
+		return cropped;
 	// Rate control reckons with the rate that the camera really has.
 	if (decision.camera.layout.rate.num != 0)
 		if (auto rate = set_rate(*device_, raw_.type(), decision.camera.layout.rate); !rate)
 			return propagate(rate);
 	raw_.describe(to_string(*layout));
 	if (!own) {
-		auto refusal = import_slots(buffers);
-		if (!refusal)
-			return propagate(refusal);
-		if (*refusal)
-			return Verdict::refused(**refusal, decision.camera.layout);
+		auto imported = import_slots(buffers);
+		if (!imported || !*imported)
+			return imported;
 	}
 	held_.clear();
 	held_.resize(raw_.count());
-	return Verdict::accepted(decision);
+	return {};
 }
 
 /// The camera's colours go into the stream. A queue that has buffers keeps its format, so with own
 /// memory they are what the driver assumed.
-Status Encoder::adopt_colours(const VideoInfo &frames, bool own)
+Result<Answer<>> Encoder::adopt_colours(const VideoInfo &frames, bool own)
 {
 	if (!own) {
 		auto layout = set_raw_format(frames);
 		if (!layout)
 			return propagate(layout);
+		if (!*layout)
+			return propagate(*layout);
 	}
 	if (!compatible(raw_format_.colorimetry, frames.colorimetry))
 		spdlog::info("{} encodes as {} what the camera gives as {}", device_->path(),
@@ -251,18 +251,18 @@ Status Encoder::adopt_colours(const VideoInfo &frames, bool own)
 	return {};
 }
 
-/// One slot for each of somebody else's buffers, tried. The reason of a refusal.
-Result<std::optional<std::string>> Encoder::import_slots(const std::vector<BufferRef> &buffers)
+/// One slot for each of somebody else's buffers, tried.
+Result<Answer<>> Encoder::import_slots(const std::vector<BufferRef> &buffers)
 {
 	auto granted = raw_.request(static_cast<std::uint32_t>(buffers.size()), V4L2_MEMORY_DMABUF);
 	if (!granted) {
 		if (granted.error().is(std::errc::invalid_argument))
-			return std::optional<std::string>("encoder imports no dmabufs");
+			return refused("encoder imports no dmabufs");
 		return propagate(granted);
 	}
 	if (*granted < buffers.size())
-		return std::optional<std::string>(fmt::format(
-			"encoder grants {} slots for {} buffers", *granted, buffers.size()));
+		return refused(fmt::format("encoder grants {} slots for {} buffers", *granted,
+					   buffers.size()));
 
 	Status queued;
 	for (std::size_t i = 0; i < buffers.size() && queued; ++i)
@@ -270,40 +270,37 @@ Result<std::optional<std::string>> Encoder::import_slots(const std::vector<Buffe
 	// STREAMOFF gives back what was queued, streaming or not. What stays queued would be
 	// encoded as if it were a frame.
 	if (Status given_back = raw_.stream_off(); !given_back)
-		return std::optional<std::string>(
-			"encoder does not give back the buffers of a trial: " +
-			given_back.error().message());
+		return refused("encoder does not give back the buffers of a trial: " +
+			       given_back.error().message());
 	if (queued)
-		return std::nullopt;
+		return {};
 	std::string refusal = "encoder does not import this memory: " + queued.error().message();
 	if (queued.error().is(std::errc::bad_address))
 		refusal += " (it needs contiguous memory)";
-	return std::optional<std::string>(std::move(refusal));
+	return refused(std::move(refusal));
 }
 
-/// Leaves the padding out of the coded picture. The reason of a refusal.
-Result<std::optional<std::string>> Encoder::set_visible(const Rectangle &visible)
+/// Leaves the padding out of the coded picture.
+Result<Answer<>> Encoder::set_visible(const Rectangle &visible)
 {
 	if (visible == Rectangle{0, 0, raw_format_.size.width, raw_format_.size.height})
-		return std::nullopt;
+		return {};
 	v4l2_selection selection = selection_of(raw_.type(), V4L2_SEL_TGT_CROP);
 	selection.r = {static_cast<std::int32_t>(visible.x), static_cast<std::int32_t>(visible.y),
 		       visible.width, visible.height};
 	int number = device_->try_ioctl(VIDIOC_S_SELECTION, &selection);
 	if (number == ENOTTY || number == EINVAL)
-		return std::optional<std::string>(
-			fmt::format("encoder cannot crop {} to the visible {}",
-				    to_string(raw_format_.size), to_string(visible)));
+		return refused(fmt::format("encoder cannot crop {} to the visible {}",
+					   to_string(raw_format_.size), to_string(visible)));
 	if (number != 0)
 		return device_->error(number, VIDIOC_S_SELECTION, "crop " + to_string(visible));
 	const v4l2_rect &r = selection.r;
 	bool exact = std::cmp_equal(r.left, visible.x) && std::cmp_equal(r.top, visible.y) &&
 		     r.width == visible.width && r.height == visible.height;
 	if (!exact)
-		return std::optional<std::string>(
-			fmt::format("encoder crops to {}x{} at {},{} instead of {}", r.width,
-				    r.height, r.left, r.top, to_string(visible)));
-	return std::nullopt;
+		return refused(fmt::format("encoder crops to {}x{} at {},{} instead of {}", r.width,
+					   r.height, r.left, r.top, to_string(visible)));
+	return {};
 }
 
 Status Encoder::start(CodedSink &sink)

@@ -30,8 +30,8 @@ public:
 	DeviceIdentity identity() const override { return device_->identity(); }
 	EncoderCapabilities capabilities() const override;
 	std::string codec() const override;
-	Status propose_allocation(AllocationQuery &query) override;
-	Result<Verdict> configure(const Decision &decision) override;
+	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
+	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;
 	Status start(CodedSink &sink) override;
 	Status submit(BufferRef frame) override;
@@ -52,11 +52,11 @@ private:
 	Encoder(std::unique_ptr<Device> device, std::uint32_t codec);
 
 	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
-	Result<VideoInfo> set_raw_format(const VideoInfo &frames);
-	Status adopt_colours(const VideoInfo &frames, bool own);
-	Result<std::optional<std::string>> set_visible(const Rectangle &visible);
+	Result<Answer<VideoInfo>> set_raw_format(const VideoInfo &frames);
+	Result<Answer<>> adopt_colours(const VideoInfo &frames, bool own);
+	Result<Answer<>> set_visible(const Rectangle &visible);
 	std::uint64_t failed_in_this_run() const;
-	Result<std::optional<std::string>> import_slots(const std::vector<BufferRef> &buffers);
+	Result<Answer<>> import_slots(const std::vector<BufferRef> &buffers);
 	Status queue_raw(Buffer &frame);
 	Status release_raw();
 	Status take_coded();

@@ -71,13 +71,13 @@ CameraCapabilities FakeCamera::capabilities() const
 	return capabilities;
 }
 
-Result<VideoInfo> FakeCamera::describe(PixelFormat format, Size size) const
+Result<Answer<VideoInfo>> FakeCamera::describe(PixelFormat format, Size size) const
 {
 	const auto has = [](const auto &list, const auto &item) {
 		return std::ranges::find(list, item) != list.end();
 	};
 	if (!has(traits_.formats, format) || !has(traits_.sizes, size))
-		return make_error(std::errc::not_supported, "fake camera gives something else");
+		return refused("fake camera gives something else");
 	return driver_layout(format, size, nullptr);
 }
 
@@ -102,10 +102,9 @@ VideoInfo FakeCamera::driver_layout(PixelFormat format, Size size, const VideoIn
 	return layout;
 }
 
-/// The reason why what the driver gives cannot be read as `wanted`; `lengths` as far as known.
-std::optional<std::string> FakeCamera::set_driver(const AllocationQuery &query,
-						  const VideoInfo &wanted,
-						  std::span<const std::uint64_t> lengths)
+/// Refused when what the driver gives cannot be read as `wanted`; `lengths` as far as known.
+Answer<> FakeCamera::set_driver(const AllocationQuery &query, const VideoInfo &wanted,
+				std::span<const std::uint64_t> lengths)
 {
 	VideoInfo layout = driver_layout(query.info.format(), query.info.size(), &wanted);
 	layout.rate = query.info.rate;
@@ -114,11 +113,12 @@ std::optional<std::string> FakeCamera::set_driver(const AllocationQuery &query,
 	reader.colorimetry = layout.colorimetry;
 	const LayoutDifference difference = compare(layout, reader, lengths);
 	if (difference.none())
-		return std::nullopt;
-	return to_string(difference, "camera", "encoder");
+		return {};
+	return refused(to_string(difference, "camera", "encoder"));
 }
 
-Result<Verdict> FakeCamera::decide_allocation(const AllocationQuery &query, Strategy strategy)
+Result<Answer<Decision>> FakeCamera::decide_allocation(const AllocationQuery &query,
+						       Strategy strategy)
 {
 	expect(!sink_, "decide_allocation() while streaming");
 	++decisions_;
@@ -127,31 +127,31 @@ Result<Verdict> FakeCamera::decide_allocation(const AllocationQuery &query, Stra
 	if (traits_.fails_to_decide)
 		return tl::unexpected<Error>(*traits_.fails_to_decide);
 	const bool foreign = strategy == Strategy::kImport || strategy == Strategy::kShared;
-	Verdict verdict = foreign ? decide_foreign(query, strategy) : decide_own(query, strategy);
-	if (!verdict.ok())
+	auto decided = foreign ? decide_foreign(query, strategy) : decide_own(query, strategy);
+	if (!decided)
 		release_allocation();
-	return verdict;
+	return decided;
 }
 
-Verdict FakeCamera::decide_own(const AllocationQuery &query, Strategy strategy)
+Answer<Decision> FakeCamera::decide_own(const AllocationQuery &query, Strategy strategy)
 {
 	const bool exact = strategy == Strategy::kExport && !query.reads_any_layout();
 	if (strategy == Strategy::kExport && !traits_.demands.exports)
-		return Verdict::refused("camera does not export");
+		return refused("camera does not export");
 	if (exact) {
 		const VideoInfo wanted = wanted_layout(query);
 		std::vector<std::uint64_t> lengths;
 		queue_.set_layout(driver_layout(query.info.format(), query.info.size(), &wanted));
 		for (std::size_t i = 0; i < queue_.layout().memory_count(); ++i)
 			lengths.push_back(queue_.length(i));
-		if (auto refusal = set_driver(query, wanted, lengths))
-			return Verdict::refused(*refusal, queue_.layout());
+		if (auto set = set_driver(query, wanted, lengths); !set)
+			return refused(set.error().reason, queue_.layout());
 	} else {
 		queue_.set_layout(driver_layout(query.info.format(), query.info.size(), nullptr));
 	}
 	const auto buffers = budget(query);
 	if (!buffers)
-		return Verdict::refused(buffers.error().context, queue_.layout());
+		return refused(buffers.error().reason, queue_.layout());
 
 	BufferPool::Config config;
 	config.info = queue_.layout();
@@ -162,24 +162,24 @@ Verdict FakeCamera::decide_own(const AllocationQuery &query, Strategy strategy)
 	if (status)
 		status = pool_->set_active(true);
 	if (!status)
-		return Verdict::refused(status.error().message(), queue_.layout());
+		return refused(status.error().message(), queue_.layout());
 	return accept(strategy, "fake", *buffers);
 }
 
-Verdict FakeCamera::decide_foreign(const AllocationQuery &query, Strategy strategy)
+Answer<Decision> FakeCamera::decide_foreign(const AllocationQuery &query, Strategy strategy)
 {
 	const auto buffers = budget(query);
 	if (!buffers)
-		return Verdict::refused(buffers.error().context);
+		return refused(buffers.error().reason);
 	BufferPool::Config config;
 	if (strategy == Strategy::kImport) {
 		if (query.pools.empty() || !query.pools[0].pool)
-			return Verdict::refused("encoder offers no memory of its own");
+			return refused("encoder offers no memory of its own");
 		pool_ = query.pools[0].pool;
 		config = pool_->config();
 	} else {
 		if (query.allocators.empty() || !query.allocators[0].allocator)
-			return Verdict::refused("no allocator to share");
+			return refused("no allocator to share");
 		pool_ = VideoBufferPool::create();
 		config.info = query.info;
 		config.allocator = query.allocators[0].allocator;
@@ -193,37 +193,40 @@ Verdict FakeCamera::decide_foreign(const AllocationQuery &query, Strategy strate
 	if (status)
 		status = pool_->set_active(true);
 	if (!status)
-		return Verdict::refused("no memory: " + status.error().message());
-	if (auto refusal = adopt_foreign(query, *pool_))
-		return Verdict::refused(*refusal, queue_.layout());
+		return refused("no memory: " + status.error().message());
+	if (auto adopted = adopt_foreign(query, *pool_); !adopted)
+		return refused(adopted.error().reason, queue_.layout());
 	return accept(strategy, std::string(config.allocator ? config.allocator->name() : "fake"),
 		      *buffers);
 }
 
 /// Sets the driver to what the pool's buffers say and tries each.
-std::optional<std::string> FakeCamera::adopt_foreign(const AllocationQuery &query, BufferPool &pool)
+Answer<> FakeCamera::adopt_foreign(const AllocationQuery &query, BufferPool &pool)
 {
 	const std::vector<BufferRef> buffers = acquire_all(pool);
 	if (buffers.empty())
-		return "no memory: the pool is empty";
+		return refused("no memory: the pool is empty");
 	const auto *meta = std::as_const(*buffers[0]).find_meta<VideoMeta>();
 	if (!meta)
-		return "the offered memory does not tell its layout";
-	if (auto refusal = set_driver(query, meta->info, lengths_of(*buffers[0])))
-		return refusal;
+		return refused("the offered memory does not tell its layout");
+	if (auto set = set_driver(query, meta->info, lengths_of(*buffers[0])); !set)
+		return set;
 	const auto slots = static_cast<std::uint32_t>(buffers.size());
 	const auto granted = queue_.request(slots, FakeQueue::Memories::kForeign);
 	if (!granted)
-		return "camera imports nothing: " + granted.error().message();
+		return refused("camera imports nothing: " + granted.error().message());
 	if (*granted < slots)
-		return fmt::format("camera grants {} slots for {} buffers", *granted, slots);
+		return refused(
+			fmt::format("camera grants {} slots for {} buffers", *granted, slots));
 	for (const BufferRef &buffer : buffers)
 		if (Status status = queue_.check(*buffer); !status)
-			return "camera does not import this memory: " + status.error().message();
-	return std::nullopt;
+			return refused("camera does not import this memory: " +
+				       status.error().message());
+	return {};
 }
 
-Verdict FakeCamera::accept(Strategy strategy, std::string allocator, const BufferBudget &budget)
+Answer<Decision> FakeCamera::accept(Strategy strategy, std::string allocator,
+				    const BufferBudget &budget)
 {
 	Decision decision;
 	decision.strategy = strategy;
@@ -233,10 +236,10 @@ Verdict FakeCamera::accept(Strategy strategy, std::string allocator, const Buffe
 	decision.camera.allocator = std::move(allocator);
 	decision.budget = budget.reason;
 	if (decision.camera.buffers < needed_buffers())
-		return Verdict::refused(fmt::format("camera has {} buffers and needs {}",
-						    decision.camera.buffers, needed_buffers()),
-					queue_.layout());
-	return Verdict::accepted(std::move(decision));
+		return refused(fmt::format("camera has {} buffers and needs {}",
+					   decision.camera.buffers, needed_buffers()),
+			       queue_.layout());
+	return decision;
 }
 
 std::uint32_t FakeCamera::needed_buffers() const
@@ -244,7 +247,7 @@ std::uint32_t FakeCamera::needed_buffers() const
 	return std::max(kDriverBuffers, traits_.demands.fewest_buffers);
 }
 
-Result<BufferBudget> FakeCamera::budget(const AllocationQuery &query) const
+Answer<BufferBudget> FakeCamera::budget(const AllocationQuery &query) const
 {
 	BufferNeeds needs;
 	needs.camera = needed_buffers();

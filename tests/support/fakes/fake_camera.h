@@ -50,8 +50,9 @@ public:
 
 	CameraCapabilities capabilities() const override;
 	Result<Size> default_size() const override { return traits_.sizes.at(0); }
-	Result<VideoInfo> describe(PixelFormat format, Size size) const override;
-	Result<Verdict> decide_allocation(const AllocationQuery &query, Strategy strategy) override;
+	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
+	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
+						   Strategy strategy) override;
 	void release_allocation() override;
 	void restore() override;
 	Status start(FrameSink &sink) override;
@@ -73,13 +74,14 @@ public:
 
 private:
 	VideoInfo driver_layout(PixelFormat format, Size size, const VideoInfo *wanted) const;
-	std::optional<std::string> set_driver(const AllocationQuery &query, const VideoInfo &wanted,
-					      std::span<const std::uint64_t> lengths);
-	Verdict decide_own(const AllocationQuery &query, Strategy strategy);
-	Verdict decide_foreign(const AllocationQuery &query, Strategy strategy);
-	std::optional<std::string> adopt_foreign(const AllocationQuery &query, BufferPool &pool);
-	Verdict accept(Strategy strategy, std::string allocator, const BufferBudget &budget);
-	Result<BufferBudget> budget(const AllocationQuery &query) const;
+	Answer<> set_driver(const AllocationQuery &query, const VideoInfo &wanted,
+			    std::span<const std::uint64_t> lengths);
+	Answer<Decision> decide_own(const AllocationQuery &query, Strategy strategy);
+	Answer<Decision> decide_foreign(const AllocationQuery &query, Strategy strategy);
+	Answer<> adopt_foreign(const AllocationQuery &query, BufferPool &pool);
+	Answer<Decision> accept(Strategy strategy, std::string allocator,
+				const BufferBudget &budget);
+	Answer<BufferBudget> budget(const AllocationQuery &query) const;
 
 	Status queue_free_buffers();
 	Status deliver(BufferRef frame);

@@ -87,7 +87,7 @@ VideoAlignment FakeEncoder::alignment() const
 	return alignment;
 }
 
-Status FakeEncoder::propose_allocation(AllocationQuery &query)
+Result<Answer<>> FakeEncoder::propose_allocation(AllocationQuery &query)
 {
 	expect(state_ == State::kIdle, "propose_allocation() while streaming");
 	release_allocation();
@@ -96,8 +96,7 @@ Status FakeEncoder::propose_allocation(AllocationQuery &query)
 	const PixelFormat format = query.info.format();
 	output_size_ = query.output_size;
 	if (!takes(query))
-		return make_error(std::errc::not_supported,
-				  fmt::format("fake encoder takes no {}", name_of(format)));
+		return refused(fmt::format("fake encoder takes no {}", name_of(format)));
 	VideoInfo layout = lay_out(traits_.demands, format, query.info.size());
 	layout.colorimetry = query.info.colorimetry;
 	layout.rate = query.info.rate;
@@ -116,7 +115,7 @@ Status FakeEncoder::propose_allocation(AllocationQuery &query)
 	return {};
 }
 
-Result<Verdict> FakeEncoder::configure(const Decision &decision)
+Result<Answer<>> FakeEncoder::configure(const Decision &decision)
 {
 	expect(proposed_, "configure() without propose_allocation()");
 	expect(state_ == State::kIdle, "configure() while streaming");
@@ -130,39 +129,39 @@ Result<Verdict> FakeEncoder::configure(const Decision &decision)
 	}
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
-		return Verdict::refused("no buffer to try", decision.camera.layout);
+		return refused("no buffer to try");
 	std::vector<std::uint64_t> lengths;
 	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
 		lengths.push_back(buffers[0]->memory(i).maxsize());
 	const LayoutDifference difference = compare(frames.layout, queue_.layout(), lengths);
 	if (!difference.none())
-		return Verdict::refused(to_string(difference, "camera", "encoder"),
-					decision.camera.layout);
-	if (auto refusal = adopt(buffers, own))
-		return Verdict::refused(*refusal, decision.camera.layout);
+		return refused(to_string(difference, "camera", "encoder"));
+	if (auto adopted = adopt(buffers, own); !adopted)
+		return adopted;
 	configured_ = true;
-	return Verdict::accepted(decision);
+	return {};
 }
 
-/// Tries each buffer with the driver; the reason of a refusal.
-std::optional<std::string> FakeEncoder::adopt(const std::vector<BufferRef> &buffers, bool own)
+/// Tries each buffer with the driver.
+Answer<> FakeEncoder::adopt(const std::vector<BufferRef> &buffers, bool own)
 {
 	const auto slots = static_cast<std::uint32_t>(buffers.size());
 	if (!own) {
 		const auto granted = queue_.request(slots, FakeQueue::Memories::kForeign);
 		if (!granted)
-			return "encoder imports nothing: " + granted.error().message();
+			return refused("encoder imports nothing: " + granted.error().message());
 		if (*granted < slots)
-			return fmt::format("encoder grants {} slots for {} buffers", *granted,
-					   slots);
+			return refused(fmt::format("encoder grants {} slots for {} buffers",
+						   *granted, slots));
 	}
 	if (slots < traits_.holds)
-		return fmt::format("encoder holds {} frames, there are {} buffers", traits_.holds,
-				   slots);
+		return refused(fmt::format("encoder holds {} frames, there are {} buffers",
+					   traits_.holds, slots));
 	for (const BufferRef &buffer : buffers)
 		if (Status status = queue_.check(*buffer); !status)
-			return "encoder does not import this memory: " + status.error().message();
-	return std::nullopt;
+			return refused("encoder does not import this memory: " +
+				       status.error().message());
+	return {};
 }
 
 void FakeEncoder::release_allocation()

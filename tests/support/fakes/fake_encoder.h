@@ -57,8 +57,8 @@ public:
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override;
 	std::string codec() const override { return "fwht"; }
-	Status propose_allocation(AllocationQuery &query) override;
-	Result<Verdict> configure(const Decision &decision) override;
+	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
+	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;
 	Status start(CodedSink &sink) override;
 	Status submit(BufferRef frame) override;
@@ -89,7 +89,7 @@ private:
 
 	bool takes(const AllocationQuery &query) const;
 	VideoAlignment alignment() const;
-	std::optional<std::string> adopt(const std::vector<BufferRef> &buffers, bool own);
+	Answer<> adopt(const std::vector<BufferRef> &buffers, bool own);
 	bool hangs() const { return traits_.hangs_after && coded_ >= *traits_.hangs_after; }
 	bool has_work() const;
 	Status encode_one();

@@ -13,6 +13,7 @@
 #include "core/pool/configure_pool.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
+#include "tests/support/rigs/refusal_reason.h"
 
 namespace penstock::test {
 
@@ -132,8 +133,9 @@ std::string SoftwareRig::allocate()
 	query_.info.rate = setup_.rate;
 	query_.info.colorimetry = setup_.colorimetry;
 	query_.need_pool = false;
-	if (Status status = encoder_->propose_allocation(query_); !status)
-		return status.error().message();
+	const auto proposed = encoder_->propose_allocation(query_);
+	if (std::string reason = refusal_reason(proposed); !reason.empty())
+		return reason;
 
 	VideoInfo layout = setup_.layout.value_or(query_.info);
 	layout.rate = setup_.rate;
@@ -154,8 +156,7 @@ std::string SoftwareRig::allocate()
 	decision.camera.layout = layout;
 	decision.camera.pool = pool_;
 	decision.camera.buffers = setup_.buffers;
-	auto verdict = encoder_->configure(decision);
-	return verdict ? verdict->reason : verdict.error().message();
+	return refusal_reason(encoder_->configure(decision));
 }
 
 void SoftwareRig::start()

@@ -13,6 +13,7 @@
 #include "core/pool/video_buffer_pool.h"
 #include "devices/vaapi/stream/stream_format.h"
 #include "tests/support/process/child_process.h"
+#include "tests/support/rigs/refusal_reason.h"
 
 namespace penstock::test {
 
@@ -95,8 +96,9 @@ std::string VaRig::allocate()
 	query.output_size = setup_.output_size;
 	if (setup_.format != PixelFormat::kNV12 && !query.output_size)
 		query.output_size = setup_.size;
-	if (Status status = encoder_->propose_allocation(query); !status)
-		return status.error().message();
+	const auto proposed = encoder_->propose_allocation(query);
+	if (std::string reason = refusal_reason(proposed); !reason.empty())
+		return reason;
 	VideoAlignment alignment = query.find_meta(kVideoMetaApi)->alignment.value();
 	layout_ = must(query.info.align(alignment));
 	if (setup_.own_memory && !query.pools.at(0).pool)
@@ -108,10 +110,7 @@ std::string VaRig::allocate()
 	decision.camera.layout = layout_;
 	decision.camera.pool = pool_;
 	decision.camera.buffers = setup_.buffers;
-	auto verdict = encoder_->configure(decision);
-	if (!verdict)
-		return verdict.error().message();
-	return verdict->reason;
+	return refusal_reason(encoder_->configure(decision));
 }
 
 void VaRig::make_pool(const AllocationQuery &query)

@@ -23,7 +23,7 @@ namespace penstock::test {
 namespace {
 
 using enum PixelFormat;
-using Outcome = Attempt::Outcome;
+using Verdict = Attempt::Verdict;
 
 struct Combination {
 	FakeCameraTraits camera;
@@ -177,7 +177,7 @@ std::string describe(const Combination &all)
 struct Result {
 	std::optional<std::size_t> chosen;
 	bool only_copies = false;
-	std::vector<std::pair<Candidate, Outcome>> ways;
+	std::vector<std::pair<Candidate, Verdict>> ways;
 
 	bool copies() const { return chosen && !is_zero_copy(ways[*chosen].first.strategy); }
 };
@@ -186,7 +186,7 @@ Result summarise(const Plan &plan)
 {
 	Result result{plan.chosen, plan.only_copies, {}};
 	for (const Attempt &attempt : plan.attempts)
-		result.ways.emplace_back(attempt.candidate, attempt.outcome);
+		result.ways.emplace_back(attempt.candidate, attempt.verdict);
 	return result;
 }
 
@@ -196,15 +196,15 @@ void expect_explained(const Plan &plan)
 	std::size_t end = plan.chosen ? *plan.chosen : plan.attempts.size();
 	for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
 		const Attempt &attempt = plan.attempts[i];
-		if (attempt.outcome == Outcome::kRefused) {
+		if (attempt.verdict == Verdict::kRefused) {
 			EXPECT_FALSE(attempt.reason.empty()) << "way " << i;
 		}
-		if (!plan.chosen && plan.only_copies && attempt.outcome == Outcome::kNotTried)
+		if (!plan.chosen && plan.only_copies && attempt.verdict == Verdict::kNotTried)
 			end = std::min(end, i);
-		const Outcome wanted = i < end		  ? Outcome::kRefused
-				       : plan.chosen == i ? Outcome::kOk
-							  : Outcome::kNotTried;
-		EXPECT_EQ(attempt.outcome, wanted) << "way " << i;
+		const Verdict wanted = i < end		  ? Verdict::kRefused
+				       : plan.chosen == i ? Verdict::kOk
+							  : Verdict::kNotTried;
+		EXPECT_EQ(attempt.verdict, wanted) << "way " << i;
 	}
 }
 
@@ -309,11 +309,11 @@ void expect_require_agrees(const Combination &all, const Result &preferred)
 /// anything behind for the next one.
 void expect_independent(const Combination &all, const Result &result)
 {
-	for (const auto &[way, outcome] : result.ways) {
+	for (const auto &[way, verdict] : result.ways) {
 		// A format that the encoder lacks is no way, only explained.
 		const bool taken = std::ranges::find(all.encoder.formats, way.encoder_format) !=
 				   all.encoder.formats.end();
-		if (outcome == Outcome::kNotTried || !taken)
+		if (verdict == Verdict::kNotTried || !taken)
 			continue;
 		Combination alone = all;
 		alone.policy.memory = way.strategy;
@@ -330,7 +330,7 @@ void expect_independent(const Combination &all, const Result &result)
 		const bool second =
 			way.strategy == Strategy::kDeviceConvert && !way.allocator.empty();
 		ASSERT_TRUE(fresh && fresh->ways.size() == (second ? 2u : 1u));
-		EXPECT_EQ(fresh->ways.back().second, outcome) << name_of(way.strategy);
+		EXPECT_EQ(fresh->ways.back().second, verdict) << name_of(way.strategy);
 	}
 }
 

@@ -276,7 +276,7 @@ TEST_F(Planning, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
 	settings.formats = {kNM12};
 	ASSERT_TRUE(plan({}, {}, settings));
 	ASSERT_FALSE(rig->plan.attempts.empty());
-	EXPECT_EQ(rig->plan.attempts[0].outcome, Attempt::Outcome::kRefused);
+	EXPECT_EQ(rig->plan.attempts[0].verdict, Attempt::Verdict::kRefused);
 	EXPECT_EQ(rig->plan.attempts[0].reason, "encoder takes no NM12; it takes NV12, YUYV");
 	EXPECT_EQ(chosen().strategy, Strategy::kCopy);
 	// Nobody asked for a zero-copy way here.
@@ -429,7 +429,7 @@ TEST_F(StepDown, GoesOnBelowTheWayThatFailedAndKeepsItsReason)
 	EXPECT_EQ(rig->plan.chosen, 0u);
 	ASSERT_TRUE(step_down());
 	EXPECT_EQ(rig->plan.chosen, 1u);
-	EXPECT_EQ(rig->plan.attempts[0].outcome, Attempt::Outcome::kRefused);
+	EXPECT_EQ(rig->plan.attempts[0].verdict, Attempt::Verdict::kRefused);
 	EXPECT_EQ(rig->plan.attempts[0].reason, "it broke");
 	EXPECT_EQ(chosen().strategy, Strategy::kExport);
 	EXPECT_EQ(rig->misuses(), std::vector<std::string>());
@@ -458,7 +458,7 @@ TEST_F(StepDown, EndsWithoutAWay)
 	EXPECT_FALSE(rig->plan.chosen);
 	EXPECT_EQ(exit_code_of(rig->plan), ExitCode::kNoPath);
 	for (const Attempt &attempt : rig->plan.attempts)
-		EXPECT_EQ(attempt.outcome, Attempt::Outcome::kRefused);
+		EXPECT_EQ(attempt.verdict, Attempt::Verdict::kRefused);
 	EXPECT_EQ(rig->camera.queue().own_memories(), 0u);
 	EXPECT_EQ(rig->encoder.queue().own_memories(), 0u);
 }

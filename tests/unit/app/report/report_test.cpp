@@ -31,7 +31,7 @@ ReportedRun eventful_run()
 	run.result.path.camera.buffers = 4;
 	run.plan.camera.card = "<b>Cam & Co</b>";
 	run.plan.plan.attempts.resize(1);
-	run.plan.plan.attempts[0].outcome = Attempt::Outcome::kRefused;
+	run.plan.plan.attempts[0].verdict = Attempt::Verdict::kRefused;
 	run.plan.plan.attempts[0].reason = "encoder reads chroma at row 1088";
 	Statistics &statistics = run.result.statistics;
 	for (unsigned second = 1; second <= 60; ++second) {

@@ -20,7 +20,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-using Outcome = Attempt::Outcome;
+using Verdict = Attempt::Verdict;
 
 VideoInfo full_hd(std::uint32_t rows, PixelFormat format = kNV12)
 {
@@ -28,14 +28,14 @@ VideoInfo full_hd(std::uint32_t rows, PixelFormat format = kNV12)
 	return VideoInfo::create(format, {1920, 1080}, stride, rows).value();
 }
 
-Attempt attempt(Strategy strategy, Outcome outcome, std::string reason = {},
+Attempt attempt(Strategy strategy, Verdict verdict, std::string reason = {},
 		std::string allocator = {})
 {
 	Attempt made;
 	made.candidate = {strategy, std::move(allocator), kNV12, kNV12};
-	made.outcome = outcome;
+	made.verdict = verdict;
 	made.reason = std::move(reason);
-	if (outcome != Outcome::kNotTried) {
+	if (verdict != Verdict::kNotTried) {
 		made.camera_layout = full_hd(1080);
 		made.encoder_layout = full_hd(1088);
 	}
@@ -52,11 +52,11 @@ PlanReport webcam()
 	report.encoders = {{{"/dev/video11", "coda", "Coda encoder", "platform:coda"}, "h264"}};
 	report.selection = "the first pair";
 	Plan &plan = report.plan;
-	plan.attempts = {attempt(Strategy::kImport, Outcome::kRefused, kRows),
-			 attempt(Strategy::kExport, Outcome::kRefused, kRows),
-			 attempt(Strategy::kShared, Outcome::kRefused, kRows, "dma-heap:system"),
-			 attempt(Strategy::kCopy, Outcome::kOk),
-			 attempt(Strategy::kConvert, Outcome::kNotTried)};
+	plan.attempts = {attempt(Strategy::kImport, Verdict::kRefused, kRows),
+			 attempt(Strategy::kExport, Verdict::kRefused, kRows),
+			 attempt(Strategy::kShared, Verdict::kRefused, kRows, "dma-heap:system"),
+			 attempt(Strategy::kCopy, Verdict::kOk),
+			 attempt(Strategy::kConvert, Verdict::kNotTried)};
 	plan.attempts[4].candidate.encoder_format = kYUYV;
 	plan.chosen = 3;
 	plan.decision.strategy = Strategy::kCopy;
@@ -70,9 +70,9 @@ PlanReport zero_copy()
 {
 	PlanReport report = webcam();
 	Plan &plan = report.plan;
-	plan.attempts[0] = attempt(Strategy::kImport, Outcome::kOk);
+	plan.attempts[0] = attempt(Strategy::kImport, Verdict::kOk);
 	for (std::size_t i = 1; i < plan.attempts.size(); ++i)
-		plan.attempts[i] = attempt(plan.attempts[i].candidate.strategy, Outcome::kNotTried);
+		plan.attempts[i] = attempt(plan.attempts[i].candidate.strategy, Verdict::kNotTried);
 	plan.chosen = 0;
 	plan.decision.strategy = Strategy::kImport;
 	plan.decision.camera.layout = full_hd(1088);
@@ -83,7 +83,7 @@ PlanReport zero_copy()
 PlanReport without_a_way(bool only_copies)
 {
 	PlanReport report = webcam();
-	report.plan.attempts[3].outcome = Outcome::kRefused;
+	report.plan.attempts[3].verdict = Verdict::kRefused;
 	report.plan.attempts[3].reason = "forbidden";
 	report.plan.chosen.reset();
 	report.plan.only_copies = only_copies;

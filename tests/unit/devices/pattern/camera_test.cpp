@@ -106,9 +106,9 @@ public:
 	/// Takes the decision: the reason of a refusal, or nothing.
 	std::string decide(const AllocationQuery &query, Strategy strategy)
 	{
-		Verdict verdict = camera_->decide_allocation(query, strategy).value();
-		decision = verdict.decision.value_or(Decision{});
-		return verdict.reason;
+		auto decided = camera_->decide_allocation(query, strategy).value();
+		decision = decided.value_or(Decision{});
+		return decided ? std::string() : decided.error().reason;
 	}
 	void start() { ASSERT_TRUE(camera_->start(*this)); }
 
@@ -175,21 +175,21 @@ TEST(PatternCamera, OffersEveryUncompressedFormatAtAnySize)
 		EXPECT_NE(format.fourcc, 0u);
 		EXPECT_TRUE(format.supports({1, 1}));
 		EXPECT_TRUE(format.supports({4097, 2161}));
-		EXPECT_TRUE(rig.camera().describe(format.format, {4097, 2161}));
+		EXPECT_TRUE(rig.camera().describe(format.format, {4097, 2161}).value());
 	}
 	EXPECT_EQ(rig.camera().default_size(), (Size{1280, 720}));
-	EXPECT_FALSE(rig.camera().describe(kMJPG, kSize));
-	EXPECT_FALSE(rig.camera().describe(kNV12, {20000, 20}));
+	EXPECT_FALSE(rig.camera().describe(kMJPG, kSize).value());
+	EXPECT_FALSE(rig.camera().describe(kNV12, {20000, 20}).value());
 }
 
 TEST(PatternCamera, TellsItsColoursAndRate)
 {
 	Rig rig({});
-	const VideoInfo hd = rig.camera().describe(kNV12, {1920, 1080}).value();
+	const VideoInfo hd = rig.camera().describe(kNV12, {1920, 1080}).value().value();
 	EXPECT_EQ(hd.colorimetry.matrix, 1);
 	EXPECT_EQ(hd.colorimetry.range, Colorimetry::Range::kLimited);
 	EXPECT_EQ(hd.rate, (Fraction{30, 1}));
-	EXPECT_EQ(rig.camera().describe(kNV12, {640, 480})->colorimetry.matrix, 6);
+	EXPECT_EQ(rig.camera().describe(kNV12, {640, 480}).value()->colorimetry.matrix, 6);
 	ASSERT_EQ(rig.decide(query_for(kNV12, {1920, 1080}), Strategy::kExport), "");
 	EXPECT_EQ(rig.decision.camera.layout.colorimetry, hd.colorimetry);
 	EXPECT_EQ(rig.decision.camera.layout.rate, hd.rate);
