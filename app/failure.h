@@ -1,40 +1,20 @@
 #pragma once
 
-#include <string>
-
-#include <tl/expected.hpp>
-
 #include "app/exit_code.h"
-#include "core/base/result.h"
+#include "app/planning/problem.h"
+#include "core/allocation/plan.h"
 
 namespace penstock {
 
-/// What ends a command: the process's exit code and the message that goes with it.
-struct Failure {
-	ExitCode code;
-	std::string message;
-};
+struct Fault;
 
-template <typename T>
-using Outcome = tl::expected<T, Failure>;
+/// The only place where what went wrong becomes the process's exit code.
+ExitCode exit_code_of(Problem::Kind kind);
 
-[[nodiscard]] inline tl::unexpected<Failure> failure(ExitCode code, std::string message)
-{
-	return tl::unexpected<Failure>(Failure{code, std::move(message)});
-}
+/// kDone when a path was chosen, otherwise why there is none.
+ExitCode exit_code_of(const Plan &plan);
 
-template <typename T>
-[[nodiscard]] tl::unexpected<Failure> propagate(Outcome<T> &outcome)
-{
-	return tl::unexpected<Failure>(std::move(outcome.error()));
-}
-
-/// A device's error; EBUSY means that another program uses it, whatever else `otherwise` says.
-[[nodiscard]] inline tl::unexpected<Failure> device_failure(ExitCode otherwise, const Error &error)
-{
-	if (error.is(std::errc::device_or_resource_busy))
-		return failure(ExitCode::kNoDevice, error.message() + "; another program uses it");
-	return failure(otherwise, error.message());
-}
+/// Of what ended a pipeline while it ran.
+ExitCode exit_code_of(const Fault &fault);
 
 } // namespace penstock

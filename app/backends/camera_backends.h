@@ -20,7 +20,7 @@ public:
 
 	DeviceIdentity identity() const;
 
-	/// std::errc::invalid_argument is the user's mistake.
+	/// A value that the camera does not have is a user_mistake().
 	Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) &&;
 
 private:

@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/commands/print_answer.h"
+#include "app/failure.h"
 #include "app/planning/pipeline_plan.h"
-#include "app/text/standard_output.h"
 #include "config/file/config_file.h"
 
 namespace penstock {
@@ -20,11 +21,11 @@ ExitCode check(const std::string &file, const RecordSettings &record)
 		auto checked = check_pipeline(record.pipelines[i]);
 		if (!checked) {
 			spdlog::error("{}: pipelines[{}]: {}", file, i, checked.error().message);
-			return checked.error().code;
+			return exit_code_of(checked.error().kind);
 		}
 	}
 	std::size_t count = record.pipelines.size();
-	fmt::print(stderr, "{}: right, {} pipeline{}\n", file, count, count == 1 ? "" : "s");
+	fmt::print(stderr, "{}: OK, {} pipeline{}\n", file, count, count == 1 ? "" : "s");
 	return ExitCode::kDone;
 }
 
@@ -34,7 +35,7 @@ ExitCode config_command(const ConfigSettings &settings)
 {
 	using Action = ConfigSettings::Action;
 	if (settings.action == Action::kSchema)
-		return print(std::string(config_schema()), ExitCode::kDone);
+		return print_answer(std::string(config_schema()), ExitCode::kDone);
 	if (settings.action == Action::kCheck)
 		return check(settings.file, settings.configuration.record);
 	auto text = print_config(settings.configuration);
@@ -42,7 +43,7 @@ ExitCode config_command(const ConfigSettings &settings)
 		spdlog::error("{}", text.error().message());
 		return ExitCode::kUsage;
 	}
-	return print(*text, ExitCode::kDone);
+	return print_answer(*text, ExitCode::kDone);
 }
 
 } // namespace penstock

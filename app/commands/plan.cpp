@@ -4,8 +4,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/commands/print_answer.h"
+#include "app/failure.h"
 #include "app/planning/pipeline_plan.h"
-#include "app/text/standard_output.h"
+#include "app/text/plan_text.h"
 
 namespace penstock {
 
@@ -34,7 +36,7 @@ ExitCode plan_command(const PlanSettings &settings)
 		auto plan = plan_pipeline(settings.pipelines[i], io);
 		if (!plan) {
 			spdlog::error("{}{}", label_of(names, i), plan.error().message);
-			code = worst(code, plan.error().code);
+			code = worst(code, exit_code_of(plan.error().kind));
 			continue;
 		}
 		const PlanReport &report = plan->devices.report;
@@ -46,7 +48,7 @@ ExitCode plan_command(const PlanSettings &settings)
 		undo(devices);
 	if (plans.empty())
 		return code;
-	return print(settings.json ? to_json(plans) : to_text(plans), code);
+	return print_answer(settings.json ? to_json(plans) : to_text(plans), code);
 }
 
 } // namespace penstock

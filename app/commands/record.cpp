@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/control/signals.h"
+#include "app/failure.h"
 #include "app/pipeline/recording.h"
 #include "app/run/hang_watch.h"
 #include "app/run/run_monitor.h"
@@ -60,8 +61,9 @@ public:
 			std::string label = label_of(names_, i);
 			auto recording = Recording::open(settings_.pipelines[i], label, io_);
 			if (!recording) {
-				const Failure &failed = recording.error();
-				monitor_.refuse(i, report(failed.code, label + failed.message));
+				const Problem &failed = recording.error();
+				monitor_.refuse(i, report(exit_code_of(failed.kind),
+							  label + failed.message));
 				continue;
 			}
 			monitor_.begin(i);
@@ -142,7 +144,7 @@ ExitCode record_command(const RecordSettings &settings,
 	const std::vector<std::string> names = names_of(settings.pipelines);
 	for (std::size_t i = 0; i < settings.pipelines.size(); ++i)
 		if (auto checked = check_pipeline(settings.pipelines[i]); !checked)
-			return report(checked.error().code,
+			return report(exit_code_of(checked.error().kind),
 				      label_of(names, i) + checked.error().message);
 	if (Status places = check_places(settings.run); !places)
 		return report(ExitCode::kOutputFailed, places.error().message());

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/outputs/url_secrets.h"
+#include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -91,9 +92,8 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 	std::string_view near = nearest(wanted, names);
 	std::string hint = near.empty() ? fmt::format("; there are{}", list)
 					: fmt::format("; did you mean {}?", near);
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("output {}: nothing can be written as {}{}", shown_url(url),
-				      wanted, hint));
+	return user_mistake(fmt::format("output {}: nothing can be written as {}{}", shown_url(url),
+					wanted, hint));
 }
 
 } // namespace
@@ -123,9 +123,8 @@ Result<Container> container_of(const std::string &url)
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
 	if (url.size() == scheme.size() || (!scheme.empty() && url[scheme.size()] == '/'))
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("output {}: a host is missing after {}",
-					      shown_url(url), scheme));
+		return user_mistake(fmt::format("output {}: a host is missing after {}",
+						shown_url(url), scheme));
 	return place->container;
 }
 

@@ -26,7 +26,7 @@ struct Container {
 };
 
 /// What the ending or the scheme of an output's URL names: "-" and names without an ending are the
-/// raw stream. Others are invalid_argument, with the nearest one that exists.
+/// raw stream. Others are a user_mistake(), with the nearest one that exists.
 Result<Container> container_of(const std::string &url);
 
 /// The endings and schemes that can carry the codec: ".mp4 .mkv … rtsp://".

@@ -11,6 +11,7 @@
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/open_output.h"
 #include "app/outputs/url_secrets.h"
+#include "core/base/user_mistake.h"
 
 namespace penstock {
 
@@ -20,7 +21,7 @@ constexpr std::string_view kAuto = "auto";
 
 tl::unexpected<Error> mistake(std::string text)
 {
-	return make_error(std::errc::invalid_argument, std::move(text));
+	return user_mistake(std::move(text));
 }
 
 bool is_file(const PlannedOutput &output)

@@ -18,15 +18,15 @@ struct PlannedOutput {
 	Container container;
 };
 
-/// Names that say no container, or that come twice, are invalid_argument.
+/// Names that say no container, or that come twice, are a user_mistake().
 Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> outputs);
 
 /// The codecs to look for an encoder for, one after another: "auto" where the outputs leave it
-/// open. invalid_argument where no codec goes into all of them, or not the one that was asked for.
+/// open. user_mistake() where no codec goes into all of them, or not the one that was asked for.
 Result<std::vector<std::string>> codecs_to_try(std::span<const PlannedOutput> outputs,
 					       const std::string &asked);
 
-/// An output that cannot hold the codec is invalid_argument, with what can.
+/// An output that cannot hold the codec is a user_mistake(), with what can.
 Status check_codec(std::span<const PlannedOutput> outputs, const std::string &codec);
 
 /// Creates the files and starts the outputs' threads.

@@ -12,39 +12,17 @@
 
 namespace penstock {
 
-namespace {
-
-ExitCode code_of(const Fault &fault)
-{
-	switch (fault.part) {
-	case Fault::Part::kCamera:
-		return fault.error.is(std::errc::device_or_resource_busy) ? ExitCode::kNoDevice
-									  : ExitCode::kCameraLost;
-	case Fault::Part::kEncoder:
-		return fault.error.is(std::errc::device_or_resource_busy)
-			       ? ExitCode::kNoDevice
-			       : ExitCode::kEncoderFailed;
-	case Fault::Part::kOutput:
-		return ExitCode::kOutputFailed;
-	case Fault::Part::kProgram:
-		break;
-	}
-	return ExitCode::kProgramFault;
-}
-
-} // namespace
-
 Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &settings,
 						    std::string label, v4l2::Io &io)
 {
 	auto plan = plan_pipeline(settings, io);
 	if (!plan)
-		return tl::unexpected<Failure>(plan.error());
+		return propagate(plan);
 	PlannedDevices &devices = plan->devices;
 	const PlanReport &report = devices.report;
 	if (!report.plan.chosen) {
 		devices.camera->restore();
-		return failure(exit_code_of(report.plan),
+		return problem(*no_path_kind(report.plan),
 			       "no way from this camera to this encoder that is allowed:" +
 				       refusals(report.plan));
 	}
@@ -52,7 +30,7 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 		if (Status status = check_codec(plan->outputs[i], report.encoders[i].codec);
 		    !status) {
 			devices.camera->restore();
-			return failure(ExitCode::kUsage, status.error().context);
+			return problem(Problem::Kind::kMistake, status.error().context);
 		}
 	return std::unique_ptr<Recording>(
 		new Recording(settings, std::move(label), std::move(*plan)));
@@ -172,7 +150,8 @@ std::optional<Decision> Recording::step_down(const Error &reason)
 	Plan &plan = plan_.devices.report.plan;
 	auto stepped = plan_.devices.planner->step_down(plan, reason);
 	if (!stepped) {
-		step_down_code_ = report(stepped.error().code, stepped.error().message);
+		step_down_code_ =
+			report(exit_code_of(stepped.error().kind), stepped.error().message);
 		return std::nullopt;
 	}
 	if (!plan.chosen) {
@@ -189,7 +168,7 @@ std::optional<Decision> Recording::step_down(const Error &reason)
 ExitCode Recording::end(const Fault &fault)
 {
 	ending_ = fault.error.message();
-	ExitCode code = report(code_of(fault), ending_);
+	ExitCode code = report(exit_code_of(fault), ending_);
 	return step_down_code_.value_or(code);
 }
 

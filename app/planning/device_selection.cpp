@@ -16,15 +16,6 @@ namespace penstock {
 
 namespace {
 
-/// A wrong name or value of an input or control is the user's mistake, the rest the device's.
-tl::unexpected<Failure> opening_failure(const Error &error)
-{
-	if (error.code == std::make_error_code(std::errc::invalid_argument) &&
-	    error.code.category() == std::generic_category())
-		return failure(ExitCode::kUsage, error.context);
-	return device_failure(ExitCode::kNoDevice, error);
-}
-
 /// What was asked for.
 struct Request {
 	const CameraSettings &camera;
@@ -53,7 +44,7 @@ Outcome<void> open_encoders(const Choice &choice, const Request &request, Planne
 	for (std::size_t i = 0; i < choice.encoders.size(); ++i) {
 		auto encoder = open_encoder(choice.encoders[i], request.encoders[i], io);
 		if (!encoder)
-			return opening_failure(encoder.error());
+			return tl::unexpected<Problem>(opening_problem(encoder.error()));
 		devices.report.encoders.push_back({(*encoder)->identity(), (*encoder)->codec()});
 		devices.encoders.push_back(std::move(*encoder));
 	}
@@ -70,7 +61,7 @@ Outcome<FrameConsumer *> consumer_of(PlannedDevices &devices)
 		members.push_back(encoder.get());
 	auto group = EncoderGroup::create(std::move(members));
 	if (!group)
-		return failure(ExitCode::kNoPath, group.error().reason);
+		return problem(Problem::Kind::kNoPath, group.error().reason);
 	devices.group = std::move(*group);
 	return devices.group.get();
 }
@@ -79,17 +70,17 @@ Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Request &reque
 {
 	auto found = FoundCamera::find(choice.camera, io);
 	if (!found)
-		return opening_failure(found.error());
+		return tl::unexpected<Problem>(opening_problem(found.error()));
 	PlannedDevices devices;
 	if (auto opened = open_encoders(choice, request, devices, io); !opened)
-		return tl::unexpected<Failure>(opened.error());
+		return propagate(opened);
 	auto consumer = consumer_of(devices);
 	if (!consumer)
-		return tl::unexpected<Failure>(consumer.error());
+		return propagate(consumer);
 	devices.report.camera = found->identity();
 	auto camera = std::move(*found).open(request.camera);
 	if (!camera)
-		return opening_failure(camera.error());
+		return tl::unexpected<Problem>(opening_problem(camera.error()));
 	devices.camera = std::move(*camera);
 	devices.planner = std::make_unique<Planner>(*devices.camera, **consumer, open_allocator);
 
@@ -97,7 +88,7 @@ Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Request &reque
 					  list_allocators(request.policy.allocator));
 	if (!plan) {
 		devices.camera->restore();
-		return tl::unexpected<Failure>(plan.error());
+		return propagate(plan);
 	}
 	devices.report.plan = std::move(*plan);
 	return devices;

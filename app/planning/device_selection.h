@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "app/failure.h"
+#include "app/planning/plan_report.h"
 #include "app/planning/planner.h"
-#include "app/text/plan_text.h"
+#include "app/planning/problem.h"
 #include "config/options/settings.h"
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_group.h"

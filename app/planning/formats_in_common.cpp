@@ -54,7 +54,7 @@ Outcome<FormatsInCommon> formats_in_common(const CameraCapabilities &camera,
 	FormatsInCommon formats;
 	formats.camera = known(camera.formats, size);
 	if (formats.camera.empty())
-		return failure(ExitCode::kNoDevice,
+		return problem(Problem::Kind::kNoDevice,
 			       fmt::format("{} does not give {}; it offers {}", path,
 					   to_string(size), list_sizes(camera)));
 	if (!wanted.empty()) {
@@ -63,7 +63,7 @@ Outcome<FormatsInCommon> formats_in_common(const CameraCapabilities &camera,
 			if (std::ranges::find(formats.camera, format) != formats.camera.end())
 				left.push_back(format);
 		if (left.empty())
-			return failure(ExitCode::kNoDevice,
+			return problem(Problem::Kind::kNoDevice,
 				       fmt::format("{} does not give {} at {}; it offers {}", path,
 						   name_of(wanted[0]), to_string(size),
 						   list_formats(camera.formats)));

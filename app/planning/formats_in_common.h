@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "app/failure.h"
+#include "app/planning/problem.h"
 #include "core/video/pixel_format.h"
 #include "devices/roles/capabilities.h"
 
@@ -16,7 +16,7 @@ struct FormatsInCommon {
 };
 
 /// What is left of both sides' formats at `size`; `wanted` (empty: all) restricts the camera's. A
-/// failure (exit code 3) lists what the camera can give.
+/// kNoDevice problem lists what the camera can give.
 Outcome<FormatsInCommon> formats_in_common(const CameraCapabilities &camera,
 					   const EncoderCapabilities &encoder, Size size,
 					   const std::vector<PixelFormat> &wanted);

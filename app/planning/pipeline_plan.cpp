@@ -26,7 +26,7 @@ Outcome<Streams> plan_streams(const PipelineSettings &settings)
 		all.insert(all.end(), stream.outputs.begin(), stream.outputs.end());
 	auto planned = plan_outputs(all);
 	if (!planned)
-		return failure(ExitCode::kUsage, planned.error().context);
+		return problem(Problem::Kind::kMistake, planned.error().context);
 	Streams streams;
 	auto next = std::make_move_iterator(planned->begin());
 	for (const StreamSettings &stream : settings.streams) {
@@ -35,11 +35,17 @@ Outcome<Streams> plan_streams(const PipelineSettings &settings)
 		next = end;
 		auto codecs = codecs_to_try(outputs, stream.encoder.codec);
 		if (!codecs)
-			return failure(ExitCode::kUsage, codecs.error().context);
+			return problem(Problem::Kind::kMistake, codecs.error().context);
 		streams.outputs.push_back(std::move(outputs));
 		streams.codecs.push_back(std::move(*codecs));
 	}
 	return streams;
+}
+
+/// Another codec may find another encoder.
+bool lacks_device(const Problem &problem)
+{
+	return problem.kind == Problem::Kind::kNoDevice || problem.kind == Problem::Kind::kBusy;
 }
 
 /// With the first codecs that there are encoders for.
@@ -57,7 +63,7 @@ Outcome<PlannedDevices> choose_devices_for(const std::vector<std::vector<std::st
 		for (std::size_t i = 0; i < encoders.size(); ++i)
 			encoders[i].codec = codecs[i][combinations.places()[i]];
 		auto devices = select_devices(settings.camera, encoders, settings.policy, io);
-		if (devices || devices.error().code != ExitCode::kNoDevice || !combinations.next())
+		if (devices || !lacks_device(devices.error()) || !combinations.next())
 			return devices;
 	}
 }
@@ -68,7 +74,7 @@ Outcome<void> check_pipeline(const PipelineSettings &settings)
 {
 	auto streams = plan_streams(settings);
 	if (!streams)
-		return tl::unexpected<Failure>(streams.error());
+		return propagate(streams);
 	return {};
 }
 
@@ -76,10 +82,10 @@ Outcome<PipelinePlan> plan_pipeline(const PipelineSettings &settings, v4l2::Io &
 {
 	auto streams = plan_streams(settings);
 	if (!streams)
-		return tl::unexpected<Failure>(streams.error());
+		return propagate(streams);
 	auto devices = choose_devices_for(streams->codecs, settings, io);
 	if (!devices)
-		return tl::unexpected<Failure>(devices.error());
+		return propagate(devices);
 	return PipelinePlan{std::move(streams->outputs), std::move(*devices)};
 }
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "app/failure.h"
 #include "app/outputs/output_plan.h"
 #include "app/planning/device_selection.h"
+#include "app/planning/problem.h"
 #include "config/options/settings.h"
 #include "devices/v4l2/node/io.h"
 
@@ -18,8 +18,7 @@ struct PipelinePlan {
 	PlannedDevices devices;				 ///< perhaps without a chosen way
 };
 
-/// What can be found out without a device: whether the outputs go with each other and the codec
-/// (exit code 2).
+/// What can be found out without a device: whether the outputs go with each other and the codec.
 Outcome<void> check_pipeline(const PipelineSettings &settings);
 
 /// Opens the devices and plans between them, for the first codecs that go into the outputs and that

@@ -134,7 +134,8 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	} else {
 		auto current = camera_.default_size();
 		if (!current)
-			return device_failure(ExitCode::kCameraLost, current.error());
+			return tl::unexpected<Problem>(
+				device_problem(Problem::Kind::kCamera, current.error()));
 		size_ = *current;
 	}
 
@@ -145,7 +146,7 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 		size_ = source_size(camera, output_size_);
 	auto formats = formats_in_common(camera, encoder, size_, settings.formats);
 	if (!formats)
-		return tl::unexpected<Failure>(formats.error());
+		return propagate(formats);
 	LadderInput input;
 	input.camera_formats = std::move(formats->camera);
 	input.encoder_formats = std::move(formats->encoder);
@@ -162,12 +163,12 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	for (Candidate &candidate : ladder(input))
 		plan.attempts.emplace_back().candidate = std::move(candidate);
 	if (plan.attempts.empty())
-		return failure(ExitCode::kNoPath, no_candidate(input, size_));
+		return problem(Problem::Kind::kNoPath, no_candidate(input, size_));
 	if (input.formats_fixed && !policy.memory && policy.zero_copy != ZeroCopy::kOff)
 		explain_foreign_formats(plan, input);
 	auto climbed = climb(plan, 0);
 	if (!climbed)
-		return tl::unexpected<Failure>(climbed.error());
+		return propagate(climbed);
 	return plan;
 }
 
@@ -214,7 +215,7 @@ Outcome<void> Planner::attempt(Attempt &attempt, Plan &plan)
 	bool zero_copy = is_zero_copy(attempt.candidate.strategy);
 	auto tried = zero_copy ? attempt_zero_copy(attempt) : attempt_copy(attempt);
 	if (!tried)
-		return tl::unexpected<Failure>(tried.error());
+		return propagate(tried);
 	Answer<Decision> &answer = *tried;
 	if (answer && !zero_copy && policy_.zero_copy == ZeroCopy::kRequire) {
 		plan.only_copies = true;
@@ -270,7 +271,8 @@ Outcome<Answer<>> Planner::propose(AllocationQuery &query)
 	if (proposed)
 		return std::move(*proposed);
 	if (proposed.error().is(std::errc::device_or_resource_busy))
-		return device_failure(ExitCode::kEncoderFailed, proposed.error());
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kEncoder, proposed.error()));
 	return refused(proposed.error().message());
 }
 
@@ -279,7 +281,8 @@ Outcome<Answer<Decision>> Planner::decide(const AllocationQuery &query, Strategy
 {
 	auto decided = camera_.decide_allocation(query, strategy);
 	if (!decided)
-		return device_failure(ExitCode::kCameraLost, decided.error());
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kCamera, decided.error()));
 	attempt.camera_layout = *decided ? (*decided)->camera.layout : decided->error().layout;
 	return std::move(*decided);
 }
@@ -358,7 +361,8 @@ Outcome<Answer<Decision>> Planner::configure_encoder(Decision decision)
 {
 	auto configured = encoder_.configure(decision);
 	if (!configured)
-		return device_failure(ExitCode::kEncoderFailed, configured.error());
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kEncoder, configured.error()));
 	if (!*configured)
 		return propagate(*configured);
 	return decision;

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <functional>
 
-#include "app/failure.h"
+#include "app/planning/problem.h"
 #include "core/allocation/plan.h"
 #include "devices/roles/camera.h"
 #include "devices/roles/frame_consumer.h"
@@ -22,8 +22,7 @@ public:
 	Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator);
 
 	/// `allocators` are those that the policy allows and the machine has. A failure says why
-	/// the question itself makes no sense (exit codes 3 and 4); a plan without a chosen way
-	/// says why each way was refused.
+	/// there is nothing to try; a plan without a chosen path says why each was refused.
 	Outcome<Plan> plan(const CameraSettings &settings, const AllocationPolicy &policy,
 			   const std::vector<std::string> &allocators);
 

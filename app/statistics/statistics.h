@@ -68,7 +68,7 @@ struct PipelineStatistics {
 	Decision path;
 };
 
-/// The path as words and figures need it: the memory is the devices', which it would keep.
+/// A copy for reporting, without references to pools, which would keep the devices' memory.
 Decision without_memory(Decision path);
 
 /// One JSON object, as the command line's contract describes it.

@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "app/statistics/statistics.h"
-
 namespace penstock {
 
 namespace {
@@ -133,12 +131,6 @@ std::string verdict_of(const Attempt &attempt)
 	return attempt.reason.empty() ? cost_of(attempt) : attempt.reason;
 }
 
-PlanReport without_memory(PlanReport report)
-{
-	report.plan.decision = without_memory(std::move(report.plan.decision));
-	return report;
-}
-
 std::string describe_devices(const PlanReport &report)
 {
 	std::string text = fmt::format("camera {} ({})", report.camera.path, report.camera.card);
@@ -166,13 +158,6 @@ std::string describe_path(const Decision &decision)
 	if (decision.copy)
 		path += fmt::format(" ({} bytes)", visible_bytes(decision.copy->layout));
 	return path;
-}
-
-ExitCode exit_code_of(const Plan &plan)
-{
-	if (plan.chosen)
-		return ExitCode::kDone;
-	return plan.only_copies ? ExitCode::kCopyRefused : ExitCode::kNoPath;
 }
 
 std::string refusals(const Plan &plan)

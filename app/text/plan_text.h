@@ -2,36 +2,10 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
-#include "app/exit_code.h"
-#include "core/allocation/plan.h"
-#include "devices/roles/device_identity.h"
+#include "app/planning/plan_report.h"
 
 namespace penstock {
-
-/// An encoder of a plan, and what it is to make.
-struct PlannedEncoder {
-	DeviceIdentity identity;
-	std::string codec;
-};
-
-/// What was planned between which devices.
-struct PlanReport {
-	DeviceIdentity camera;
-	std::vector<PlannedEncoder> encoders; ///< that read the same buffers
-	std::string selection;		      ///< why these
-	Plan plan;
-};
-
-/// A plan of one of several pipelines.
-struct NamedPlan {
-	std::string name; ///< empty where there is no other
-	PlanReport report;
-};
-
-/// The report as words need it: the memory is the devices', which it would keep.
-PlanReport without_memory(PlanReport report);
 
 /// "shared dma-heap:system".
 std::string name_of(const Candidate &candidate);
@@ -60,9 +34,6 @@ std::string describe_devices(const PlanReport &report);
 /// The line that states the path before the first frame: strategy, direction, layout, buffers,
 /// copies.
 std::string describe_path(const Decision &decision);
-
-/// kDone when a way was chosen, otherwise why there is none.
-ExitCode exit_code_of(const Plan &plan);
 
 /// Why ways were refused, a line for each reason.
 std::string refusals(const Plan &plan);

@@ -2,12 +2,11 @@
 
 #include <string>
 
-#include "app/exit_code.h"
+#include "core/base/result.h"
 
 namespace penstock {
 
-/// Writes what a command was asked for to standard output, after what stands in its buffer. `code`,
-/// or kOutputFailed with a message when it could not be written (a full disk, a closed pipe).
-ExitCode print(const std::string &text, ExitCode code);
+/// Writes to standard output and empties its buffer. An error may be that of an earlier write.
+Status print(const std::string &text);
 
 } // namespace penstock

@@ -11,6 +11,7 @@
 #include "config/file/config_file.h"
 #include "config/generated/generated_text.h"
 #include "config/options/values.h"
+#include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -128,7 +129,7 @@ std::string explain(const CLI::App &app, const CLI::App &command, const CLI::Par
 
 tl::unexpected<Error> mistake(std::string text)
 {
-	return make_error(std::errc::invalid_argument, std::move(text));
+	return user_mistake(std::move(text));
 }
 
 /// CLI11 let every option try its text, so that none fails here.

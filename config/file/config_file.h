@@ -9,7 +9,7 @@
 namespace penstock {
 
 /// Config files are JSON as schema.json describes it; comments as in C++ are skipped. A mistake is
-/// std::errc::invalid_argument; its context names the file, the place in it ("cameras.front.size",
+/// a user_mistake(); its context names the file, the place in it ("cameras.front.size",
 /// "pipelines[0].encoder") and what would be right.
 
 Result<Configuration> read_config(const std::string &path);

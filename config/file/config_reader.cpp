@@ -14,6 +14,7 @@
 #include "config/file/json_document.h"
 #include "config/options/options.h"
 #include "core/base/unique_fd.h"
+#include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -26,8 +27,7 @@ constexpr std::size_t kLargestFile = 1 << 20;
 
 tl::unexpected<Error> mistake(const std::string &path, std::string_view what)
 {
-	return make_error(std::errc::invalid_argument,
-			  path.empty() ? std::string(what) : fmt::format("{}: {}", path, what));
+	return user_mistake(path.empty() ? std::string(what) : fmt::format("{}: {}", path, what));
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view> &names)

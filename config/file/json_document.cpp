@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/user_mistake.h"
+
 namespace penstock {
 
 namespace {
@@ -128,7 +130,7 @@ Result<nlohmann::json> parse_json(std::string_view text)
 	constexpr bool kSkipComments = true;
 	Checker checker;
 	if (!json::sax_parse(text, &checker, json::input_format_t::json, kWhole, kSkipComments))
-		return make_error(std::errc::invalid_argument, checker.mistake());
+		return user_mistake(checker.mistake());
 	return json::parse(text, nullptr, false, kSkipComments);
 }
 

@@ -16,7 +16,7 @@ std::string member_path(const std::string &path, std::string_view key);
 std::string item_path(const std::string &path, std::size_t index);
 
 /// Reads JSON strictly, comments apart: UTF-8, no key twice in an object, no deep nesting. A
-/// mistake is std::errc::invalid_argument, its context the place and the reason.
+/// mistake is a user_mistake(), its context the place and the reason.
 Result<nlohmann::json> parse_json(std::string_view text);
 
 } // namespace penstock

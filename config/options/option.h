@@ -31,7 +31,7 @@ struct Option {
 	std::string help;
 	Form form;
 	/// Reads what the user wrote; one pair at a time of Form::kPairs. A mistake is
-	/// std::errc::invalid_argument, with a context that says what would be right.
+	/// a user_mistake() whose context says what would be right.
 	std::function<Status(T &, std::string_view)> set;
 	/// What set() would have to be given, in this order; nothing for what T has by itself.
 	std::function<std::vector<std::string>(const T &)> get;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config/options/values.h"
+#include "core/base/user_mistake.h"
 
 namespace penstock {
 
@@ -92,8 +93,8 @@ Option<T> choice(Names names, Member T::*member,
 			target.*member = value;
 			return {};
 		}
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("\"{}\" is none of {}", text, fmt::join(all, ", ")));
+		return user_mistake(
+			fmt::format("\"{}\" is none of {}", text, fmt::join(all, ", ")));
 	};
 	auto get = [member, choices](const T &from) -> std::vector<std::string> {
 		for (const auto &[name, value] : choices)

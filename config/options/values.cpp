@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -41,7 +42,7 @@ std::optional<double> take_number(std::string_view &text)
 
 tl::unexpected<Error> refuse(std::string what)
 {
-	return make_error(std::errc::invalid_argument, std::move(what));
+	return user_mistake(std::move(what));
 }
 
 } // namespace

@@ -16,7 +16,7 @@
 namespace penstock {
 
 /// The spellings that the command line and config files share. Each refuses with
-/// std::errc::invalid_argument and a context that says what would be right.
+/// user_mistake() and a context that says what would be right.
 
 Result<std::string> parse_device(std::string_view text);    ///< a word, path or selector
 Result<Size> parse_size(std::string_view text);		    ///< "1280x720"

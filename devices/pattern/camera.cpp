@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 
 #include "core/allocation/allocation_error.h"
+#include "core/base/user_mistake.h"
 #include "core/buffer/frame_mapping.h"
 #include "core/meta/capture_meta.h"
 #include "core/pool/configure_pool.h"
@@ -52,8 +53,7 @@ Camera::~Camera()
 Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, AllocatorRef exports)
 {
 	if (settings.rate && settings.rate->num / settings.rate->den >= FrameClock::kFastest)
-		return make_error(
-			std::errc::invalid_argument,
+		return user_mistake(
 			fmt::format("--fps {}: the pattern camera keeps less than {} frames per "
 				    "second; --fps 0 draws as fast as consumers allow",
 				    to_string(*settings.rate), FrameClock::kFastest));

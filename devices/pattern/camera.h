@@ -27,7 +27,7 @@ public:
 	static constexpr Fraction kDefaultRate{30, 1};
 
 	/// What `exports` allocates can be given to devices; null: there is no such memory here.
-	/// invalid_argument: a rate that it cannot keep. It has no inputs and controls.
+	/// user_mistake(): a rate that it cannot keep. It has no inputs and controls.
 	static Result<std::unique_ptr<Camera>> open(const CameraSettings &settings,
 						    AllocatorRef exports);
 	~Camera() override;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -124,28 +125,24 @@ find_control(std::string_view device, std::span<const ControlInfo> controls, std
 	if (near.empty())
 		hint = names.empty() ? "it has none"
 				     : fmt::format("it has: {}", fmt::join(names, ", "));
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("{} has no control {}; {}", device, name, hint));
+	return user_mistake(fmt::format("{} has no control {}; {}", device, name, hint));
 }
 
 Result<std::int64_t> control_value(std::string_view device, const ControlInfo &control,
 				   std::string_view word)
 {
 	if (control.read_only)
-		return make_error(
-			std::errc::invalid_argument,
+		return user_mistake(
 			fmt::format("control {} of {} is read-only", control.name, device));
 	if (control.type == ControlInfo::Type::kOther)
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("control {} of {} is a text or a list of numbers, "
-					      "which cannot be set here",
-					      control.name, device));
+		return user_mistake(fmt::format("control {} of {} is a text or a list of numbers, "
+						"which cannot be set here",
+						control.name, device));
 	if (auto value = parse(control, word))
 		return *value;
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("control {} of {} takes {}, not \"{}\"{}", control.name,
-				      device, allowed_values(control), word,
-				      hint_for(control, word)));
+	return user_mistake(fmt::format("control {} of {} takes {}, not \"{}\"{}", control.name,
+					device, allowed_values(control), word,
+					hint_for(control, word)));
 }
 
 std::string allowed_values(const ControlInfo &control)

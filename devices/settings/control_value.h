@@ -14,14 +14,14 @@ namespace penstock {
 /// letter nor digit. The spelling of controls and menu entries.
 std::string control_spelling(std::string_view text);
 
-/// The control of that name. invalid_argument with the nearest name, or else all of them; `device`
+/// The control of that name. user_mistake() with the nearest name, or else all of them; `device`
 /// is what the text calls the device.
 Result<const ControlInfo *>
 find_control(std::string_view device, std::span<const ControlInfo> controls, std::string_view name);
 
 /// The number that a user's word for it stands for: a decimal or hexadecimal number, an entry of
 /// the menu by name or number, "true", "on", "false" or "off". A button takes any word.
-/// invalid_argument with what is allowed, also for a control that cannot be set.
+/// user_mistake() with what is allowed, also for a control that cannot be set.
 Result<std::int64_t> control_value(std::string_view device, const ControlInfo &control,
 				   std::string_view word);
 

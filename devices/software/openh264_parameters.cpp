@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/user_mistake.h"
 #include "devices/settings/encoding_defaults.h"
 #include "devices/settings/level_name.h"
 
@@ -49,7 +50,7 @@ const Profile *find_profile(std::string_view name)
 
 tl::unexpected<Error> refuse(std::string why)
 {
-	return make_error(std::errc::invalid_argument, "software encoder: " + std::move(why));
+	return user_mistake("software encoder: " + std::move(why));
 }
 
 bool has_constant_qp(const EncoderSettings &settings)

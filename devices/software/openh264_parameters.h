@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kMostPixels = 36'864ull * 16 * 16; ///< level 5.2
 Size coded_picture(Size visible);
 
 /// Whether OpenH264 has what the user asks for, as far as that needs no frame. not_supported:
-/// another codec; invalid_argument: an option that it does not have, or a value that it does not
+/// another codec; user_mistake(): an option that it does not have, or a value that it does not
 /// take.
 Status check_settings(const EncoderSettings &settings);
 

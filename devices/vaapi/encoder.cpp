@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/allocation/layout_compare.h"
+#include "core/base/user_mistake.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "devices/vaapi/driver/choose_entry.h"
@@ -51,9 +52,8 @@ Result<std::unique_ptr<Encoder>> Encoder::open(DisplayRef display, const Encoder
 					       std::chrono::nanoseconds watchdog)
 {
 	if (!settings.controls.empty())
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("{} has no control {}; VA-API has none by name",
-					      display->path(), settings.controls[0].name));
+		return user_mistake(fmt::format("{} has no control {}; VA-API has none by name",
+						display->path(), settings.controls[0].name));
 	auto entry = choose_entry(*display, settings);
 	if (!entry)
 		return propagate(entry);

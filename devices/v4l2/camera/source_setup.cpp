@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/user_mistake.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/selection.h"
 
@@ -49,9 +50,8 @@ Status select_input(const Device &device, const std::string &input)
 		for (const InputInfo &info : inputs)
 			list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", info.index,
 					    info.name);
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("{} has no input \"{}\"; it has {}", device.path(),
-					      input, list));
+		return user_mistake(fmt::format("{} has no input \"{}\"; it has {}", device.path(),
+						input, list));
 	}
 	int index = static_cast<int>(*found);
 	return device.ioctl(VIDIOC_S_INPUT, &index, input);

@@ -10,7 +10,7 @@
 
 namespace penstock::v4l2 {
 
-/// VIDIOC_S_INPUT by number or name. invalid_argument lists the inputs that there are.
+/// VIDIOC_S_INPUT by number or name. user_mistake() lists the inputs that there are.
 Status select_input(const Device &device, const std::string &input);
 
 /// Where the current input carries DV timings (HDMI): detects them and sets them, since a driver

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include "core/base/user_mistake.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
 
@@ -97,9 +98,8 @@ Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
 			return propagate(set);
 		return {};
 	}
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("{} takes {} for {}, not \"{}\"", device.path(),
-				      fmt::join(names, ", "), option, wanted));
+	return user_mistake(fmt::format("{} takes {} for {}, not \"{}\"", device.path(),
+					fmt::join(names, ", "), option, wanted));
 }
 
 Status set_rate_control(const Device &device, EncoderSettings::RateControl mode)

@@ -38,7 +38,7 @@ struct ControlValue {
 	std::int64_t value;
 };
 
-/// What a user asked for by name, in the driver's numbers; nothing is set. invalid_argument with
+/// What a user asked for by name, in the driver's numbers; nothing is set. user_mistake() with
 /// the names or values that are allowed when a control does not exist, is read-only, or does not
 /// take the value.
 Result<std::vector<ControlValue>> check_controls(const Device &device,

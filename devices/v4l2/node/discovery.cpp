@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 #include "devices/roles/node_links.h"
 #include "devices/v4l2/node/capabilities.h"
@@ -142,11 +143,10 @@ Result<std::unique_ptr<Device>> only_one(const std::string &selector,
 	if (matches.empty())
 		return not_found(selector, role, io);
 	if (matches.size() > 1)
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("\"{}\" is the name of {} {}s: {}; choose one by "
-					      "bus:, by-path: or its path",
-					      selector, matches.size(), to_string(role),
-					      to_string(matches)));
+		return user_mistake(fmt::format("\"{}\" is the name of {} {}s: {}; choose one by "
+						"bus:, by-path: or its path",
+						selector, matches.size(), to_string(role),
+						to_string(matches)));
 	return Device::open(matches[0].path, io);
 }
 

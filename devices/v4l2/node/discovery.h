@@ -20,7 +20,7 @@ std::vector<std::string> aliases_of(const std::string &node);
 /// "by-path:NAME" (the links in /dev/v4l), or "auto": the first node of that role that needs no
 /// media graph set up by somebody else (V4L2_CAP_IO_MC). no_such_device when none matches (the
 /// message has the nearest name and lists what there is) or when the node has another role (it
-/// says which); invalid_argument when a card or bus is the name of several, which it lists.
+/// says which); user_mistake() when a card or bus is the name of several, which it lists.
 Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role role, Io &io);
 
 /// The nodes that a user's words leave to choose from: for "auto" the paths of all of that role

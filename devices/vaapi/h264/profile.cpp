@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/user_mistake.h"
+
 namespace penstock::vaapi {
 
 namespace {
@@ -74,8 +76,7 @@ Result<H264Profile> choose_h264_profile(std::span<const VAProfile> offered,
 
 	const std::string name = normalise(*wanted);
 	if (std::ranges::find(kProfiles, name, &Row::name) == kProfiles.end())
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("there is no H.264 profile \"{}\"", *wanted));
+		return user_mistake(fmt::format("there is no H.264 profile \"{}\"", *wanted));
 	const auto row = std::ranges::find(possible, name, &Row::name);
 	if (row != possible.end())
 		return row->profile;

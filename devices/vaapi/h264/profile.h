@@ -20,7 +20,7 @@ std::uint8_t profile_idc(H264Profile profile); ///< 66, 77, 100
 
 /// High before Main before Constrained Baseline, of those that the driver can encode; or `wanted`:
 /// a name as above in any case, or "baseline", which is taken as Constrained Baseline.
-/// not_supported: the driver has it not; invalid_argument: no such name.
+/// not_supported: the driver has it not; user_mistake(): no such name.
 Result<H264Profile> choose_h264_profile(std::span<const VAProfile> offered,
 					const std::optional<std::string> &wanted);
 

@@ -93,7 +93,7 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 {
 	auto made = planner.plan(settings, policy, allocators);
 	if (!made)
-		return tl::unexpected<Failure>(made.error());
+		return propagate(made);
 	plan = std::move(*made);
 	return {};
 }

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/failure.h"
+
 namespace penstock {
 namespace {
 
@@ -29,7 +31,7 @@ std::string mistake_in(const std::vector<StreamSettings> &streams)
 	const auto checked = check_pipeline(pipeline);
 	if (checked)
 		return "";
-	EXPECT_EQ(checked.error().code, ExitCode::kUsage);
+	EXPECT_EQ(exit_code_of(checked.error().kind), ExitCode::kUsage);
 	return checked.error().message;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include "app/failure.h"
 #include "app/text/plan_text.h"
 #include "core/pool/configure_pool.h"
 #include "devices/convert/frame_converter.h"

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/failure.h"
 #include "app/text/plan_text.h"
 #include "core/allocation/allocation_error.h"
 #include "core/pool/configure_pool.h"
@@ -67,7 +68,7 @@ TEST_F(Planning, ASizeThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
 	settings.size = Size{1000, 1000};
 	const auto planned = plan({}, {}, settings);
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoDevice);
+	EXPECT_EQ(exit_code_of(planned.error().kind), ExitCode::kNoDevice);
 	EXPECT_THAT(planned.error().message, HasSubstr("1000x1000"));
 	EXPECT_THAT(planned.error().message, HasSubstr("64x36"));
 }
@@ -79,7 +80,7 @@ TEST_F(Planning, AFormatThatTheCameraDoesNotGiveIsAFailureThatListsWhatItGives)
 	settings.formats = {kRGB3};
 	const auto planned = plan({}, {}, settings);
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoDevice);
+	EXPECT_EQ(exit_code_of(planned.error().kind), ExitCode::kNoDevice);
 	for (const char *word : {"RGB3", "NV12", "YUYV"})
 		EXPECT_THAT(planned.error().message, HasSubstr(word));
 }
@@ -126,7 +127,7 @@ TEST_F(Planning, ADeviceThatFailsEndsTheClimb)
 				encoder.*row.encoder = error_of(row.code);
 			const auto planned = plan(only(memory));
 			ASSERT_FALSE(planned) << name_of(memory);
-			EXPECT_EQ(planned.error().code, row.exit);
+			EXPECT_EQ(exit_code_of(planned.error().kind), row.exit);
 			EXPECT_THAT(planned.error().message, HasSubstr("somewhere"));
 			if (row.code == std::errc::device_or_resource_busy) {
 				EXPECT_THAT(planned.error().message, HasSubstr("another program"));
@@ -150,7 +151,7 @@ TEST_F(Planning, ALadderWithoutRungsIsAFailureThatTellsWhatEachSideHas)
 	encoder.formats = {kBA81};
 	const auto planned = plan();
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoPath);
+	EXPECT_EQ(exit_code_of(planned.error().kind), ExitCode::kNoPath);
 	EXPECT_THAT(planned.error().message, HasSubstr("NV12"));
 	EXPECT_THAT(planned.error().message, HasSubstr("BA81"));
 }
@@ -161,7 +162,7 @@ TEST_F(Planning, APolicyThatContradictsItselfIsAFailureThatSaysSo)
 	policy.zero_copy = ZeroCopy::kOff;
 	const auto planned = plan(policy);
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoPath);
+	EXPECT_EQ(exit_code_of(planned.error().kind), ExitCode::kNoPath);
 	EXPECT_FALSE(planned.error().message.empty());
 }
 
@@ -299,7 +300,7 @@ TEST_F(Planning, NamesTheOptionsThatLeaveNoWay)
 	policy.zero_copy = ZeroCopy::kOff;
 	auto planned = plan(policy, {});
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoPath);
+	EXPECT_EQ(exit_code_of(planned.error().kind), ExitCode::kNoPath);
 	EXPECT_THAT(planned.error().message, HasSubstr("--zero-copy off"));
 	EXPECT_THAT(planned.error().message, HasSubstr("--memory import"));
 
@@ -409,7 +410,7 @@ TEST_F(DeviceConversion, WithoutItAForeignSizeIsTheCamerasFailure)
 	encoder.converts.clear();
 	const auto planned = plan({}, {}, of_size({300, 200}));
 	ASSERT_FALSE(planned);
-	EXPECT_EQ(planned.error().code, ExitCode::kNoDevice);
+	EXPECT_EQ(exit_code_of(planned.error().kind), ExitCode::kNoDevice);
 	EXPECT_THAT(planned.error().message, HasSubstr("does not give 300x200"));
 }
 

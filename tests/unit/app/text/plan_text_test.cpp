@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "app/failure.h"
 #include "tests/support/rigs/fake_rig.h"
 
 namespace penstock {

@@ -1,0 +1,21 @@
+#include "app/planning/problem.h"
+
+#include "core/base/user_mistake.h"
+
+namespace penstock {
+
+Problem device_problem(Problem::Kind otherwise, const Error &error)
+{
+	if (error.is(std::errc::device_or_resource_busy))
+		return {Problem::Kind::kBusy, error.message() + "; another program uses it"};
+	return {otherwise, error.message()};
+}
+
+Problem opening_problem(const Error &error)
+{
+	if (is_user_mistake(error))
+		return {Problem::Kind::kMistake, error.context};
+	return device_problem(Problem::Kind::kNoDevice, error);
+}
+
+} // namespace penstock
