@@ -3,12 +3,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
 #include <ostream>
 #include <poll.h>
 #include <spawn.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -36,6 +38,29 @@ std::string content(int fd)
 			return text;
 		text.append(piece.data(), static_cast<std::size_t>(length));
 	}
+}
+
+// glibc's own pidfd_open() came with 2.36 and cannot be called from C++ there.
+UniqueFd process_fd(pid_t process)
+{
+	return UniqueFd(
+		checked(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)), "pidfd_open"));
+}
+
+/// How a child ends, which is killed when it takes longer.
+Ending ending_of(pid_t child, const UniqueFd &process, std::chrono::milliseconds patience)
+{
+	pollfd ended{process.get(), POLLIN, 0};
+	const bool in_time = ::poll(&ended, 1, static_cast<int>(patience.count())) == 1;
+	if (!in_time)
+		::kill(child, SIGKILL);
+	int status = 0;
+	::waitpid(child, &status, 0);
+	if (!in_time)
+		return {Ending::How::kTimedOut, 0};
+	if (WIFSIGNALED(status))
+		return {Ending::How::kSignalled, WTERMSIG(status)};
+	return exited(WEXITSTATUS(status));
 }
 
 } // namespace
@@ -98,9 +123,7 @@ void ChildProcess::start(const std::vector<std::string> &command, int out)
 	::posix_spawnattr_destroy(&attributes);
 	if (number != 0)
 		throw std::system_error(number, std::generic_category(), command[0]);
-	// glibc's own pidfd_open() came with 2.36 and cannot be called from C++ there.
-	process_ = UniqueFd(
-		checked(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)), "pidfd_open"));
+	process_ = process_fd(pid_);
 }
 
 ChildProcess::~ChildProcess()
@@ -132,18 +155,7 @@ std::string ChildProcess::err() const
 
 Ending ChildProcess::wait(std::chrono::milliseconds patience)
 {
-	pollfd ended{process_.get(), POLLIN, 0};
-	bool in_time = ::poll(&ended, 1, static_cast<int>(patience.count())) == 1;
-	if (!in_time)
-		signal(SIGKILL);
-	int status = 0;
-	::waitpid(pid_, &status, 0);
-	pid_ = -1;
-	if (!in_time)
-		return {Ending::How::kTimedOut, 0};
-	if (WIFSIGNALED(status))
-		return {Ending::How::kSignalled, WTERMSIG(status)};
-	return exited(WEXITSTATUS(status));
+	return ending_of(std::exchange(pid_, -1), process_, patience);
 }
 
 Finished run(const std::vector<std::string> &command, std::chrono::milliseconds patience)
@@ -151,6 +163,16 @@ Finished run(const std::vector<std::string> &command, std::chrono::milliseconds 
 	ChildProcess process(command);
 	Ending ending = process.wait(patience);
 	return {ending, process.out(), process.err()};
+}
+
+Ending run_in_child(const std::function<int()> &body)
+{
+	// ThreadSanitizer's _exit() writes out what is buffered, which the child has inherited.
+	std::fflush(nullptr);
+	const pid_t child = checked(::fork(), "fork");
+	if (child == 0)
+		::_exit(body());
+	return ending_of(child, process_fd(child), std::chrono::minutes(2));
 }
 
 } // namespace penstock::test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -73,5 +74,9 @@ struct Finished {
 
 Finished run(const std::vector<std::string> &command,
 	     std::chrono::milliseconds patience = std::chrono::seconds(60));
+
+/// A copy of this process that runs `body` and exits with what it returns: for what changes
+/// signals, limits or descriptors. Killed when it takes longer than only a hang does.
+Ending run_in_child(const std::function<int()> &body);
 
 } // namespace penstock::test

@@ -10,33 +10,26 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/control/stop_request.h"
 #include "core/event/event_loop.h"
 #include "core/event/timer.h"
+#include "tests/support/process/child_process.h"
 
 namespace penstock {
 namespace {
 
+using test::Ending;
+using test::exited;
+using test::run_in_child;
+
 constexpr int kSurvived = 42;
 
-/// What wait() says of a child that runs `body`. Signals would otherwise hit the tests themselves.
-int run_in_child(const std::function<int()> &body)
-{
-	const pid_t child = ::fork();
-	if (child == 0)
-		::_exit(body());
-	int status = 0;
-	EXPECT_EQ(::waitpid(child, &status, 0), child);
-	return status;
-}
-
-int exit_code(int status)
-{
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+/// Only what never comes takes as long.
+constexpr int kHang_ms = 60000;
 
 /// Sends it to the process, not to this thread.
 void send(int signal)
@@ -50,10 +43,18 @@ bool readable(const StopSignals &signals, int patience_ms)
 	return ::poll(&poll, 1, patience_ms) == 1;
 }
 
+/// Whether a number becomes what is wanted.
+bool becomes(const std::function<std::uint32_t()> &number, std::uint32_t wanted)
+{
+	for (int i = 0; i < kHang_ms && number() != wanted; ++i)
+		::poll(nullptr, 0, 1);
+	return number() == wanted;
+}
+
 /// Waits for whatever ends the process.
 void wait_for_the_end()
 {
-	::poll(nullptr, 0, 10000);
+	::poll(nullptr, 0, kHang_ms);
 }
 
 class StopSignal : public testing::TestWithParam<int>
@@ -61,7 +62,7 @@ class StopSignal : public testing::TestWithParam<int>
 
 TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		auto loop = EventLoop::create().value();
 		int requests = 0;
@@ -73,48 +74,52 @@ TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
 		send(GetParam());
 		return loop.run() && requests == 1 ? kSurvived : 1;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		send(GetParam());
-		if (!readable(*signals, 5000))
+		if (!readable(*signals, kHang_ms))
 			return 1;
 		// As while the program is stuck in a call: nobody serves the loop.
 		send(GetParam());
 		wait_for_the_end();
 		return 2;
 	});
-	EXPECT_EQ(exit_code(status), 128 + GetParam());
+	EXPECT_EQ(ending, exited(128 + GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGINT, SIGTERM));
 
 TEST(StopSignals, AHangupThatIsIgnoredStaysIgnored)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		::signal(SIGHUP, SIG_IGN); // as nohup does
 		auto signals = StopSignals::create().value();
 		send(SIGHUP);
-		return readable(*signals, 20) || signals->segments_wanted() ? 1 : kSurvived;
+		// Of several signals the kernel hands over the one of the lowest number first.
+		send(SIGUSR1);
+		if (!becomes([&] { return signals->reports_wanted(); }, 1))
+			return 1;
+		return readable(*signals, 0) || signals->segments_wanted() ? 2 : kSurvived;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 /// What becomes of a session that has a terminal of its own, with the other side of it.
-int run_on_terminal(const std::function<int(UniqueFd other_side)> &body)
+Ending run_on_terminal(const std::function<int(UniqueFd other_side)> &body)
 {
-	return exit_code(run_in_child([&] {
+	return run_in_child([&] {
 		UniqueFd other_side(::posix_openpt(O_RDWR | O_NOCTTY));
 		// The first terminal that a session without one opens becomes its own.
 		if (::grantpt(other_side.get()) != 0 || ::unlockpt(other_side.get()) != 0 ||
 		    ::setsid() < 0 || ::open(::ptsname(other_side.get()), O_RDWR) < 0)
 			return 1;
 		return body(std::move(other_side));
-	}));
+	});
 }
 
 TEST(Hangup, OfTheTerminalIsAnEnd)
@@ -122,9 +127,9 @@ TEST(Hangup, OfTheTerminalIsAnEnd)
 	EXPECT_EQ(run_on_terminal([](UniqueFd other_side) {
 			  auto signals = StopSignals::create().value();
 			  other_side.reset();
-			  return readable(*signals, 5000) ? kSurvived : 2;
+			  return readable(*signals, kHang_ms) ? kSurvived : 2;
 		  }),
-		  kSurvived);
+		  exited(kSurvived));
 }
 
 /// The kernel tells the leader of the session only, which tells its jobs.
@@ -138,32 +143,28 @@ TEST(Hangup, ThatAShellPassesOnIsAnEnd)
 			return 2;
 		const pid_t job = ::fork();
 		if (job == 0) {
+			::prctl(PR_SET_PDEATHSIG, SIGKILL);
 			other_side.reset();
+			::close(gone[1]);
 			::setpgid(0, 0);
 			auto signals = StopSignals::create().value();
 			if (::write(ready[1], &byte, 1) != 1 || ::read(gone[0], &byte, 1) != 1)
 				::_exit(3);
 			send(SIGHUP);
-			::_exit(readable(*signals, 5000) ? kSurvived : 4);
+			::_exit(readable(*signals, kHang_ms) ? kSurvived : 4);
 		}
 		::signal(SIGHUP, SIG_IGN);
+		// The job's end, too, ends the wait for its word.
+		::close(ready[1]);
 		if (::read(ready[0], &byte, 1) != 1)
 			return 5;
 		other_side.reset();
 		int status = 0;
 		if (::write(gone[1], &byte, 1) != 1 || ::waitpid(job, &status, 0) != job)
 			return 6;
-		return exit_code(status);
+		return WIFEXITED(status) ? WEXITSTATUS(status) : 7;
 	};
-	EXPECT_EQ(run_on_terminal(body), kSurvived);
-}
-
-/// The number of segments that were asked for, once it is `wanted` or five seconds are over.
-std::uint32_t segments(const StopSignals &signals, std::uint32_t wanted)
-{
-	for (int i = 0; i < 5000 && signals.segments_wanted() != wanted; ++i)
-		::poll(nullptr, 0, 1);
-	return signals.segments_wanted();
+	EXPECT_EQ(run_on_terminal(body), exited(kSurvived));
 }
 
 TEST(Hangup, ThatSomebodySendsAsksForSegments)
@@ -172,76 +173,74 @@ TEST(Hangup, ThatSomebodySendsAsksForSegments)
 		auto signals = StopSignals::create().value();
 		for (std::uint32_t wanted = 1; wanted <= 2; ++wanted) {
 			send(SIGHUP);
-			if (segments(*signals, wanted) != wanted)
+			if (!becomes([&] { return signals->segments_wanted(); }, wanted))
 				return 2;
 		}
 		return readable(*signals, 0) ? 3 : kSurvived;
 	};
-	EXPECT_EQ(run_on_terminal(body), kSurvived);
+	EXPECT_EQ(run_on_terminal(body), exited(kSurvived));
 	// As a service, which has no terminal.
-	EXPECT_EQ(exit_code(run_in_child([&] {
+	EXPECT_EQ(run_in_child([&] {
 			  ::setsid();
 			  return body({});
-		  })),
-		  kSurvived);
+		  }),
+		  exited(kSurvived));
 }
 
 TEST(StopSignals, ReportsAreCountedAndEndNothing)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		for (std::uint32_t wanted = 1; wanted <= 2; ++wanted) {
 			send(SIGUSR1);
-			for (int i = 0; i < 5000 && signals->reports_wanted() != wanted; ++i)
-				::poll(nullptr, 0, 1);
-			if (signals->reports_wanted() != wanted)
+			if (!becomes([&] { return signals->reports_wanted(); }, wanted))
 				return 1;
 		}
 		return readable(*signals, 0) ? 2 : kSurvived;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST(StopSignals, ASignalBeforeAnybodyAsksIsNotForgotten)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		send(SIGTERM);
-		if (!readable(*signals, 5000))
+		if (!readable(*signals, kHang_ms))
 			return 1;
 		auto loop = EventLoop::create().value();
 		StopRequest request(*signals, [&] { loop.quit(); });
 		loop.add(request, [](const Error &) {});
 		return loop.run() ? kSurvived : 2;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST(StopSignals, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		send(SIGUSR2);
 		if (readable(*signals, 20))
 			return 1;
 		send(SIGTERM);
-		return readable(*signals, 5000) ? kSurvived : 2;
+		return readable(*signals, kHang_ms) ? kSurvived : 2;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST(StopSignals, NothingIsReadableWithoutASignal)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		return readable(*signals, 20) ? 1 : kSurvived;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST(StopSignals, EveryLoopIsAskedOnce)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		std::atomic<int> requests = 0;
 		// A loop that is asked goes on until it has been seen that it is not asked again.
@@ -264,12 +263,12 @@ TEST(StopSignals, EveryLoopIsAskedOnce)
 		serve();
 		return requests == 3 ? kSurvived : 1;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST(StopSignals, AReaderThatWentAwayIsNoSignal)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		auto signals = StopSignals::create().value();
 		int ends[2];
 		if (::pipe(ends) != 0)
@@ -277,18 +276,18 @@ TEST(StopSignals, AReaderThatWentAwayIsNoSignal)
 		::close(ends[0]);
 		return ::write(ends[1], "x", 1) == -1 && errno == EPIPE ? kSurvived : 2;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 TEST(StopSignals, TheObjectMayGoWithoutASignal)
 {
-	const int status = run_in_child([] {
+	const Ending ending = run_in_child([] {
 		for (int i = 0; i < 20; ++i)
 			if (!StopSignals::create())
 				return 1;
 		return kSurvived;
 	});
-	EXPECT_EQ(exit_code(status), kSurvived);
+	EXPECT_EQ(ending, exited(kSurvived));
 }
 
 } // namespace

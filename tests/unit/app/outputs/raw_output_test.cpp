@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <string>
 #include <thread>
@@ -17,13 +16,19 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/process/child_process.h"
 #include "tests/support/process/open_fds.h"
 
 namespace penstock {
 namespace {
+
+using test::exited;
+using test::run_in_child;
+
+/// Only what never comes takes as long.
+constexpr int kHang_ms = 60000;
 
 using testing::HasSubstr;
 
@@ -61,19 +66,6 @@ Status write(Output &output, const std::string &text)
 {
 	PacketPool pool;
 	return output.write(*pool.copy(std::as_bytes(std::span(text)), ClockTime(0), true));
-}
-
-/// The exit code of a child that runs `body`, whose limits and descriptors are its own.
-int run_in_child(const std::function<bool()> &body)
-{
-	// ThreadSanitizer's _exit() writes out what is buffered, which the child has inherited.
-	std::fflush(nullptr);
-	const pid_t child = ::fork();
-	if (child == 0)
-		::_exit(body() ? 0 : 1);
-	int status = 0;
-	EXPECT_EQ(::waitpid(child, &status, 0), child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 TEST(RawOutput, WritesFramesOneAfterAnother)
@@ -169,7 +161,7 @@ TEST(RawOutput, WaitsForAReaderWhereThePipeDoesNotBlock)
 	std::thread slow([&] {
 		std::vector<char> part(50000);
 		pollfd filled{reader.get(), POLLIN, 0};
-		while (received < frame.size() && ::poll(&filled, 1, 5000) == 1) {
+		while (received < frame.size() && ::poll(&filled, 1, kHang_ms) == 1) {
 			const ssize_t got = ::read(reader.get(), part.data(), part.size());
 			received += got > 0 ? static_cast<std::size_t>(got) : 0;
 		}
@@ -198,7 +190,7 @@ TEST(RawOutput, AReaderThatWentAwayIsAnError)
 			  const Status status = write(*output, "frame");
 			  return !status && status.error().is(std::errc::broken_pipe);
 		  }),
-		  0);
+		  exited(true));
 }
 
 bool limit_files_to(rlim_t size)
@@ -219,7 +211,7 @@ TEST(RawOutput, AFrameThatDoesNotFitLeavesWholeFrames)
 			  const Status status = write(*output, "abcdefgh");
 			  return !status && status.error().is(std::errc::file_too_large);
 		  }),
-		  0);
+		  exited(true));
 	EXPECT_EQ(file.text(), "12345");
 }
 
@@ -231,7 +223,7 @@ TEST(RawOutput, AFrameThatFitsAfterOneThatDidNotFollowsTheLastWholeOne)
 			  return limit_files_to(10) && write(*output, "12345") &&
 				 !write(*output, "abcdefgh") && write(*output, "678");
 		  }),
-		  0);
+		  exited(true));
 	EXPECT_EQ(file.text(), "12345678");
 }
 
@@ -248,7 +240,7 @@ TEST(RawOutput, WritesToStandardOutput)
 			  // Standard output itself stays open for whoever else writes there.
 			  return ::write(STDOUT_FILENO, "!", 1) == 1;
 		  }),
-		  0);
+		  exited(true));
 	EXPECT_EQ(file.text(), "coded!");
 }
 
@@ -267,7 +259,7 @@ void expect_kept(int flags)
 			  return write(*output, "1234") && limit_files_to(12) &&
 				 !write(*output, "abcdefgh");
 		  }),
-		  0);
+		  exited(true));
 	EXPECT_EQ(file.text(), "older1234");
 }
 
