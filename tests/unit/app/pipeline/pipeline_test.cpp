@@ -182,9 +182,9 @@ TEST_F(Pipelines, ADurationEndsTheRun)
 {
 	camera.interval = 2ms;
 	make();
-	EXPECT_FALSE(run(lasting(100ms)));
-	EXPECT_GE(rig->statistics.duration_s, 0.1);
-	EXPECT_LT(rig->statistics.duration_s, 5);
+	// Long enough that a busy machine, too, lets the camera give a frame.
+	EXPECT_FALSE(run(lasting(400ms)));
+	EXPECT_GE(rig->statistics.duration_s, 0.4);
 	EXPECT_GE(rig->statistics.frames_captured, 1u);
 	expect_drained();
 }
@@ -310,9 +310,12 @@ TEST_F(Pipelines, CountsWhatTheCameraLost)
 TEST_F(Pipelines, FramesThatCannotBeConvertedAreCountedAsCorrupt)
 {
 	camera.formats = {kMJPG};
-	camera.interval = 1ms;
+	camera.dequeuing = [](std::uint32_t sequence) {
+		if (sequence == 5)
+			::kill(::getpid(), SIGTERM);
+	};
 	make();
-	EXPECT_FALSE(run(lasting(60ms)));
+	EXPECT_FALSE(run({}));
 	EXPECT_EQ(rig->statistics.frames_captured, 0u);
 	EXPECT_GE(rig->statistics.frames_dropped.corrupt, 1u);
 	EXPECT_EQ(rig->statistics.frames_dropped.corrupt, rig->camera.counters().captured);
