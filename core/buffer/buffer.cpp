@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/pool/buffer_pool.h"
+#include "core/buffer/buffer_owner.h"
 
 namespace penstock {
 namespace {
@@ -47,12 +47,12 @@ Result<BufferRef> Buffer::allocate(Allocator &allocator, std::size_t size,
 
 void Buffer::dispose() noexcept
 {
-	if (!pool_) {
+	if (!owner_) {
 		delete this;
 		return;
 	}
 	references_.store(0, std::memory_order_relaxed);
-	std::exchange(pool_, nullptr)->release(BufferRef(this));
+	std::exchange(owner_, nullptr)->take_back(BufferRef(this));
 }
 
 std::size_t Buffer::size() const noexcept

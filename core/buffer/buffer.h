@@ -23,7 +23,7 @@
 namespace penstock {
 
 class Buffer;
-class BufferPool;
+class BufferOwner;
 using BufferRef = Ref<Buffer>;
 
 /// What Buffer::copy_into() carries over.
@@ -66,7 +66,7 @@ private:
 ///
 /// The life of a pooled buffer:
 ///   1. its BufferPool allocates it and gives it an index() for life;
-///   2. acquire() hands out the only reference; pool() is set as long as the buffer is out;
+///   2. acquire() hands out the only reference; owner() is set as long as the buffer is out;
 ///   3. references are copied and dropped in any thread;
 ///   4. the last one gone, it is reset and waits in the pool for the next acquire(), or it is
 ///      discarded when someone changed its memory, still holds it elsewhere or has it mapped.
@@ -203,8 +203,8 @@ public:
 	/// The place in the pool, the same for life: camera slot = encoder slot. kNoIndex on a
 	/// buffer that is of no pool.
 	std::uint32_t index() const noexcept { return index_; }
-	/// The pool that gets this buffer back; null for a buffer that is of no pool.
-	BufferPool *pool() const noexcept { return pool_; }
+	/// Who gets this buffer back (see BufferPool::of()); null for a buffer that is of no pool.
+	BufferOwner *owner() const noexcept { return owner_; }
 
 	/// Copies that this buffer makes are counted there from now on; null ends that.
 	void count_copies(Ref<CopyCounter> counter) noexcept { copies_ = std::move(counter); }
@@ -212,7 +212,8 @@ public:
 private:
 	template <typename>
 	friend class Ref;
-	friend class BufferPool;
+	friend class BufferOwner;
+	friend void transform_metas(Buffer &dest, const Buffer &src, const MetaTransform &how);
 
 	// As in RefCounted, but the first and the last reference need no locked instruction: who
 	// has one of those is alone.
@@ -229,7 +230,7 @@ private:
 			dispose();
 	}
 
-	/// A memory's offset and size when its pool allocated it.
+	/// A memory's offset and size when its pool allocated it, see BufferOwner::adopt().
 	struct Extent {
 		std::size_t offset;
 		std::size_t size;
@@ -276,7 +277,7 @@ private:
 	Ref<CopyCounter> copies_;
 
 	/// Set while the buffer is out of its pool, which lives at least as long as that.
-	BufferPool *pool_ = nullptr;
+	BufferOwner *owner_ = nullptr;
 	std::unique_ptr<Extent[]> extents_;
 	std::uint32_t index_ = kNoIndex;
 	bool memory_changed_ = false; ///< since the pool allocated it
@@ -286,9 +287,7 @@ private:
 /// header and metas copied, memory shared (a later map for writing replaces it by a copy).
 [[nodiscard]] BufferRef make_writable(BufferRef buffer);
 
-/// Carries the metas of `src` that still hold to `dest`, after the picture or the bytes were
-/// changed as `how` says. A meta goes when a tag says that it depends on what changed; one that has
-/// a transform decides itself for size, orientation and colours.
+/// The same for the metas of two buffers; `dest` is writable.
 void transform_metas(Buffer &dest, const Buffer &src, const MetaTransform &how);
 
 } // namespace penstock

@@ -69,7 +69,7 @@ void Buffer::copy_header_into(Buffer &dest, BufferCopyFlags what, Region region)
 		dest.offset_end = region.is_part() ? FrameOffset() : offset_end;
 	}
 	if (what.has(BufferCopyFlag::kMeta) && !metas_.empty())
-		transform_metas(dest, *this,
+		transform_metas(dest.metas_, metas_,
 				CopyTransform{.region = region.is_part(),
 					      .offset = region.start,
 					      .size = region.length,
@@ -124,10 +124,16 @@ Result<HeldMemory> Buffer::copy_bytes(const HeldMemory &held, std::size_t start,
 	return HeldMemory(std::move(*copy));
 }
 
+void transform_metas(Buffer &dest, const Buffer &src, const MetaTransform &how)
+{
+	assert(dest.is_writable());
+	transform_metas(dest.metas_, src.metas_, how);
+}
+
 BufferRef Buffer::lender_of(const HeldMemory &held) const
 {
 	// References count users, and a const buffer has them, too.
-	return pool_ ? BufferRef(const_cast<Buffer *>(this)) : held.lender();
+	return owner_ ? BufferRef(const_cast<Buffer *>(this)) : held.lender();
 }
 
 } // namespace penstock

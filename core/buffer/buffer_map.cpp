@@ -54,7 +54,7 @@ Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, M
 	if (!mapping)
 		return propagate(mapping);
 	// A pool discards a buffer whose memory changed, so reading must not change it.
-	if (write || (is_writable() && !pool_ && !metas_need_memories()))
+	if (write || (is_writable() && !owner_ && !metas_need_memories()))
 		put_merged(first, count,
 			   HeldMemory(std::move(merged->memory), std::move(merged->lender)));
 	return BufferMapping(std::move(*mapping), merged->copied_bytes);

@@ -63,7 +63,7 @@ public:
 		memory_count = 0;
 	}
 
-	bool transform(Buffer &dest, const Buffer &src, const MetaTransform &how) const;
+	bool transform(MetaList &dest, const MetaList &src, const MetaTransform &how) const;
 	void clear() noexcept;
 };
 

@@ -13,7 +13,6 @@
 
 namespace penstock {
 
-class Buffer;
 class Meta;
 class MetaList;
 
@@ -60,7 +59,7 @@ struct MetaInfo {
 	std::size_t alignment;
 	/// Adds to `dest` what this meta of `src` means there; false: it means nothing there. Null
 	/// when T has no such member; then the tags and `copy` decide.
-	bool (*transform)(Buffer &dest, const Meta &meta, const Buffer &src,
+	bool (*transform)(MetaList &dest, const Meta &meta, const MetaList &src,
 			  const MetaTransform &how);
 	/// Copy-constructs into storage of `size` and `alignment`. Null when T cannot be copied.
 	Meta *(*copy)(void *storage, const Meta &meta);
@@ -82,7 +81,8 @@ struct MetaInfo {
 ///             static constexpr const MetaApi &kApi = kAgeMetaApi;
 ///
 ///             explicit AgeMeta(int age) : age(age) {}
-///             bool transform(Buffer &dest, const Buffer &src, const MetaTransform &how) const;
+///             bool transform(MetaList &dest, const MetaList &src,
+///                            const MetaTransform &how) const;
 ///             void clear() noexcept;
 ///
 ///             int age;
@@ -138,7 +138,7 @@ concept MetaClass =
 namespace meta_detail {
 
 template <typename T>
-concept Transforms = requires(const T &meta, Buffer &dest, const Buffer &src,
+concept Transforms = requires(const T &meta, MetaList &dest, const MetaList &src,
 			      const MetaTransform &how)
 {
 	{
@@ -158,6 +158,9 @@ concept Clears = requires(T &meta)
 template <MetaClass T>
 constexpr MetaInfo make_info()
 {
+	static_assert(
+		Transforms<T> || !requires { &T::transform; },
+		"transform() has other parameters than the ones above");
 	MetaInfo info{&T::kApi, T::kApi.name, sizeof(T), alignof(T),
 		      nullptr,	nullptr,      nullptr,	 nullptr};
 	if constexpr (requires {
@@ -167,7 +170,7 @@ constexpr MetaInfo make_info()
 		      })
 		info.name = T::kName;
 	if constexpr (Transforms<T>)
-		info.transform = [](Buffer &dest, const Meta &meta, const Buffer &src,
+		info.transform = [](MetaList &dest, const Meta &meta, const MetaList &src,
 				    const MetaTransform &how) {
 			return static_cast<const T &>(meta).transform(dest, src, how);
 		};

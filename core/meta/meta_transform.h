@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <variant>
 
 #include "core/video/colorimetry.h"
@@ -36,8 +37,19 @@ struct ColorspaceTransform {
 	Colorimetry to;
 };
 
-/// What was done to the contents of a buffer on the way to another one.
+/// What was done to the contents of a buffer before they came to another one.
 using MetaTransform =
 	std::variant<CopyTransform, ScaleTransform, RotateTransform, ColorspaceTransform>;
+
+/// Where a part of the picture lies after a transform: unmoved by copies and changes of colour, see
+/// scaled() and oriented() otherwise. Empty when nothing of it is left.
+std::optional<Rectangle> moved_rectangle(const Rectangle &rectangle, const MetaTransform &how);
+
+class MetaList;
+
+/// Adds to `dest` the metas of `src` that still hold after the picture or the bytes were changed as
+/// `how` says. A meta is dropped when one of its API's tags says that it depends on what changed; a
+/// meta with a transform() of its own decides about size, orientation and colours itself.
+void transform_metas(MetaList &dest, const MetaList &src, const MetaTransform &how);
 
 } // namespace penstock

@@ -1,15 +1,16 @@
 #include "core/meta/region_of_interest_meta.h"
 
-#include "core/buffer/buffer.h"
-#include "core/meta/moved_rectangle.h"
+#include "core/meta/meta_list.h"
+#include "core/meta/meta_transform.h"
 
 namespace penstock {
 
-bool RegionOfInterestMeta::transform(Buffer &dest, const Buffer &, const MetaTransform &how) const
+bool RegionOfInterestMeta::transform(MetaList &dest, const MetaList &,
+				     const MetaTransform &how) const
 {
 	const std::optional<Rectangle> rectangle = moved_rectangle(*this, how);
 	if (rectangle)
-		dest.add_meta<RegionOfInterestMeta>(type, *rectangle, id, parent_id);
+		dest.add<RegionOfInterestMeta>(type, *rectangle, id, parent_id);
 	return rectangle.has_value();
 }
 

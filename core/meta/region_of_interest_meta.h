@@ -26,7 +26,7 @@ public:
 		: Rectangle(where), type(std::move(what)), id(number), parent_id(parent)
 	{}
 
-	bool transform(Buffer &dest, const Buffer &src, const MetaTransform &how) const;
+	bool transform(MetaList &dest, const MetaList &src, const MetaTransform &how) const;
 
 	std::string type;	///< what was found, in the finder's word: "face"
 	std::int32_t id;	///< the finder's number for it

@@ -18,7 +18,7 @@ public:
 
 	explicit VideoCropMeta(const Rectangle &rectangle = {}) noexcept : Rectangle(rectangle) {}
 
-	bool transform(Buffer &dest, const Buffer &src, const MetaTransform &how) const;
+	bool transform(MetaList &dest, const MetaList &src, const MetaTransform &how) const;
 };
 
 } // namespace penstock

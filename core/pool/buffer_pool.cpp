@@ -41,6 +41,11 @@ bool BufferPool::unref_locked() noexcept
 	return count == 1;
 }
 
+BufferPool *BufferPool::of(const Buffer &buffer)
+{
+	return dynamic_cast<BufferPool *>(buffer.owner());
+}
+
 bool BufferPool::active() const
 {
 	return free_.is_open();
@@ -256,20 +261,13 @@ Result<BufferRef> BufferPool::allocate(std::uint32_t index)
 	Result<BufferRef> result = do_allocate(index, config_);
 	if (!result)
 		return result;
-	Buffer &buffer = **result;
-	buffer.index_ = index;
-	buffer.copies_ = config_.copies;
-	buffer.metas_.adopt_by_pool();
-	buffer.extents_ = std::make_unique<Buffer::Extent[]>(buffer.memory_count());
-	for (std::size_t i = 0; i < buffer.memory_count(); ++i)
-		buffer.extents_[i] = {buffer.memory(i).offset(), buffer.memory(i).size()};
-	buffer.memory_changed_ = false;
+	adopt(**result, index, config_.copies);
 	return result;
 }
 
-void BufferPool::release(BufferRef buffer) noexcept
+void BufferPool::take_back(BufferRef buffer) noexcept
 {
-	const std::uint32_t index = buffer->index_;
+	const std::uint32_t index = buffer->index();
 	do_reset(*buffer);
 	const bool keep = is_intact(*buffer) && do_release(*buffer);
 	// The buffer once home, nothing holds the pool, so that must be the last word here.
@@ -277,10 +275,10 @@ void BufferPool::release(BufferRef buffer) noexcept
 		return;
 	if (!keep)
 		buffer.reset();
-	release_slowly(index, std::move(buffer));
+	take_back_slowly(index, std::move(buffer));
 }
 
-void BufferPool::release_slowly(std::uint32_t index, BufferRef buffer) noexcept
+void BufferPool::take_back_slowly(std::uint32_t index, BufferRef buffer) noexcept
 {
 	const Ref<BufferPool> hold(this);
 	if (!buffer) {
@@ -292,21 +290,6 @@ void BufferPool::release_slowly(std::uint32_t index, BufferRef buffer) noexcept
 	}
 	if (announce_ == Announce::kReturns)
 		do_returned();
-}
-
-bool BufferPool::is_intact(const Buffer &buffer) noexcept
-{
-	if (buffer.memory_changed_)
-		return false;
-	for (std::size_t i = 0; i < buffer.memory_count(); ++i) {
-		const Memory &memory = buffer.memory(i);
-		const Buffer::Extent &own = buffer.extents_[i];
-		if (memory.offset() != own.offset || memory.size() != own.size)
-			return false;
-		if (!memory.is_idle())
-			return false;
-	}
-	return true;
 }
 
 void BufferPool::free_index(std::uint32_t index) noexcept
@@ -346,19 +329,7 @@ Result<BufferRef> BufferPool::do_allocate(std::uint32_t, const Config &config)
 
 void BufferPool::do_reset(Buffer &buffer) noexcept
 {
-	static_cast<BufferHeader &>(buffer) = {};
-	buffer.metas_.reset_for_pool();
-	if (buffer.memory_changed_)
-		return;
-	for (std::size_t i = 0; i < buffer.memory_count(); ++i) {
-		Memory &memory = buffer.memory(i);
-		const Buffer::Extent &own = buffer.extents_[i];
-		if (memory.offset() == own.offset && memory.size() == own.size)
-			continue;
-		// Refused when somebody else holds the memory; the buffer is discarded then.
-		(void)memory.resize(static_cast<std::ptrdiff_t>(own.offset - memory.offset()),
-				    own.size);
-	}
+	restore(buffer);
 }
 
 bool BufferPool::do_release(Buffer &) noexcept

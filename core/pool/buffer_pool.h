@@ -14,6 +14,7 @@
 #include "core/base/ref.h"
 #include "core/base/result.h"
 #include "core/buffer/buffer.h"
+#include "core/buffer/buffer_owner.h"
 #include "core/buffer/copy_counter.h"
 #include "core/memory/allocator.h"
 #include "core/pool/free_list.h"
@@ -59,14 +60,11 @@ public:
 ///
 /// All public functions are thread-safe. Once the buffers exist, acquire() and the return of a
 /// buffer neither allocate nor lock, unless somebody waits or the pool is inactive.
-class BufferPool
+class BufferPool : public BufferOwner
 {
 public:
 	/// No pool has more, also an unlimited one.
 	static constexpr std::uint32_t kMaxBuffers = FreeList::kMaxBuffers;
-
-	BufferPool(const BufferPool &) = delete;
-	BufferPool &operator=(const BufferPool &) = delete;
 
 	struct Config {
 		VideoInfo info{};	  ///< of the frames; may be empty
@@ -96,6 +94,9 @@ public:
 
 	/// Allocates plain memory from the configured allocator.
 	static Ref<BufferPool> create();
+
+	/// The pool that gets the buffer back; null for a buffer that is of no pool, or in it.
+	static BufferPool *of(const Buffer &buffer);
 
 	/// Names that Config::options may hold.
 	virtual std::span<const std::string_view> options() const;
@@ -173,8 +174,6 @@ protected:
 	virtual void do_returned() noexcept;
 
 private:
-	friend class Buffer;
-
 	enum class State {
 		kStopped,
 		kBusy, ///< a thread runs do_set_config(), do_start() or do_stop()
@@ -199,11 +198,6 @@ private:
 	void stop(Lock &lock) noexcept;
 	void free_all() noexcept;
 
-	std::optional<BufferRef> hand_out(BufferRef buffer) noexcept
-	{
-		buffer->pool_ = this;
-		return buffer;
-	}
 	Result<std::optional<BufferRef>> acquire_slowly(Wait wait);
 	Result<std::optional<BufferRef>> allocate_more(Lock &lock);
 	Result<BufferRef> allocate(std::uint32_t index);
@@ -212,10 +206,8 @@ private:
 	void stop_waiting() noexcept;
 	void wake_watcher() noexcept;
 
-	/// From Buffer, whose last reference this is.
-	void release(BufferRef buffer) noexcept;
-	static bool is_intact(const Buffer &buffer) noexcept;
-	void release_slowly(std::uint32_t index, BufferRef buffer) noexcept;
+	void take_back(BufferRef buffer) noexcept final;
+	void take_back_slowly(std::uint32_t index, BufferRef buffer) noexcept;
 	void free_index(std::uint32_t index) noexcept;
 	void end_return(Lock &lock) noexcept;
 

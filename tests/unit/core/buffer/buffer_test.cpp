@@ -48,7 +48,7 @@ TEST(Buffer, NewBufferHasNothingSet)
 	EXPECT_EQ(buffer->memory_count(), 0U);
 	EXPECT_EQ(buffer->size(), 0U);
 	EXPECT_EQ(buffer->index(), Buffer::kNoIndex);
-	EXPECT_EQ(buffer->pool(), nullptr);
+	EXPECT_EQ(buffer->owner(), nullptr);
 	EXPECT_TRUE(buffer->metas().empty());
 }
 

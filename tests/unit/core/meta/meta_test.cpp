@@ -385,12 +385,12 @@ public:
 
 	explicit AdaptingMeta(std::uint32_t pixels) : width(pixels) {}
 
-	bool transform(Buffer &dest, const Buffer &, const MetaTransform &how) const
+	bool transform(MetaList &dest, const MetaList &, const MetaTransform &how) const
 	{
 		const auto *scale = std::get_if<ScaleTransform>(&how);
 		if (!scale)
 			return false;
-		dest.add_meta<AdaptingMeta>(width * scale->to.width / scale->from.width);
+		dest.add<AdaptingMeta>(width * scale->to.width / scale->from.width);
 		return true;
 	}
 
@@ -422,7 +422,7 @@ public:
 
 	explicit RecordingMeta(std::vector<CopyTransform> &copies) : copies_(copies) {}
 
-	bool transform(Buffer &, const Buffer &, const MetaTransform &how) const
+	bool transform(MetaList &, const MetaList &, const MetaTransform &how) const
 	{
 		copies_.push_back(std::get<CopyTransform>(how));
 		return false;

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "core/buffer/buffer.h"
+#include "core/meta/meta_list.h"
 
 namespace penstock::test {
 
@@ -19,9 +19,9 @@ public:
 	MyExampleMeta(int years, std::string who) : age(years), name(std::move(who)) {}
 
 	/// Copied always, no matter what was changed.
-	bool transform(Buffer &dest, const Buffer &, const MetaTransform &) const
+	bool transform(MetaList &dest, const MetaList &, const MetaTransform &) const
 	{
-		dest.add_meta<MyExampleMeta>(age, name);
+		dest.add<MyExampleMeta>(age, name);
 		return true;
 	}
 

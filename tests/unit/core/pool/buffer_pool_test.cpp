@@ -99,7 +99,7 @@ TEST(BufferPool, BuffersAreAsConfigured)
 	EXPECT_EQ(buffer->size(), 100U);
 	EXPECT_EQ(buffer->memory(0).alignment(), 128U);
 	EXPECT_EQ(buffer->memory(0).offset(), 16U);
-	EXPECT_EQ(buffer->pool(), pool.get());
+	EXPECT_EQ(buffer->owner(), pool.get());
 	EXPECT_TRUE(buffer->is_writable());
 }
 
@@ -457,7 +457,7 @@ TEST(BufferPool, CopiesHaveNoPoolAndNoIndex)
 {
 	const Ref<BufferPool> pool = active_pool(1, 1);
 	const BufferRef copy = take(pool)->copy();
-	EXPECT_EQ(copy->pool(), nullptr);
+	EXPECT_EQ(copy->owner(), nullptr);
 	EXPECT_EQ(copy->index(), Buffer::kNoIndex);
 }
 
@@ -649,7 +649,7 @@ TEST(BufferPool, BuffersThatAreOutKeepTheirPoolAlive)
 	BufferRef second = take(pool);
 	pool.reset();
 	EXPECT_EQ(first->size(), 64U);
-	EXPECT_FALSE(first->pool()->active());
+	EXPECT_FALSE(BufferPool::of(*first)->active());
 	first.reset();
 	EXPECT_EQ(std::ranges::count(*log, "stop"), 0);
 	second.reset();
@@ -661,7 +661,7 @@ TEST(BufferPool, APoolFoundThroughABufferMayBeHeldAgain)
 	Ref<BufferPool> pool = active_pool(1, 1);
 	BufferRef buffer = take(pool);
 	pool.reset();
-	Ref<BufferPool> again(buffer->pool());
+	Ref<BufferPool> again(BufferPool::of(*buffer));
 	buffer.reset();
 	EXPECT_EQ(again->allocated(), 0U);
 	EXPECT_TRUE(again->set_active(true));

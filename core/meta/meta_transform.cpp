@@ -1,4 +1,8 @@
-#include "core/buffer/buffer.h"
+#include "core/meta/meta_transform.h"
+
+#include <cassert>
+
+#include "core/meta/meta_list.h"
 
 namespace penstock {
 namespace {
@@ -40,16 +44,25 @@ struct DependsOnChange {
 
 } // namespace
 
-void transform_metas(Buffer &dest, const Buffer &src, const MetaTransform &how)
+std::optional<Rectangle> moved_rectangle(const Rectangle &rectangle, const MetaTransform &how)
+{
+	if (const auto *scale = std::get_if<ScaleTransform>(&how))
+		return scaled(rectangle, scale->from, scale->to);
+	if (const auto *rotate = std::get_if<RotateTransform>(&how))
+		return oriented(rectangle, rotate->from, rotate->how);
+	return rectangle;
+}
+
+void transform_metas(MetaList &dest, const MetaList &src, const MetaTransform &how)
 {
 	assert(&dest != &src);
-	for (const Meta &meta : src.metas()) {
+	for (const Meta &meta : MetaRange<const Meta>(src.first())) {
 		if (std::visit(LosesMemory{meta.api()}, how))
 			continue;
 		if (meta.info().transform)
 			meta.info().transform(dest, meta, src, how);
 		else if (!std::visit(DependsOnChange{meta.api()}, how))
-			dest.add_meta_copy(meta);
+			dest.add_copy(meta);
 	}
 }
 
