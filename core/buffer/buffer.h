@@ -12,6 +12,7 @@
 #include "core/base/ref.h"
 #include "core/base/result.h"
 #include "core/buffer/buffer_header.h"
+#include "core/buffer/buffer_mapping.h"
 #include "core/buffer/copy_counter.h"
 #include "core/buffer/held_memory.h"
 #include "core/buffer/inline_vector.h"
@@ -39,23 +40,6 @@ using BufferCopyFlags = Flags<BufferCopyFlag>;
 inline constexpr BufferCopyFlags kCopyHeader = BufferCopyFlags(BufferCopyFlag::kFlags) |
 					       BufferCopyFlag::kTimestamps | BufferCopyFlag::kMeta;
 inline constexpr BufferCopyFlags kCopyAll = kCopyHeader | BufferCopyFlag::kMemory;
-
-/// The CPU's view of a buffer's bytes in one piece; memory stays alive and mapped as long as this
-/// object.
-class BufferMapping : public Mapping
-{
-public:
-	BufferMapping() = default;
-	BufferMapping(Mapping mapping, std::size_t copied_bytes) noexcept
-		: Mapping(std::move(mapping)), copied_bytes_(copied_bytes)
-	{}
-
-	/// Bytes that had to be copied to make this view; 0 when the memory itself is seen.
-	std::size_t copied_bytes() const noexcept { return copied_bytes_; }
-
-private:
-	std::size_t copied_bytes_ = 0;
-};
 
 /// One frame: a header (timestamps, flags), up to kMaxMemories Memory and any number of metas.
 ///

@@ -1,12 +1,19 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <string>
 
 #include "core/base/unique_fd.h"
 #include "core/memory/memory.h"
 
 namespace penstock {
+
+/// An anonymous file of `length` zero bytes in memory, close-on-exec, sealed against shrinking: who
+/// maps it need not fear SIGBUS, and udmabuf accepts it (memfd_create(2), fcntl(2)). `name` shows
+/// up in /proc.
+Result<UniqueFd> create_memfd(const std::string &name, std::size_t length);
 
 enum class FdMemoryFlag : std::uint8_t {
 	kDontClose = 1 << 0,	  ///< the descriptor is somebody else's, who keeps it open

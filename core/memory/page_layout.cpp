@@ -3,14 +3,22 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
-#include "core/memory/machine_memory.h"
-
 namespace penstock {
+
 std::size_t page_size() noexcept
 {
 	return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::size_t machine_memory() noexcept
+{
+	// Fails for a bad address only.
+	struct sysinfo info {};
+	::sysinfo(&info);
+	return (info.totalram + info.totalswap) * info.mem_unit;
 }
 
 Result<Memory::Layout> page_layout(std::size_t size, const AllocationParams &params,

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "core/memory/fd_memory.h"
-#include "core/memory/memfd.h"
 #include "core/memory/page_layout.h"
 
 namespace penstock {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "core/memory/machine_memory.h"
+#include "core/memory/page_layout.h"
 
 namespace penstock {
 namespace {

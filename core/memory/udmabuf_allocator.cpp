@@ -10,7 +10,7 @@
 
 #include "core/base/retry.h"
 #include "core/memory/dmabuf_memory.h"
-#include "core/memory/memfd.h"
+#include "core/memory/fd_memory.h"
 #include "core/memory/page_layout.h"
 
 namespace penstock {

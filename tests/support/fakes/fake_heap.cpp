@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include "core/memory/fd_memory.h"
-#include "core/memory/memfd.h"
 
 namespace penstock::test {
 

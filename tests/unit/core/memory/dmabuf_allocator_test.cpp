@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "core/memory/dma_heap_allocator.h"
-#include "core/memory/memfd.h"
+#include "core/memory/fd_memory.h"
 #include "core/memory/page_layout.h"
 #include "core/memory/shared_memory_allocator.h"
 #include "core/memory/udmabuf_allocator.h"

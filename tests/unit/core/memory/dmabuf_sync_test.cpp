@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <linux/dma-buf.h>
 
-#include "core/memory/memfd.h"
+#include "core/memory/fd_memory.h"
 
 namespace penstock {
 namespace {

@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
-#include "core/memory/memfd.h"
 #include "core/memory/page_layout.h"
 #include "core/memory/system_allocator.h"
 #include "tests/support/process/open_fds.h"
