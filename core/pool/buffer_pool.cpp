@@ -1,9 +1,34 @@
 #include "core/pool/buffer_pool.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "core/memory/system_allocator.h"
+
 namespace penstock {
+namespace {
+
+/// As the diagram in the header shows.
+[[maybe_unused]] bool is_edge(BufferPool::State from, BufferPool::State to)
+{
+	using State = BufferPool::State;
+	switch (from) {
+	case State::kStopped:
+		return to == State::kBusy;
+	case State::kBusy:
+		return to == State::kStopped || to == State::kStarted;
+	case State::kStarted:
+		return to == State::kFlushing;
+	case State::kFlushing:
+		return to == State::kStarted || to == State::kBusy;
+	}
+	return false;
+}
+
+} // namespace
 
 Ref<BufferPool> BufferPool::create()
 {
@@ -28,10 +53,11 @@ bool BufferPool::unref_locked() noexcept
 	Lock lock(mutex_);
 	std::uint32_t count = references_.load(std::memory_order_acquire);
 	do {
-		// The other one of the two is the pool's own then, so nobody can use the pool.
-		if (count == 2 && state_ == State::kStarted) {
-			free_.close();
-			if (free_.size() == live_) {
+		// The other one of the two is the pool's own.
+		if (count == 2 && (state_ == State::kStarted || state_ == State::kFlushing)) {
+			if (state_ == State::kStarted)
+				enter(State::kFlushing);
+			if (all_home()) {
 				stop(lock);
 				count = references_.load(std::memory_order_acquire);
 			}
@@ -39,6 +65,11 @@ bool BufferPool::unref_locked() noexcept
 	} while (!references_.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel,
 						    std::memory_order_acquire));
 	return count == 1;
+}
+
+BufferPool::~BufferPool()
+{
+	assert(state_ == State::kStopped);
 }
 
 BufferPool *BufferPool::of(const Buffer &buffer)
@@ -51,66 +82,113 @@ bool BufferPool::active() const
 	return free_.is_open();
 }
 
+BufferPool::State BufferPool::state() const
+{
+	const Lock lock(mutex_);
+	return state_;
+}
+
 std::uint32_t BufferPool::allocated() const
 {
 	const Lock lock(mutex_);
-	return live_;
+	return indexes_.used();
 }
 
 std::uint32_t BufferPool::outstanding() const
 {
 	const Lock lock(mutex_);
-	return live_ - free_.size();
+	return indexes_.used() - free_.size();
 }
 
-std::uint32_t BufferPool::waiting() const
+bool BufferPool::has_option(std::string_view name) const
+{
+	return std::ranges::find(options(), name) != options().end();
+}
+
+BufferPool::Config BufferPool::config() const
 {
 	const Lock lock(mutex_);
-	return waiters_;
+	return agreement_.config();
+}
+
+Status BufferPool::validate(const Config &wanted) const
+{
+	const Lock lock(mutex_);
+	return agreement_.validate(wanted);
 }
 
 BufferPool::Lock BufferPool::settled_lock()
 {
 	Lock lock(mutex_);
+	assert((state_ != State::kBusy || busy_thread_ != std::this_thread::get_id()) &&
+	       "a hook of the pool calls set_config() or set_active()");
 	settled_.wait(lock, [this] { return state_ != State::kBusy; });
 	return lock;
 }
 
-void BufferPool::settle(State state) noexcept
+void BufferPool::enter(State next) noexcept
 {
-	state_ = state;
-	settled_.notify_all();
+	assert(is_edge(state_, next));
+	const State before = std::exchange(state_, next);
+	if (next == State::kStarted)
+		free_.open();
+	else if (before == State::kStarted)
+		free_.close();
+	if (next == State::kBusy)
+		busy_thread_ = std::this_thread::get_id();
+	else if (before == State::kBusy)
+		settled_.notify_all();
+}
+
+Result<BufferPool::ConfigOutcome> BufferPool::set_config(Config config)
+{
+	Lock lock = settled_lock();
+	if (agreement_.covers(config))
+		return ConfigOutcome::kAccepted;
+	if (state_ != State::kStopped)
+		return make_error(
+			std::errc::device_or_resource_busy,
+			fmt::format(
+				"BufferPool::set_config: the pool is active or {} buffers are out",
+				indexes_.used() - free_.size()));
+	if (Status sound = PoolAgreement::check(config, options(), kMaxBuffers); !sound)
+		return propagate(sound);
+	Config offer = config;
+	enter(State::kBusy);
+	lock.unlock();
+	Status offered = do_set_config(offer);
+	if (offered)
+		offered = PoolAgreement::check(offer, options(), kMaxBuffers);
+	lock.lock();
+	enter(State::kStopped);
+	if (!offered)
+		return propagate(offered);
+	return agreement_.conclude(std::move(config), std::move(offer));
 }
 
 Status BufferPool::set_active(bool active)
 {
 	Lock lock = settled_lock();
-	if (active == free_.is_open())
+	if (active == (state_ == State::kStarted))
 		return {};
-	if (active) {
-		if (state_ == State::kStopped)
-			return start(lock);
-		free_.open();
-		return {};
-	}
-	free_.close();
-	++flushes_;
-	returned_.notify_all();
-	wake_watcher();
-	if (free_.size() == live_)
-		stop(lock);
+	if (active && state_ == State::kStopped)
+		return start(lock);
+	if (active)
+		enter(State::kStarted);
+	else
+		flush(lock);
 	return {};
 }
 
 Status BufferPool::start(Lock &lock)
 {
-	if (!accepted_)
+	if (!agreement_.accepted())
 		return make_error(std::errc::operation_not_permitted,
 				  "BufferPool::set_active: the pool has no configuration that was "
 				  "agreed upon");
-	state_ = State::kBusy;
+	enter(State::kBusy);
 	lock.unlock();
-	Status started = do_start(config_);
+	Status started = do_start(agreement_.config());
 	if (started) {
 		started = fill();
 		if (!started) {
@@ -119,37 +197,46 @@ Status BufferPool::start(Lock &lock)
 		}
 	}
 	lock.lock();
-	if (started) {
+	if (started)
 		ref();
-		free_.open();
-	}
-	settle(started ? State::kStarted : State::kStopped);
+	enter(started ? State::kStarted : State::kStopped);
 	return started;
 }
 
 Status BufferPool::fill()
 {
-	free_.reserve(config_.min);
-	for (std::uint32_t index = 0; index < config_.min; ++index) {
+	const std::uint32_t min = agreement_.config().min;
+	free_.reserve(min);
+	for (std::uint32_t index = 0; index < min; ++index) {
 		Result<BufferRef> buffer = allocate(index);
 		if (!buffer)
 			return propagate(buffer);
 		const Lock lock(mutex_);
-		++live_;
-		++next_index_;
+		[[maybe_unused]] const std::uint32_t taken = indexes_.take();
+		assert(taken == index);
 		free_.push(index, std::move(*buffer));
 	}
 	return {};
 }
 
+void BufferPool::flush(Lock &lock) noexcept
+{
+	enter(State::kFlushing);
+	++flushes_;
+	returned_.notify_all();
+	wake_watcher();
+	if (all_home())
+		stop(lock);
+}
+
 void BufferPool::stop(Lock &lock) noexcept
 {
-	state_ = State::kBusy;
+	enter(State::kBusy);
 	lock.unlock();
 	free_all();
 	do_stop();
 	lock.lock();
-	settle(State::kStopped);
+	enter(State::kStopped);
 	// Never the last one: whoever stops the pool has another.
 	references_.fetch_sub(1, std::memory_order_release);
 }
@@ -159,158 +246,32 @@ void BufferPool::free_all() noexcept
 	while (free_.take()) {
 	}
 	const Lock lock(mutex_);
-	live_ = 0;
-	next_index_ = 0;
-	free_indexes_.clear();
-}
-
-Result<std::optional<BufferRef>> BufferPool::acquire(Wait wait)
-{
-	if (BufferRef buffer = free_.pop()) [[likely]]
-		return hand_out(std::move(buffer));
-	return acquire_slowly(wait);
-}
-
-Result<std::optional<BufferRef>> BufferPool::acquire_slowly(Wait wait)
-{
-	Lock lock(mutex_);
-	// A pool that is active again has not forgotten whom it sent away.
-	const std::uint64_t flushes = flushes_;
-	while (free_.is_open() && flushes_ == flushes) {
-		if (BufferRef buffer = free_.pop())
-			return hand_out(std::move(buffer));
-		if (has_room())
-			return allocate_more(lock);
-		if (wait == Wait::kReturn)
-			return std::optional<BufferRef>();
-		wait_for_return(lock);
-	}
-	return make_error(std::errc::operation_canceled,
-			  "BufferPool::acquire: the pool is flushing");
-}
-
-void BufferPool::wait_for_return(Lock &lock)
-{
-	if (!free_.start_waiting())
-		return;
-	++waiters_;
-	returned_.wait(lock);
-	--waiters_;
-	stop_waiting();
-}
-
-void BufferPool::stop_waiting() noexcept
-{
-	if (waiters_ == 0 && !watcher_)
-		free_.stop_waiting();
-}
-
-bool BufferPool::watch(ReturnWatcher &watcher)
-{
-	const Lock lock(mutex_);
-	if (!free_.is_open() || has_room() || !free_.start_waiting())
-		return false;
-	assert(!watcher_ || watcher_ == &watcher);
-	watcher_ = &watcher;
-	return true;
-}
-
-void BufferPool::wake_watcher() noexcept
-{
-	if (!watcher_)
-		return;
-	std::exchange(watcher_, nullptr)->on_return();
-	stop_waiting();
-}
-
-void BufferPool::unwatch(ReturnWatcher &watcher)
-{
-	const Lock lock(mutex_);
-	if (watcher_ != &watcher)
-		return;
-	watcher_ = nullptr;
-	stop_waiting();
-}
-
-Result<std::optional<BufferRef>> BufferPool::allocate_more(Lock &lock)
-{
-	++live_;
-	std::uint32_t index = next_index_;
-	if (free_indexes_.empty()) {
-		++next_index_;
-		free_.reserve(next_index_);
-		free_indexes_.reserve(next_index_);
-	} else {
-		index = free_indexes_.back();
-		free_indexes_.pop_back();
-	}
-	lock.unlock();
-
-	Result<BufferRef> buffer = allocate(index);
-	if (!buffer) {
-		free_index(index);
-		if (announce_ == Announce::kReturns)
-			do_returned();
-		return propagate(buffer);
-	}
-	return hand_out(std::move(*buffer));
+	indexes_.clear();
 }
 
 Result<BufferRef> BufferPool::allocate(std::uint32_t index)
 {
-	Result<BufferRef> result = do_allocate(index, config_);
+	Result<BufferRef> result = do_allocate(index, agreement_.config());
 	if (!result)
 		return result;
-	adopt(**result, index, config_.copies);
+	adopt(**result, index, agreement_.config().copies);
 	return result;
-}
-
-void BufferPool::take_back(BufferRef buffer) noexcept
-{
-	const std::uint32_t index = buffer->index();
-	do_reset(*buffer);
-	const bool keep = is_intact(*buffer) && do_release(*buffer);
-	// The buffer once home, nothing holds the pool, so that must be the last word here.
-	if (keep && announce_ == Announce::kNothing && free_.try_push(index, buffer)) [[likely]]
-		return;
-	if (!keep)
-		buffer.reset();
-	take_back_slowly(index, std::move(buffer));
-}
-
-void BufferPool::take_back_slowly(std::uint32_t index, BufferRef buffer) noexcept
-{
-	const Ref<BufferPool> hold(this);
-	if (!buffer) {
-		free_index(index);
-	} else if (!free_.try_push(index, buffer)) {
-		Lock lock(mutex_);
-		free_.push(index, std::move(buffer));
-		end_return(lock);
-	}
-	if (announce_ == Announce::kReturns)
-		do_returned();
-}
-
-void BufferPool::free_index(std::uint32_t index) noexcept
-{
-	Lock lock(mutex_);
-	free_indexes_.push_back(index);
-	--live_;
-	end_return(lock);
-}
-
-void BufferPool::end_return(Lock &lock) noexcept
-{
-	if (waiters_ != 0)
-		returned_.notify_one();
-	wake_watcher();
-	if (state_ == State::kStarted && !free_.is_open() && free_.size() == live_)
-		stop(lock);
 }
 
 std::span<const std::string_view> BufferPool::options() const
 {
+	return {};
+}
+
+Status BufferPool::do_set_config(Config &config)
+{
+	if (config.size == 0)
+		config.size = config.info.total_size();
+	if (config.size == 0)
+		return make_error(std::errc::invalid_argument,
+				  "BufferPool::set_config: neither a size nor a layout");
+	if (!config.allocator)
+		config.allocator = SystemAllocator::create();
 	return {};
 }
 

@@ -7,87 +7,59 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
+#include <thread>
 
 #include "core/base/ref.h"
 #include "core/base/result.h"
 #include "core/buffer/buffer.h"
 #include "core/buffer/buffer_owner.h"
-#include "core/buffer/copy_counter.h"
-#include "core/memory/allocator.h"
+#include "core/pool/buffer_indexes.h"
 #include "core/pool/free_list.h"
-#include "core/video/video_alignment.h"
-#include "core/video/video_info.h"
+#include "core/pool/pool_config.h"
+#include "core/pool/return_watcher.h"
 
 namespace penstock {
-
-/// Something beyond the basics that a pool can do, switched on by name.
-struct PoolOption {
-	std::string name;
-	std::optional<VideoAlignment> alignment{}; ///< for the options that take one
-
-	friend bool operator==(const PoolOption &, const PoolOption &) = default;
-};
-
-/// Waits for a buffer of an empty pool without blocking a thread.
-class ReturnWatcher
-{
-public:
-	virtual ~ReturnWatcher() = default;
-	/// A buffer has become free, room for another one has, or the pool is flushing. In whatever
-	/// thread, with the pool locked: wakes somebody and does nothing else.
-	virtual void on_return() noexcept = 0;
-};
 
 /// Keeps buffers of one size and layout for reuse, so that frames cost no allocation.
 ///
 /// The life of a pool:
-///   1. it is made inactive; set_config() says what its buffers are like;
+///   1. it is made stopped; set_config() says what its buffers are like;
 ///   2. set_active(true) starts it and allocates Config::min buffers;
 ///   3. acquire() hands buffers out. A buffer whose last reference goes, in whatever thread, is
 ///      reset and comes back by itself;
-///   4. set_active(false) ends every acquire(), also those that wait. When the last buffer has come
-///      back, everything is freed and the pool may be configured again. Activated before that, it
-///      goes on with the buffers it has.
+///   4. set_active(false) makes it flush: every acquire() ends with an error, also those that wait.
+///      When the last buffer has come back, everything is freed and the pool is stopped. Activated
+///      before that, it goes on with the buffers it has.
 ///
-/// Buffers that are out keep their pool alive. A pool whose last outside reference goes is
-/// deactivated by that.
+///     stopped  -- set_config() ----------------> busy --> stopped
+///     stopped  -- set_active(true) ------------> busy --> started; stopped when that fails
+///     started  -- set_active(false), or the
+///                 last outside reference goes --> flushing
+///     flushing -- set_active(true) ------------> started
+///     flushing -- all buffers are back --------> busy --> stopped
+///
+/// Buffers that are out keep their pool alive.
 ///
 /// The buffer that came back last is handed out first, for the caches' sake; a capture queue, which
 /// takes whatever is free, does not see the order.
 ///
 /// All public functions are thread-safe. Once the buffers exist, acquire() and the return of a
-/// buffer neither allocate nor lock, unless somebody waits or the pool is inactive.
+/// buffer neither allocate nor lock, unless somebody waits or the pool is flushing.
 class BufferPool : public BufferOwner
 {
 public:
 	/// No pool has more, also an unlimited one.
 	static constexpr std::uint32_t kMaxBuffers = FreeList::kMaxBuffers;
 
-	struct Config {
-		VideoInfo info{};	  ///< of the frames; may be empty
-		std::size_t size = 0;	  ///< bytes per buffer
-		std::uint32_t min = 0;	  ///< buffers allocated on activation
-		std::uint32_t max = 0;	  ///< never more than these; 0: unlimited
-		AllocatorRef allocator{}; ///< null: the pool's own choice
-		AllocationParams params{};
-		std::vector<PoolOption> options{}; ///< those that are switched on
-		Ref<CopyCounter> copies{};	   ///< attached to every buffer; may be null
+	using Config = PoolConfig;
+	using ConfigOutcome = PoolAgreement::Outcome;
 
-		/// Null when the option is off.
-		const PoolOption *find_option(std::string_view name) const;
-		/// Switches an option on, or gives it another alignment.
-		void add_option(std::string_view name,
-				std::optional<VideoAlignment> alignment = std::nullopt);
-
-		friend bool operator==(const Config &, const Config &) = default;
-	};
-
-	enum class ConfigOutcome {
-		kAccepted, ///< the pool may be activated
-		kAltered,  ///< the pool offers config() instead; to agree is to set that
+	enum class State {
+		kStopped,  ///< has no buffers, and may be configured
+		kBusy,	   ///< a thread runs do_set_config(), do_start() or do_stop()
+		kStarted,  ///< hands buffers out
+		kFlushing, ///< hands none out; stops when all are back
 	};
 
 	enum class Wait { kBlock, kReturn };
@@ -105,7 +77,7 @@ public:
 	Config config() const;
 
 	/// The configuration in force is accepted at any time. A new one is refused with
-	/// device_or_resource_busy while the pool is active or buffers are out, with
+	/// device_or_resource_busy unless the pool is stopped, with
 	/// invalid_argument when it contradicts itself, with not_supported for an option that the
 	/// pool does not have. A pool that must change something keeps its own version and answers
 	/// kAltered: read config(), validate(), set it again.
@@ -119,12 +91,14 @@ public:
 	/// allocation and the derived pool's start do; the pool then stays inactive. Stopping does
 	/// not fail. No change: nothing happens.
 	Status set_active(bool active);
+	/// The pool is started.
 	bool active() const;
+	State state() const;
 
 	/// A buffer, and the only reference to it. Nullopt when none is free, max is reached and
-	/// `wait` is kReturn. An error with std::errc::operation_canceled when the pool is flushing
-	/// (inactive) or was deactivated during the wait, even if it is active again; or as
-	/// allocation fails.
+	/// `wait` is kReturn. An error with std::errc::operation_canceled when the pool is not
+	/// started or was deactivated during the wait, even if it is active again; or as allocation
+	/// fails.
 	Result<std::optional<BufferRef>> acquire(Wait wait = Wait::kBlock);
 
 	/// Calls `watcher` once, when acquire() would no longer answer nullopt; the pool has one
@@ -147,11 +121,11 @@ protected:
 
 	explicit BufferPool(Announce announce = Announce::kNothing) noexcept : announce_(announce)
 	{}
-	virtual ~BufferPool() = default;
+	virtual ~BufferPool();
 
 	/// Where a derived pool differs. All are called without the pool's lock, so they may call
-	/// its public functions except set_config() and set_active(); none may keep a reference to
-	/// the buffer.
+	/// its public functions except set_config() and set_active(), which would wait for
+	/// themselves; none may keep a reference to the buffer.
 
 	/// Changes in `config` what the pool cannot do otherwise. Filling what the caller left open
 	/// (size 0, no allocator) does not count as altering.
@@ -174,11 +148,6 @@ protected:
 	virtual void do_returned() noexcept;
 
 private:
-	enum class State {
-		kStopped,
-		kBusy, ///< a thread runs do_set_config(), do_start() or do_stop()
-		kStarted,
-	};
 	using Lock = std::unique_lock<std::mutex>;
 
 	template <typename>
@@ -188,12 +157,13 @@ private:
 	/// Where the count may come to what is the pool's own. True when nothing is left.
 	bool unref_locked() noexcept;
 
-	Status check(const Config &config) const;
-
 	/// Waits until no other thread runs a hook that changes the state.
 	Lock settled_lock();
-	void settle(State state) noexcept;
+	/// The only place where the state changes.
+	void enter(State next) noexcept;
+	bool all_home() const { return free_.size() == indexes_.used(); }
 	Status start(Lock &lock);
+	void flush(Lock &lock) noexcept;
 	Status fill();
 	void stop(Lock &lock) noexcept;
 	void free_all() noexcept;
@@ -202,7 +172,12 @@ private:
 	Result<std::optional<BufferRef>> allocate_more(Lock &lock);
 	Result<BufferRef> allocate(std::uint32_t index);
 	void wait_for_return(Lock &lock);
-	bool has_room() const { return live_ < (config_.max == 0 ? kMaxBuffers : config_.max); }
+	bool has_room() const { return indexes_.used() < max_buffers(); }
+	std::uint32_t max_buffers() const
+	{
+		const std::uint32_t max = agreement_.config().max;
+		return max == 0 ? kMaxBuffers : max;
+	}
 	void stop_waiting() noexcept;
 	void wake_watcher() noexcept;
 
@@ -211,9 +186,17 @@ private:
 	void free_index(std::uint32_t index) noexcept;
 	void end_return(Lock &lock) noexcept;
 
-	FreeList free_; ///< open while the pool is active
-	/// From start to stop one is the pool's own, so that a buffer that is out keeps the pool
-	/// alive without counting.
+	FreeList free_; ///< open while the pool is started
+	/// Each Ref counts one; from start to stop the pool itself counts one more, its own.
+	///
+	/// That own reference stands for all buffers that are out, so these cost no counting. The
+	/// outside reference that takes the count from 2 to 1 is therefore the last one of a pool
+	/// that is not stopped: nobody can deactivate the pool after it, so it does. If all buffers
+	/// are home, the pool stops, which drops its own reference, too; otherwise the buffer that
+	/// comes home last does that.
+	///
+	/// Above 2 a reference that goes can be none of these, whatever the state, so no lock is
+	/// needed: that is the fast path of unref().
 	std::atomic<std::uint32_t> references_{0};
 	const Announce announce_;
 
@@ -224,13 +207,9 @@ private:
 	std::uint64_t flushes_ = 0;	  ///< deactivations so far
 	std::condition_variable settled_; ///< state_ is no longer kBusy
 	State state_ = State::kStopped;
-	std::uint32_t live_ = 0; ///< buffers that exist or are being allocated
-	std::uint32_t next_index_ = 0;
-	std::vector<std::uint32_t> free_indexes_; ///< below next_index_, of discarded buffers
-
-	Config requested_; ///< what config_ was made from
-	Config config_;	   ///< does not change while state_ is not kStopped
-	bool accepted_ = false;
+	std::thread::id busy_thread_; ///< while state_ is kBusy
+	BufferIndexes indexes_;	      ///< of buffers that exist or are being allocated
+	PoolAgreement agreement_;     ///< changes only while state_ is kStopped
 };
 
 } // namespace penstock

@@ -132,6 +132,7 @@ private:
 	bool put(Word &word, std::uint32_t index, BufferRef &buffer) noexcept
 	{
 		Slot &slot = slot_at(index);
+		assert(!slot.buffer && "a buffer comes home twice");
 		slot.below.store(top(word), std::memory_order_relaxed);
 		// The slot belongs to the caller until its index is on the stack.
 		std::swap(slot.buffer, buffer);
