@@ -85,7 +85,7 @@ std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2
 		choices.push_back({Kind::kV4l2, std::move(path)});
 	for (std::string &path : vaapi::candidates("auto", settings.codec))
 		choices.push_back({Kind::kVaapi, std::move(path)});
-	if (choices.empty() && (settings.codec == "auto" || settings.codec == "h264"))
+	if (choices.empty() && (!settings.codec || settings.codec == Codec::kH264))
 		choices.push_back({Kind::kSoftware, std::string(kSoftware)});
 	// Its error tells what there is instead.
 	if (choices.empty())

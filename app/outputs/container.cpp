@@ -16,22 +16,21 @@ namespace penstock {
 
 namespace {
 
-using Names = std::span<const std::string_view>;
+using enum Codec;
 using enum Container::Transport;
 
-constexpr std::array<std::string_view, 6> kEvery{"h264", "hevc", "vp8", "vp9", "mjpeg", "fwht"};
-constexpr std::array<std::string_view, 1> kH264{"h264"};
-constexpr std::array<std::string_view, 1> kHevc{"hevc"};
-constexpr std::array<std::string_view, 1> kVp8{"vp8"};
-constexpr std::array<std::string_view, 1> kVp9{"vp9"};
-constexpr std::array<std::string_view, 1> kMjpeg{"mjpeg"};
-constexpr std::array<std::string_view, 1> kFwht{"fwht"};
-constexpr std::array<std::string_view, 4> kMp4{"h264", "hevc", "vp9", "mjpeg"};
-constexpr std::array<std::string_view, 3> kMov{"h264", "hevc", "mjpeg"};
-constexpr std::array<std::string_view, 5> kMatroska{"h264", "hevc", "vp8", "vp9", "mjpeg"};
-constexpr std::array<std::string_view, 2> kVpx{"vp8", "vp9"};
-constexpr std::array<std::string_view, 2> kMpeg{"h264", "hevc"};
-constexpr std::array<std::string_view, 4> kRtp{"h264", "hevc", "vp8", "vp9"};
+constexpr std::array kOnlyH264{kH264};
+constexpr std::array kOnlyHevc{kHevc};
+constexpr std::array kOnlyVp8{kVp8};
+constexpr std::array kOnlyVp9{kVp9};
+constexpr std::array kOnlyMjpeg{kMjpeg};
+constexpr std::array kOnlyFwht{kFwht};
+constexpr std::array kMp4{kH264, kHevc, kVp9, kMjpeg};
+constexpr std::array kMov{kH264, kHevc, kMjpeg};
+constexpr std::array kMatroska{kH264, kHevc, kVp8, kVp9, kMjpeg};
+constexpr std::array kVpx{kVp8, kVp9};
+constexpr std::array kMpeg{kH264, kHevc};
+constexpr std::array kRtp{kH264, kHevc, kVp8, kVp9};
 
 struct Place {
 	std::string_view ending; ///< or scheme, with "://"
@@ -46,22 +45,22 @@ constexpr auto kPlaces = std::to_array<Place>({
 	{".webm", {"WebM", "webm", kFile, kVpx}},
 	{".ts", {"MPEG-TS", "mpegts", kFile, kMpeg}},
 	{".m2ts", {"MPEG-TS", "mpegts", kFile, kMpeg}},
-	{".flv", {"FLV", "flv", kFile, kH264}},
+	{".flv", {"FLV", "flv", kFile, kOnlyH264}},
 	{".ivf", {"IVF", "ivf", kFile, kVpx}},
 	{".m3u8", {"HLS", "hls", kFile, kMpeg}},
-	{".h264", {"raw H.264", "", kFile, kH264}},
-	{".264", {"raw H.264", "", kFile, kH264}},
-	{".h265", {"raw HEVC", "", kFile, kHevc}},
-	{".265", {"raw HEVC", "", kFile, kHevc}},
-	{".hevc", {"raw HEVC", "", kFile, kHevc}},
-	{".vp8", {"raw VP8", "", kFile, kVp8}},
-	{".vp9", {"raw VP9", "", kFile, kVp9}},
-	{".mjpeg", {"raw MJPEG", "", kFile, kMjpeg}},
-	{".mjpg", {"raw MJPEG", "", kFile, kMjpeg}},
-	{".fwht", {"raw FWHT", "", kFile, kFwht}},
+	{".h264", {"raw H.264", "", kFile, kOnlyH264}},
+	{".264", {"raw H.264", "", kFile, kOnlyH264}},
+	{".h265", {"raw HEVC", "", kFile, kOnlyHevc}},
+	{".265", {"raw HEVC", "", kFile, kOnlyHevc}},
+	{".hevc", {"raw HEVC", "", kFile, kOnlyHevc}},
+	{".vp8", {"raw VP8", "", kFile, kOnlyVp8}},
+	{".vp9", {"raw VP9", "", kFile, kOnlyVp9}},
+	{".mjpeg", {"raw MJPEG", "", kFile, kOnlyMjpeg}},
+	{".mjpg", {"raw MJPEG", "", kFile, kOnlyMjpeg}},
+	{".fwht", {"raw FWHT", "", kFile, kOnlyFwht}},
 	{"rtsp://", {"RTSP", "rtsp", kPeer, kRtp}},
-	{"rtmp://", {"RTMP", "flv", kPeer, kH264}},
-	{"rtmps://", {"RTMP", "flv", kPeer, kH264}},
+	{"rtmp://", {"RTMP", "flv", kPeer, kOnlyH264}},
+	{"rtmps://", {"RTMP", "flv", kPeer, kOnlyH264}},
 	{"srt://", {"MPEG-TS over SRT", "mpegts", kPeer, kMpeg}},
 	{"rtp://", {"RTP", "rtp", kPeer, kRtp}},
 	{"udp://", {"MPEG-TS over UDP", "mpegts", kPeer, kMpeg}},
@@ -98,27 +97,27 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 
 } // namespace
 
-bool Container::takes(std::string_view codec) const
+bool Container::takes(Codec codec) const
 {
 	return std::ranges::find(codecs, codec) != codecs.end();
 }
 
 bool Container::takes_every_codec() const
 {
-	return codecs.size() == kEvery.size();
+	return codecs.size() == kCodecs.size();
 }
 
 Result<Container> container_of(const std::string &url)
 {
 	if (url == "-")
-		return Container{"raw", "", kStandardOutput, kEvery};
+		return Container{"raw", "", kStandardOutput, kCodecs};
 	std::string_view scheme = scheme_of(url);
 	std::string ending = std::filesystem::path(url).extension().string();
 	std::string_view wanted = scheme.empty() ? ending : scheme;
 	// What a folder's name ends with names nothing; opening it tells what it is.
 	std::error_code ignored;
 	if (wanted.empty() || std::filesystem::is_directory(url, ignored))
-		return Container{"raw", "", kFile, kEvery};
+		return Container{"raw", "", kFile, kCodecs};
 	auto place = std::ranges::find(kPlaces, wanted, &Place::ending);
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
@@ -128,7 +127,7 @@ Result<Container> container_of(const std::string &url)
 	return place->container;
 }
 
-std::string places_for(std::string_view codec)
+std::string places_for(Codec codec)
 {
 	std::string list;
 	for (const Place &place : kPlaces)

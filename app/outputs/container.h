@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/video/codec.h"
 
 namespace penstock {
 
@@ -19,9 +20,9 @@ struct Container {
 	std::string_view name;	///< for people: "MP4"
 	std::string_view muxer; ///< libavformat's name; empty: the frames one after another
 	Transport transport = Transport::kFile;
-	std::span<const std::string_view> codecs; ///< names as in EncoderSettings
+	std::span<const Codec> codecs;
 
-	bool takes(std::string_view codec) const;
+	bool takes(Codec codec) const;
 	bool takes_every_codec() const;
 };
 
@@ -30,6 +31,6 @@ struct Container {
 Result<Container> container_of(const std::string &url);
 
 /// The endings and schemes that can carry the codec: ".mp4 .mkv … rtsp://".
-std::string places_for(std::string_view codec);
+std::string places_for(Codec codec);
 
 } // namespace penstock

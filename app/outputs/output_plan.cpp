@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/open_output.h"
@@ -17,11 +15,12 @@ namespace penstock {
 
 namespace {
 
-constexpr std::string_view kAuto = "auto";
-
-tl::unexpected<Error> mistake(std::string text)
+std::string names_of(std::span<const Codec> codecs)
 {
-	return user_mistake(std::move(text));
+	std::string names;
+	for (Codec codec : codecs)
+		names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(codec));
+	return names;
 }
 
 bool is_file(const PlannedOutput &output)
@@ -76,38 +75,38 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 			return place_of(other) == place;
 		};
 		if (std::ranges::any_of(planned, same))
-			return mistake(fmt::format("output {}: it is named twice",
-						   shown_url(settings.url)));
+			return user_mistake(fmt::format("output {}: it is named twice",
+							shown_url(settings.url)));
 		planned.push_back(output);
 	}
 	auto wants_segments = [](const PlannedOutput &output) {
 		return output.settings.segment.has_value();
 	};
 	if (std::ranges::any_of(planned, wants_segments) && std::ranges::none_of(planned, is_file))
-		return mistake("--segment: none of the outputs is a file");
+		return user_mistake("--segment: none of the outputs is a file");
 	return planned;
 }
 
-Status check_codec(std::span<const PlannedOutput> outputs, const std::string &codec)
+Status check_codec(std::span<const PlannedOutput> outputs, Codec codec)
 {
 	for (const PlannedOutput &output : outputs)
 		if (!output.container.takes(codec))
-			return mistake(
+			return user_mistake(
 				fmt::format("output {}: {} cannot hold {}, which goes into {}",
 					    shown_url(output.settings.url), output.container.name,
-					    codec, places_for(codec)));
+					    name_of(codec), places_for(codec)));
 	return {};
 }
 
-Result<std::vector<std::string>> codecs_to_try(std::span<const PlannedOutput> outputs,
-					       const std::string &asked)
+Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedOutput> outputs,
+							std::optional<Codec> asked)
 {
-	if (asked != kAuto) {
-		if (Status status = check_codec(outputs, asked); !status)
+	if (asked) {
+		if (Status status = check_codec(outputs, *asked); !status)
 			return propagate(status);
 		return std::vector{asked};
 	}
-	std::vector<std::string> common;
+	std::vector<std::optional<Codec>> common;
 	bool any_codec = true;
 	for (const PlannedOutput &output : outputs) {
 		const Container &container = output.container;
@@ -115,24 +114,24 @@ Result<std::vector<std::string>> codecs_to_try(std::span<const PlannedOutput> ou
 		if (&output == &outputs.front())
 			common.assign(container.codecs.begin(), container.codecs.end());
 		else
-			std::erase_if(common, [&container](const std::string &codec) {
-				return !container.takes(codec);
+			std::erase_if(common, [&container](std::optional<Codec> codec) {
+				return !container.takes(*codec);
 			});
 	}
 	if (any_codec)
-		return std::vector{std::string(kAuto)};
+		return std::vector<std::optional<Codec>>{std::nullopt};
 	if (common.empty()) {
 		std::string list;
 		for (const PlannedOutput &output : outputs)
 			list += fmt::format("{}{} takes {}", list.empty() ? "" : "; ",
 					    shown_url(output.settings.url),
-					    fmt::join(output.container.codecs, ", "));
-		return mistake("no codec goes into every output: " + list);
+					    names_of(output.container.codecs));
+		return user_mistake("no codec goes into every output: " + list);
 	}
 	if (common.size() == 1)
 		return common;
 	// H.264, which most programs play, or else what the machine has.
-	return std::vector{common.front(), std::string(kAuto)};
+	return std::vector<std::optional<Codec>>{common.front(), std::nullopt};
 }
 
 Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> outputs,

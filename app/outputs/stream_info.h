@@ -1,7 +1,6 @@
 #pragma once
 
-#include <string>
-
+#include "core/video/codec.h"
 #include "core/video/colorimetry.h"
 #include "core/video/geometry.h"
 
@@ -9,9 +8,9 @@ namespace penstock {
 
 /// What an output has to know of the stream before the first frame.
 struct StreamInfo {
-	std::string codec; ///< a name as in EncoderSettings
-	Size size;	   ///< of the visible picture
-	Fraction rate;	   ///< 0/1 is unknown or variable
+	Codec codec = Codec::kH264;
+	Size size;     ///< of the visible picture
+	Fraction rate; ///< 0/1 is unknown or variable
 	Colorimetry colorimetry;
 };
 

@@ -26,7 +26,7 @@ EncoderBranch::EncoderBranch(std::string name, Encoder &encoder, OutputSet &outp
 {
 	statistics_.name = std::move(name);
 	statistics_.encoder = encoder.identity().path;
-	statistics_.codec = encoder.codec();
+	statistics_.codec = name_of(encoder.codec());
 }
 
 void EncoderBranch::connect(EventLoop &loop, Handlers handlers)

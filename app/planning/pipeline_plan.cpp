@@ -15,7 +15,7 @@ namespace {
 /// For each stream its outputs, and the codecs that go into all of them.
 struct Streams {
 	std::vector<std::vector<PlannedOutput>> outputs;
-	std::vector<std::vector<std::string>> codecs;
+	std::vector<std::vector<std::optional<Codec>>> codecs;
 };
 
 Outcome<Streams> plan_streams(const PipelineSettings &settings)
@@ -49,8 +49,9 @@ bool lacks_device(const Problem &problem)
 }
 
 /// With the first codecs that there are encoders for.
-Outcome<PlannedDevices> choose_devices_for(const std::vector<std::vector<std::string>> &codecs,
-					   const PipelineSettings &settings, v4l2::Io &io)
+Outcome<PlannedDevices>
+choose_devices_for(const std::vector<std::vector<std::optional<Codec>>> &codecs,
+		   const PipelineSettings &settings, v4l2::Io &io)
 {
 	std::vector<std::size_t> lengths;
 	std::vector<EncoderSettings> encoders;

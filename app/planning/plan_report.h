@@ -6,6 +6,7 @@
 
 #include "app/planning/problem.h"
 #include "core/allocation/plan.h"
+#include "core/video/codec.h"
 #include "devices/roles/device_identity.h"
 
 namespace penstock {
@@ -13,7 +14,7 @@ namespace penstock {
 /// An encoder of a plan, and what it is to make.
 struct PlannedEncoder {
 	DeviceIdentity identity;
-	std::string codec;
+	Codec codec = Codec::kH264;
 };
 
 /// What was planned between which devices.

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "devices/v4l2/node/capabilities.h"
+#include "core/video/codec.h"
 
 namespace penstock {
 
@@ -29,7 +29,7 @@ ordered_json to_json(const std::vector<FormatCapability> &formats)
 					 {"rates", rates}});
 		}
 		list.push_back({{"fourcc", fourcc_to_string(format.fourcc)},
-				{"codec", v4l2::codec_name(format.fourcc)},
+				{"codec", coded_format_name(format.fourcc)},
 				{"description", format.description},
 				{"emulated", format.emulated},
 				{"sizes", sizes}});

@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "app/text/text_table.h"
+#include "core/video/codec.h"
 #include "devices/settings/control_value.h"
-#include "devices/v4l2/node/capabilities.h"
 
 namespace penstock {
 
@@ -54,7 +54,7 @@ std::string describe(const MemoryCapability &memory)
 
 std::string name_of(const FormatCapability &format)
 {
-	const std::string_view codec = v4l2::codec_name(format.fourcc);
+	const std::string_view codec = coded_format_name(format.fourcc);
 	return codec.empty() ? printable(fourcc_to_string(format.fourcc)) : std::string(codec);
 }
 

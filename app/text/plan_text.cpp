@@ -83,11 +83,11 @@ ordered_json describe(const PlanReport &report)
 	ordered_json json = {{"camera", report.camera.path}};
 	if (report.encoders.size() == 1) {
 		json["encoder"] = report.encoders[0].identity.path;
-		json["codec"] = report.encoders[0].codec;
+		json["codec"] = penstock::name_of(report.encoders[0].codec);
 	} else {
 		for (const PlannedEncoder &encoder : report.encoders)
-			json["encoders"].push_back(
-				{{"encoder", encoder.identity.path}, {"codec", encoder.codec}});
+			json["encoders"].push_back({{"encoder", encoder.identity.path},
+						    {"codec", penstock::name_of(encoder.codec)}});
 	}
 	json["selection"] = report.selection;
 	json["candidates"] = std::move(candidates);
@@ -136,7 +136,7 @@ std::string describe_devices(const PlanReport &report)
 	std::string text = fmt::format("camera {} ({})", report.camera.path, report.camera.card);
 	for (const PlannedEncoder &encoder : report.encoders)
 		text += fmt::format(", encoder {} ({}), {}", encoder.identity.path,
-				    encoder.identity.card, encoder.codec);
+				    encoder.identity.card, penstock::name_of(encoder.codec));
 	return text + ": " + report.selection;
 }
 
@@ -188,7 +188,8 @@ std::string to_text(const PlanReport &report)
 				       report.camera.card, report.camera.bus);
 	for (const PlannedEncoder &encoder : report.encoders)
 		text += fmt::format("encoder {}  {} ({}), {}\n", encoder.identity.path,
-				    encoder.identity.card, encoder.identity.bus, encoder.codec);
+				    encoder.identity.card, encoder.identity.bus,
+				    penstock::name_of(encoder.codec));
 	text += report.selection.empty() ? "\n" : report.selection + "\n\n";
 	std::size_t formats = 0;
 	std::size_t names = 0;

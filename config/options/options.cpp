@@ -150,6 +150,20 @@ Option<T> with_default(Option<T> option, std::string text)
 	return option;
 }
 
+Option<EncoderSettings> codec_option(Names names)
+{
+	std::vector<std::pair<std::string, std::optional<Codec>>> choices{{"auto", std::nullopt}};
+	for (Codec codec : kCodecs)
+		choices.emplace_back(name_of(codec), codec);
+	auto made = choice<EncoderSettings>(std::move(names), &EncoderSettings::codec, choices);
+	made.set = [set = made.set](EncoderSettings &target, std::string_view text) {
+		// Other spellings of a name: H264, avc, h265.
+		const auto codec = parse_codec(text);
+		return set(target, codec ? name_of(*codec) : text);
+	};
+	return made;
+}
+
 template <typename T>
 Option<T> required(Option<T> option)
 {
@@ -207,16 +221,8 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 					"bus:INFO, by-id:NAME or by-path:NAME"},
 				       Form::kText, &E::device, parse_device, as_it_is),
 			     "auto"),
-		with_default(choice<E, std::string>({"--codec", "codec", "CODEC",
-						     "auto, h264, hevc, vp8, vp9, mjpeg or fwht"},
-						    &E::codec,
-						    {{"auto", "auto"},
-						     {"h264", "h264"},
-						     {"hevc", "hevc"},
-						     {"vp8", "vp8"},
-						     {"vp9", "vp9"},
-						     {"mjpeg", "mjpeg"},
-						     {"fwht", "fwht"}}),
+		with_default(codec_option({"--codec", "codec", "CODEC",
+					   "auto, h264, hevc, vp8, vp9, mjpeg or fwht"}),
 			     "auto"),
 		option<E>({"--bitrate", "bitrate", "BITS/S", "Bitrate, such as 4M or 4000k"},
 			  Form::kTextOrNumber, &E::bitrate, parse_bitrate, print_bitrate),

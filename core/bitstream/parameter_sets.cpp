@@ -28,11 +28,11 @@ std::size_t with_zero_byte(Bytes frame, std::size_t start_code)
 
 } // namespace
 
-ParameterSets::ParameterSets(std::string_view codec)
+ParameterSets::ParameterSets(Codec codec)
 {
-	if (codec == "h264")
+	if (codec == Codec::kH264)
 		kind_of_ = h264_unit;
-	else if (codec == "hevc")
+	else if (codec == Codec::kHevc)
 		kind_of_ = hevc_unit;
 }
 

@@ -3,8 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <span>
-#include <string_view>
 #include <vector>
+
+#include "core/video/codec.h"
 
 namespace penstock {
 
@@ -16,8 +17,7 @@ class ParameterSets
 public:
 	using Pieces = std::array<std::span<const std::byte>, 3>;
 
-	/// `codec` as in StreamInfo.
-	explicit ParameterSets(std::string_view codec);
+	explicit ParameterSets(Codec codec);
 
 	/// The frame (ITU-T H.264 and H.265, Annex B), with the sets that came last where it has
 	/// none: behind the access unit delimiter, which has to be first. Some pieces are empty;

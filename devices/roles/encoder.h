@@ -9,6 +9,7 @@
 
 #include "core/buffer/buffer.h"
 #include "core/event/event_source.h"
+#include "core/video/codec.h"
 #include "devices/roles/frame_consumer.h"
 #include "devices/settings/control.h"
 
@@ -19,7 +20,7 @@ struct EncoderSettings {
 	enum class RateControl { kCbr, kVbr, kCqp };
 
 	std::string device = "auto";	      ///< "auto" or a path
-	std::string codec = "auto";	      ///< "h264", "hevc", "vp8", "vp9", "mjpeg", "fwht"
+	std::optional<Codec> codec;	      ///< absent: the first that the device has
 	std::optional<std::uint64_t> bitrate; ///< bits per second
 	std::optional<RateControl> rate_control;
 	std::optional<std::uint32_t> gop; ///< frames from one keyframe to the next
@@ -53,8 +54,8 @@ class Encoder : public FrameConsumer, public EventSource
 public:
 	virtual DeviceIdentity identity() const = 0;
 
-	/// The codec that it will produce: a name as in EncoderSettings.
-	virtual std::string codec() const = 0;
+	/// The codec that it will produce.
+	virtual Codec codec() const = 0;
 
 	virtual Status start(CodedSink &sink) = 0;
 

@@ -31,7 +31,7 @@ public:
 
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override { return describe(); }
-	std::string codec() const override { return "h264"; }
+	Codec codec() const override { return Codec::kH264; }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;

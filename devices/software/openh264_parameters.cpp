@@ -126,11 +126,11 @@ Size coded_picture(Size visible)
 
 Status check_settings(const EncoderSettings &settings)
 {
-	if (settings.codec != "auto" && settings.codec != "h264")
+	if (settings.codec && settings.codec != Codec::kH264)
 		return make_error(std::errc::not_supported,
 				  fmt::format("the software encoder does not encode {}; it "
 					      "offers h264",
-					      settings.codec));
+					      name_of(settings.codec)));
 	if (!settings.controls.empty())
 		return refuse(fmt::format("--enc-ctrl {}: it has no controls",
 					  settings.controls[0].name));

@@ -74,9 +74,9 @@ Result<std::unique_ptr<Encoder>> Encoder::open(DisplayRef display, const Encoder
 						    watchdog));
 }
 
-std::string Encoder::codec() const
+Codec Encoder::codec() const
 {
-	return std::string(name_of(traits_.entry.codec));
+	return traits_.entry.codec;
 }
 
 DeviceIdentity Encoder::identity() const

@@ -10,7 +10,7 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<OutputSet>> OutputSet::create(std::string_view codec)
+Result<std::unique_ptr<OutputSet>> OutputSet::create(Codec codec)
 {
 	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (!event)

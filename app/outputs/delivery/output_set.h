@@ -3,7 +3,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "app/outputs/delivery/output_worker.h"
@@ -20,8 +19,7 @@ namespace penstock {
 class OutputSet final : public EventSource
 {
 public:
-	/// `codec` as in StreamInfo.
-	static Result<std::unique_ptr<OutputSet>> create(std::string_view codec);
+	static Result<std::unique_ptr<OutputSet>> create(Codec codec);
 	~OutputSet() override;
 
 	/// Begins to write. Fails where a file cannot be made and the output is not optional.
@@ -54,9 +52,7 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	OutputSet(UniqueFd event, std::string_view codec)
-		: event_(std::move(event)), parameter_sets_(codec)
-	{}
+	OutputSet(UniqueFd event, Codec codec) : event_(std::move(event)), parameter_sets_(codec) {}
 
 	void wake();
 

@@ -37,18 +37,23 @@ constexpr AVRational kQuickTimeBase{1, 90000};
 
 static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
 
-constexpr std::array<std::pair<std::string_view, AVCodecID>, 5> kCodecs{{
-	{"h264", AV_CODEC_ID_H264},
-	{"hevc", AV_CODEC_ID_HEVC},
-	{"vp8", AV_CODEC_ID_VP8},
-	{"vp9", AV_CODEC_ID_VP9},
-	{"mjpeg", AV_CODEC_ID_MJPEG},
-}};
-
-AVCodecID codec_id(std::string_view codec)
+AVCodecID codec_id(Codec codec)
 {
-	auto row = std::ranges::find(kCodecs, codec, [](const auto &entry) { return entry.first; });
-	return row == kCodecs.end() ? AV_CODEC_ID_NONE : row->second;
+	switch (codec) {
+	case Codec::kH264:
+		return AV_CODEC_ID_H264;
+	case Codec::kHevc:
+		return AV_CODEC_ID_HEVC;
+	case Codec::kVp8:
+		return AV_CODEC_ID_VP8;
+	case Codec::kVp9:
+		return AV_CODEC_ID_VP9;
+	case Codec::kMjpeg:
+		return AV_CODEC_ID_MJPEG;
+	case Codec::kFwht:
+		break;
+	}
+	return AV_CODEC_ID_NONE;
 }
 
 int is_over(void *deadline)
@@ -243,7 +248,7 @@ Status LibavOutput::parts_status() const
 /// Parameter sets are in band; containers and greetings want them in front.
 Status LibavOutput::add_headers(const Packet &first)
 {
-	if (stream_info_.codec != "h264" && stream_info_.codec != "hevc")
+	if (stream_info_.codec != Codec::kH264 && stream_info_.codec != Codec::kHevc)
 		return {};
 	ParameterSets sets(stream_info_.codec);
 	(void)sets.complete(first.data());

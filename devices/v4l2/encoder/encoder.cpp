@@ -32,22 +32,22 @@ constexpr std::uint32_t kCodedBuffers = 4;
 // One that the hardware reads and the next one, so that it never waits.
 constexpr std::uint32_t kRawBuffers = 2;
 
-Result<std::uint32_t> choose_codec(const Device &device, const std::string &wanted)
+Result<std::uint32_t> choose_codec(const Device &device, std::optional<Codec> wanted)
 {
 	std::vector<std::string_view> offered;
 	std::uint32_t chosen = 0;
 	for (const FormatCapability &format : list_formats(device, *device.capture_type())) {
-		std::string_view name = codec_name(format.fourcc);
-		if (name.empty())
+		const auto codec = codec_of(format.fourcc);
+		if (!codec)
 			continue;
-		offered.push_back(name);
-		if (chosen == 0 && (wanted == "auto" || wanted == name))
+		offered.push_back(name_of(*codec));
+		if (chosen == 0 && (!wanted || codec == wanted))
 			chosen = format.fourcc;
 	}
 	if (chosen == 0)
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} does not encode {}; it offers {}", device.path(),
-					      wanted, fmt::join(offered, ", ")));
+					      name_of(wanted), fmt::join(offered, ", ")));
 	return chosen;
 }
 
@@ -123,9 +123,10 @@ EncoderCapabilities Encoder::capabilities() const
 	return encoder_capabilities(*device_);
 }
 
-std::string Encoder::codec() const
+Codec Encoder::codec() const
 {
-	return std::string(codec_name(codec_));
+	// choose_codec() takes no other.
+	return *codec_of(codec_);
 }
 
 Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)

@@ -29,7 +29,7 @@ public:
 
 	DeviceIdentity identity() const override { return device_->identity(); }
 	EncoderCapabilities capabilities() const override;
-	std::string codec() const override;
+	Codec codec() const override;
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;

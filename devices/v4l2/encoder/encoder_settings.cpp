@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/base/user_mistake.h"
+#include "core/video/codec.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
 
@@ -21,7 +22,7 @@ namespace {
 
 /// The controls whose meaning depends on the codec; 0 where the kernel has none.
 struct CodecControls {
-	std::string_view codec;
+	Codec codec;
 	std::uint32_t i_frame_qp;
 	std::uint32_t p_frame_qp;
 	std::uint32_t profile;
@@ -29,22 +30,22 @@ struct CodecControls {
 };
 
 constexpr std::array<CodecControls, 5> kCodecControls{{
-	{"h264", V4L2_CID_MPEG_VIDEO_H264_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_H264_P_FRAME_QP,
+	{Codec::kH264, V4L2_CID_MPEG_VIDEO_H264_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_H264_P_FRAME_QP,
 	 V4L2_CID_MPEG_VIDEO_H264_PROFILE, V4L2_CID_MPEG_VIDEO_H264_LEVEL},
-	{"hevc", V4L2_CID_MPEG_VIDEO_HEVC_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_HEVC_P_FRAME_QP,
+	{Codec::kHevc, V4L2_CID_MPEG_VIDEO_HEVC_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_HEVC_P_FRAME_QP,
 	 V4L2_CID_MPEG_VIDEO_HEVC_PROFILE, V4L2_CID_MPEG_VIDEO_HEVC_LEVEL},
-	{"vp8", V4L2_CID_MPEG_VIDEO_VPX_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_VPX_P_FRAME_QP,
+	{Codec::kVp8, V4L2_CID_MPEG_VIDEO_VPX_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_VPX_P_FRAME_QP,
 	 V4L2_CID_MPEG_VIDEO_VP8_PROFILE, 0},
-	{"vp9", V4L2_CID_MPEG_VIDEO_VPX_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_VPX_P_FRAME_QP,
+	{Codec::kVp9, V4L2_CID_MPEG_VIDEO_VPX_I_FRAME_QP, V4L2_CID_MPEG_VIDEO_VPX_P_FRAME_QP,
 	 V4L2_CID_MPEG_VIDEO_VP9_PROFILE, V4L2_CID_MPEG_VIDEO_VP9_LEVEL},
-	{"fwht", V4L2_CID_FWHT_I_FRAME_QP, V4L2_CID_FWHT_P_FRAME_QP, 0, 0},
+	{Codec::kFwht, V4L2_CID_FWHT_I_FRAME_QP, V4L2_CID_FWHT_P_FRAME_QP, 0, 0},
 }};
 
-CodecControls controls_of(std::uint32_t codec)
+CodecControls controls_of(std::uint32_t fourcc)
 {
-	std::string_view name = codec_name(codec);
+	const auto codec = codec_of(fourcc);
 	for (const CodecControls &controls : kCodecControls)
-		if (controls.codec == name)
+		if (controls.codec == codec)
 			return controls;
 	return {};
 }

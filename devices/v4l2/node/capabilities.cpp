@@ -18,17 +18,6 @@ constexpr std::uint32_t kLongestEnumeration = 512;
 
 // Linux 6.x's name for the coded format of vicodec is in the headers of every supported system;
 // HEVC's is not in those of Ubuntu 20.04, so all are spelt out.
-constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kCodecs{{
-	{fourcc('H', '2', '6', '4'), "h264"},
-	{fourcc('H', 'E', 'V', 'C'), "hevc"},
-	{fourcc('V', 'P', '8', '0'), "vp8"},
-	{fourcc('V', 'P', '9', '0'), "vp9"},
-	{fourcc('A', 'V', '0', '1'), "av1"},
-	{fourcc('J', 'P', 'E', 'G'), "mjpeg"},
-	{fourcc('M', 'J', 'P', 'G'), "mjpeg"},
-	{fourcc('F', 'W', 'H', 'T'), "fwht"},
-}};
-
 /// V4L2 counts seconds per frame.
 Fraction rate_of(const v4l2_fract &interval)
 {
@@ -180,22 +169,14 @@ EncoderCapabilities encoder_capabilities(const Device &device)
 	return result;
 }
 
-std::string_view codec_name(std::uint32_t v4l2_fourcc)
-{
-	for (const auto &[code, name] : kCodecs)
-		if (code == v4l2_fourcc)
-			return name;
-	return {};
-}
-
-bool encodes(const Device &device, std::string_view codec)
+bool encodes(const Device &device, std::optional<Codec> wanted)
 {
 	if (device.role() != Role::kEncoder)
 		return false;
 	return std::ranges::any_of(list_formats(device, *device.capture_type()),
-				   [codec](const FormatCapability &format) {
-					   const std::string_view name = codec_name(format.fourcc);
-					   return codec == "auto" ? !name.empty() : name == codec;
+				   [wanted](const FormatCapability &format) {
+					   const auto codec = codec_of(format.fourcc);
+					   return codec && (!wanted || codec == wanted);
 				   });
 }
 

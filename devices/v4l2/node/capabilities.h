@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "core/base/result.h"
+#include "core/video/codec.h"
 #include "devices/roles/capabilities.h"
 #include "devices/v4l2/node/device.h"
 
@@ -19,11 +22,7 @@ std::vector<InputInfo> list_inputs(const Device &device);
 CameraCapabilities camera_capabilities(const Device &device);
 EncoderCapabilities encoder_capabilities(const Device &device);
 
-/// Coded formats are told to users by codec names: "h264", "hevc", "vp8", "vp9", "mjpeg", "fwht".
-/// Empty for a fourcc that is none of them.
-std::string_view codec_name(std::uint32_t v4l2_fourcc);
-
-/// Whether the node is an encoder that makes that codec; "auto" is any that has a name.
-bool encodes(const Device &device, std::string_view codec);
+/// Whether the node is an encoder that makes that codec; without one, whether it makes any.
+bool encodes(const Device &device, std::optional<Codec> wanted);
 
 } // namespace penstock::v4l2

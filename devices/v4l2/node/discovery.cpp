@@ -232,7 +232,7 @@ std::vector<std::string> candidates(const std::string &selector, Role role, Io &
 	return paths;
 }
 
-std::vector<std::string> encoder_candidates(std::string_view codec, Io &io)
+std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io)
 {
 	std::vector<std::string> paths = candidates("auto", Role::kEncoder, io);
 	std::erase_if(paths, [&](const std::string &path) {

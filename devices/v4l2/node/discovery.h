@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/video/codec.h"
 #include "devices/v4l2/node/device.h"
 
 namespace penstock::v4l2 {
@@ -27,8 +28,8 @@ Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role ro
 /// that need no media graph, in the order of their numbers; otherwise the words themselves.
 std::vector<std::string> candidates(const std::string &selector, Role role, Io &io);
 
-/// The encoders among the candidates() for "auto" that make `codec` (a name as in EncoderSettings).
-std::vector<std::string> encoder_candidates(std::string_view codec, Io &io);
+/// The encoders among the candidates() for "auto" that make `codec`, or any.
+std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io);
 
 /// "camera", "encoder", "neither camera nor encoder".
 std::string_view to_string(Role role);

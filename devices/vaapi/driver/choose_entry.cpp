@@ -26,12 +26,12 @@ Result<EncodeEntry> choose_entry(const Display &display, const EncoderSettings &
 {
 	const std::vector<EncodeEntry> offered = list_encode_entries(display);
 	const auto first = std::ranges::find_if(offered, [&settings](const EncodeEntry &entry) {
-		return settings.codec == "auto" || settings.codec == name_of(entry.codec);
+		return !settings.codec || settings.codec == entry.codec;
 	});
 	if (first == offered.end())
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} does not encode {}; {}", display.path(),
-					      settings.codec, list_of(offered)));
+					      name_of(settings.codec), list_of(offered)));
 	if (first->codec != Codec::kH264)
 		return *first;
 

@@ -83,10 +83,10 @@ std::vector<EncodeEntry> list_encode_entries(const Display &display)
 	return entries;
 }
 
-bool encodes(const Display &display, std::string_view codec)
+bool encodes(const Display &display, std::optional<Codec> codec)
 {
 	return std::ranges::any_of(list_encode_entries(display), [codec](const EncodeEntry &entry) {
-		return codec == "auto" || codec == name_of(entry.codec);
+		return !codec || codec == entry.codec;
 	});
 }
 
@@ -103,7 +103,7 @@ std::vector<std::string> list_render_nodes()
 	return nodes;
 }
 
-std::vector<std::string> candidates(const std::string &selector, std::string_view codec)
+std::vector<std::string> candidates(const std::string &selector, std::optional<Codec> codec)
 {
 	if (selector != "auto")
 		return {selector};
@@ -122,7 +122,7 @@ std::vector<std::string> aliases_of(const std::string &node)
 	return aliases;
 }
 
-Result<DisplayRef> find_display(const std::string &selector, std::string_view codec)
+Result<DisplayRef> find_display(const std::string &selector, std::optional<Codec> codec)
 {
 	if (selector.starts_with(kByPath)) {
 		const std::string name = selector.substr(kByPath.size());
@@ -146,7 +146,7 @@ Result<DisplayRef> find_display(const std::string &selector, std::string_view co
 						     : display.error().message());
 	}
 	return make_error(std::errc::no_such_device,
-			  fmt::format("no VA-API encoder for {}{}", codec,
+			  fmt::format("no VA-API encoder for {}{}", name_of(codec),
 				      tried.empty() ? "; there is no /dev/dri/renderD*" : tried));
 }
 

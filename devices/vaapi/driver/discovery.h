@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <va/va.h>
@@ -24,15 +23,15 @@ struct EncodeEntry {
 /// Main, Constrained Baseline; HEVC Main.
 std::vector<EncodeEntry> list_encode_entries(const Display &display);
 
-/// Those of a codec as settings name it; "auto" takes every codec.
-bool encodes(const Display &display, std::string_view codec);
+/// Whether it encodes that codec; without one, whether it encodes any.
+bool encodes(const Display &display, std::optional<Codec> codec);
 
 /// The /dev/dri/renderD* nodes, in the order of their numbers.
 std::vector<std::string> list_render_nodes();
 
 /// The nodes that a user's words leave to choose from: for "auto" all that encode `codec`,
 /// otherwise the words themselves.
-std::vector<std::string> candidates(const std::string &selector, std::string_view codec);
+std::vector<std::string> candidates(const std::string &selector, std::optional<Codec> codec);
 
 /// The links to a node that udev keeps in /dev/dri, as find_display() takes them: "by-path:NAME".
 std::vector<std::string> aliases_of(const std::string &node);
@@ -40,6 +39,6 @@ std::vector<std::string> aliases_of(const std::string &node);
 /// Opens the node that a user's words name: a path, "by-path:NAME" (the links in /dev/dri), or
 /// "auto" for the first that encodes `codec`. no_such_device when there is none; the message lists
 /// what there is.
-Result<DisplayRef> find_display(const std::string &selector, std::string_view codec);
+Result<DisplayRef> find_display(const std::string &selector, std::optional<Codec> codec);
 
 } // namespace penstock::vaapi

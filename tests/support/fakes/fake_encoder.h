@@ -56,7 +56,7 @@ public:
 
 	DeviceIdentity identity() const override;
 	EncoderCapabilities capabilities() const override;
-	std::string codec() const override { return "fwht"; }
+	Codec codec() const override { return Codec::kFwht; }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;
 	void release_allocation() override;

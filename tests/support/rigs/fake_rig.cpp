@@ -33,7 +33,7 @@ std::unique_ptr<OutputSet> output_set_of(Output &output)
 	target.open = [&output](Deadline &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
 	};
-	auto outputs = OutputSet::create("fake").value();
+	auto outputs = OutputSet::create(Codec::kFwht).value();
 	// Only opening could fail.
 	(void)outputs->add(std::move(target));
 	return outputs;

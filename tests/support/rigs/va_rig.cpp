@@ -235,7 +235,8 @@ std::vector<std::uint64_t> VaRig::keyframes() const
 
 std::string VaRig::write_stream()
 {
-	const std::string path = directory_.file("stream." + encoder_->codec());
+	const std::string path =
+		directory_.file("stream." + std::string(name_of(encoder_->codec())));
 	std::ofstream file(path, std::ios::binary);
 	for (const Coded &coded : coded_)
 		file << coded.data;

@@ -234,7 +234,10 @@ std::vector<CodedPicture> coded_stream_with_headers_once(const std::string &code
 
 StreamInfo stream_info(const std::string &codec)
 {
-	return {codec, kStreamSize, {30, 1}, {1, 1, 1, Colorimetry::Range::kLimited}};
+	return {parse_codec(codec).value(),
+		kStreamSize,
+		{30, 1},
+		{1, 1, 1, Colorimetry::Range::kLimited}};
 }
 
 ClockTime picture_time(std::size_t number)

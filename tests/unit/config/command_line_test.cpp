@@ -114,7 +114,9 @@ const Row kWayOptions[] = {
 	{"--buffers", "32", [](auto &way) { return way.camera.buffers == 32; }},
 	{"--encoder", "v4l2:/dev/video1",
 	 [](auto &way) { return way.encoder.device == "v4l2:/dev/video1"; }},
-	{"--codec", "hevc", [](auto &way) { return way.encoder.codec == "hevc"; }},
+	{"--codec", "AVC", [](auto &way) { return way.encoder.codec == Codec::kH264; }},
+	{"--codec", "h265", [](auto &way) { return way.encoder.codec == Codec::kHevc; }},
+	{"--codec", "hevc", [](auto &way) { return way.encoder.codec == Codec::kHevc; }},
 	{"--bitrate", "4M", [](auto &way) { return way.encoder.bitrate == 4000000u; }},
 	{"--rate-control", "cbr",
 	 [](auto &way) { return way.encoder.rate_control == RateControl::kCbr; }},
@@ -206,7 +208,7 @@ TEST(CommandLine, DefaultsAreThoseOfTheContract)
 	EXPECT_TRUE(way.camera.adopt_dv_timings);
 	EXPECT_EQ(way.camera.buffers, 0u);
 	EXPECT_EQ(way.encoder.device, "auto");
-	EXPECT_EQ(way.encoder.codec, "auto");
+	EXPECT_EQ(way.encoder.codec, std::nullopt);
 	EXPECT_EQ(way.policy.zero_copy, ZeroCopy::kPrefer);
 	EXPECT_FALSE(way.policy.memory);
 	EXPECT_EQ(way.policy.allocator, "auto");
@@ -439,7 +441,7 @@ const Mistake kMistakes[] = {
 	{{"plan", "--buffers", "33"}, {"--buffers", "2", "32"}},
 	{{"plan", "--buffers", "some"}, {"--buffers", "some"}},
 	{{"plan", "--dv-timings", "on"}, {"--dv-timings", "auto", "off"}},
-	{{"plan", "--codec", "h265"}, {"--codec", "h265", "hevc", "h264"}},
+	{{"plan", "--codec", "h266"}, {"--codec", "h266", "hevc", "h264"}},
 	{{"plan", "--rate-control", "cbrr"}, {"--rate-control", "cbrr", "cbr", "vbr", "cqp"}},
 	{{"plan", "--rate-control", "0"}, {"--rate-control", "cbr"}},
 	{{"plan", "--gop", "0"}, {"--gop", "0"}},

@@ -92,7 +92,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 
 	const EncoderSettings &main = door.streams.at(0).encoder;
 	EXPECT_EQ(main.device, "vaapi");
-	EXPECT_EQ(main.codec, "h264");
+	EXPECT_EQ(main.codec, Codec::kH264);
 	EXPECT_EQ(main.bitrate, 4000000u);
 	EXPECT_EQ(main.rate_control, EncoderSettings::RateControl::kCbr);
 	EXPECT_EQ(main.gop, 60u);
@@ -301,7 +301,7 @@ const Mistake kMistakes[] = {
 	in_camera(R"("buffers": -4)", {"pipelines[0].camera.buffers: "}),
 	in_camera(R"("buffers": 99999999999999999999999)", {"pipelines[0].camera.buffers: "}),
 	in_camera(R"("codec": "h264")", {"pipelines[0].camera.codec: unknown key"}),
-	in_encoder(R"("codec": "h265")", {"pipelines[0].encoder.codec: ", "hevc"}),
+	in_encoder(R"("codec": "h266")", {"pipelines[0].encoder.codec: ", "hevc"}),
 	in_encoder(R"("bitrate": 4000)", {"pipelines[0].encoder.bitrate: ", "4000k"}),
 	in_encoder(R"("bitrate": "fast")", {"pipelines[0].encoder.bitrate: ", "4M"}),
 	in_encoder(R"("gop": 4294967296)", {"pipelines[0].encoder.gop: "}),
@@ -437,7 +437,7 @@ TEST_F(ConfigOverride, TheCommandLineWins)
 	EXPECT_EQ(pipeline.camera.controls,
 		  (std::vector<ControlSetting>{{"gain", "9"}, {"hue", "1"}}));
 	EXPECT_EQ(pipeline.streams.at(0).encoder.bitrate, 2000000u);
-	EXPECT_EQ(pipeline.streams.at(0).encoder.codec, "h264");
+	EXPECT_EQ(pipeline.streams.at(0).encoder.codec, Codec::kH264);
 	ASSERT_EQ(pipeline.streams.at(0).outputs.size(), 1u);
 	EXPECT_EQ(pipeline.streams.at(0).outputs[0].url, "other.h264");
 	EXPECT_EQ(pipeline.policy.zero_copy, ZeroCopy::kOff);

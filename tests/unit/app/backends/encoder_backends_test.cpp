@@ -86,10 +86,10 @@ TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 
 TEST(EncoderChoices, OfAMachineWithoutHardwareIsTheSoftwareEncoder)
 {
-	if (!vaapi::candidates("auto", "auto").empty())
+	if (!vaapi::candidates("auto", std::nullopt).empty())
 		GTEST_SKIP() << "this machine has a VA-API encoder";
 	NoDevices io;
-	for (const char *codec : {"auto", "h264"}) {
+	for (const auto codec : {std::optional<Codec>(), std::optional(Codec::kH264)}) {
 		EncoderSettings settings;
 		settings.codec = codec;
 		const std::vector<EncoderChoice> choices = encoder_choices(settings, io);
@@ -97,7 +97,7 @@ TEST(EncoderChoices, OfAMachineWithoutHardwareIsTheSoftwareEncoder)
 		EXPECT_EQ(choices[0].kind, Kind::kSoftware);
 		const auto encoder = open_encoder(choices[0], settings, io);
 		ASSERT_TRUE(encoder) << encoder.error().message();
-		EXPECT_EQ((*encoder)->codec(), "h264");
+		EXPECT_EQ((*encoder)->codec(), Codec::kH264);
 	}
 }
 

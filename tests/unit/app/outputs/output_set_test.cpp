@@ -123,7 +123,7 @@ protected:
 	// The scripts outlive the workers.
 	Script first_;
 	Script second_;
-	std::unique_ptr<OutputSet> outputs_ = OutputSet::create("scripted").value();
+	std::unique_ptr<OutputSet> outputs_ = OutputSet::create(Codec::kFwht).value();
 	int number_ = 0;
 };
 

@@ -77,9 +77,9 @@ std::vector<std::byte> joined(const ParameterSets::Pieces &pieces)
 
 TEST(ParameterSets, ThatAreThereAreLeftAlone)
 {
-	for (const char *codec : {"h264", "hevc"}) {
+	for (Codec codec : {Codec::kH264, Codec::kHevc}) {
 		ParameterSets sets(codec);
-		for (const CodedPicture &picture : coded_stream(codec))
+		for (const CodedPicture &picture : coded_stream(std::string(name_of(codec))))
 			if (picture.keyframe) {
 				EXPECT_EQ(joined(sets.complete(picture.data)), picture.data);
 			}
@@ -98,7 +98,7 @@ TEST(ParameterSets, GoWhereAnEncoderPutsThem)
 		std::byte{0x65}, std::byte{5}};
 	std::vector<std::byte> later = first;
 	later.erase(later.begin() + 6, later.begin() + 17);
-	ParameterSets sets("h264");
+	ParameterSets sets(Codec::kH264);
 	EXPECT_EQ(joined(sets.complete(later)), later) << "nothing is known yet";
 	EXPECT_EQ(joined(sets.complete(first)), first);
 	EXPECT_EQ(joined(sets.complete(later)), first);
@@ -106,7 +106,7 @@ TEST(ParameterSets, GoWhereAnEncoderPutsThem)
 
 TEST(ParameterSets, AreNotLookedForInOtherCodecs)
 {
-	ParameterSets sets("mjpeg");
+	ParameterSets sets(Codec::kMjpeg);
 	const auto &picture = coded_stream("h264").front();
 	EXPECT_EQ(joined(sets.complete(picture.data)), picture.data);
 	EXPECT_TRUE(sets.bytes().empty());
@@ -115,8 +115,8 @@ TEST(ParameterSets, AreNotLookedForInOtherCodecs)
 /// Whatever a driver gives, nothing is read that is not there.
 TEST(ParameterSets, OfHalfAFrameAreNoFault)
 {
-	for (const char *codec : {"h264", "hevc"}) {
-		const auto &whole = coded_stream(codec).front().data;
+	for (Codec codec : {Codec::kH264, Codec::kHevc}) {
+		const auto &whole = coded_stream(std::string(name_of(codec))).front().data;
 		for (std::size_t size = 0; size < std::min<std::size_t>(whole.size(), 200);
 		     ++size) {
 			const std::vector<std::byte> half(

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 StreamSettings stream(const std::string &codec, const std::vector<std::string> &urls)
 {
 	StreamSettings made;
-	made.encoder.codec = codec;
+	made.encoder.codec = parse_codec(codec);
 	for (const std::string &url : urls)
 		made.outputs.push_back({.url = url, .optional = false, .segment = {}});
 	return made;

@@ -490,7 +490,7 @@ TEST_P(BadSoftwareSetting, IsRefusedAtOnce)
 
 INSTANTIATE_TEST_SUITE_P(
 	Table, BadSoftwareSetting,
-	::testing::Values(BadSetting{"codec", [](auto &s) { s.codec = "hevc"; }, "hevc",
+	::testing::Values(BadSetting{"codec", [](auto &s) { s.codec = Codec::kHevc; }, "hevc",
 				     std::errc::not_supported},
 			  BadSetting{"control",
 				     [](auto &s) {

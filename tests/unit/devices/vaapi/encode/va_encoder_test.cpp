@@ -84,7 +84,7 @@ std::vector<Case> streams()
 			setup.own_memory = own;
 			setup.size = {318, 238};
 			cases.push_back({name + (own ? "_export" : "_import"), setup});
-			setup.settings.codec = "hevc";
+			setup.settings.codec = Codec::kHevc;
 			if (name != "i965")
 				cases.push_back(
 					{name + (own ? "_export" : "_import") + "_hevc", setup});
