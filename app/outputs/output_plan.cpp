@@ -8,7 +8,7 @@
 
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/open_output.h"
-#include "app/outputs/url_secrets.h"
+#include "app/outputs/stream/url_secrets.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {

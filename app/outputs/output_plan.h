@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "app/outputs/container.h"
 #include "app/outputs/delivery/output_set.h"
-#include "app/outputs/stream_info.h"
+#include "app/outputs/stream/container.h"
+#include "app/outputs/stream/stream_info.h"
 #include "config/options/settings.h"
 
 namespace penstock {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/command_line/command_tree.h"
+#include "config/generated/command_tree.h"
 
 namespace penstock {
 

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "config/command_line/command_tree.h"
+#include "config/generated/command_tree.h"
 #include "config/generated/manual.h"
 #include "config/generated/shell_completion.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "config/command_line/command_tree.h"
+#include "config/generated/command_tree.h"
 
 namespace penstock {
 

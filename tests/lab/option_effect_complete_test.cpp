@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "config/command_line/command_line_app.h"
-#include "config/command_line/command_tree.h"
+#include "config/generated/command_tree.h"
 
 namespace penstock::test {
 namespace {

@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "app/outputs/delivery/deadline.h"
 #include "app/outputs/delivery/packet_queue.h"
-#include "app/outputs/output.h"
+#include "app/outputs/stream/deadline.h"
+#include "app/outputs/stream/output.h"
 #include "app/statistics/output_statistics.h"
 
 namespace penstock {

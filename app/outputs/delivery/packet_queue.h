@@ -7,7 +7,7 @@
 #include <semaphore.h>
 #include <vector>
 
-#include "app/outputs/delivery/packet.h"
+#include "app/outputs/stream/packet.h"
 
 namespace penstock {
 

@@ -5,8 +5,8 @@
 
 #include <sys/types.h>
 
-#include "app/outputs/delivery/deadline.h"
-#include "app/outputs/output.h"
+#include "app/outputs/stream/deadline.h"
+#include "app/outputs/stream/output.h"
 #include "core/base/unique_fd.h"
 
 namespace penstock {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/outputs/file/file_names.h"
-#include "app/outputs/output.h"
+#include "app/outputs/stream/output.h"
 
 namespace penstock {
 

@@ -5,10 +5,10 @@
 #include <memory>
 #include <string>
 
-#include "app/outputs/container.h"
-#include "app/outputs/delivery/deadline.h"
-#include "app/outputs/output.h"
-#include "app/outputs/stream_info.h"
+#include "app/outputs/stream/container.h"
+#include "app/outputs/stream/deadline.h"
+#include "app/outputs/stream/output.h"
+#include "app/outputs/stream/stream_info.h"
 #include "core/base/unique_fd.h"
 
 struct AVDictionary;

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/outputs/delivery/packet.h"
-#include "app/outputs/stream_info.h"
+#include "app/outputs/stream/packet.h"
+#include "app/outputs/stream/stream_info.h"
 
 namespace penstock::test {
 

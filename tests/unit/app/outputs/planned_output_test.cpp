@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/outputs/url_secrets.h"
+#include "app/outputs/stream/url_secrets.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>

@@ -1,4 +1,4 @@
-#include "config/command_line/command_tree.h"
+#include "config/generated/command_tree.h"
 
 #include <CLI/CLI.hpp>
 

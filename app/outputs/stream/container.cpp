@@ -1,4 +1,4 @@
-#include "app/outputs/container.h"
+#include "app/outputs/stream/container.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "app/outputs/url_secrets.h"
+#include "app/outputs/stream/url_secrets.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 

@@ -1,4 +1,4 @@
-#include "app/outputs/delivery/packet.h"
+#include "app/outputs/stream/packet.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/outputs/delivery/packet.h"
+#include "app/outputs/stream/packet.h"
 #include "core/base/result.h"
 
 namespace penstock {
