@@ -2,6 +2,7 @@
 
 #include "app/outputs/file/raw_output.h"
 #include "app/outputs/file/segmented_output.h"
+#include "app/outputs/libav/libav_output.h"
 
 namespace penstock {
 
@@ -15,26 +16,26 @@ Result<std::unique_ptr<Output>> as_output(Result<std::unique_ptr<T>> opened)
 	return std::unique_ptr<Output>(std::move(*opened));
 }
 
-Result<std::unique_ptr<Output>> open_one(const LibavOutput::Target &target,
-					 const StreamInfo &stream, Deadline &deadline)
+Result<std::unique_ptr<Output>> open_one(const Destination &destination, const StreamInfo &stream,
+					 Deadline &deadline)
 {
-	if (target.container.muxer.empty())
-		return as_output(RawOutput::open(target.url, deadline));
-	return as_output(LibavOutput::open(target, stream, deadline));
+	if (destination.container.muxer.empty())
+		return as_output(RawOutput::open(destination.url, deadline));
+	return as_output(LibavOutput::open(destination, stream, deadline));
 }
 
 } // namespace
 
-Result<std::unique_ptr<Output>> open_output(const LibavOutput::Target &target,
+Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 					    const StreamInfo &stream, Deadline &deadline)
 {
-	if (target.container.transport != Container::Transport::kFile)
-		return open_one(target, stream, deadline);
+	if (!destination.is_file())
+		return open_one(destination, stream, deadline);
 
-	LibavOutput::Target file = target;
+	Destination file = destination;
 	// HLS makes its own segments.
-	if (target.segment.count() == 0 || target.container.muxer == "hls") {
-		auto name = FileNames::once(target.url, FileNames::Clock::now());
+	if (destination.segment.count() == 0 || destination.container.muxer == "hls") {
+		auto name = FileNames::once(destination.url, FileNames::Clock::now());
 		if (!name)
 			return propagate(name);
 		file.url = *name;
@@ -44,8 +45,8 @@ Result<std::unique_ptr<Output>> open_output(const LibavOutput::Target &target,
 		file.url = path;
 		return open_one(file, stream, deadline);
 	};
-	return as_output(
-		SegmentedOutput::open(FileNames(target.url), target.segment, std::move(open_file)));
+	return as_output(SegmentedOutput::open(FileNames(destination.url), destination.segment,
+					       std::move(open_file)));
 }
 
 } // namespace penstock

@@ -23,40 +23,33 @@ std::string names_of(std::span<const Codec> codecs)
 	return names;
 }
 
-bool is_file(const PlannedOutput &output)
-{
-	return output.container.transport == Container::Transport::kFile;
-}
-
 /// Two spellings of a path lead to one file.
-std::filesystem::path place_of(const PlannedOutput &output)
+std::filesystem::path place_of(const Destination &destination)
 {
-	if (!is_file(output))
-		return output.settings.url;
+	if (!destination.is_file())
+		return destination.url;
 	std::error_code unknown;
 	std::filesystem::path place = std::filesystem::weakly_canonical(
-		std::filesystem::absolute(output.settings.url, unknown), unknown);
-	return unknown ? std::filesystem::path(output.settings.url) : place;
+		std::filesystem::absolute(destination.url, unknown), unknown);
+	return unknown ? std::filesystem::path(destination.url) : place;
 }
 
-OutputWorker::Target worker_target(const PlannedOutput &output, const StreamInfo &stream)
+OutputWorker::Setup worker_setup(const PlannedOutput &output, const StreamInfo &stream)
 {
-	const OutputSettings &settings = output.settings;
-	LibavOutput::Target target{.url = settings.url,
-				   .container = output.container,
-				   .segment =
-					   settings.segment.value_or(std::chrono::nanoseconds(0))};
+	using Kind = OutputWorker::Kind;
+	const Destination &destination = output.destination;
+	// A named pipe has a program at its other end, which may come later or go.
+	const bool calls =
+		destination.is_sink() || (destination.is_file() && is_named_pipe(destination.url));
 	return {
-		.url = shown_url(settings.url),
-		.container = std::string(output.container.name),
-		.secrets = secrets_of(settings.url),
-		.optional = settings.optional,
-		// A pipe has a program at its other end, which may come later or go.
-		.is_peer = output.container.transport == Container::Transport::kPeer ||
-			   (is_file(output) && is_named_pipe(settings.url)),
+		.url = shown_url(destination.url),
+		.container = std::string(destination.container.name),
+		.secrets = secrets_of(destination.url),
+		.optional = output.optional,
+		.kind = calls ? Kind::kSink : Kind::kFile,
 		.open =
-			[target, stream](Deadline &deadline) {
-				return open_output(target, stream, deadline);
+			[destination, stream](Deadline &deadline) {
+				return open_output(destination, stream, deadline);
 			},
 	};
 }
@@ -66,23 +59,23 @@ OutputWorker::Target worker_target(const PlannedOutput &output, const StreamInfo
 Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> outputs)
 {
 	std::vector<PlannedOutput> planned;
+	bool wants_segments = false;
 	for (const OutputSettings &settings : outputs) {
-		auto container = container_of(settings.url);
-		if (!container)
-			return propagate(container);
-		const PlannedOutput output{settings, *container};
-		auto same = [place = place_of(output)](const PlannedOutput &other) {
-			return place_of(other) == place;
+		auto destination = parse_destination(settings.url);
+		if (!destination)
+			return propagate(destination);
+		destination->segment = settings.segment.value_or(std::chrono::nanoseconds(0));
+		wants_segments |= settings.segment.has_value();
+		auto same = [place = place_of(*destination)](const PlannedOutput &other) {
+			return place_of(other.destination) == place;
 		};
 		if (std::ranges::any_of(planned, same))
 			return user_mistake(fmt::format("output {}: it is named twice",
 							shown_url(settings.url)));
-		planned.push_back(output);
+		planned.push_back({std::move(*destination), settings.optional});
 	}
-	auto wants_segments = [](const PlannedOutput &output) {
-		return output.settings.segment.has_value();
-	};
-	if (std::ranges::any_of(planned, wants_segments) && std::ranges::none_of(planned, is_file))
+	auto is_file = [](const PlannedOutput &output) { return output.destination.is_file(); };
+	if (wants_segments && std::ranges::none_of(planned, is_file))
 		return user_mistake("--segment: none of the outputs is a file");
 	return planned;
 }
@@ -90,11 +83,12 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 Status check_codec(std::span<const PlannedOutput> outputs, Codec codec)
 {
 	for (const PlannedOutput &output : outputs)
-		if (!output.container.takes(codec))
+		if (!output.destination.container.takes(codec))
 			return user_mistake(
 				fmt::format("output {}: {} cannot hold {}, which goes into {}",
-					    shown_url(output.settings.url), output.container.name,
-					    name_of(codec), places_for(codec)));
+					    shown_url(output.destination.url),
+					    output.destination.container.name, name_of(codec),
+					    places_for(codec)));
 	return {};
 }
 
@@ -109,7 +103,7 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedO
 	std::vector<std::optional<Codec>> common;
 	bool any_codec = true;
 	for (const PlannedOutput &output : outputs) {
-		const Container &container = output.container;
+		const Container &container = output.destination.container;
 		any_codec = any_codec && container.takes_every_codec();
 		if (&output == &outputs.front())
 			common.assign(container.codecs.begin(), container.codecs.end());
@@ -124,8 +118,8 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedO
 		std::string list;
 		for (const PlannedOutput &output : outputs)
 			list += fmt::format("{}{} takes {}", list.empty() ? "" : "; ",
-					    shown_url(output.settings.url),
-					    names_of(output.container.codecs));
+					    shown_url(output.destination.url),
+					    names_of(output.destination.container.codecs));
 		return user_mistake("no codec goes into every output: " + list);
 	}
 	if (common.size() == 1)
@@ -141,7 +135,7 @@ Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> o
 	if (!set)
 		return set;
 	for (const PlannedOutput &output : outputs)
-		if (Status status = (*set)->add(worker_target(output, stream)); !status)
+		if (Status status = (*set)->add(worker_setup(output, stream)); !status)
 			return propagate(status);
 	return set;
 }

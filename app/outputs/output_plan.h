@@ -7,16 +7,16 @@
 #include <vector>
 
 #include "app/outputs/delivery/output_set.h"
-#include "app/outputs/stream/container.h"
+#include "app/outputs/stream/destination.h"
 #include "app/outputs/stream/stream_info.h"
 #include "config/options/settings.h"
 
 namespace penstock {
 
-/// An output as the user asked for it, and the container that its name says.
+/// An output as the user asked for it.
 struct PlannedOutput {
-	OutputSettings settings;
-	Container container;
+	Destination destination;
+	bool optional = false; ///< the run goes on when it fails
 };
 
 /// Names that say no container, or that come twice, are a user_mistake().

@@ -19,7 +19,7 @@ using testing::Not;
 
 constexpr unsigned kFrames = 10;
 
-/// The recipes of README.md as a shell gets them, with the lab's devices and peers, in a folder of
+/// The recipes of README.md as a shell gets them, with the lab's devices and sinks, in a folder of
 /// their own, for some frames.
 class Recipe : public VaLab
 {

@@ -20,11 +20,11 @@ Result<std::unique_ptr<OutputSet>> OutputSet::create(Codec codec)
 
 OutputSet::~OutputSet() = default;
 
-Status OutputSet::add(OutputWorker::Target target)
+Status OutputSet::add(OutputWorker::Setup setup)
 {
 	OutputStatistics statistics{
-		.url = target.url, .container = target.container, .optional = target.optional};
-	bool optional = target.optional;
+		.url = setup.url, .container = setup.container, .optional = setup.optional};
+	bool optional = setup.optional;
 	OutputWorker::Handlers handlers{
 		.keyframe_wanted =
 			[this] {
@@ -33,7 +33,7 @@ Status OutputSet::add(OutputWorker::Target target)
 			},
 		.failed = [this] { wake(); },
 	};
-	auto worker = OutputWorker::start(std::move(target), std::move(handlers));
+	auto worker = OutputWorker::start(std::move(setup), std::move(handlers));
 	if (worker) {
 		workers_.push_back(std::move(*worker));
 		return {};

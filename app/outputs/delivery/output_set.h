@@ -23,11 +23,11 @@ public:
 	~OutputSet() override;
 
 	/// Begins to write. Fails where a file cannot be made and the output is not optional.
-	Status add(OutputWorker::Target target);
+	Status add(OutputWorker::Setup setup);
 
 	/// Called on the loop's thread: an output that is not optional has failed for good.
 	void on_failed(std::function<void(Error)> handler) { failed_ = std::move(handler); }
-	/// Likewise: a peer is about to be called again.
+	/// Likewise: a sink is about to be called again.
 	void on_keyframe_wanted(std::function<void()> handler)
 	{
 		keyframe_wanted_ = std::move(handler);

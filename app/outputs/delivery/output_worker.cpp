@@ -14,9 +14,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A file may be behind by what a small board can spare: at 4 Mbit/s two minutes of a disk that
-/// does not answer. A peer that is behind by seconds is better off with what happens now.
+/// does not answer. A sink that is behind by seconds is better off with what happens now.
 constexpr QueueLimits kFileLimits{std::size_t{64} << 20, 4096};
-constexpr QueueLimits kPeerLimits{std::size_t{8} << 20, 150};
+constexpr QueueLimits kSinkLimits{std::size_t{8} << 20, 150};
 
 constexpr auto kFirstDelay = 1s;
 constexpr auto kLastDelay = 30s;
@@ -24,13 +24,13 @@ constexpr auto kEndPatience = 5s;
 
 } // namespace
 
-OutputWorker::OutputWorker(Target target, Handlers handlers)
-	: target_(std::move(target)), handlers_(std::move(handlers)),
-	  queue_(target_.is_peer ? kPeerLimits : kFileLimits)
+OutputWorker::OutputWorker(Setup setup, Handlers handlers)
+	: setup_(std::move(setup)), handlers_(std::move(handlers)),
+	  queue_(setup_.kind == Kind::kSink ? kSinkLimits : kFileLimits)
 {
-	counted_.url = target_.url;
-	counted_.container = target_.container;
-	counted_.optional = target_.optional;
+	counted_.url = setup_.url;
+	counted_.container = setup_.container;
+	counted_.optional = setup_.optional;
 }
 
 OutputWorker::~OutputWorker()
@@ -39,13 +39,13 @@ OutputWorker::~OutputWorker()
 	join();
 }
 
-Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Target target, Handlers handlers)
+Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Setup setup, Handlers handlers)
 {
 	std::unique_ptr<OutputWorker> worker(
-		new OutputWorker(std::move(target), std::move(handlers)));
-	if (!worker->target_.is_peer) {
-		LibavLog log(worker->target_.secrets);
-		auto output = worker->target_.open(worker->deadline_);
+		new OutputWorker(std::move(setup), std::move(handlers)));
+	if (worker->setup_.kind == Kind::kFile) {
+		LibavLog log(worker->setup_.secrets);
+		auto output = worker->setup_.open(worker->deadline_);
 		if (!output)
 			return propagate(output);
 		worker->output_ = std::move(*output);
@@ -56,7 +56,7 @@ Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Target target, Handler
 
 void OutputWorker::end()
 {
-	if (target_.is_peer)
+	if (setup_.kind == Kind::kSink)
 		deadline_.end_within(kEndPatience);
 	queue_.end();
 }
@@ -85,9 +85,9 @@ OutputStatistics OutputWorker::statistics() const
 
 void OutputWorker::run()
 {
-	LibavLog log(target_.secrets);
-	if (target_.is_peer)
-		serve_peer();
+	LibavLog log(setup_.secrets);
+	if (setup_.kind == Kind::kSink)
+		serve_sink();
 	else
 		write_file();
 }
@@ -114,7 +114,7 @@ void OutputWorker::write_file()
 	output_.reset();
 }
 
-void OutputWorker::serve_peer()
+void OutputWorker::serve_sink()
 {
 	std::chrono::seconds delay = kFirstDelay;
 	std::optional<Error> lost;
@@ -124,7 +124,7 @@ void OutputWorker::serve_peer()
 		Status status = connect_and_write(*packet);
 		if (status && calls) {
 			connected = Deadline::Clock::now();
-			spdlog::info("connected: {}", target_.url);
+			spdlog::info("connected: {}", setup_.url);
 			std::lock_guard lock(mutex_);
 			counted_.reconnects += lost ? 1 : 0;
 		}
@@ -158,7 +158,7 @@ void OutputWorker::serve_peer()
 Status OutputWorker::connect_and_write(const Packet &packet)
 {
 	if (!output_) {
-		auto output = target_.open(deadline_);
+		auto output = setup_.open(deadline_);
 		if (!output)
 			return propagate(output);
 		output_ = std::move(*output);
@@ -198,7 +198,7 @@ void OutputWorker::fail(Error error)
 		if (error_)
 			return;
 		error_ = std::move(error);
-		if (target_.optional)
+		if (setup_.optional)
 			spdlog::warn("{}; going on without it", error_->message());
 	}
 	handlers_.failed();

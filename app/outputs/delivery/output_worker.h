@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -16,18 +17,22 @@
 
 namespace penstock {
 
-/// One output with a thread of its own, which waits for disks and peers so that nobody else must.
-/// A file that fails has failed. A peer that fails is called again, 1, 2, 4, … 30 s later, for as
+/// One output with a thread of its own, which waits for disks and sinks so that nobody else must.
+/// A file that fails has failed. A sink that fails is called again, 1, 2, 4, … 30 s later, for as
 /// long as the run lasts, and gets the stream from the next keyframe on.
 class OutputWorker
 {
 public:
-	struct Target {
+	enum class Kind : std::uint8_t {
+		kFile, ///< is opened at the start, and fails once
+		kSink, ///< is called by the first frame, and again when it is lost
+	};
+	struct Setup {
 		std::string url;       ///< as it may be shown
 		std::string container; ///< likewise
 		std::vector<std::string> secrets;
 		bool optional = false;
-		bool is_peer = false;
+		Kind kind = Kind::kFile;
 		/// Called on the worker's thread; borrows the worker's Deadline.
 		std::function<Result<std::unique_ptr<Output>>(Deadline &)> open;
 	};
@@ -38,7 +43,7 @@ public:
 	};
 
 	/// Opens a file here, so that what cannot be made is known at the start.
-	static Result<std::unique_ptr<OutputWorker>> start(Target target, Handlers handlers);
+	static Result<std::unique_ptr<OutputWorker>> start(Setup setup, Handlers handlers);
 	OutputWorker(const OutputWorker &) = delete;
 	OutputWorker &operator=(const OutputWorker &) = delete;
 	~OutputWorker();
@@ -47,31 +52,31 @@ public:
 	void write(const PacketRef &packet) { queue_.push(packet); }
 	/// As Output::begin_segment(); the keyframe may be one that waits already.
 	void begin_segment() { segment_wanted_ = true; }
-	/// No more packets come; what waits is still written, to a peer within a few seconds.
+	/// No more packets come; what waits is still written, to a sink within a few seconds.
 	void end();
 	/// After end(): waits for that.
 	void join();
 
-	bool optional() const { return target_.optional; }
-	/// Why it has failed; of a peer, once the run is over.
+	bool optional() const { return setup_.optional; }
+	/// Why it has failed; of a sink, once the run is over.
 	std::optional<Error> error() const;
 	OutputStatistics statistics() const;
 
 private:
-	OutputWorker(Target target, Handlers handlers);
+	OutputWorker(Setup setup, Handlers handlers);
 
 	void run();
 	void write_file();
-	void serve_peer();
+	void serve_sink();
 	Status connect_and_write(const Packet &packet);
 	bool wait_to_call_again(const Error &reason, std::chrono::seconds delay);
 	void count(const Packet &packet, bool written);
 	void fail(Error error);
 
-	Target target_;
+	Setup setup_;
 	Handlers handlers_;
 	Deadline deadline_;
-	std::unique_ptr<Output> output_; ///< null: the peer is not connected
+	std::unique_ptr<Output> output_; ///< null: the sink is not connected
 	PacketQueue queue_;
 	std::atomic<bool> segment_wanted_ = false;
 	mutable std::mutex mutex_;

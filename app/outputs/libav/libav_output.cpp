@@ -27,7 +27,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPeerPatience = 10s;
+constexpr auto kSinkPatience = 10s;
 constexpr auto kSrtLatency = 300ms; ///< 120 ms are its default
 constexpr AVRational kNanoseconds{1, 1000000000};
 /// V4L2's timestamps are in microseconds. A container that has a unit of its own overrides this.
@@ -64,10 +64,9 @@ int is_over(void *deadline)
 constexpr std::string_view kFileScheme = "file:";
 
 /// libavformat would take what is before a colon for a protocol.
-std::string address(const LibavOutput::Target &target)
+std::string address(const Destination &destination)
 {
-	bool file = target.container.transport == Container::Transport::kFile;
-	return file ? std::string(kFileScheme) + target.url : target.url;
+	return destination.is_file() ? std::string(kFileScheme) + destination.url : destination.url;
 }
 
 AVColorRange color_range(Colorimetry::Range range)
@@ -107,8 +106,8 @@ void LibavOutput::FreePacket::operator()(AVPacket *packet) const
 	av_packet_free(&packet);
 }
 
-LibavOutput::LibavOutput(Target target, const StreamInfo &stream, Deadline &deadline)
-	: target_(std::move(target)), stream_info_(stream), deadline_(deadline),
+LibavOutput::LibavOutput(Destination destination, const StreamInfo &stream, Deadline &deadline)
+	: destination_(std::move(destination)), stream_info_(stream), deadline_(deadline),
 	  packet_(av_packet_alloc())
 {}
 
@@ -119,8 +118,8 @@ Status LibavOutput::checked(int result, const char *call) const
 	if (result >= 0)
 		return {};
 	std::string complaint = LibavLog::take_complaint();
-	std::string context =
-		fmt::format("{} {} ({})", call, shown_url(target_.url), target_.container.name);
+	std::string context = fmt::format("{} {} ({})", call, shown_url(destination_.url),
+					  destination_.container.name);
 	if (!complaint.empty())
 		context += ": " + complaint;
 	if (result == AVERROR_EXIT)
@@ -134,12 +133,13 @@ Status LibavOutput::checked(int result, const char *call) const
 	return make_error(std::errc::io_error, fmt::format("{}: {}", context, text.data()));
 }
 
-Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Target target, const StreamInfo &stream,
-						       Deadline &deadline)
+Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Destination destination,
+						       const StreamInfo &stream, Deadline &deadline)
 {
-	std::unique_ptr<LibavOutput> output(new LibavOutput(std::move(target), stream, deadline));
+	std::unique_ptr<LibavOutput> output(
+		new LibavOutput(std::move(destination), stream, deadline));
 	Status status = output->make_context();
-	if (status && output->target_.container.transport == Container::Transport::kFile)
+	if (status && output->destination_.is_file())
 		status = output->open_file();
 	if (!status)
 		return propagate(status);
@@ -149,9 +149,9 @@ Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Target target, const Stre
 Status LibavOutput::make_context()
 {
 	AVFormatContext *context = nullptr;
-	std::string muxer(target_.container.muxer);
+	std::string muxer(destination_.container.muxer);
 	int result = avformat_alloc_output_context2(&context, nullptr, muxer.c_str(),
-						    address(target_).c_str());
+						    address(destination_).c_str());
 	if (Status status = checked(result, "libavformat for"); !status)
 		return status;
 	context_.reset(context);
@@ -169,7 +169,8 @@ Status LibavOutput::make_context()
 	parameters.codec_type = AVMEDIA_TYPE_VIDEO;
 	parameters.codec_id = codec_id(info.codec);
 	// Apple's players know HEVC by this name only.
-	bool quicktime = target_.container.muxer == "mp4" || target_.container.muxer == "mov";
+	bool quicktime =
+		destination_.container.muxer == "mp4" || destination_.container.muxer == "mov";
 	if (quicktime && parameters.codec_id == AV_CODEC_ID_HEVC)
 		parameters.codec_tag = MKTAG('h', 'v', 'c', '1');
 	// MP4 describes it; of VP9, encoders for cameras make profile 0 only: 8 bits in 4:2:0.
@@ -192,14 +193,15 @@ Status LibavOutput::open_file()
 		context_->opaque = this;
 		context_->io_open = open_part;
 		context_->io_close2 = close_part;
-		std::filesystem::path folder = std::filesystem::path(target_.url).parent_path();
+		std::filesystem::path folder =
+			std::filesystem::path(destination_.url).parent_path();
 		if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
-			return system_error(errno, "open " + target_.url);
+			return system_error(errno, "open " + destination_.url);
 		return {};
 	}
-	std::string place = address(target_);
-	if (is_named_pipe(target_.url)) {
-		auto pipe = open_named_pipe(target_.url);
+	std::string place = address(destination_);
+	if (is_named_pipe(destination_.url)) {
+		auto pipe = open_named_pipe(destination_.url);
 		if (!pipe)
 			return propagate(pipe);
 		pipe_ = std::move(*pipe);
@@ -256,7 +258,7 @@ Status LibavOutput::add_headers(const Packet &first)
 	if (bytes.empty())
 		return make_error(std::errc::bad_message,
 				  fmt::format("{}: the first frame has no parameter sets",
-					      shown_url(target_.url)));
+					      shown_url(destination_.url)));
 	AVCodecParameters &parameters = *stream_->codecpar;
 	parameters.extradata = static_cast<std::uint8_t *>(
 		av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -271,13 +273,12 @@ Status LibavOutput::start(const Packet &first)
 {
 	if (Status status = add_headers(first); !status)
 		return status;
-	MuxerOptions options(target_);
-	bool peer = target_.container.transport == Container::Transport::kPeer;
-	if (peer && !(context_->oformat->flags & AVFMT_NOFILE)) {
-		Status status =
-			checked(avio_open2(&context_->pb, address(target_).c_str(), AVIO_FLAG_WRITE,
-					   &context_->interrupt_callback, options.protocol()),
-				"connect");
+	MuxerOptions options(destination_);
+	if (destination_.is_sink() && !(context_->oformat->flags & AVFMT_NOFILE)) {
+		Status status = checked(avio_open2(&context_->pb, address(destination_).c_str(),
+						   AVIO_FLAG_WRITE, &context_->interrupt_callback,
+						   options.protocol()),
+					"connect");
 		if (!status)
 			return status;
 	}
@@ -288,16 +289,16 @@ Status LibavOutput::start(const Packet &first)
 		return status;
 	started_ = true;
 	first_ = first.pts();
-	if (target_.container.muxer == "rtp")
-		spdlog::info("receivers of {} need this description:\n{}", shown_url(target_.url),
-			     session_description(*context_));
+	if (destination_.container.muxer == "rtp")
+		spdlog::info("receivers of {} need this description:\n{}",
+			     shown_url(destination_.url), session_description(*context_));
 	return {};
 }
 
 Status LibavOutput::write(const Packet &packet)
 {
-	if (target_.container.transport == Container::Transport::kPeer)
-		deadline_.allow(kPeerPatience);
+	if (destination_.is_sink())
+		deadline_.allow(kSinkPatience);
 	if (!started_)
 		if (Status status = start(packet); !status)
 			return status;
@@ -329,15 +330,15 @@ Status LibavOutput::write(const Packet &packet)
 
 Status LibavOutput::finish()
 {
-	if (target_.container.transport == Container::Transport::kPeer)
-		deadline_.allow(kPeerPatience);
+	if (destination_.is_sink())
+		deadline_.allow(kSinkPatience);
 	Status status;
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");
 	if (status)
 		status = parts_status();
 	// What an SRT receiver has not played yet, it throws away when the sender hangs up.
-	if (started_ && status && target_.url.starts_with("srt:"))
+	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);
 	if (!(context_->oformat->flags & AVFMT_NOFILE)) {
 		int closed = avio_closep(&context_->pb);

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 
-#include "app/outputs/stream/container.h"
 #include "app/outputs/stream/deadline.h"
+#include "app/outputs/stream/destination.h"
 #include "app/outputs/stream/output.h"
 #include "app/outputs/stream/stream_info.h"
 #include "core/base/unique_fd.h"
@@ -19,21 +18,15 @@ struct AVStream;
 
 namespace penstock {
 
-/// A file or a peer that gets the coded frames in a container, by libavformat. Its time begins at 0
+/// A file or a sink that gets the coded frames in a container, by libavformat. Its time begins at 0
 /// with the first frame; the distances are those of the driver's clock.
 class LibavOutput final : public Output
 {
 public:
-	struct Target {
-		std::string url; ///< a path or a URL
-		Container container;
-		std::chrono::nanoseconds segment{0}; ///< of an HLS stream; 0: the default
-	};
-
-	/// Creates or empties a file. A peer is called by the first write(), since the parameter
+	/// Creates or empties a file. A sink is called by the first write(), since the parameter
 	/// sets of the first frame belong into the greeting. Borrows `deadline`.
-	static Result<std::unique_ptr<LibavOutput>> open(Target target, const StreamInfo &stream,
-							 Deadline &deadline);
+	static Result<std::unique_ptr<LibavOutput>>
+	open(Destination destination, const StreamInfo &stream, Deadline &deadline);
 	~LibavOutput() override;
 
 	Status write(const Packet &packet) override;
@@ -47,7 +40,7 @@ private:
 		void operator()(AVPacket *packet) const;
 	};
 
-	LibavOutput(Target target, const StreamInfo &stream, Deadline &deadline);
+	LibavOutput(Destination destination, const StreamInfo &stream, Deadline &deadline);
 
 	Status make_context();
 	Status open_file();
@@ -59,7 +52,7 @@ private:
 			     int flags, AVDictionary **options);
 	static int close_part(AVFormatContext *context, AVIOContext *part);
 
-	Target target_;
+	Destination destination_;
 	StreamInfo stream_info_;
 	Deadline &deadline_;
 	UniqueFd pipe_; ///< where the file is a named pipe

@@ -28,12 +28,12 @@ std::string segment_names(const std::string &playlist)
 
 } // namespace
 
-MuxerOptions::MuxerOptions(const LibavOutput::Target &target)
+MuxerOptions::MuxerOptions(const Destination &destination)
 {
 	auto set = [this](const char *name, const std::string &value) {
 		av_dict_set(&muxer_, name, value.c_str(), 0);
 	};
-	std::string_view muxer = target.container.muxer;
+	std::string_view muxer = destination.container.muxer;
 	if (muxer == "mp4" || muxer == "mov") {
 		// In fragments of a second, each of which is complete on the disk: a file that
 		// nobody finishes plays up to there. The header holds no sample then.
@@ -44,22 +44,22 @@ MuxerOptions::MuxerOptions(const LibavOutput::Target &target)
 		// A cluster is written when it is whole.
 		set("cluster_time_limit", "1000");
 	} else if (muxer == "flv") {
-		// A peer cannot seek back to where they are.
-		if (target.container.transport == Container::Transport::kPeer)
+		// A sink cannot seek back to where they are.
+		if (destination.is_sink())
 			set("flvflags", "no_duration_filesize");
 	} else if (muxer == "rtsp") {
 		// Through firewalls, and without loss.
 		set("rtsp_transport", "tcp");
-	} else if (target.url.starts_with("srt:")) {
+	} else if (destination.transport == Destination::Transport::kSrt) {
 		// Closing waits for what was not acknowledged.
 		av_dict_set(&protocol_, "linger", "2", 0);
 	} else if (muxer == "hls") {
-		auto length = target.segment.count() != 0 ? target.segment : kHlsSegment;
+		auto length = destination.segment.count() != 0 ? destination.segment : kHlsSegment;
 		set("hls_time", std::to_string(std::chrono::duration<double>(length).count()));
 		// Nothing that was recorded is deleted or taken from the list.
 		set("hls_list_size", "0");
 		set("hls_playlist_type", "event");
-		set("hls_segment_filename", segment_names(target.url));
+		set("hls_segment_filename", segment_names(destination.url));
 	}
 }
 

@@ -1,16 +1,17 @@
 #pragma once
 
-#include "app/outputs/libav/libav_output.h"
+#include "app/outputs/stream/destination.h"
 
 struct AVDictionary;
+struct AVFormatContext;
 
 namespace penstock {
 
-/// What libavformat's muxers and protocols are told for a target.
+/// What libavformat's muxers and protocols are told for a destination.
 class MuxerOptions
 {
 public:
-	explicit MuxerOptions(const LibavOutput::Target &target);
+	explicit MuxerOptions(const Destination &destination);
 	MuxerOptions(const MuxerOptions &) = delete;
 	MuxerOptions &operator=(const MuxerOptions &) = delete;
 	~MuxerOptions();

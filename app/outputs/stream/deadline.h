@@ -7,7 +7,7 @@
 
 namespace penstock {
 
-/// How long a call that waits for a peer may still take: a time for each call, and one for all of
+/// How long a call that waits for a sink may still take: a time for each call, and one for all of
 /// them once the run is at its end. Threads: any.
 class Deadline
 {

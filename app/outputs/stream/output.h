@@ -5,7 +5,7 @@
 
 namespace penstock {
 
-/// Where coded frames go. All calls come from one thread, and may wait for a disk or a peer.
+/// Where coded frames go. All calls come from one thread, and may wait for a disk or a sink.
 class Output
 {
 public:

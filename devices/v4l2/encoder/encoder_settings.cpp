@@ -130,7 +130,7 @@ Status set_rate_control(const Device &device, EncoderSettings::RateControl mode)
 }
 
 /// Parameter sets before every keyframe, and not in a buffer of their own: where a file begins or a
-/// peer comes back in the middle of the stream, nothing else tells of them. Codecs without
+/// sink comes back in the middle of the stream, nothing else tells of them. Codecs without
 /// parameter sets, and drivers that always do so, lack the controls.
 void ask_for_headers_in_band(const Device &device)
 {

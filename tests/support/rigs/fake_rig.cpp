@@ -28,14 +28,14 @@ private:
 
 std::unique_ptr<OutputSet> output_set_of(Output &output)
 {
-	OutputWorker::Target target;
-	target.url = "fake:";
-	target.open = [&output](Deadline &) -> Result<std::unique_ptr<Output>> {
+	OutputWorker::Setup setup;
+	setup.url = "fake:";
+	setup.open = [&output](Deadline &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
 	};
 	auto outputs = OutputSet::create(Codec::kFwht).value();
 	// Only opening could fail.
-	(void)outputs->add(std::move(target));
+	(void)outputs->add(std::move(setup));
 	return outputs;
 }
 

@@ -76,7 +76,7 @@ TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 {
 	NoDevices io;
 	EncoderSettings settings;
-	settings.codec = "fwht"; // of which no render node has heard
+	settings.codec = Codec::kFwht; // of which no render node has heard
 	const std::vector<EncoderChoice> choices = encoder_choices(settings, io);
 	ASSERT_EQ(choices.size(), 1u);
 	EXPECT_EQ(choices[0].kind, Kind::kV4l2);

@@ -26,10 +26,9 @@ protected:
 	Result<std::unique_ptr<Output>> open(const std::string &name,
 					     std::chrono::nanoseconds segment)
 	{
-		return open_output({.url = scratch_.file(name),
-				    .container = container_of(name).value(),
-				    .segment = segment},
-				   stream_info("h264"), patience_);
+		Destination destination = parse_destination(scratch_.file(name)).value();
+		destination.segment = segment;
+		return open_output(destination, stream_info("h264"), patience_);
 	}
 	void write(Output &output, std::size_t pictures)
 	{

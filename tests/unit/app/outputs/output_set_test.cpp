@@ -14,6 +14,7 @@ namespace penstock::test {
 namespace {
 
 using namespace std::chrono_literals;
+using Kind = OutputWorker::Kind;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -81,14 +82,14 @@ private:
 class OutputSets : public testing::Test
 {
 protected:
-	Status add(Script &script, bool optional = false, bool is_peer = false)
+	Status add(Script &script, bool optional = false, Kind kind = Kind::kFile)
 	{
-		OutputWorker::Target target;
-		target.url = "scripted:";
-		target.container = "Script";
-		target.optional = optional;
-		target.is_peer = is_peer;
-		target.open = [&script](Deadline &) -> Result<std::unique_ptr<Output>> {
+		OutputWorker::Setup setup;
+		setup.url = "scripted:";
+		setup.container = "Script";
+		setup.optional = optional;
+		setup.kind = kind;
+		setup.open = [&script](Deadline &) -> Result<std::unique_ptr<Output>> {
 			std::lock_guard lock(script.mutex);
 			++script.opened;
 			script.changed.notify_all();
@@ -96,7 +97,7 @@ protected:
 				return system_error(ECONNREFUSED, "connect scripted");
 			return std::make_unique<ScriptedOutput>(script);
 		};
-		return outputs_->add(std::move(target));
+		return outputs_->add(std::move(setup));
 	}
 
 	/// The next frames, numbered from 0 on, of `bytes` each; every tenth is a keyframe.
@@ -244,7 +245,7 @@ TEST_F(OutputSets, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
 
 TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 {
-	ASSERT_TRUE(add(first_, false, true));
+	ASSERT_TRUE(add(first_, false, Kind::kSink));
 	bool wanted = false;
 	outputs_->on_keyframe_wanted([&] { wanted = true; });
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
@@ -270,7 +271,7 @@ TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 TEST_F(OutputSets, APeerThatIsAwayAtTheEndIsAnError)
 {
 	first_.refused_calls = 100;
-	ASSERT_TRUE(add(first_, false, true));
+	ASSERT_TRUE(add(first_, false, Kind::kSink));
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
 	write(3);
 	ASSERT_TRUE(first_.wait_for([&] { return first_.opened == 1; }));
@@ -287,7 +288,7 @@ TEST_F(OutputSets, APeerThatIsAwayAtTheEndIsAnError)
 
 TEST_F(OutputSets, NoFrameIsNoError)
 {
-	ASSERT_TRUE(add(first_) && add(second_, false, true));
+	ASSERT_TRUE(add(first_) && add(second_, false, Kind::kSink));
 	EXPECT_TRUE(outputs_->finish());
 	EXPECT_EQ(second_.opened, 0);
 }

@@ -52,9 +52,9 @@ class OutputName : public testing::TestWithParam<Named>
 
 TEST_P(OutputName, SaysTheContainer)
 {
-	const auto container = container_of(GetParam().url);
-	ASSERT_TRUE(container) << container.error().message();
-	EXPECT_EQ(container->name, GetParam().container);
+	const auto destination = parse_destination(GetParam().url);
+	ASSERT_TRUE(destination) << destination.error().message();
+	EXPECT_EQ(destination->container.name, GetParam().container);
 }
 
 const Named kNames[] = {
@@ -142,7 +142,7 @@ TEST(OutputCodec, IsOneThatTheMuxerTakes)
 						      {Codec::kMjpeg, AV_CODEC_ID_MJPEG}};
 	for (const char *name : {"a.mp4", "a.mov", "a.mkv", "a.webm", "a.ts", "a.flv", "a.ivf",
 				 "a.m3u8", "rtsp://h", "rtp://h", "srt://h", "rtmp://h"}) {
-		const Container container = container_of(name).value();
+		const Container container = parse_destination(name)->container;
 		const std::string muxer(container.muxer);
 		const AVOutputFormat *format = av_guess_format(muxer.c_str(), nullptr, nullptr);
 		ASSERT_NE(format, nullptr) << name;

@@ -53,9 +53,9 @@ Status write_on(const std::string &file, SharedCount &written, std::chrono::micr
 		std::chrono::nanoseconds segment = {})
 {
 	Deadline deadline;
-	auto output = open_output(
-		{.url = file, .container = container_of(file).value(), .segment = segment},
-		stream_info("h264"), deadline);
+	Destination destination = parse_destination(file).value();
+	destination.segment = segment;
+	auto output = open_output(destination, stream_info("h264"), deadline);
 	if (!output)
 		return propagate(output);
 	PacketPool pool;

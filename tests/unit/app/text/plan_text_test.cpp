@@ -50,7 +50,8 @@ PlanReport webcam()
 {
 	PlanReport report;
 	report.camera = {"/dev/video0", "uvcvideo", "HD Webcam", "usb-1"};
-	report.encoders = {{{"/dev/video11", "coda", "Coda encoder", "platform:coda"}, "h264"}};
+	report.encoders = {
+		{{"/dev/video11", "coda", "Coda encoder", "platform:coda"}, Codec::kH264}};
 	report.selection = "the first pair";
 	Plan &plan = report.plan;
 	plan.attempts = {attempt(Strategy::kImport, Verdict::kRefused, kRows),
@@ -338,7 +339,7 @@ TEST(PlanJson, EndsWithALineEnd)
 PlanReport simulcast()
 {
 	PlanReport report = zero_copy();
-	report.encoders.push_back({{"/dev/dri/renderD128", "i965", "GPU", "pci-2"}, "hevc"});
+	report.encoders.push_back({{"/dev/dri/renderD128", "i965", "GPU", "pci-2"}, Codec::kHevc});
 	return report;
 }
 

@@ -21,7 +21,7 @@
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/receiver.h"
 
-// Real peers on the loopback: FFmpeg listens, the outputs call it.
+// Real sinks on the loopback: FFmpeg listens, the outputs call it.
 
 namespace penstock::test {
 namespace {
@@ -50,7 +50,7 @@ std::string with_port(std::string text, int port)
 	return at == std::string::npos ? text : text.replace(at, 4, std::to_string(port));
 }
 
-class Peer : public testing::TestWithParam<Protocol>
+class Sink : public testing::TestWithParam<Protocol>
 {
 protected:
 	void SetUp() override
@@ -86,7 +86,7 @@ protected:
 	CodedFeed feed_{GetParam().codec, outputs_};
 };
 
-TEST_P(Peer, GetsEveryFrame)
+TEST_P(Sink, GetsEveryFrame)
 {
 	const auto receiver = listen();
 	call();
@@ -103,7 +103,7 @@ TEST_P(Peer, GetsEveryFrame)
 	EXPECT_EQ(statistics().reconnects, 0u);
 }
 
-TEST_P(Peer, IsCalledAgainWhenItIsBack)
+TEST_P(Sink, IsCalledAgainWhenItIsBack)
 {
 	auto receiver = listen();
 	call();
@@ -142,29 +142,29 @@ const Protocol kAll[] = {
 	{"Tcp", PortKind::kTcp, "tcp://127.0.0.1:PORT", {"-i", "tcp://127.0.0.1:PORT?listen=1"}},
 };
 
-INSTANTIATE_TEST_SUITE_P(Protocols, Peer, testing::ValuesIn(kAll),
+INSTANTIATE_TEST_SUITE_P(Protocols, Sink, testing::ValuesIn(kAll),
 			 [](const auto &test) { return test.param.name; });
 
 /// RTP has no connection: receivers have to be told what is sent, and nobody knows whether there
 /// are any.
 const Protocol kRtp{"Rtp", PortKind::kUdp, "rtp://127.0.0.1:PORT", {}};
 
-class RtpPeer : public Peer
+class RtpSink : public Sink
 {
 protected:
-	RtpPeer()
+	RtpSink()
 	{
 		auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log_, true);
 		spdlog::set_default_logger(std::make_shared<spdlog::logger>("", sink));
 	}
-	~RtpPeer() override { spdlog::set_default_logger(usual_); }
+	~RtpSink() override { spdlog::set_default_logger(usual_); }
 
 	std::ostringstream log_;
 	std::shared_ptr<spdlog::logger> usual_ = spdlog::default_logger();
 	ScratchDirectory scratch_;
 };
 
-TEST_P(RtpPeer, GetsEveryFrameByTheDescriptionInTheLog)
+TEST_P(RtpSink, GetsEveryFrameByTheDescriptionInTheLog)
 {
 	call();
 	write(1);
@@ -187,13 +187,13 @@ TEST_P(RtpPeer, GetsEveryFrameByTheDescriptionInTheLog)
 	EXPECT_TRUE(outputs_->finish());
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, RtpPeer, testing::Values(kRtp));
+INSTANTIATE_TEST_SUITE_P(Protocols, RtpSink, testing::Values(kRtp));
 
 /// Nor has UDP: every packet that nobody waits for is lost.
-class UdpPeer : public Peer
+class UdpSink : public Sink
 {};
 
-TEST_P(UdpPeer, GetsEveryFrame)
+TEST_P(UdpSink, GetsEveryFrame)
 {
 	const auto receiver = listen();
 	call();
@@ -206,7 +206,7 @@ TEST_P(UdpPeer, GetsEveryFrame)
 	EXPECT_EQ(statistics().dropped, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, UdpPeer,
+INSTANTIATE_TEST_SUITE_P(Protocols, UdpSink,
 			 testing::Values(Protocol{"Udp",
 						  PortKind::kUdp,
 						  "udp://127.0.0.1:PORT?pkt_size=1316",
@@ -218,7 +218,7 @@ const Protocol kRtmps{"Rtmps",
 		      "rtmps://127.0.0.1:PORT/live/key",
 		      {"-listen", "1", "-i", "rtmp://127.0.0.1:PORT/live/key"}};
 
-class RtmpsPeer : public Peer
+class RtmpsSink : public Sink
 {
 protected:
 	/// A certificate and its key in one file.
@@ -237,7 +237,7 @@ protected:
 	ScratchDirectory scratch_;
 };
 
-TEST_P(RtmpsPeer, GetsEveryFrame)
+TEST_P(RtmpsSink, GetsEveryFrame)
 {
 	const auto receiver = listen();
 	const int tls_port = free_port(PortKind::kTcp);
@@ -255,19 +255,19 @@ TEST_P(RtmpsPeer, GetsEveryFrame)
 	EXPECT_EQ(statistics().frames, 60u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, RtmpsPeer, testing::Values(kRtmps));
+INSTANTIATE_TEST_SUITE_P(Protocols, RtmpsSink, testing::Values(kRtmps));
 
 /// Nobody listens.
 const Protocol kNobody{"Nobody", PortKind::kTcp, "rtmp://me:secret@127.0.0.1:PORT/live/key", {}};
 
-class Absent : public Peer
+class Absent : public Sink
 {};
 
 /// One that accepts connections, and then neither reads nor writes.
-class SilentPeer
+class SilentSink
 {
 public:
-	explicit SilentPeer(int port)
+	explicit SilentSink(int port)
 	{
 		sockaddr_in address{};
 		address.sin_family = AF_INET;
@@ -283,12 +283,12 @@ private:
 	UniqueFd socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
 };
 
-class Silent : public Peer
+class Silent : public Sink
 {};
 
 TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
 {
-	const SilentPeer peer(port_);
+	const SilentSink sink(port_);
 	const ScratchDirectory scratch;
 	const OutputSettings settings[] = {
 		{.url = with_port(GetParam().url, port_), .optional = true, .segment = {}},

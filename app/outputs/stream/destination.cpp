@@ -1,4 +1,4 @@
-#include "app/outputs/stream/container.h"
+#include "app/outputs/stream/destination.h"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@ namespace penstock {
 namespace {
 
 using enum Codec;
-using enum Container::Transport;
+using enum Destination::Transport;
 
 constexpr std::array kOnlyH264{kH264};
 constexpr std::array kOnlyHevc{kHevc};
@@ -35,36 +35,37 @@ constexpr std::array kRtp{kH264, kHevc, kVp8, kVp9};
 struct Place {
 	std::string_view ending; ///< or scheme, with "://"
 	Container container;
+	Destination::Transport transport = kFile;
 };
 
 constexpr auto kPlaces = std::to_array<Place>({
-	{".mp4", {"MP4", "mp4", kFile, kMp4}},
-	{".m4v", {"MP4", "mp4", kFile, kMp4}},
-	{".mov", {"QuickTime", "mov", kFile, kMov}},
-	{".mkv", {"Matroska", "matroska", kFile, kMatroska}},
-	{".webm", {"WebM", "webm", kFile, kVpx}},
-	{".ts", {"MPEG-TS", "mpegts", kFile, kMpeg}},
-	{".m2ts", {"MPEG-TS", "mpegts", kFile, kMpeg}},
-	{".flv", {"FLV", "flv", kFile, kOnlyH264}},
-	{".ivf", {"IVF", "ivf", kFile, kVpx}},
-	{".m3u8", {"HLS", "hls", kFile, kMpeg}},
-	{".h264", {"raw H.264", "", kFile, kOnlyH264}},
-	{".264", {"raw H.264", "", kFile, kOnlyH264}},
-	{".h265", {"raw HEVC", "", kFile, kOnlyHevc}},
-	{".265", {"raw HEVC", "", kFile, kOnlyHevc}},
-	{".hevc", {"raw HEVC", "", kFile, kOnlyHevc}},
-	{".vp8", {"raw VP8", "", kFile, kOnlyVp8}},
-	{".vp9", {"raw VP9", "", kFile, kOnlyVp9}},
-	{".mjpeg", {"raw MJPEG", "", kFile, kOnlyMjpeg}},
-	{".mjpg", {"raw MJPEG", "", kFile, kOnlyMjpeg}},
-	{".fwht", {"raw FWHT", "", kFile, kOnlyFwht}},
-	{"rtsp://", {"RTSP", "rtsp", kPeer, kRtp}},
-	{"rtmp://", {"RTMP", "flv", kPeer, kOnlyH264}},
-	{"rtmps://", {"RTMP", "flv", kPeer, kOnlyH264}},
-	{"srt://", {"MPEG-TS over SRT", "mpegts", kPeer, kMpeg}},
-	{"rtp://", {"RTP", "rtp", kPeer, kRtp}},
-	{"udp://", {"MPEG-TS over UDP", "mpegts", kPeer, kMpeg}},
-	{"tcp://", {"MPEG-TS over TCP", "mpegts", kPeer, kMpeg}},
+	{".mp4", {"MP4", "mp4", kMp4}},
+	{".m4v", {"MP4", "mp4", kMp4}},
+	{".mov", {"QuickTime", "mov", kMov}},
+	{".mkv", {"Matroska", "matroska", kMatroska}},
+	{".webm", {"WebM", "webm", kVpx}},
+	{".ts", {"MPEG-TS", "mpegts", kMpeg}},
+	{".m2ts", {"MPEG-TS", "mpegts", kMpeg}},
+	{".flv", {"FLV", "flv", kOnlyH264}},
+	{".ivf", {"IVF", "ivf", kVpx}},
+	{".m3u8", {"HLS", "hls", kMpeg}},
+	{".h264", {"raw H.264", "", kOnlyH264}},
+	{".264", {"raw H.264", "", kOnlyH264}},
+	{".h265", {"raw HEVC", "", kOnlyHevc}},
+	{".265", {"raw HEVC", "", kOnlyHevc}},
+	{".hevc", {"raw HEVC", "", kOnlyHevc}},
+	{".vp8", {"raw VP8", "", kOnlyVp8}},
+	{".vp9", {"raw VP9", "", kOnlyVp9}},
+	{".mjpeg", {"raw MJPEG", "", kOnlyMjpeg}},
+	{".mjpg", {"raw MJPEG", "", kOnlyMjpeg}},
+	{".fwht", {"raw FWHT", "", kOnlyFwht}},
+	{"rtsp://", {"RTSP", "rtsp", kRtp}, kNetwork},
+	{"rtmp://", {"RTMP", "flv", kOnlyH264}, kNetwork},
+	{"rtmps://", {"RTMP", "flv", kOnlyH264}, kNetwork},
+	{"srt://", {"MPEG-TS over SRT", "mpegts", kMpeg}, kSrt},
+	{"rtp://", {"RTP", "rtp", kRtp}, kNetwork},
+	{"udp://", {"MPEG-TS over UDP", "mpegts", kMpeg}, kNetwork},
+	{"tcp://", {"MPEG-TS over TCP", "mpegts", kMpeg}, kNetwork},
 });
 
 bool is_scheme(std::string_view place)
@@ -88,9 +89,9 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 			names.push_back(place.ending);
 			list += fmt::format(" {}", place.ending);
 		}
-	std::string_view near = nearest(wanted, names);
-	std::string hint = near.empty() ? fmt::format("; there are{}", list)
-					: fmt::format("; did you mean {}?", near);
+	std::string hint = did_you_mean(wanted, names);
+	if (hint.empty())
+		hint = fmt::format("; there are{}", list);
 	return user_mistake(fmt::format("output {}: nothing can be written as {}{}", shown_url(url),
 					wanted, hint));
 }
@@ -107,24 +108,24 @@ bool Container::takes_every_codec() const
 	return codecs.size() == kCodecs.size();
 }
 
-Result<Container> container_of(const std::string &url)
+Result<Destination> parse_destination(const std::string &url)
 {
 	if (url == "-")
-		return Container{"raw", "", kStandardOutput, kCodecs};
+		return Destination{url, {"raw", "", kCodecs}, kStandardOutput};
 	std::string_view scheme = scheme_of(url);
 	std::string ending = std::filesystem::path(url).extension().string();
 	std::string_view wanted = scheme.empty() ? ending : scheme;
 	// What a folder's name ends with names nothing; opening it tells what it is.
 	std::error_code ignored;
 	if (wanted.empty() || std::filesystem::is_directory(url, ignored))
-		return Container{"raw", "", kFile, kCodecs};
+		return Destination{url, {"raw", "", kCodecs}, kFile};
 	auto place = std::ranges::find(kPlaces, wanted, &Place::ending);
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
 	if (url.size() == scheme.size() || (!scheme.empty() && url[scheme.size()] == '/'))
 		return user_mistake(fmt::format("output {}: a host is missing after {}",
 						shown_url(url), scheme));
-	return place->container;
+	return Destination{url, place->container, place->transport};
 }
 
 std::string places_for(Codec codec)
