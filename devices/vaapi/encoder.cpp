@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/allocation/layout_compare.h"
+#include "core/allocation/memory_lengths.h"
 #include "core/base/user_mistake.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
@@ -191,10 +192,8 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
 		return refused("no buffer to try");
-	std::vector<std::uint64_t> lengths;
-	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
-		lengths.push_back(buffers[0]->memory(i).maxsize());
-	const LayoutDifference difference = compare(frames.layout, layout, lengths);
+	const LayoutDifference difference =
+		compare(frames.layout, layout, memory_lengths(*buffers[0]));
 	if (!difference.none())
 		return refused(to_string(difference, "camera", "encoder"));
 
