@@ -2,23 +2,29 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <vector>
 
-#include "core/allocation/buffer_budget.h"
 #include "devices/roles/camera.h"
+#include "devices/v4l2/camera/capture_buffers.h"
+#include "devices/v4l2/camera/capture_stream.h"
 #include "devices/v4l2/camera/saved_setup.h"
 #include "devices/v4l2/node/device.h"
-#include "devices/v4l2/queue/format.h"
 #include "devices/v4l2/queue/queue.h"
 
 namespace penstock::v4l2 {
 
 /// A V4L2 capture node, single- or multi-planar.
 ///
-/// A buffer's way: free in the pool → prepare() acquires and queues it → the driver fills it →
-/// dispatch() dequeues it and hands it to the sink → the last reference goes → free in the pool.
-/// slots_[index] holds the reference while the driver has the buffer.
+/// What exists is the state:
+///
+///               decide_allocation()                 start()
+///     no buffers ---------------> CaptureBuffers ------------> CaptureBuffers, CaptureStream
+///        ^                          |        ^                              |
+///        +--------------------------+        +------------------------------+
+///           release_allocation()                         stop()
+///
+/// While it streams, decide_allocation() and start() fail with device_or_resource_busy; start()
+/// without buffers fails with invalid_argument. prepare() and dispatch() do nothing unless it
+/// streams.
 class Camera final : public penstock::Camera
 {
 public:
@@ -26,7 +32,6 @@ public:
 	/// settings name.
 	static Result<std::unique_ptr<Camera>> open(std::unique_ptr<Device> device,
 						    const CameraSettings &settings);
-	~Camera() override;
 
 	CameraCapabilities capabilities() const override;
 	Result<Size> default_size() const override;
@@ -48,36 +53,15 @@ private:
 	       const SavedSetup &before);
 
 	Status set_source();
-	Result<Answer<Decision>> decide_export(const AllocationQuery &query, Strategy strategy);
-	Result<Answer<Decision>> decide_import(const AllocationQuery &query, Strategy strategy,
-					       Ref<BufferPool> pool);
-	Result<Answer<>> set_driver(const AllocationQuery &query, const VideoInfo &wanted,
-				    bool exactly, std::span<const std::uint64_t> lengths);
-	Answer<BufferBudget> budget(const AllocationQuery &query) const;
-	Answer<Decision> adopt(Ref<BufferPool> pool, Strategy strategy, std::string allocator,
-			       const BufferBudget &budget);
-	Answer<> try_import(BufferPool &pool);
-
-	Status queue_buffer(Buffer &buffer);
-	Status queue_free_buffers();
-	Status take(const DequeuedBuffer &dequeued);
-	Status place(Buffer &frame, const DequeuedBuffer &dequeued) const;
-	Status confirm_format() const;
-	void count_gap(std::uint32_t sequence);
-	bool complete(const DequeuedBuffer &dequeued) const;
 
 	std::unique_ptr<Device> device_;
 	CameraSettings settings_;
 	SavedSetup before_;
 	Queue queue_;
-	bool follows_meta_ = false; ///< the reader of the frames looks at their VideoMeta
-	QueueFormat format_;
-	VideoInfo layout_;
-	Ref<BufferPool> pool_;
-	std::vector<BufferRef> slots_;
-	FrameSink *sink_ = nullptr;
 	CameraCounters counters_;
-	std::optional<std::uint32_t> last_sequence_;
+	/// Each uses what stands above it, and goes first.
+	std::unique_ptr<CaptureBuffers> buffers_;
+	std::unique_ptr<CaptureStream> stream_;
 };
 
 } // namespace penstock::v4l2
