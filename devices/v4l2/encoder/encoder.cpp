@@ -1,34 +1,33 @@
 #include "devices/v4l2/encoder/encoder.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <linux/videodev2.h>
-#include <sys/epoll.h>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
-#include "core/allocation/allocation_error.h"
 #include "core/allocation/layout_compare.h"
+#include "core/allocation/memory_lengths.h"
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
-#include "devices/v4l2/encoder/coded_keyframe.h"
 #include "devices/v4l2/encoder/encoder_settings.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/frame_rate.h"
 #include "devices/v4l2/node/selection.h"
+#include "devices/v4l2/queue/import_trial.h"
 #include "devices/v4l2/queue/queue_pool.h"
 
 namespace penstock::v4l2 {
 
 namespace {
 
-// One being filled, one being written out, two to bridge a slow moment of the program.
-constexpr std::uint32_t kCodedBuffers = 4;
 // One that the hardware reads and the next one, so that it never waits.
 constexpr std::uint32_t kRawBuffers = 2;
 
@@ -79,7 +78,7 @@ Encoder::Encoder(std::unique_ptr<Device> device, std::uint32_t codec)
 
 Encoder::~Encoder()
 {
-	stop();
+	run_.reset();
 	release_allocation();
 }
 
@@ -131,6 +130,8 @@ Codec Encoder::codec() const
 
 Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
+	if (run_)
+		return device_->error(EBUSY, VIDIOC_REQBUFS, "it streams");
 	release_allocation();
 	auto answer = set_raw_format(query.info);
 	if (!answer)
@@ -158,7 +159,7 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 
 void Encoder::release_allocation()
 {
-	held_.clear();
+	assert(!run_);
 	if (own_pool_) {
 		(void)own_pool_->set_active(false);
 		own_pool_.reset();
@@ -190,8 +191,10 @@ Result<Answer<VideoInfo>> Encoder::set_raw_format(const VideoInfo &frames)
 
 Result<Answer<>> Encoder::configure(const Decision &decision)
 {
+	if (run_)
+		return device_->error(EBUSY, VIDIOC_REQBUFS, "it streams");
 	const FramePool &frames = decision.encoder_side();
-	bool own = frames.pool.get() == own_pool_.get();
+	bool own = own_pool_ && frames.pool.get() == own_pool_.get();
 	if (!own)
 		release_allocation();
 	auto adopted = adopt_colours(frames.layout, own);
@@ -205,18 +208,8 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
 		return refused("no buffer to try");
-	std::vector<std::uint64_t> lengths;
-	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
-		lengths.push_back(buffers[0]->memory(i).maxsize());
-	LayoutDifference difference = compare(frames.layout, *layout, lengths);
-	if (!difference.none())
-		return refused(to_string(difference, "camera", "encoder"));
-	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
-		if (lengths[i] < raw_format_.length[i])
-			return refused(
-				fmt::format("encoder needs {} bytes in memory {}, camera has {}",
-					    raw_format_.length[i], i, lengths[i]));
-
+	if (auto fits = check_memory(*buffers[0], frames.layout, *layout); !fits)
+		return fits;
 	auto cropped = set_visible(visible_part(*buffers[0], frames.layout.size()));
 	if (!cropped || !*cropped)
 		return cropped;
@@ -225,13 +218,24 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 		if (auto rate = set_rate(*device_, raw_.type(), decision.camera.layout.rate); !rate)
 			return propagate(rate);
 	raw_.describe(to_string(*layout));
-	if (!own) {
-		auto imported = import_slots(buffers);
-		if (!imported || !*imported)
-			return imported;
-	}
-	held_.clear();
-	held_.resize(raw_.count());
+	if (own)
+		return {};
+	return try_import(raw_, buffers, raw_format_, "encoder");
+}
+
+/// Whether the driver finds frames that lie as `frames` says where it reads, `layout`, and may read
+/// as far as it wants.
+Answer<> Encoder::check_memory(const Buffer &buffer, const VideoInfo &frames,
+			       const VideoInfo &layout) const
+{
+	std::vector<std::uint64_t> lengths = memory_lengths(buffer);
+	LayoutDifference difference = compare(frames, layout, lengths);
+	if (!difference.none())
+		return refused(to_string(difference, "camera", "encoder"));
+	std::span<const std::uint32_t> needed(raw_format_.length);
+	if (auto shorter = find_short_memory(lengths, needed.first(raw_format_.memory_count)))
+		return refused(fmt::format("encoder needs {} bytes in memory {}, camera has {}",
+					   shorter->needed, shorter->memory, shorter->length));
 	return {};
 }
 
@@ -250,35 +254,6 @@ Result<Answer<>> Encoder::adopt_colours(const VideoInfo &frames, bool own)
 		spdlog::info("{} encodes as {} what the camera gives as {}", device_->path(),
 			     to_string(raw_format_.colorimetry), to_string(frames.colorimetry));
 	return {};
-}
-
-/// One slot for each of somebody else's buffers, tried.
-Result<Answer<>> Encoder::import_slots(const std::vector<BufferRef> &buffers)
-{
-	auto granted = raw_.request(static_cast<std::uint32_t>(buffers.size()), V4L2_MEMORY_DMABUF);
-	if (!granted) {
-		if (granted.error().is(std::errc::invalid_argument))
-			return refused("encoder imports no dmabufs");
-		return propagate(granted);
-	}
-	if (*granted < buffers.size())
-		return refused(fmt::format("encoder grants {} slots for {} buffers", *granted,
-					   buffers.size()));
-
-	Status queued;
-	for (std::size_t i = 0; i < buffers.size() && queued; ++i)
-		queued = queue_raw(*buffers[i]);
-	// STREAMOFF gives back what was queued, streaming or not. What stays queued would be
-	// encoded as if it were a frame.
-	if (Status given_back = raw_.stream_off(); !given_back)
-		return refused("encoder does not give back the buffers of a trial: " +
-			       given_back.error().message());
-	if (queued)
-		return {};
-	std::string refusal = "encoder does not import this memory: " + queued.error().message();
-	if (queued.error().is(std::errc::bad_address))
-		refusal += " (it needs contiguous memory)";
-	return refused(std::move(refusal));
 }
 
 /// Leaves the padding out of the coded picture.
@@ -306,189 +281,57 @@ Result<Answer<>> Encoder::set_visible(const Rectangle &visible)
 
 Status Encoder::start(CodedSink &sink)
 {
-	coded_.describe(fourcc_to_string(codec_));
-	sink_ = &sink;
-	state_ = State::kStreaming;
-	if (Status status = raw_.stream_on(); !status)
-		return status;
-	return coded_.start(kCodedBuffers);
+	if (run_)
+		return device_->error(EBUSY, VIDIOC_STREAMON, "it streams");
+	auto run = EncodeRun::start({raw_, raw_format_, coded_, codec_}, sink);
+	if (!run)
+		return propagate(run);
+	run_ = std::move(*run);
+	return {};
 }
 
 Status Encoder::submit(BufferRef frame)
 {
-	std::uint32_t slot = frame->index();
-	if (slot >= held_.size() || held_[slot])
-		return device_->error(EBUSY, VIDIOC_QBUF, fmt::format("slot {}", slot));
-	if (Status status = queue_raw(*frame); !status)
-		return to_allocation_error(std::move(status.error()));
-	++submitted_;
-	held_[slot] = std::move(frame);
-	return {};
-}
-
-std::uint64_t Encoder::failed_in_this_run() const
-{
-	return std::max(failed_raw_, failed_coded_);
+	if (!run_)
+		return device_->error(EINVAL, VIDIOC_QBUF, "it does not stream");
+	return run_->submit(std::move(frame));
 }
 
 std::uint64_t Encoder::failed() const
 {
-	return failed_in_earlier_runs_ + failed_in_this_run();
-}
-
-Status Encoder::queue_raw(Buffer &frame)
-{
-	std::array<BufferMemory, VIDEO_MAX_PLANES> memories;
-	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i) {
-		Memory &memory = frame.memory(i);
-		memories[i].fd = memory.fd();
-		memories[i].length = static_cast<std::uint32_t>(memory.maxsize());
-		memories[i].bytes_used = raw_format_.length[i];
-	}
-	return raw_.queue(frame.index(), std::span(memories).first(raw_format_.memory_count),
-			  frame.pts.is_set() ? frame.pts.ns() : 0);
+	return failed_in_earlier_runs_ + (run_ ? run_->failed() : 0);
 }
 
 void Encoder::request_keyframe()
 {
-	// A button; drivers without it leave the next keyframe to the GOP.
-	if (state_ == State::kStreaming)
-		(void)set_control(*device_, V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1);
+	if (run_)
+		run_->request_keyframe();
 }
 
 Status Encoder::drain()
 {
-	if (state_ != State::kStreaming)
-		return {};
-	state_ = State::kDraining;
-	v4l2_encoder_cmd command{};
-	command.cmd = V4L2_ENC_CMD_STOP;
-	int number = device_->try_ioctl(VIDIOC_ENCODER_CMD, &command);
-	if (number == ENOTTY || number == EINVAL) {
-		stop_command_ = false;
-		check_drained();
-		return {};
-	}
-	if (number != 0)
-		return device_->error(number, VIDIOC_ENCODER_CMD, "stop");
-	return {};
+	return run_ ? run_->drain() : Status{};
+}
+
+bool Encoder::drains_exactly() const
+{
+	return !run_ || run_->drains_exactly();
 }
 
 void Encoder::stop()
 {
-	if (state_ == State::kIdle)
-		return;
-	(void)raw_.stream_off();
-	coded_.stop();
-	std::ranges::fill(held_, nullptr);
-	state_ = State::kIdle;
-	stop_command_ = true;
-	submitted_ = 0;
-	coded_frames_ = 0;
 	failed_in_earlier_runs_ = failed();
-	failed_raw_ = 0;
-	failed_coded_ = 0;
-	end_of_stream_ = false;
-	sink_ = nullptr;
+	run_.reset();
 }
 
 Result<std::uint32_t> Encoder::prepare()
 {
-	bool running = state_ == State::kStreaming || state_ == State::kDraining;
-	return running ? std::uint32_t{EPOLLIN | EPOLLOUT | EPOLLPRI} : 0u;
+	return run_ ? run_->prepare() : 0u;
 }
 
 Status Encoder::dispatch(std::uint32_t events)
 {
-	Status status;
-	if (events & EPOLLPRI)
-		status = take_events();
-	if (status && (events & EPOLLOUT))
-		status = release_raw();
-	if (status && (events & EPOLLIN))
-		status = take_coded();
-	if (status && (events & (EPOLLERR | EPOLLHUP)) && !(events & (EPOLLIN | EPOLLOUT)))
-		status = device_->error(EIO, VIDIOC_DQBUF, "poll reports an error");
-	if (status)
-		check_drained();
-	return status;
-}
-
-Status Encoder::release_raw()
-{
-	auto done = raw_.dequeue();
-	if (!done)
-		return propagate(done);
-	if (!*done)
-		return {};
-	// The driver could not read or encode it; no coded frame will come.
-	failed_raw_ += ((*done)->flags & V4L2_BUF_FLAG_ERROR) != 0;
-	if ((*done)->index < held_.size())
-		held_[(*done)->index].reset();
-	return {};
-}
-
-Status Encoder::take_coded()
-{
-	auto coded = coded_.dequeue();
-	if (!coded) {
-		if (!coded.error().is(std::errc::broken_pipe))
-			return propagate(coded);
-		finish();
-		return {};
-	}
-	if (!*coded)
-		return {};
-
-	const DequeuedBuffer &buffer = (*coded)->buffer;
-	bool last = (buffer.flags & V4L2_BUF_FLAG_LAST) != 0;
-	if (buffer.flags & V4L2_BUF_FLAG_ERROR) {
-		spdlog::warn("{} gave a coded frame with an error; dropped", device_->path());
-		++failed_coded_;
-	} else if (!(*coded)->data.empty()) {
-		++coded_frames_;
-		CodedFrame frame{(*coded)->data, ClockTime(buffer.timestamp_ns),
-				 is_keyframe(codec_, buffer.flags, (*coded)->data)};
-		if (Status status = sink_->on_coded(frame); !status)
-			return status;
-	}
-	if (last) {
-		finish();
-		return {};
-	}
-	return coded_.requeue(**coded);
-}
-
-Status Encoder::take_events()
-{
-	v4l2_event event{};
-	do {
-		int number = device_->try_ioctl(VIDIOC_DQEVENT, &event);
-		if (number == ENOENT || number == EAGAIN)
-			return {};
-		if (number != 0)
-			return device_->error(number, VIDIOC_DQEVENT);
-		end_of_stream_ |= event.type == V4L2_EVENT_EOS;
-	} while (event.pending != 0);
-	return {};
-}
-
-/// Without the command nothing marks the end but the number of frames. (A rate control may leave
-/// frames out, hence drains_exactly().) Drivers older than the LAST flag send the event instead,
-/// some of them before the last frame can be dequeued.
-void Encoder::check_drained()
-{
-	if (state_ == State::kDraining && (!stop_command_ || end_of_stream_) &&
-	    raw_.queued() == 0 && coded_frames_ + failed_in_this_run() >= submitted_)
-		finish();
-}
-
-void Encoder::finish()
-{
-	if (state_ != State::kDraining)
-		return;
-	state_ = State::kDrained;
-	sink_->on_drained();
+	return run_ ? run_->dispatch(events) : Status{};
 }
 
 } // namespace penstock::v4l2

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <array>
 #include <memory>
-#include <vector>
 
 #include "devices/roles/encoder.h"
+#include "devices/v4l2/encoder/encode_run.h"
 #include "devices/v4l2/node/device.h"
 #include "devices/v4l2/queue/coded_queue.h"
 #include "devices/v4l2/queue/format.h"
@@ -17,8 +16,17 @@ namespace penstock::v4l2 {
 /// Encoder Interface"), single- or multi-planar.
 ///
 /// The raw queue reads its own memory, which propose_allocation() offers as a pool, or imports
-/// dmabufs. The buffer with index i always goes to slot i, so that the kernel's mapping of it
-/// stays; held_[i] keeps it until the raw queue gives the slot back.
+/// dmabufs.
+///
+///            start()                 drain()              the last coded frame
+///     idle ----------> running run ----------> draining run --------------> drained run
+///      ^                    |                       |                            |
+///      +--------------------+-----------------------+----------------------------+
+///                                       stop()
+///
+/// Idle is to have no EncodeRun; the DrainTracker of a run knows the rest. While there is a run,
+/// propose_allocation(), configure() and start() fail with device_or_resource_busy; without one,
+/// submit() fails with invalid_argument, and the other functions that need one do nothing.
 class Encoder final : public penstock::Encoder
 {
 public:
@@ -39,7 +47,7 @@ public:
 	std::uint64_t failed() const override;
 	void request_keyframe() override;
 	Status drain() override;
-	bool drains_exactly() const override { return stop_command_; }
+	bool drains_exactly() const override;
 	void stop() override;
 
 	int event_fd() const override { return device_->fd(); }
@@ -47,22 +55,14 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	enum class State { kIdle, kStreaming, kDraining, kDrained };
-
 	Encoder(std::unique_ptr<Device> device, std::uint32_t codec);
 
 	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
 	Result<Answer<VideoInfo>> set_raw_format(const VideoInfo &frames);
 	Result<Answer<>> adopt_colours(const VideoInfo &frames, bool own);
 	Result<Answer<>> set_visible(const Rectangle &visible);
-	std::uint64_t failed_in_this_run() const;
-	Result<Answer<>> import_slots(const std::vector<BufferRef> &buffers);
-	Status queue_raw(Buffer &frame);
-	Status release_raw();
-	Status take_coded();
-	Status take_events();
-	void check_drained();
-	void finish();
+	Answer<> check_memory(const Buffer &buffer, const VideoInfo &frames,
+			      const VideoInfo &layout) const;
 
 	std::unique_ptr<Device> device_;
 	std::uint32_t codec_;
@@ -70,17 +70,8 @@ private:
 	CodedQueue coded_;
 	QueueFormat raw_format_;
 	Ref<QueuePool> own_pool_; ///< offered by propose_allocation()
-	std::vector<BufferRef> held_;
-	CodedSink *sink_ = nullptr;
-	State state_ = State::kIdle;
-	bool stop_command_ = true;
-	bool end_of_stream_ = false;
-	std::uint64_t submitted_ = 0;
-	std::uint64_t coded_frames_ = 0;
-	// A frame that fails is flagged on the raw queue, the coded one, or both.
-	std::uint64_t failed_raw_ = 0;
-	std::uint64_t failed_coded_ = 0;
 	std::uint64_t failed_in_earlier_runs_ = 0;
+	std::unique_ptr<EncodeRun> run_; ///< uses what stands above it, and goes first
 };
 
 } // namespace penstock::v4l2
