@@ -7,27 +7,27 @@
 #include <utility>
 
 #include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/driver_numbers.h"
 #include "devices/v4l2/node/kernel_string.h"
 
 namespace penstock::v4l2 {
 
 namespace {
 
-// A driver that never ends an enumeration must not hold the program.
-constexpr std::uint32_t kLongestEnumeration = 512;
-
 // Linux 6.x's name for the coded format of vicodec is in the headers of every supported system;
 // HEVC's is not in those of Ubuntu 20.04, so all are spelt out.
 /// V4L2 counts seconds per frame.
-Fraction rate_of(const v4l2_fract &interval)
+void add_rate(std::vector<Fraction> &rates, const v4l2_fract &interval)
 {
-	return {interval.denominator, interval.numerator};
+	if (interval.numerator != 0 && interval.denominator != 0)
+		rates.push_back({interval.denominator, interval.numerator});
 }
 
-std::vector<Fraction> list_rates(const Device &device, std::uint32_t fourcc, Size size)
+std::vector<Fraction> list_rates(const Device &device, std::uint32_t fourcc, Size size,
+				 CallBudget &budget)
 {
 	std::vector<Fraction> rates;
-	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+	for (std::uint32_t i = 0; budget.take(); ++i) {
 		v4l2_frmivalenum interval{};
 		interval.index = i;
 		interval.pixel_format = fourcc;
@@ -38,38 +38,52 @@ std::vector<Fraction> list_rates(const Device &device, std::uint32_t fourcc, Siz
 		if (interval.type != V4L2_FRMIVAL_TYPE_DISCRETE) {
 			// A range: its shortest interval is the highest rate, its longest the
 			// lowest.
-			rates.push_back(rate_of(interval.stepwise.min));
-			rates.push_back(rate_of(interval.stepwise.max));
+			add_rate(rates, interval.stepwise.min);
+			add_rate(rates, interval.stepwise.max);
 			break;
 		}
-		if (interval.discrete.numerator != 0)
-			rates.push_back(rate_of(interval.discrete));
+		add_rate(rates, interval.discrete);
 	}
 	return rates;
 }
 
-std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc)
+SizeRange range_of(const v4l2_frmsizeenum &size)
+{
+	SizeRange range;
+	if (size.type == V4L2_FRMSIZE_TYPE_DISCRETE) {
+		range.minimum = range.maximum = {size.discrete.width, size.discrete.height};
+		return range;
+	}
+	range.minimum = {size.stepwise.min_width, size.stepwise.min_height};
+	range.maximum = {size.stepwise.max_width, size.stepwise.max_height};
+	range.step = {size.stepwise.step_width, size.stepwise.step_height};
+	return range;
+}
+
+bool is_range(const SizeRange &range)
+{
+	return range.minimum.width != 0 && range.minimum.height != 0 &&
+	       range.minimum.width <= range.maximum.width &&
+	       range.minimum.height <= range.maximum.height;
+}
+
+std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc, CallBudget &budget)
 {
 	std::vector<SizeRange> sizes;
-	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+	for (std::uint32_t i = 0; budget.take(); ++i) {
 		v4l2_frmsizeenum size{};
 		size.index = i;
 		size.pixel_format = fourcc;
 		if (device.try_ioctl(VIDIOC_ENUM_FRAMESIZES, &size) != 0)
 			break;
-		SizeRange range;
-		if (size.type == V4L2_FRMSIZE_TYPE_DISCRETE) {
-			range.minimum = range.maximum = {size.discrete.width, size.discrete.height};
-			range.rates = list_rates(device, fourcc, range.minimum);
+		SizeRange range = range_of(size);
+		if (is_range(range)) {
+			range.rates = list_rates(device, fourcc, range.maximum, budget);
 			sizes.push_back(std::move(range));
-			continue;
 		}
-		range.minimum = {size.stepwise.min_width, size.stepwise.min_height};
-		range.maximum = {size.stepwise.max_width, size.stepwise.max_height};
-		range.step = {size.stepwise.step_width, size.stepwise.step_height};
-		range.rates = list_rates(device, fourcc, range.maximum);
-		sizes.push_back(std::move(range));
-		break;
+		// A range is the only answer.
+		if (size.type != V4L2_FRMSIZE_TYPE_DISCRETE)
+			break;
 	}
 	return sizes;
 }
@@ -104,7 +118,7 @@ std::vector<InputInfo> list_inputs(const Device &device)
 	int current = -1;
 	(void)device.try_ioctl(VIDIOC_G_INPUT, &current);
 	std::vector<InputInfo> inputs;
-	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+	for (std::uint32_t i = 0; i < kMaxInputs; ++i) {
 		v4l2_input input{};
 		input.index = i;
 		if (device.try_ioctl(VIDIOC_ENUMINPUT, &input) != 0)
@@ -123,7 +137,8 @@ std::vector<InputInfo> list_inputs(const Device &device)
 std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t type)
 {
 	std::vector<FormatCapability> formats;
-	for (std::uint32_t i = 0; i < kLongestEnumeration; ++i) {
+	CallBudget budget(kMaxFormatCalls);
+	for (std::uint32_t i = 0; budget.take(); ++i) {
 		v4l2_fmtdesc description{};
 		description.index = i;
 		description.type = type;
@@ -135,7 +150,7 @@ std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t t
 			format.format = info->format;
 		format.description = to_string(description.description);
 		format.emulated = (description.flags & V4L2_FMT_FLAG_EMULATED) != 0;
-		format.sizes = list_sizes(device, description.pixelformat);
+		format.sizes = list_sizes(device, description.pixelformat, budget);
 		formats.push_back(std::move(format));
 	}
 	return formats;

@@ -7,13 +7,12 @@
 #include <spdlog/spdlog.h>
 
 #include "devices/settings/control_value.h"
+#include "devices/v4l2/node/driver_numbers.h"
 #include "devices/v4l2/node/kernel_string.h"
 
 namespace penstock::v4l2 {
 
 namespace {
-
-constexpr int kMostControls = 1024;
 
 /// The kernel's names end with a zero where they do not fill their field.
 template <typename Char, std::size_t N>
@@ -41,13 +40,27 @@ ControlInfo::Type type_of(std::uint32_t v4l2_type)
 	}
 }
 
+/// A mask's maximum is unsigned. Of strings and compound types the numbers mean something else.
+bool has_range(const v4l2_query_ext_ctrl &query)
+{
+	return query.type == V4L2_CTRL_TYPE_BITMASK || query.minimum <= query.maximum;
+}
+
+bool is_usable(const v4l2_query_ext_ctrl &query)
+{
+	return !(query.flags & V4L2_CTRL_FLAG_DISABLED) && has_range(query);
+}
+
 /// Menus have holes: an index that the driver refuses is no entry.
-std::vector<ControlInfo::MenuItem> list_menu(const Device &device, const v4l2_query_ext_ctrl &query)
+std::vector<ControlInfo::MenuItem> list_menu(const Device &device, const v4l2_query_ext_ctrl &query,
+					     CallBudget &budget)
 {
 	std::vector<ControlInfo::MenuItem> items;
-	constexpr std::int64_t kLongestMenu = 256;
-	std::int64_t last = std::min<std::int64_t>(query.maximum, query.minimum + kLongestMenu);
-	for (std::int64_t index = query.minimum; index <= last; ++index) {
+	// The call has an unsigned index of 32 bits.
+	if (query.minimum < 0)
+		return items;
+	std::int64_t last = std::min<std::int64_t>(query.maximum, UINT32_MAX);
+	for (std::int64_t index = query.minimum; index <= last && budget.take(); ++index) {
 		v4l2_querymenu item{};
 		item.id = query.id;
 		item.index = static_cast<std::uint32_t>(index);
@@ -62,7 +75,7 @@ std::vector<ControlInfo::MenuItem> list_menu(const Device &device, const v4l2_qu
 	return items;
 }
 
-ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query)
+ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query, CallBudget &budget)
 {
 	ControlInfo info;
 	info.id = query.id;
@@ -74,7 +87,7 @@ ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query)
 	info.default_value = query.default_value;
 	info.read_only = (query.flags & V4L2_CTRL_FLAG_READ_ONLY) != 0;
 	if (info.type == ControlInfo::Type::kMenu)
-		info.menu = list_menu(device, query);
+		info.menu = list_menu(device, query, budget);
 	return info;
 }
 
@@ -82,8 +95,7 @@ std::optional<v4l2_query_ext_ctrl> query_one(const Device &device, std::uint32_t
 {
 	v4l2_query_ext_ctrl query{};
 	query.id = id;
-	if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 ||
-	    (query.flags & V4L2_CTRL_FLAG_DISABLED))
+	if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 || !is_usable(query))
 		return std::nullopt;
 	return query;
 }
@@ -109,17 +121,16 @@ std::int64_t number_of(const v4l2_ext_control &control,
 
 std::vector<ControlInfo> list_controls(const Device &device)
 {
+	constexpr std::uint32_t kNext = V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
 	std::vector<ControlInfo> controls;
+	CallBudget budget(kMaxControlCalls);
 	v4l2_query_ext_ctrl query{};
-	query.id = V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
-	// A driver that does not move on would keep this going for ever.
-	for (int i = 0; i < kMostControls && device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) == 0;
-	     ++i) {
-		bool listed = query.type != V4L2_CTRL_TYPE_CTRL_CLASS &&
-			      !(query.flags & V4L2_CTRL_FLAG_DISABLED);
-		if (listed)
-			controls.push_back(describe(device, query));
-		query.id |= V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
+	for (std::uint32_t previous = 0; budget.take(); previous = query.id) {
+		query.id = previous | kNext;
+		if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 || query.id <= previous)
+			break;
+		if (query.type != V4L2_CTRL_TYPE_CTRL_CLASS && is_usable(query))
+			controls.push_back(describe(device, query, budget));
 	}
 	return controls;
 }
@@ -127,7 +138,10 @@ std::vector<ControlInfo> list_controls(const Device &device)
 std::optional<ControlInfo> query_control(const Device &device, std::uint32_t id)
 {
 	auto query = query_one(device, id);
-	return query ? std::optional(describe(device, *query)) : std::nullopt;
+	if (!query)
+		return std::nullopt;
+	CallBudget budget(kMaxControlCalls);
+	return describe(device, *query, budget);
 }
 
 Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::int64_t value)

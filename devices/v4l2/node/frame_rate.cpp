@@ -15,7 +15,7 @@ Fraction read_rate(const Device &device, std::uint32_t type)
 		return {};
 	const v4l2_fract &interval = V4L2_TYPE_IS_OUTPUT(type) ? parm.parm.output.timeperframe
 							       : parm.parm.capture.timeperframe;
-	if (interval.numerator == 0)
+	if (interval.numerator == 0 || interval.denominator == 0)
 		return {};
 	return {interval.denominator, interval.numerator};
 }

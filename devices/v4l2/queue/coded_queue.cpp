@@ -1,6 +1,7 @@
 #include "devices/v4l2/queue/coded_queue.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "core/pool/configure_pool.h"
 
@@ -44,6 +45,9 @@ Result<std::optional<CodedQueue::Coded>> CodedQueue::dequeue()
 		return std::nullopt;
 
 	Coded coded{**buffer, {}, {}};
+	if (coded.buffer.index >= buffers_.size())
+		return queue_.device().error(EBADMSG, VIDIOC_DQBUF,
+					     "a buffer that it did not have");
 	auto mapping = buffers_[coded.buffer.index]->map(MapMode::kRead);
 	if (!mapping)
 		return propagate(mapping);

@@ -1,7 +1,8 @@
 #include "devices/v4l2/queue/format.h"
 
-#include <algorithm>
 #include <cerrno>
+
+#include <fmt/format.h>
 
 #include "devices/v4l2/queue/colorimetry.h"
 
@@ -73,7 +74,8 @@ v4l2_format to_v4l2_format(std::uint32_t type, const FormatRequest &request)
 	return format;
 }
 
-QueueFormat from_v4l2_format(const v4l2_format &format)
+Result<QueueFormat> from_v4l2_format(const Device &device, unsigned long call,
+				     const v4l2_format &format)
 {
 	if (!V4L2_TYPE_IS_MULTIPLANAR(format.type)) {
 		QueueFormat result = common(format.fmt.pix);
@@ -85,7 +87,9 @@ QueueFormat from_v4l2_format(const v4l2_format &format)
 
 	const v4l2_pix_format_mplane &pix = format.fmt.pix_mp;
 	QueueFormat result = common(pix);
-	result.memory_count = std::min<std::uint32_t>(pix.num_planes, VIDEO_MAX_PLANES);
+	result.memory_count = pix.num_planes;
+	if (result.memory_count > VIDEO_MAX_PLANES)
+		return device.error(EBADMSG, call, fmt::format("{} memories", pix.num_planes));
 	for (std::uint32_t i = 0; i < result.memory_count; ++i) {
 		result.stride[i] = pix.plane_fmt[i].bytesperline;
 		result.length[i] = pix.plane_fmt[i].sizeimage;
@@ -100,7 +104,7 @@ Result<QueueFormat> exchange(const Device &device, unsigned long call, std::uint
 	if (Status status = device.ioctl(call, &format, describe(request.fourcc, request.size));
 	    !status)
 		return propagate(status);
-	return from_v4l2_format(format);
+	return from_v4l2_format(device, call, format);
 }
 
 /// Several memories: each plane starts its own, with the driver's stride for it.
@@ -130,12 +134,12 @@ Result<VideoInfo> QueueFormat::layout(Size visible) const
 				  "driver's " + what + " does not hold " + to_string(visible));
 
 	Result<VideoInfo> result;
-	if (info->compressed) {
-		result = VideoInfo::create_compressed(info->format, visible, length[0]);
-	} else if (info->memory_count != memory_count) {
+	if (memory_count != (info->compressed ? 1 : info->memory_count)) {
 		return make_error(std::errc::bad_message, "driver's " + what + " in " +
 								  std::to_string(memory_count) +
 								  " memories");
+	} else if (info->compressed) {
+		result = VideoInfo::create_compressed(info->format, visible, length[0]);
 	} else if (memory_count > 1) {
 		result = separate_layout(*this, *info, visible);
 	} else {
@@ -160,7 +164,7 @@ Result<QueueFormat> current_format(const Device &device, std::uint32_t type)
 	format.type = type;
 	if (Status status = device.ioctl(VIDIOC_G_FMT, &format); !status)
 		return propagate(status);
-	return from_v4l2_format(format);
+	return from_v4l2_format(device, VIDIOC_G_FMT, format);
 }
 
 Result<QueueFormat> set_format(const Device &device, std::uint32_t type,

@@ -49,6 +49,8 @@ Result<std::uint32_t> Queue::request(std::uint32_t count, std::uint32_t memory)
 	request.count = count;
 	if (Status status = device_->ioctl(VIDIOC_REQBUFS, &request, description_); !status)
 		return propagate(status);
+	if (count != 0 && request.count == 0)
+		return device_->error(ENOMEM, VIDIOC_REQBUFS, "no buffer granted");
 
 	memory_ = memory;
 	count_ = count == 0 ? 0 : std::min<std::uint32_t>(request.count, VIDEO_MAX_FRAME);
@@ -98,6 +100,8 @@ Result<UniqueFd> Queue::export_memory(std::uint32_t index, std::uint32_t memory)
 	request.flags = O_CLOEXEC | O_RDWR;
 	if (Status status = device_->ioctl(VIDIOC_EXPBUF, &request, description_); !status)
 		return propagate(status);
+	if (request.fd < 0)
+		return device_->error(EBADMSG, VIDIOC_EXPBUF, description_);
 	return UniqueFd(request.fd);
 }
 

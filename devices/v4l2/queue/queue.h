@@ -53,10 +53,10 @@ public:
 	void describe(std::string description) { description_ = std::move(description); }
 
 	/// VIDIOC_REQBUFS: `count` buffers of `memory` (V4L2_MEMORY_*); returns how many the driver
-	/// granted, which may be fewer or more. 0 frees them.
+	/// granted, which may be fewer or more, but is at least one. 0 frees them.
 	Result<std::uint32_t> request(std::uint32_t count, std::uint32_t memory);
-	/// The V4L2_BUF_CAP_* that the driver stated at request(), 0 before or on old kernels.
-	/// V4L2_MEMORY_* of the last request().
+	/// The `memory` and the granted number of the last request(). More than VIDEO_MAX_FRAME are
+	/// not used.
 	std::uint32_t memory() const { return memory_; }
 	std::uint32_t count() const { return count_; }
 

@@ -1,6 +1,9 @@
 #include "devices/v4l2/queue/queue_pool.h"
 
 #include <algorithm>
+#include <cerrno>
+
+#include <fmt/format.h>
 
 #include "core/meta/capture_meta.h"
 #include "core/meta/video_meta.h"
@@ -28,6 +31,12 @@ Status QueuePool::do_set_config(Config &config)
 	return {};
 }
 
+tl::unexpected<Error> QueuePool::bad_buffer(const std::string &what) const
+{
+	return queue_.device().error(EBADMSG, VIDIOC_QUERYBUF,
+				     fmt::format("{} for {}", what, to_string(layout_)));
+}
+
 Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
 {
 	std::array<Queue::MemoryLocation, VIDEO_MAX_PLANES> storage{};
@@ -35,14 +44,19 @@ Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
 	if (!locations)
 		return propagate(locations);
 
+	if (locations->size() < layout_.memory_count())
+		return bad_buffer(fmt::format("{} memories", locations->size()));
+
 	BufferRef buffer = Buffer::create();
 	for (std::uint32_t i = 0; i < locations->size(); ++i) {
+		std::uint32_t length = (*locations)[i].length;
+		if (i < layout_.memory_count() && length < layout_.memory_size(i))
+			return bad_buffer(fmt::format("{} bytes in memory {}", length, i));
 		auto fd = queue_.export_memory(index, i);
 		if (!fd)
 			return propagate(fd);
 		// Mapped only where the CPU copies, and then for every frame: once is enough.
-		auto memory = allocator_->wrap(std::move(*fd), (*locations)[i].length,
-					       FdMemoryFlag::kKeepMapped);
+		auto memory = allocator_->wrap(std::move(*fd), length, FdMemoryFlag::kKeepMapped);
 		if (!memory)
 			return propagate(memory);
 		if (Status status = buffer->append_memory(std::move(*memory)); !status)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "core/memory/dmabuf_allocator.h"
 #include "core/pool/buffer_pool.h"
 #include "core/video/video_info.h"
@@ -26,6 +28,8 @@ protected:
 
 private:
 	QueuePool(Queue &queue, const VideoInfo &layout, const VideoAlignment &alignment);
+
+	tl::unexpected<Error> bad_buffer(const std::string &what) const;
 
 	Queue &queue_;
 	VideoInfo layout_;
