@@ -1,8 +1,8 @@
 #include "core/event/event_loop.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <sys/epoll.h>
 
 namespace penstock {
@@ -17,17 +17,18 @@ Result<EventLoop> EventLoop::create()
 
 void EventLoop::add(EventSource &source, std::function<void(Error)> failed)
 {
-	entries_.push_back(
-		{&source, std::move(failed), static_cast<std::uint32_t>(entries_.size())});
+	entries_.emplace(next_id_++, Entry{&source, std::move(failed)});
 }
 
 void EventLoop::remove(EventSource &source)
 {
-	for (Entry &entry : entries_) {
-		if (entry.source != &source)
+	for (auto entry = entries_.begin(); entry != entries_.end();) {
+		if (entry->second.source != &source) {
+			++entry;
 			continue;
-		(void)update(entry, 0);
-		entry.source = nullptr;
+		}
+		(void)update(entry->first, entry->second, 0);
+		entry = entries_.erase(entry);
 	}
 }
 
@@ -41,56 +42,70 @@ Status EventLoop::run()
 			break;
 
 		std::array<epoll_event, 16> events;
-		int count = ::epoll_wait(epoll_.get(), events.data(), events.size(), -1);
-		if (count < 0 && errno != EINTR)
-			return system_error(errno, "epoll_wait");
-		for (int i = 0; i < count; ++i) {
-			Entry &entry = entries_[events[static_cast<std::size_t>(i)].data.u32];
-			if (!entry.source)
+		const int count = ::epoll_wait(epoll_.get(), events.data(), events.size(), -1);
+		if (count < 0) {
+			if (errno == EINTR)
 				continue;
-			if (Status status = entry.source->dispatch(
-				    events[static_cast<std::size_t>(i)].events);
-			    !status)
-				fail(entry, std::move(status.error()));
+			return system_error(errno, "epoll_wait");
 		}
+		for (const epoll_event &event :
+		     std::span(events).first(static_cast<std::size_t>(count)))
+			dispatch(event.data.u64, event.events);
 	}
 	return {};
 }
 
 Status EventLoop::prepare_all()
 {
-	for (std::size_t i = 0; i < entries_.size(); ++i) {
-		if (!entries_[i].source)
-			continue;
-		auto mask = entries_[i].source->prepare();
-		if (!mask)
-			fail(entries_[i], std::move(mask.error()));
-		else if (Status status = update(entries_[i], *mask); !status)
-			return status;
+	// A handler may remove any entry, so the next one is looked up by its id.
+	for (auto entry = entries_.begin(); entry != entries_.end();) {
+		const Id id = entry->first;
+		auto mask = entry->second.source->prepare();
+		entry = entries_.find(id);
+		if (entry != entries_.end() && mask) {
+			if (Status status = update(id, entry->second, *mask); !status)
+				return status;
+		} else if (!mask) {
+			fail(id, std::move(mask.error()));
+		}
+		entry = entries_.upper_bound(id);
 	}
 	return {};
 }
 
-Status EventLoop::update(Entry &entry, std::uint32_t mask)
+void EventLoop::dispatch(Id id, std::uint32_t events)
+{
+	const auto entry = entries_.find(id);
+	if (entry == entries_.end())
+		return;
+	if (Status status = entry->second.source->dispatch(events); !status)
+		fail(id, std::move(status.error()));
+}
+
+Status EventLoop::update(Id id, Entry &entry, std::uint32_t mask)
 {
 	if (entry.mask == mask)
 		return {};
 	epoll_event event{};
 	event.events = mask;
-	event.data.u32 = entry.place;
-	int operation = mask == 0 ? EPOLL_CTL_DEL : entry.mask == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+	event.data.u64 = id;
+	const int operation = mask == 0		? EPOLL_CTL_DEL
+			      : entry.mask == 0 ? EPOLL_CTL_ADD
+						: EPOLL_CTL_MOD;
 	if (::epoll_ctl(epoll_.get(), operation, entry.source->event_fd(), &event) < 0)
 		return system_error(errno, "epoll_ctl");
 	entry.mask = mask;
 	return {};
 }
 
-void EventLoop::fail(Entry &entry, Error error)
+void EventLoop::fail(Id id, Error error)
 {
-	if (!entry.source)
+	const auto entry = entries_.find(id);
+	if (entry == entries_.end())
 		return;
-	auto failed = std::move(entry.failed);
-	remove(*entry.source);
+	const auto failed = std::move(entry->second.failed);
+	(void)update(id, entry->second, 0);
+	entries_.erase(entry);
 	failed(std::move(error));
 }
 

@@ -12,38 +12,55 @@ namespace {
 
 timespec to_timespec(std::chrono::nanoseconds time)
 {
-	auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+	const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
 	timespec result{};
 	result.tv_sec = seconds.count();
 	result.tv_nsec = (time - seconds).count();
 	return result;
 }
 
+Status set(int fd, int flags, std::chrono::nanoseconds value, std::chrono::nanoseconds period)
+{
+	const itimerspec spec{to_timespec(period), to_timespec(value)};
+	if (::timerfd_settime(fd, flags, &spec, nullptr) < 0)
+		return system_error(errno, "timerfd_settime");
+	return {};
+}
+
 } // namespace
 
-Timer::Timer(UniqueFd fd, std::function<void()> expired)
-	: fd_(std::move(fd)), expired_(std::move(expired))
+Timer::Timer(UniqueFd fd, std::function<void()> handler)
+	: fd_(std::move(fd)), handler_(std::move(handler))
 {}
 
-Result<Timer> Timer::create(std::function<void()> expired)
+Result<Timer> Timer::create(std::function<void()> handler)
 {
 	UniqueFd fd(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
 	if (!fd)
 		return system_error(errno, "timerfd_create");
-	return Timer(std::move(fd), std::move(expired));
+	return Timer(std::move(fd), std::move(handler));
 }
 
-Status Timer::arm(std::chrono::nanoseconds delay, std::chrono::nanoseconds period)
+Status Timer::arm(std::chrono::nanoseconds delay, std::chrono::nanoseconds period) const
 {
-	return set(delay, period);
+	return set(fd_.get(), 0, delay, period);
 }
 
-Status Timer::set(std::chrono::nanoseconds delay, std::chrono::nanoseconds period)
+Status Timer::arm_at(ClockTime time) const
 {
-	itimerspec spec{to_timespec(period), to_timespec(delay)};
-	if (::timerfd_settime(fd_.get(), 0, &spec, nullptr) < 0)
-		return system_error(errno, "timerfd_settime");
-	return {};
+	return set(fd_.get(), TFD_TIMER_ABSTIME, std::chrono::nanoseconds(time.ns()), {});
+}
+
+Status Timer::disarm() const
+{
+	return set(fd_.get(), 0, {}, {});
+}
+
+bool Timer::expired() const
+{
+	// EAGAIN: it has not, or it was set anew after it had.
+	std::uint64_t times = 0;
+	return ::read(fd_.get(), &times, sizeof(times)) == sizeof(times);
 }
 
 Result<std::uint32_t> Timer::prepare()
@@ -53,10 +70,8 @@ Result<std::uint32_t> Timer::prepare()
 
 Status Timer::dispatch(std::uint32_t)
 {
-	std::uint64_t expirations = 0;
-	// EAGAIN: the timer was set anew after it had expired.
-	if (::read(fd_.get(), &expirations, sizeof(expirations)) == sizeof(expirations))
-		expired_();
+	if (expired() && handler_)
+		handler_();
 	return {};
 }
 

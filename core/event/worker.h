@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -13,26 +12,24 @@
 #include <thread>
 #include <utility>
 
-#include <sys/eventfd.h>
-
 #include "core/base/result.h"
 #include "core/base/ring.h"
-#include "core/base/unique_fd.h"
+#include "core/event/wakeup.h"
 
 namespace penstock {
 
-/// A thread that turns jobs into outcomes, in their order, for an event loop that must not wait:
-/// for an API that only blocks. Each outcome makes event_fd() readable. Once the outcomes have been
-/// used, so that vectors inside them have their memory, nothing is allocated per job.
+/// A thread that answers jobs, in their order, for an event loop that must not wait: for an API
+/// that only blocks. Each reply makes event_fd() readable. Replies are used again, so that vectors
+/// inside them keep their memory and after a while nothing is allocated per job.
 ///
 /// All calls come from the loop's thread; `Work` runs on the worker's.
-template <typename Job, typename Outcome>
+template <typename Job, typename Reply>
 class Worker
 {
 public:
-	/// Does one job and drops of it what others wait for. The outcome is one that was used
-	/// before. When `stopping` is requested nobody will look at the outcome.
-	using Work = std::function<void(Job &, Outcome &, const std::stop_token &stopping)>;
+	/// Does one job and lets go of what others wait for in it. The reply is a new one or one
+	/// that was used before. Once `stopping` is requested nobody will look at it.
+	using Work = std::function<void(Job &, Reply &, const std::stop_token &stopping)>;
 
 	/// Of at most `depth` jobs between submit() and pop(). What `work` holds is kept as long as
 	/// the thread runs.
@@ -47,50 +44,45 @@ public:
 			(void)stop(std::chrono::nanoseconds::zero());
 	}
 
-	int event_fd() const { return shared_->event.get(); }
+	int event_fd() const { return shared_->wakeup.fd(); }
 	void submit(Job job);
 
-	/// Takes the event back.
-	void clear_event()
-	{
-		eventfd_t ignored = 0;
-		(void)::eventfd_read(shared_->event.get(), &ignored);
-	}
-	/// The oldest outcome, or null; valid until pop().
-	Outcome *front()
+	/// Makes event_fd() unreadable until the next reply; call it before looking for replies.
+	void clear_event() { shared_->wakeup.clear(); }
+	/// The oldest reply, or null; valid until pop().
+	Reply *front()
 	{
 		const std::lock_guard lock(shared_->mutex);
-		return shared_->outcomes.empty() ? nullptr : &shared_->outcomes.front();
+		return shared_->replies.empty() ? nullptr : &shared_->replies.front();
 	}
 	void pop()
 	{
 		const std::lock_guard lock(shared_->mutex);
-		shared_->outcomes.pop();
+		shared_->replies.pop();
 	}
 
 	/// Waits until the jobs that it has are done, and ends the thread. False when they are not
-	/// done in time: the thread then goes on by itself, keeping what `work` holds.
+	/// done after `patience`: the thread then goes on by itself, keeping what `work` holds.
 	bool stop(std::chrono::nanoseconds patience);
 
 private:
 	struct Shared {
-		Shared(std::size_t depth, Work work_used)
-			: work(std::move(work_used)),
-			  event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), jobs(depth),
-			  outcomes(depth)
+		Shared(std::size_t depth, Work work_used, Wakeup wakeup_used)
+			: work(std::move(work_used)), wakeup(std::move(wakeup_used)), jobs(depth),
+			  replies(depth)
 		{}
 
 		std::optional<Job> next();
 		void run();
 
 		const Work work;
-		const UniqueFd event;
+		const Wakeup wakeup;
 		std::stop_source stopping;
 
 		std::mutex mutex; // of everything below
 		std::condition_variable changed;
 		Ring<Job> jobs;
-		Ring<Outcome> outcomes;
+		Ring<Reply> replies;
 		bool ended = false;
 	};
 
@@ -100,13 +92,13 @@ private:
 	std::thread thread_;
 };
 
-template <typename Job, typename Outcome>
-Result<std::unique_ptr<Worker<Job, Outcome>>> Worker<Job, Outcome>::start(std::size_t depth,
-									  Work work)
+template <typename Job, typename Reply>
+Result<std::unique_ptr<Worker<Job, Reply>>> Worker<Job, Reply>::start(std::size_t depth, Work work)
 {
-	auto shared = std::make_shared<Shared>(depth, std::move(work));
-	if (!shared->event)
-		return system_error(errno, "eventfd");
+	auto wakeup = Wakeup::create();
+	if (!wakeup)
+		return propagate(wakeup);
+	auto shared = std::make_shared<Shared>(depth, std::move(work), std::move(*wakeup));
 	std::unique_ptr<Worker> worker(new Worker(shared));
 	try {
 		worker->thread_ = std::thread([shared = std::move(shared)] { shared->run(); });
@@ -116,8 +108,8 @@ Result<std::unique_ptr<Worker<Job, Outcome>>> Worker<Job, Outcome>::start(std::s
 	return worker;
 }
 
-template <typename Job, typename Outcome>
-void Worker<Job, Outcome>::submit(Job job)
+template <typename Job, typename Reply>
+void Worker<Job, Reply>::submit(Job job)
 {
 	{
 		const std::lock_guard lock(shared_->mutex);
@@ -126,8 +118,8 @@ void Worker<Job, Outcome>::submit(Job job)
 	shared_->changed.notify_all();
 }
 
-template <typename Job, typename Outcome>
-bool Worker<Job, Outcome>::stop(std::chrono::nanoseconds patience)
+template <typename Job, typename Reply>
+bool Worker<Job, Reply>::stop(std::chrono::nanoseconds patience)
 {
 	bool ended = false;
 	shared_->stopping.request_stop();
@@ -145,8 +137,8 @@ bool Worker<Job, Outcome>::stop(std::chrono::nanoseconds patience)
 }
 
 /// The oldest job, or nothing when the thread is to end.
-template <typename Job, typename Outcome>
-std::optional<Job> Worker<Job, Outcome>::Shared::next()
+template <typename Job, typename Reply>
+std::optional<Job> Worker<Job, Reply>::Shared::next()
 {
 	std::unique_lock lock(mutex);
 	changed.wait(lock, [this] { return stopping.stop_requested() || !jobs.empty(); });
@@ -157,22 +149,22 @@ std::optional<Job> Worker<Job, Outcome>::Shared::next()
 	return job;
 }
 
-template <typename Job, typename Outcome>
-void Worker<Job, Outcome>::Shared::run()
+template <typename Job, typename Reply>
+void Worker<Job, Reply>::Shared::run()
 {
 	const std::stop_token token = stopping.get_token();
 	while (auto job = next()) {
-		Outcome *outcome = nullptr;
+		Reply *reply = nullptr;
 		{
 			const std::lock_guard lock(mutex);
-			outcome = &outcomes.next();
+			reply = &replies.next();
 		}
-		work(*job, *outcome, token);
+		work(*job, *reply, token);
 		{
 			const std::lock_guard lock(mutex);
-			outcomes.push();
+			replies.push();
 		}
-		(void)::eventfd_write(event.get(), 1);
+		wakeup.signal();
 	}
 	const std::lock_guard lock(mutex);
 	ended = true;

@@ -39,7 +39,7 @@ bool can_draw(PixelFormat format, Size size)
 
 } // namespace
 
-Camera::Camera(const CameraSettings &settings, AllocatorRef exports, FrameTimer timer)
+Camera::Camera(const CameraSettings &settings, AllocatorRef exports, Timer timer)
 	: wanted_buffers_(settings.buffers), rate_(settings.rate.value_or(kDefaultRate)),
 	  exports_(std::move(exports)), timer_(std::move(timer))
 {}
@@ -57,7 +57,7 @@ Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, All
 			fmt::format("--fps {}: the pattern camera keeps less than {} frames per "
 				    "second; --fps 0 draws as fast as consumers allow",
 				    to_string(*settings.rate), FrameClock::kFastest));
-	auto timer = FrameTimer::create();
+	auto timer = Timer::create();
 	if (!timer)
 		return propagate(timer);
 	return std::unique_ptr<Camera>(new Camera(settings, std::move(exports), std::move(*timer)));
@@ -175,7 +175,7 @@ Status Camera::start(FrameSink &sink)
 	if (rate_.num == 0)
 		return {};
 	clock_.emplace(now(), rate_);
-	timer_.set_now();
+	(void)timer_.arm_now();
 	return {};
 }
 
@@ -184,7 +184,7 @@ void Camera::stop()
 	if (!sink_)
 		return;
 	pool_->unwatch(*this);
-	timer_.stop();
+	(void)timer_.disarm();
 	fires_ = false;
 	clock_.reset();
 	ready_.reset();
@@ -220,19 +220,19 @@ Status Camera::find_buffer()
 	if (!wanted)
 		rest();
 	else if (!std::exchange(fires_, true))
-		timer_.set_now();
+		(void)timer_.arm_now();
 	return {};
 }
 
 void Camera::rest()
 {
 	if (std::exchange(fires_, false))
-		timer_.stop();
+		(void)timer_.disarm();
 }
 
 void Camera::on_return() noexcept
 {
-	timer_.set_now();
+	(void)timer_.arm_now();
 }
 
 Status Camera::dispatch(std::uint32_t)
@@ -255,7 +255,7 @@ Status Camera::tick()
 	const std::uint64_t due = clock_->frame_at(now());
 	if (due < next_)
 		return {};
-	timer_.set(clock_->time_of(due + 1));
+	(void)timer_.arm_at(clock_->time_of(due + 1));
 	auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
 	if (!buffer)
 		return propagate(buffer);

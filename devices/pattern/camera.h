@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/allocation/buffer_budget.h"
+#include "core/event/timer.h"
 #include "core/pool/buffer_pool.h"
 #include "devices/pattern/frame_clock.h"
-#include "devices/pattern/frame_timer.h"
 #include "devices/pattern/painter.h"
 #include "devices/roles/camera.h"
 
@@ -44,7 +44,7 @@ public:
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
 
-	int event_fd() const override { return timer_.fd(); }
+	int event_fd() const override { return timer_.event_fd(); }
 	Result<std::uint32_t> prepare() override;
 	Status dispatch(std::uint32_t events) override;
 
@@ -55,7 +55,7 @@ private:
 		std::uint32_t frame = 0;
 	};
 
-	Camera(const CameraSettings &settings, AllocatorRef exports, FrameTimer timer);
+	Camera(const CameraSettings &settings, AllocatorRef exports, Timer timer);
 
 	Answer<Decision> decide(const AllocationQuery &query, Strategy strategy);
 
@@ -69,7 +69,9 @@ private:
 	std::uint32_t wanted_buffers_; ///< 0: as many as are needed
 	Fraction rate_;
 	AllocatorRef exports_;
-	FrameTimer timer_;
+	/// Readable when a frame is to be delivered. Nobody reads it, since to set it anew makes it
+	/// unreadable (timerfd_create(2)).
+	Timer timer_;
 
 	VideoInfo layout_;
 	Ref<BufferPool> pool_;

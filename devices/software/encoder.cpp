@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <sys/epoll.h>
 
 #include <fmt/format.h>
@@ -122,7 +121,7 @@ private:
 	const VideoInfo layout_;
 };
 
-Encoder::Encoder(EncoderSettings settings, UniqueFd events)
+Encoder::Encoder(EncoderSettings settings, EventSet events)
 	: settings_(std::move(settings)), events_(std::move(events))
 {}
 
@@ -136,10 +135,10 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderSettings &settings)
 {
 	if (Status status = check_settings(settings); !status)
 		return propagate(status);
-	UniqueFd events(::epoll_create1(EPOLL_CLOEXEC));
+	auto events = EventSet::create();
 	if (!events)
-		return system_error(errno, "epoll_create1");
-	return std::unique_ptr<Encoder>(new Encoder(settings, std::move(events)));
+		return propagate(events);
+	return std::unique_ptr<Encoder>(new Encoder(settings, std::move(*events)));
 }
 
 DeviceIdentity Encoder::identity() const
@@ -225,10 +224,8 @@ Status Encoder::start(CodedSink &sink)
 		});
 	if (!worker)
 		return propagate(worker);
-	epoll_event event{};
-	event.events = EPOLLIN;
-	if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, (*worker)->event_fd(), &event) != 0)
-		return system_error(errno, "epoll_ctl");
+	if (Status added = events_.add((*worker)->event_fd()); !added)
+		return added;
 	worker_ = std::move(*worker);
 	waiting_ = Ring<BufferRef>(buffers_);
 	keyframe_wanted_ = true;
@@ -284,7 +281,7 @@ void Encoder::stop()
 {
 	if (!worker_)
 		return;
-	(void)::epoll_ctl(events_.get(), EPOLL_CTL_DEL, worker_->event_fd(), nullptr);
+	events_.remove(worker_->event_fd());
 	waiting_ = Ring<BufferRef>(0);
 	if (!worker_->stop(kPatience)) {
 		spdlog::warn("the software encoder does not give {} frames back; they are left "

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/base/ring.h"
-#include "core/base/unique_fd.h"
+#include "core/event/event_set.h"
 #include "core/event/worker.h"
 #include "devices/roles/encoder.h"
 
@@ -43,7 +43,7 @@ public:
 	bool drains_exactly() const override { return true; }
 	void stop() override;
 
-	int event_fd() const override { return events_.get(); }
+	int event_fd() const override { return events_.fd(); }
 	Result<std::uint32_t> prepare() override;
 	Status dispatch(std::uint32_t events) override;
 
@@ -66,14 +66,14 @@ private:
 	using CodingWorker = Worker<Job, Coded>;
 	class Coder;
 
-	Encoder(EncoderSettings settings, UniqueFd events);
+	Encoder(EncoderSettings settings, EventSet events);
 
 	void pump();
 	Status take(Coded &coded);
 	void check_drained();
 
 	const EncoderSettings settings_;
-	const UniqueFd events_; ///< an epoll of what the streaming waits for
+	const EventSet events_; ///< what it waits for while it streams
 
 	Ref<BufferPool> own_pool_;     ///< offered by propose_allocation()
 	std::shared_ptr<Coder> coder_; ///< configured

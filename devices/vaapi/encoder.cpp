@@ -1,7 +1,6 @@
 #include "devices/vaapi/encoder.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <sys/epoll.h>
 
 #include <fmt/format.h>
@@ -37,7 +36,7 @@ FormatCapability capability(PixelFormat format, const SizeRange &sizes)
 } // namespace
 
 Encoder::Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
-		 SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog)
+		 SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog)
 	: display_(std::move(display)), settings_(std::move(settings)), traits_(traits),
 	  surfaces_(std::move(surfaces)), converter_(query_video_proc(display_)),
 	  events_(std::move(events)), watchdog_(watchdog)
@@ -67,11 +66,11 @@ Result<std::unique_ptr<Encoder>> Encoder::open(DisplayRef display, const Encoder
 	auto surfaces = query_surface_traits(*display, config->id());
 	if (!surfaces)
 		return propagate(surfaces);
-	UniqueFd events(::epoll_create1(EPOLL_CLOEXEC));
+	auto events = EventSet::create();
 	if (!events)
-		return system_error(errno, "epoll_create1");
+		return propagate(events);
 	return std::unique_ptr<Encoder>(new Encoder(std::move(display), settings, *traits,
-						    std::move(*surfaces), std::move(events),
+						    std::move(*surfaces), std::move(*events),
 						    watchdog));
 }
 
@@ -250,12 +249,9 @@ Status Encoder::start(CodedSink &sink)
 	auto encoding = EncodeRun::start(session_, sink, watchdog_);
 	if (!encoding)
 		return propagate(encoding);
-	for (int fd : (*encoding)->event_fds()) {
-		epoll_event event{};
-		event.events = EPOLLIN;
-		if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
-			return system_error(errno, "epoll_ctl");
-	}
+	for (int fd : (*encoding)->event_fds())
+		if (Status added = events_.add(fd); !added)
+			return added;
 	encoding_ = std::move(*encoding);
 	sink_ = &sink;
 	state_ = State::kStreaming;
@@ -305,7 +301,7 @@ void Encoder::stop()
 		return;
 	// A driver that hangs keeps its event open, which must wake nobody any more.
 	for (int fd : encoding_->event_fds())
-		(void)::epoll_ctl(events_.get(), EPOLL_CTL_DEL, fd, nullptr);
+		events_.remove(fd);
 	lost_in_earlier_runs_ += encoding_->lost();
 	encoding_.reset();
 	sink_ = nullptr;

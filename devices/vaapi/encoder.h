@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/base/unique_fd.h"
+#include "core/event/event_set.h"
 #include "devices/roles/encoder.h"
 #include "devices/vaapi/driver/entry_traits.h"
 #include "devices/vaapi/driver/surface_traits.h"
@@ -48,7 +48,7 @@ public:
 	bool drains_exactly() const override { return true; }
 	void stop() override;
 
-	int event_fd() const override { return events_.get(); }
+	int event_fd() const override { return events_.fd(); }
 	Result<std::uint32_t> prepare() override;
 	Status dispatch(std::uint32_t events) override;
 
@@ -60,7 +60,7 @@ private:
 	enum class State { kIdle, kStreaming, kDraining, kDrained };
 
 	Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
-		SurfaceTraits surfaces, UniqueFd events, std::chrono::nanoseconds watchdog);
+		SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog);
 
 	/// The surfaces that frames are read from: the encoder's own or the converter's.
 	Answer<const SurfaceTraits *> reader_of(const VideoInfo &frames, Size output,
@@ -76,7 +76,7 @@ private:
 	const EntryTraits traits_;
 	const SurfaceTraits surfaces_;
 	const std::optional<SurfaceTraits> converter_; ///< what VideoProc reads
-	const UniqueFd events_;			       ///< an epoll of what the streaming waits for
+	const EventSet events_;			       ///< what it waits for while it streams
 	const std::chrono::nanoseconds watchdog_;
 
 	std::optional<FrameLayout> layout_;	 ///< proposed

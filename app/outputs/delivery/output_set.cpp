@@ -1,21 +1,18 @@
 #include "app/outputs/delivery/output_set.h"
 
-#include <cerrno>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 namespace penstock {
 
 Result<std::unique_ptr<OutputSet>> OutputSet::create(Codec codec)
 {
-	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-	if (!event)
-		return system_error(errno, "eventfd");
-	return std::unique_ptr<OutputSet>(new OutputSet(std::move(event), codec));
+	auto wakeup = Wakeup::create();
+	if (!wakeup)
+		return propagate(wakeup);
+	return std::unique_ptr<OutputSet>(new OutputSet(std::move(*wakeup), codec));
 }
 
 OutputSet::~OutputSet() = default;
@@ -29,9 +26,9 @@ Status OutputSet::add(OutputWorker::Setup setup)
 		.keyframe_wanted =
 			[this] {
 				wants_keyframe_ = true;
-				wake();
+				wakeup_.signal();
 			},
-		.failed = [this] { wake(); },
+		.failed = [this] { wakeup_.signal(); },
 	};
 	auto worker = OutputWorker::start(std::move(setup), std::move(handlers));
 	if (worker) {
@@ -44,12 +41,6 @@ Status OutputSet::add(OutputWorker::Setup setup)
 	statistics.error = worker.error().message();
 	never_opened_.push_back(std::move(statistics));
 	return {};
-}
-
-void OutputSet::wake()
-{
-	// A full counter wakes as well.
-	(void)::eventfd_write(event_.get(), 1);
 }
 
 void OutputSet::write(const CodedFrame &frame)
@@ -102,9 +93,7 @@ Result<std::uint32_t> OutputSet::prepare()
 
 Status OutputSet::dispatch(std::uint32_t)
 {
-	eventfd_t count = 0;
-	if (::eventfd_read(event_.get(), &count) != 0 && errno != EAGAIN)
-		return system_error(errno, "read eventfd");
+	wakeup_.clear();
 	if (wants_keyframe_.exchange(false) && keyframe_wanted_)
 		keyframe_wanted_();
 	for (auto &worker : workers_) {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "app/outputs/delivery/output_worker.h"
-#include "core/base/unique_fd.h"
 #include "core/bitstream/parameter_sets.h"
 #include "core/event/event_source.h"
+#include "core/event/wakeup.h"
 #include "devices/roles/encoder.h"
 
 namespace penstock {
@@ -47,16 +47,15 @@ public:
 
 	std::vector<OutputStatistics> statistics() const;
 
-	int event_fd() const override { return event_.get(); }
+	int event_fd() const override { return wakeup_.fd(); }
 	Result<std::uint32_t> prepare() override;
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	OutputSet(UniqueFd event, Codec codec) : event_(std::move(event)), parameter_sets_(codec) {}
+	OutputSet(Wakeup wakeup, Codec codec) : wakeup_(std::move(wakeup)), parameter_sets_(codec)
+	{}
 
-	void wake();
-
-	UniqueFd event_;
+	Wakeup wakeup_;
 	std::atomic<bool> wants_keyframe_ = false;
 	std::function<void(Error)> failed_;
 	std::function<void()> keyframe_wanted_;

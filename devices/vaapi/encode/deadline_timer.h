@@ -1,19 +1,21 @@
 #pragma once
 
 #include <chrono>
+#include <utility>
 
-#include "core/base/result.h"
-#include "core/base/unique_fd.h"
+#include "core/event/timer.h"
 
 namespace penstock::vaapi {
 
-/// A timerfd that runs once (CLOCK_MONOTONIC); readable when its time has come.
+/// A Timer that runs once and knows whether it does, so that asking one that does not run costs no
+/// system call.
 class DeadlineTimer
 {
 public:
 	static Result<DeadlineTimer> create();
 
-	int fd() const { return fd_.get(); }
+	/// Readable when its time has come.
+	int fd() const { return timer_.event_fd(); }
 	bool armed() const { return armed_; }
 	void arm(std::chrono::nanoseconds time);
 	void disarm();
@@ -21,9 +23,9 @@ public:
 	bool expired();
 
 private:
-	explicit DeadlineTimer(UniqueFd fd) : fd_(std::move(fd)) {}
+	explicit DeadlineTimer(Timer timer) : timer_(std::move(timer)) {}
 
-	UniqueFd fd_;
+	Timer timer_;
 	bool armed_ = false;
 };
 

@@ -26,6 +26,8 @@ public:
 	Result<std::uint32_t> prepare() override
 	{
 		++prepared;
+		if (on_prepare)
+			on_prepare();
 		if (prepare_fails)
 			return system_error(EIO, "prepare");
 		return mask;
@@ -46,6 +48,7 @@ public:
 
 	std::uint32_t mask = EPOLLIN;
 	bool prepare_fails = false;
+	std::function<void()> on_prepare;
 	std::function<Status()> on_dispatch;
 	int prepared = 0;
 	int dispatched = 0;
@@ -308,6 +311,116 @@ TEST_F(EventLoops, SourcesMayBeAddedDuringADispatchThatFails)
 	run_rounds(2);
 	EXPECT_EQ(parent.dispatched, 1);
 	EXPECT_EQ(late.back()->prepared, 2);
+}
+
+TEST_F(EventLoops, WhatIsRemovedLeavesNothingBehind)
+{
+	Source source;
+	auto life = std::make_shared<int>();
+	for (int i = 0; i < 3; ++i) {
+		loop.add(source, [life](const Error &) { FAIL(); });
+		EXPECT_EQ(life.use_count(), 2);
+		loop.remove(source);
+		EXPECT_EQ(life.use_count(), 1);
+	}
+}
+
+TEST_F(EventLoops, WhatFailsLeavesNothingBehind)
+{
+	Source broken;
+	broken.prepare_fails = true;
+	auto life = std::make_shared<int>();
+	loop.add(broken, [life](const Error &) {});
+	run_rounds(1);
+	EXPECT_EQ(life.use_count(), 1);
+}
+
+TEST_F(EventLoops, SourcesMayGoWhileOneIsPrepared)
+{
+	// Itself, one that was prepared already and one that was not.
+	auto before = std::make_unique<Source>();
+	auto middle = std::make_unique<Source>();
+	auto behind = std::make_unique<Source>();
+	Source last;
+	middle->on_prepare = [&] {
+		for (Source *each : {before.get(), middle.get(), behind.get()})
+			loop.remove(*each);
+		before.reset();
+		behind.reset();
+	};
+	for (Source *each : {before.get(), middle.get(), behind.get(), &last})
+		add(*each);
+	run_rounds(2);
+	EXPECT_EQ(middle->prepared, 1);
+	EXPECT_EQ(last.prepared, 2);
+}
+
+TEST_F(EventLoops, ASourceThatRemovedItselfAndFailsToPrepareIsNotTold)
+{
+	Source once;
+	once.prepare_fails = true;
+	once.on_prepare = [&] { loop.remove(once); };
+	add(once);
+	run_rounds(2);
+	EXPECT_EQ(once.prepared, 1);
+	EXPECT_TRUE(failures.empty());
+}
+
+TEST_F(EventLoops, ASourceThatCameBackGetsNoEventOfItsFormerStay)
+{
+	// Both are ready in the same wait; who is served first takes the other out and in.
+	Source first;
+	Source second;
+	first.raise();
+	second.raise();
+	int unprepared = 0;
+	const auto replace = [&](Source &self, Source &other) {
+		self.on_dispatch = [&]() -> Status {
+			unprepared += self.prepared == 0 ? 1 : 0;
+			loop.remove(other);
+			other.prepared = 0;
+			add(other);
+			return {};
+		};
+	};
+	replace(first, second);
+	replace(second, first);
+	add(first);
+	add(second);
+	run_rounds(4);
+	EXPECT_EQ(unprepared, 0);
+}
+
+TEST_F(EventLoops, ToldOfItsFailureASourceMayComeBackAndOthersMayGo)
+{
+	Source broken;
+	auto other = std::make_unique<Source>();
+	broken.raise();
+	broken.on_dispatch = [&]() -> Status {
+		return broken.dispatched == 1 ? Status(system_error(EIO, "once")) : Status();
+	};
+	loop.add(broken, [&](const Error &) {
+		loop.remove(*other);
+		other.reset();
+		add(broken);
+	});
+	add(*other);
+	run_rounds(4);
+	EXPECT_GE(broken.dispatched, 2);
+	EXPECT_TRUE(failures.empty());
+}
+
+TEST_F(EventLoops, ASourceAddedWhileOthersArePreparedTakesPartInTheSameRound)
+{
+	Source late;
+	Source parent;
+	parent.on_prepare = [&] {
+		if (parent.prepared == 1)
+			add(late);
+	};
+	add(parent);
+	run_rounds(1);
+	EXPECT_EQ(late.prepared, 1);
 }
 
 TEST_F(EventLoops, QuitEndsTheRunBeforeTheNextWait)
