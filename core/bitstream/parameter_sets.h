@@ -28,11 +28,7 @@ public:
 	std::span<const std::byte> bytes() const { return bytes_; }
 
 private:
-	enum class Unit { kDelimiter, kSequence, kOtherSet, kSlice, kOther };
-	static Unit h264_unit(std::byte header);
-	static Unit hevc_unit(std::byte header);
-
-	Unit (*kind_of_)(std::byte header) = nullptr; ///< null: a codec without any
+	const Codec codec_;
 	std::vector<std::byte> bytes_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <linux/videodev2.h>
 
+#include "core/bitstream/nal.h"
+
 namespace penstock::v4l2 {
 
 namespace {
@@ -25,8 +27,18 @@ bool is_fwht_keyframe(std::span<const std::byte> data)
 
 bool is_keyframe(std::uint32_t codec, std::uint32_t flags, std::span<const std::byte> data)
 {
-	return (flags & V4L2_BUF_FLAG_KEYFRAME) != 0 ||
-	       (codec == V4L2_PIX_FMT_FWHT && is_fwht_keyframe(data));
+	if ((flags & V4L2_BUF_FLAG_KEYFRAME) != 0)
+		return true;
+	switch (codec) {
+	case V4L2_PIX_FMT_H264:
+		return penstock::is_keyframe(data, Codec::kH264);
+	case V4L2_PIX_FMT_HEVC:
+		return penstock::is_keyframe(data, Codec::kHevc);
+	case V4L2_PIX_FMT_FWHT:
+		return is_fwht_keyframe(data);
+	default:
+		return false;
+	}
 }
 
 } // namespace penstock::v4l2
