@@ -228,7 +228,7 @@ Result<Answer<>> Attempt::set_driver(const VideoInfo &wanted, Fit fit,
 					  format.length.begin() + format.memory_count);
 	if (lengths.empty())
 		lengths = stated;
-	return compare_with(wanted, lengths, answer->refusal);
+	return compare_with(wanted, lengths, answer->obstacle);
 }
 
 Answer<VideoInfo> Attempt::check_format(const QueueFormat &format) const

@@ -48,7 +48,8 @@ void SavedSetup::save_controls(const Device &device, std::span<const ControlValu
 
 void SavedSetup::restore(const Device &device) const
 {
-	// Each of these resets what follows it. An unchanged input would reset it for nothing.
+	// The order matters: in most drivers each of these calls resets what the following ones
+	// set. So S_INPUT is made only where the input changed.
 	if (input_ != read<int>(device, VIDIOC_G_INPUT))
 		write(device, VIDIOC_S_INPUT, input_);
 	write(device, VIDIOC_S_DV_TIMINGS, timings_);

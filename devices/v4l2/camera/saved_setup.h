@@ -12,17 +12,20 @@
 
 namespace penstock::v4l2 {
 
-/// What a capture node was set to: input, timings, format, composition, rate, and controls where
-/// asked. They belong to the node, not to who opened it, so a trial puts them back.
+/// What a capture node was set to: input, timings, format, composition, rate, and the controls that
+/// save_controls() names. The kernel keeps these for the node when a program closes it, so who
+/// changed them puts them back.
 class SavedSetup
 {
 public:
 	SavedSetup(const Device &device, std::uint32_t type);
 
-	/// Remembers these controls as well, as far as they can be read; their values are to come.
+	/// Remembers the current values of these controls, which are about to be set. Controls that
+	/// cannot be read are left out.
 	void save_controls(const Device &device, std::span<const ControlValue> controls);
 
-	/// As far as the driver still takes it; a node that streams for somebody else refuses.
+	/// Sets everything that the driver still takes. While another program streams from the
+	/// node, it takes nothing, and that is no error.
 	void restore(const Device &device) const;
 
 private:

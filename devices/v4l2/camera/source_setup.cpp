@@ -104,7 +104,7 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 		return LayoutAnswer{*answer, {}};
 	}
 
-	// Without a composition the picture would fill the padding too, so the plain size it is.
+	// Without a composition the picture fills the whole buffer, rows of padding included.
 	request.size = visible;
 	auto plain = set_format(device, type, request);
 	if (!plain)

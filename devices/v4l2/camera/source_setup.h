@@ -18,11 +18,12 @@ Status select_input(const Device &device, const std::string &input);
 /// The error of VIDIOC_QUERY_DV_TIMINGS says what is wrong: ENOLINK no signal, ENOLCK unstable.
 Status adopt_dv_timings(const Device &device);
 
-/// What setting a capture queue to a layout led to: the format that the driver has now, or the
-/// reason why it cannot.
+/// The format that a driver has after it was asked for a layout.
 struct LayoutAnswer {
 	QueueFormat format;
-	std::string refusal; ///< empty when format is the answer
+	/// Why it is not what was asked for, where the driver could not be asked for padded rows;
+	/// otherwise empty.
+	std::string obstacle;
 };
 
 /// Sets a camera to `wanted`: format and visible size, the stride as bytesperline, rows below the

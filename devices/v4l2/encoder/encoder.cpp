@@ -50,7 +50,7 @@ Result<std::uint32_t> choose_codec(const Device &device, std::optional<Codec> wa
 	return chosen;
 }
 
-/// How a layout is told in a query: as padding around the visible picture.
+/// A query states a layout as the padding around the visible picture.
 VideoAlignment alignment_of(const VideoInfo &layout)
 {
 	VideoAlignment alignment;
@@ -60,8 +60,8 @@ VideoAlignment alignment_of(const VideoInfo &layout)
 	return alignment;
 }
 
-/// The part that is to be coded. A camera whose buffers all show a part of what it writes says so
-/// with a meta for life.
+/// The part of each frame that is to be coded: the whole visible picture, or what a VideoCropMeta
+/// names that the pool put on the buffer.
 Rectangle visible_part(const Buffer &buffer, Size visible)
 {
 	if (const auto *crop = buffer.find_meta<VideoCropMeta>())
@@ -110,7 +110,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
 	if (Status status = apply_encoder_settings(*device, *codec, settings); !status)
 		return propagate(status);
 
-	// Drivers without the event signal the end by the LAST flag alone.
+	// Drivers without this event mark the end of a drain by V4L2_BUF_FLAG_LAST alone.
 	v4l2_event_subscription subscription{};
 	subscription.type = V4L2_EVENT_EOS;
 	(void)device->try_ioctl(VIDIOC_SUBSCRIBE_EVENT, &subscription);
@@ -213,7 +213,8 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	auto cropped = set_visible(visible_part(*buffers[0], frames.layout.size()));
 	if (!cropped || !*cropped)
 		return cropped;
-	// Rate control reckons with the rate that the camera really has.
+	// The rate control works with the rate that the camera was set to, which may not be the
+	// one that was asked for.
 	if (decision.camera.layout.rate.num != 0)
 		if (auto rate = set_rate(*device_, raw_.type(), decision.camera.layout.rate); !rate)
 			return propagate(rate);
@@ -223,8 +224,8 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	return try_import(raw_, buffers, raw_format_, "encoder");
 }
 
-/// Whether the driver finds frames that lie as `frames` says where it reads, `layout`, and may read
-/// as far as it wants.
+/// Whether frames that lie as `frames` says are where the driver reads them, which is `layout`, and
+/// whether the memories are as long as it demands.
 Answer<> Encoder::check_memory(const Buffer &buffer, const VideoInfo &frames,
 			       const VideoInfo &layout) const
 {
@@ -239,8 +240,8 @@ Answer<> Encoder::check_memory(const Buffer &buffer, const VideoInfo &frames,
 	return {};
 }
 
-/// The camera's colours go into the stream. A queue that has buffers keeps its format, so with own
-/// memory they are what the driver assumed.
+/// Tells the driver the camera's colours, which it writes into the stream. VIDIOC_S_FMT is refused
+/// once a queue has buffers, so with its own memory the driver keeps the colours of the query.
 Result<Answer<>> Encoder::adopt_colours(const VideoInfo &frames, bool own)
 {
 	if (!own) {

@@ -50,7 +50,7 @@ CodecControls controls_of(std::uint32_t fourcc)
 	return {};
 }
 
-/// Sets a number, kept inside the control's range.
+/// Sets a number; outside the control's range the nearest one inside, with a warning.
 Status set_number(const Device &device, std::uint32_t id, std::string_view option,
 		  std::uint64_t wanted)
 {

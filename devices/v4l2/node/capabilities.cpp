@@ -81,7 +81,7 @@ std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc, Ca
 			range.rates = list_rates(device, fourcc, range.maximum, budget);
 			sizes.push_back(std::move(range));
 		}
-		// A range is the only answer.
+		// A driver with a range has this one entry.
 		if (size.type != V4L2_FRMSIZE_TYPE_DISCRETE)
 			break;
 	}

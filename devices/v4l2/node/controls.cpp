@@ -40,7 +40,7 @@ ControlInfo::Type type_of(std::uint32_t v4l2_type)
 	}
 }
 
-/// A mask's maximum is unsigned. Of strings and compound types the numbers mean something else.
+/// Whether minimum and maximum can both be true. A mask's maximum is an unsigned number.
 bool has_range(const v4l2_query_ext_ctrl &query)
 {
 	return query.type == V4L2_CTRL_TYPE_BITMASK || query.minimum <= query.maximum;
@@ -56,7 +56,7 @@ std::vector<ControlInfo::MenuItem> list_menu(const Device &device, const v4l2_qu
 					     CallBudget &budget)
 {
 	std::vector<ControlInfo::MenuItem> items;
-	// The call has an unsigned index of 32 bits.
+	// struct v4l2_querymenu has an unsigned index of 32 bits.
 	if (query.minimum < 0)
 		return items;
 	std::int64_t last = std::min<std::int64_t>(query.maximum, UINT32_MAX);
@@ -100,7 +100,7 @@ std::optional<v4l2_query_ext_ctrl> query_one(const Device &device, std::uint32_t
 	return query;
 }
 
-/// Numbers of 64 bits travel in their own field of the union.
+/// Whether the value is in value64, and not in value, of struct v4l2_ext_control.
 bool is_wide(const std::optional<v4l2_query_ext_ctrl> &query)
 {
 	return query && query->type == V4L2_CTRL_TYPE_INTEGER64;
@@ -111,7 +111,7 @@ std::int64_t number_of(const v4l2_ext_control &control,
 {
 	if (is_wide(query))
 		return control.value64;
-	// Masks are told as unsigned, as their maximum is.
+	// A mask is an unsigned number, in a signed field.
 	if (query && query->type == V4L2_CTRL_TYPE_BITMASK)
 		return static_cast<std::uint32_t>(control.value);
 	return control.value;

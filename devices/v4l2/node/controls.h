@@ -12,11 +12,11 @@
 
 namespace penstock::v4l2 {
 
-/// Every control of the node that is not disabled, menus included, without the values that they
-/// have now. Empty when it has none.
+/// Every control of the node that is not disabled, with its menu, without its current value. Empty
+/// when the node has none.
 std::vector<ControlInfo> list_controls(const Device &device);
 
-/// Fills in the values that they have now. Some drivers ask their hardware for each of them.
+/// Fills in the current values. That can take long: some drivers ask the hardware for each one.
 void read_values(const Device &device, std::vector<ControlInfo> &controls);
 
 /// The description of one control; nullopt when the node does not have it.
@@ -38,12 +38,12 @@ struct ControlValue {
 	std::int64_t value;
 };
 
-/// What a user asked for by name, in the driver's numbers; nothing is set. user_mistake() with
-/// the names or values that are allowed when a control does not exist, is read-only, or does not
-/// take the value.
+/// Translates what a user asked for by name into the driver's numbers, and sets nothing.
+/// user_mistake() with the names or values that are allowed when a control does not exist, is
+/// read-only, or does not take the value.
 Result<std::vector<ControlValue>> check_controls(const Device &device,
 						 std::span<const ControlSetting> settings);
-/// Sets them in this order; a driver that takes another value instead is worth a warning.
+/// Sets them in this order. Warns where the driver takes another value than it was given.
 Status apply_controls(const Device &device, std::span<const ControlValue> values);
 
 } // namespace penstock::v4l2

@@ -38,17 +38,17 @@ public:
 	/// The V4L2_CAP_* of this node (device_caps where the driver fills it).
 	std::uint32_t capabilities() const { return capabilities_; }
 	bool has(std::uint32_t capability) const { return (capabilities_ & capability) != 0; }
-	/// As it was when the node was opened: a device that is gone answers no more, and who holds
-	/// a camera must not find that it has become something else.
+	/// As it was when the node was opened. A device that is unplugged answers no more calls,
+	/// but what was opened as a camera stays one.
 	Role role() const { return role_; }
 	/// V4L2_BUF_TYPE_* of the queue towards the program and from it, in the variant (single- or
 	/// multi-planar) that the node has; nullopt when it has none.
 	std::optional<std::uint32_t> capture_type() const;
 	std::optional<std::uint32_t> output_type() const;
 
-	/// One call. 0, or the positive errno: for callers to whom a refusal is an answer.
+	/// One call: 0, or the positive errno. For callers who expect that a driver may refuse.
 	int try_ioctl(unsigned long request, void *argument) const;
-	/// One call whose refusal is an error; `detail` (may be empty) goes into its text, as in
+	/// One call, for callers who do not; `detail` (may be empty) goes into its text, as in
 	/// "VIDIOC_S_FMT /dev/video0 (NV12 1920x1080)".
 	Status ioctl(unsigned long request, void *argument, const std::string &detail = {}) const;
 	/// The error for `number` (an errno) of a call made with try_ioctl().

@@ -22,10 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kNodePrefix = "/dev/video";
-/// On most systems udev gives the nodes to it.
+/// The group that udev gives video nodes to on most systems.
 constexpr std::string_view kGroupHint = "are you in the group video?";
 
-/// A folder of udev's links, and the word that selects by them.
+/// A folder of udev's links, and the prefix of the selectors that name one of them.
 struct LinkFolder {
 	std::string_view prefix;
 	std::string_view path;
@@ -61,7 +61,7 @@ std::string to_string(const std::vector<DeviceIdentity> &identities)
 	return fmt::format("{}", fmt::join(list, ", "));
 }
 
-/// "/dev/video7" is no misspelling of another number.
+/// A node's path. Another number is another device, so none is suggested in its place.
 bool is_node(const std::string &selector)
 {
 	return selector.starts_with(kNodePrefix) && node_number(selector) >= 0;
@@ -89,7 +89,7 @@ bool is_denied(const Error &error)
 	       error.is(std::errc::operation_not_permitted);
 }
 
-/// Nodes that this user may not open, which may be what is missing.
+/// Nodes that this user may not open: the one that he looks for may be among them.
 std::vector<std::string> denied_nodes(Io &io)
 {
 	std::vector<std::string> denied;
@@ -99,7 +99,7 @@ std::vector<std::string> denied_nodes(Io &io)
 	return denied;
 }
 
-/// What there is instead, for the end of a message.
+/// The devices of that role that exist, as the end of an error message.
 std::string others(const std::string &selector, Role role, Io &io)
 {
 	const std::vector<DeviceIdentity> identities = list_role(role, io);
@@ -132,7 +132,7 @@ Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
 	return not_found("auto", role, io);
 }
 
-/// The one whose card or bus is `name`.
+/// The only device of that role whose card or bus is `name`.
 Result<std::unique_ptr<Device>> only_one(const std::string &selector,
 					 std::string DeviceIdentity::*field,
 					 const std::string &name, Role role, Io &io)

@@ -17,15 +17,15 @@ std::vector<std::string> list_nodes();
 /// "by-path:NAME".
 std::vector<std::string> aliases_of(const std::string &node);
 
-/// Opens the node that a user's words name: a path, "card:NAME", "bus:INFO", "by-id:NAME",
+/// Opens the node that `selector` names: a path, "card:NAME", "bus:INFO", "by-id:NAME",
 /// "by-path:NAME" (the links in /dev/v4l), or "auto": the first node of that role that needs no
 /// media graph set up by somebody else (V4L2_CAP_IO_MC). no_such_device when none matches (the
 /// message has the nearest name and lists what there is) or when the node has another role (it
 /// says which); user_mistake() when a card or bus is the name of several, which it lists.
 Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role role, Io &io);
 
-/// The nodes that a user's words leave to choose from: for "auto" the paths of all of that role
-/// that need no media graph, in the order of their numbers; otherwise the words themselves.
+/// The nodes that `selector` may mean: for "auto" the paths of all nodes of that role that need no
+/// media graph, in the order of their numbers; otherwise the selector itself, unchecked.
 std::vector<std::string> candidates(const std::string &selector, Role role, Io &io);
 
 /// The encoders among the candidates() for "auto" that make `codec`, or any.

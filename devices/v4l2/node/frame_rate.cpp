@@ -30,7 +30,7 @@ Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rat
 	else
 		parm.parm.capture.timeperframe = interval;
 
-	// Grabbers have the rate of their signal and no such call.
+	// HDMI grabbers run at the rate of their signal and do not have this call.
 	int number = device.try_ioctl(VIDIOC_S_PARM, &parm);
 	if (number == ENOTTY || number == EINVAL)
 		return Fraction{};

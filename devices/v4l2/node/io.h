@@ -5,8 +5,8 @@
 
 namespace penstock::v4l2 {
 
-/// The system calls of devices/v4l2, all of them: production makes them, a test can refuse any.
-/// Each returns a result >= 0, or the negative errno.
+/// Every system call that devices/v4l2 makes. SystemIo makes them; tests put a driver of their own
+/// in its place. Each returns a result >= 0, or the negative errno.
 class Io
 {
 public:
@@ -14,15 +14,15 @@ public:
 
 	/// open() with O_CLOEXEC added. Returns a descriptor that the caller owns.
 	virtual int open(const char *path, int flags) = 0;
-	/// Interrupted calls are repeated; EAGAIN is handed on, since V4L2 says "nothing yet" by
-	/// it.
+	/// Calls that a signal interrupts (EINTR) are repeated. EAGAIN is returned: from V4L2 it
+	/// means that no buffer or event is ready.
 	virtual int ioctl(int fd, unsigned long request, void *argument) = 0;
 	/// Maps shared, readable and writable; `*address` is valid on 0.
 	virtual int map(int fd, std::size_t length, off_t offset, void **address) = 0;
 	virtual void unmap(void *address, std::size_t length) = 0;
 };
 
-/// The real thing. Stateless, so one instance serves every device and thread.
+/// Makes the kernel's calls. It has no state, so one instance serves every device and thread.
 class SystemIo final : public Io
 {
 public:

@@ -23,7 +23,7 @@ Status CodedPool::do_set_config(Config &config)
 
 Result<BufferRef> CodedPool::do_allocate(std::uint32_t index, const Config &)
 {
-	// One memory is all that a coded frame has.
+	// Coded formats have one memory.
 	std::array<Queue::MemoryLocation, 1> storage{};
 	auto location = queue_.locate(index, storage);
 	if (!location)

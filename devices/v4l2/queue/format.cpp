@@ -52,7 +52,8 @@ v4l2_format to_v4l2_format(std::uint32_t type, const FormatRequest &request)
 	format.type = type;
 	if (!V4L2_TYPE_IS_MULTIPLANAR(type)) {
 		fill_common(format.fmt.pix, request);
-		// Without it the kernel ignores transfer function, encoding and quantization.
+		// Without this number the kernel ignores the fields behind it: transfer function,
+		// encoding and quantization.
 		format.fmt.pix.priv = V4L2_PIX_FMT_PRIV_MAGIC;
 		format.fmt.pix.bytesperline = request.stride;
 		return format;

@@ -12,7 +12,7 @@
 
 namespace penstock::v4l2 {
 
-/// What a queue is asked for. The driver answers with what it can.
+/// What a queue is asked for. The driver answers with the nearest that it can do.
 struct FormatRequest {
 	std::uint32_t fourcc = 0; ///< V4L2_PIX_FMT_*
 	Size size;		  ///< coded: padding included
@@ -44,7 +44,7 @@ Result<QueueFormat> set_format(const Device &device, std::uint32_t type,
 Result<QueueFormat> try_format(const Device &device, std::uint32_t type,
 			       const FormatRequest &request);
 
-/// "NV12 1920x1080 in 1920x1088 stride 1920" needs a layout; this is for errors: "NV12 1920x1080".
+/// "NV12 1920x1080", for messages where there is no layout yet.
 std::string describe(std::uint32_t fourcc, Size size);
 
 } // namespace penstock::v4l2

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
-/// struct timeval has microseconds: what a driver stamps finer is rounded down by the kernel.
+/// struct timeval has microseconds only, so a finer time is rounded down.
 timeval to_timeval(std::uint64_t ns)
 {
 	timeval result{};
@@ -19,7 +19,7 @@ timeval to_timeval(std::uint64_t ns)
 	return result;
 }
 
-/// 0 for a time before the clock's start or beyond 500 years, which no driver means.
+/// 0 for a time that no clock shows: before its start, or 500 years after it.
 std::uint64_t to_nanoseconds(const timeval &time)
 {
 	constexpr time_t kLatest = 500LL * 365 * 86400;
@@ -110,7 +110,7 @@ Status Queue::queue(std::uint32_t index, std::span<const BufferMemory> memories,
 {
 	std::array<v4l2_plane, VIDEO_MAX_PLANES> planes{};
 	v4l2_buffer buffer{};
-	// Where the driver knows the memories, the array only has to be long enough.
+	// Without memories from the caller the driver fills the array in, so it gets all of it.
 	fill(buffer,
 	     memories.empty() ? std::span(planes) : std::span(planes).first(memories.size()));
 	buffer.index = index;

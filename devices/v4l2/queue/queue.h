@@ -15,7 +15,7 @@
 
 namespace penstock::v4l2 {
 
-/// One memory of a buffer, in the kernel's words a "plane": what goes into VIDIOC_QBUF.
+/// What VIDIOC_QBUF is told of one memory of a buffer. (The kernel calls that a plane.)
 struct BufferMemory {
 	int fd = -1;		      ///< the dmabuf for V4L2_MEMORY_DMABUF
 	std::uint32_t length = 0;     ///< true length of the memory, not of the payload
@@ -33,8 +33,8 @@ struct DequeuedBuffer {
 	std::array<std::uint32_t, VIDEO_MAX_PLANES> data_offset{};
 };
 
-/// One direction of a node: its buffers and their streaming, the single- and the multi-planar API
-/// behind one face. Life cycle: request() → queue()… → stream_on() → dequeue()/queue()… →
+/// One direction of a node: its buffers and their streaming, the same for the single- and the
+/// multi-planar API. Life cycle: request() → queue()… → stream_on() → dequeue()/queue()… →
 /// stream_off() → request(0). Borrows the Device, which must outlive it. One thread.
 class Queue
 {
@@ -49,7 +49,8 @@ public:
 	bool multiplanar() const { return V4L2_TYPE_IS_MULTIPLANAR(type_); }
 	const Device &device() const { return *device_; }
 
-	/// The text that errors of this queue carry beside call and node: "NV12 1920x1080".
+	/// Adds to the errors of this queue, after call and node, what it carries: "NV12
+	/// 1920x1080".
 	void describe(std::string description) { description_ = std::move(description); }
 
 	/// VIDIOC_REQBUFS: `count` buffers of `memory` (V4L2_MEMORY_*); returns how many the driver
@@ -77,7 +78,7 @@ public:
 	Result<std::optional<DequeuedBuffer>> dequeue();
 
 	Status stream_on();
-	/// Every queued buffer is the program's again, its content lost.
+	/// VIDIOC_STREAMOFF: the driver gives back every buffer that it has, without its content.
 	Status stream_off();
 	bool streaming() const { return streaming_; }
 	/// Buffers that the driver has now.

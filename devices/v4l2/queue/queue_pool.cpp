@@ -55,7 +55,7 @@ Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
 		auto fd = queue_.export_memory(index, i);
 		if (!fd)
 			return propagate(fd);
-		// Mapped only where the CPU copies, and then for every frame: once is enough.
+		// A memory that the CPU reads at all, it reads with every frame: it stays mapped.
 		auto memory = allocator_->wrap(std::move(*fd), length, FdMemoryFlag::kKeepMapped);
 		if (!memory)
 			return propagate(memory);

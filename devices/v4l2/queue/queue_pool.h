@@ -14,7 +14,7 @@ namespace penstock::v4l2 {
 ///
 /// set_config() requests the buffers from the driver; a driver that grants another number alters
 /// the configuration to it. Whoever owns the queue frees them, after the pool has been deactivated.
-/// Buffers that are out may outlive that, since a dmabuf keeps its memory.
+/// Buffers that are still out then stay valid, since a dmabuf keeps its memory alive.
 class QueuePool final : public BufferPool
 {
 public:
