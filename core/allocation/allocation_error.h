@@ -4,7 +4,7 @@
 
 namespace penstock {
 
-/// What shows of a way only when it is used; the pipeline answers it by taking the next one.
+/// What is wrong with a path and shows only when frames travel it; the pipeline takes the next.
 enum class AllocationErrc {
 	kMemoryRefused = 1, ///< a driver does not take a buffer that it took when it was tried
 	kLayoutRefused,	    ///< frames of this format lie elsewhere in the memory than the consumer

@@ -11,7 +11,7 @@ namespace penstock {
 struct BufferNeeds {
 	std::uint32_t camera = 2;   ///< the camera's driver fills, so that it never waits
 	std::uint32_t encoder = 1;  ///< the encoder reads at once
-	std::uint32_t handover = 1; ///< on the way through the program
+	std::uint32_t handover = 1; ///< between the two, in the program
 	std::uint32_t held = 0;	    ///< kept by other consumers
 };
 

@@ -7,9 +7,9 @@
 
 namespace penstock {
 
-/// The rungs of the ladder, best first. Seen from the camera: it imports the encoder's memory, or
-/// exports its own, or both import a third allocator's; or the encoder's device converts or scales
-/// before it encodes; or the CPU copies, as it is or with a conversion of the pixel format.
+/// The kinds of path from a camera to an encoder, best first. Seen from the camera: it imports the
+/// encoder's memory, or exports its own, or both import a third allocator's; or the encoder's
+/// device converts or scales; or the CPU copies, as it is or into another pixel format.
 enum class Strategy : std::uint8_t { kImport, kExport, kShared, kDeviceConvert, kCopy, kConvert };
 
 inline constexpr std::array kStrategies{Strategy::kImport, Strategy::kExport,

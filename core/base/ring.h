@@ -31,7 +31,7 @@ public:
 		--size_;
 	}
 
-	/// The element that push() makes the last one.
+	/// The element that the next push() appends.
 	T &next()
 	{
 		assert(!full());

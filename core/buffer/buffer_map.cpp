@@ -40,7 +40,7 @@ Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, M
 	if (!merged)
 		return propagate(merged);
 	count_copy(CopyCause::kMerge, merged->copied_bytes);
-	// What was merged without a copy, or not at all, is still shared or read-only.
+	// Memory that was not copied above may still be shared or read-only.
 	if (write && merged->copied_bytes == 0) {
 		Result<MemoryRef> copy = merged->memory->copy();
 		if (!copy)

@@ -11,19 +11,19 @@
 
 namespace penstock {
 
-/// The memories of one frame as the CPU sees them, as long as this object: the scope of CPU access.
+/// The memories of one frame, mapped for the CPU as long as this object exists.
 class FrameMapping
 {
 public:
-	/// Maps the memories that `layout` uses. All of the visible picture lies inside of them, or
-	/// there is an error: bad_message (too few or too short memories), those of Memory::map().
+	/// Maps the memories that `layout` uses. bad_message: they are too few or too short for the
+	/// visible picture; otherwise as Memory::map().
 	static Result<FrameMapping> map(const Buffer &buffer, const VideoInfo &layout,
 					MapModes modes);
 
 	/// One for each memory that the layout uses.
 	std::span<const Mapping> memories() const { return {mappings_.data(), count_}; }
 
-	/// Ends the mappings; the first error of those that ending them gave.
+	/// Ends all mappings. The error is that of the first one that could not be ended properly.
 	Status unmap();
 
 private:

@@ -8,8 +8,8 @@
 
 namespace penstock {
 
-/// A sequence of at most `Capacity` elements inside the object: no heap, and room that is not used
-/// is not initialised.
+/// A sequence of at most `Capacity` elements inside the object: no heap, and what is not used is
+/// not initialised.
 template <typename T, std::size_t Capacity>
 class InlineVector
 {

@@ -15,10 +15,10 @@ struct MergedMemory {
 	std::size_t copied_bytes = 0; ///< 0: the only one itself, or a view of their parent
 };
 
-/// At least one memory. A single one is given as it is; those that follow each other in one parent
-/// are seen there, read-only; others, and where the parent cannot be shared, are copied to new
-/// memory from the first one's Allocator::copy_allocator(). Copying fails as Memory::map() and
-/// Allocator::allocate() do, nothing else fails.
+/// `memories` has at least one. A single memory is returned itself. Memories that follow each other
+/// in one parent become a read-only view of that parent. Others, or those of a parent that cannot
+/// be shared, are copied to new memory from the first one's Allocator::copy_allocator(). Only
+/// copying can fail, as Memory::map() and Allocator::allocate() do.
 Result<MergedMemory> merge(std::span<const HeldMemory> memories);
 
 } // namespace penstock

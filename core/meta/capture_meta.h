@@ -36,7 +36,7 @@ using CaptureFlags = Flags<CaptureFlag>;
 inline constexpr MetaApi kCaptureMetaApi{"CaptureMeta", {}};
 
 /// What the driver said when it gave the frame, as it said it: nothing here is corrected or
-/// rebased. A gap in the sequence is a lost frame. A pool's buffer may have one for life: a return
+/// rebased. A gap in the sequence: missed frames. A pool's buffer may have one for life: a return
 /// to the pool clears it, and a copy to such a buffer fills it instead of adding a second.
 class CaptureMeta : public Meta
 {

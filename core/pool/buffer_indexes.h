@@ -6,8 +6,8 @@
 
 namespace penstock {
 
-/// The numbers of the buffers that exist: each has its own, and none is as large as the most
-/// buffers that ever existed at once.
+/// The numbers of the buffers that exist. Those given back are used again first, so each number is
+/// below the largest count of buffers that existed at once.
 class BufferIndexes
 {
 public:

@@ -3,7 +3,7 @@
 
 #include "core/pool/buffer_pool.h"
 
-// The circulation of the buffers: out by acquire(), home by take_back().
+// How buffers circulate: they go out by acquire() and come home by take_back().
 
 namespace penstock {
 
@@ -17,7 +17,7 @@ Result<std::optional<BufferRef>> BufferPool::acquire(Wait wait)
 Result<std::optional<BufferRef>> BufferPool::acquire_slowly(Wait wait)
 {
 	Lock lock(mutex_);
-	// A pool that is active again has not forgotten whom it sent away.
+	// Deactivation ends this call, even if the pool is active again before a waiter wakes.
 	const std::uint64_t flushes = flushes_;
 	while (free_.is_open() && flushes_ == flushes) {
 		if (BufferRef buffer = free_.pop())

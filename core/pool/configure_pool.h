@@ -7,9 +7,9 @@
 
 namespace penstock {
 
-/// Sets `config` the way a caller that can live with alterations does: when the pool alters it, the
-/// altered one is validated against what was wanted and set, except that a pool may grant fewer or
-/// more buffers. Errors as set_config() and validate().
+/// Sets `config` for a caller that can live with alterations: when the pool alters it, the altered
+/// one is validated against what was wanted and set; that it has fewer buffers than wanted is no
+/// reason to refuse it. Errors as set_config() and validate().
 Status configure_pool(BufferPool &pool, const BufferPool::Config &config);
 
 /// Every buffer that is free now; an inactive pool has none.

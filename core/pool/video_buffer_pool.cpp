@@ -21,8 +21,8 @@ struct PaddedLayout {
 	VideoAlignment alignment;
 };
 
-/// As GStreamer's pool has it: one alignment for the memory and every plane that the format has,
-/// the least that satisfies them all. Of powers of two that is the largest.
+/// As in GStreamer's pool, the memory and every plane that the format has share one alignment: the
+/// least that satisfies all of them. Of powers of two that is the largest.
 Status unify(std::size_t &memory_alignment, VideoAlignment &alignment, std::size_t planes)
 {
 	const auto strides = std::span(alignment.stride_alignment).first(planes);

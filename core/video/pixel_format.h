@@ -24,7 +24,7 @@ std::string fourcc_to_string(std::uint32_t code);
 
 inline constexpr std::size_t kMaxPlanes = 4;
 
-/// A way of laying pixels out in memory. The name is V4L2's fourcc in letters, or DRM's where V4L2
+/// How pixels lie in memory. The name is V4L2's fourcc in letters, or DRM's where V4L2
 /// has none (YU24). A multi-memory variant (NM12 for NV12) has the same planes, each in a memory of
 /// its own.
 enum class PixelFormat : std::uint8_t {
