@@ -88,7 +88,7 @@ Status EncodeRun::dispatch(std::uint32_t events)
 {
 	Status status;
 	if (events & EPOLLPRI)
-		status = take_events();
+		status = take_event();
 	if (status && (events & EPOLLOUT))
 		status = release_raw();
 	if (status && (events & EPOLLIN))
@@ -100,18 +100,17 @@ Status EncodeRun::dispatch(std::uint32_t events)
 	return status;
 }
 
-Status EncodeRun::take_events()
+/// One event; poll() reports EPOLLPRI again while there are more.
+Status EncodeRun::take_event()
 {
 	v4l2_event event{};
-	do {
-		int number = device().try_ioctl(VIDIOC_DQEVENT, &event);
-		if (number == ENOENT || number == EAGAIN)
-			return {};
-		if (number != 0)
-			return device().error(number, VIDIOC_DQEVENT);
-		if (event.type == V4L2_EVENT_EOS)
-			drain_.end_event();
-	} while (event.pending != 0);
+	int number = device().try_ioctl(VIDIOC_DQEVENT, &event);
+	if (number == ENOENT || number == EAGAIN)
+		return {};
+	if (number != 0)
+		return device().error(number, VIDIOC_DQEVENT);
+	if (event.type == V4L2_EVENT_EOS)
+		drain_.end_event();
 	return {};
 }
 

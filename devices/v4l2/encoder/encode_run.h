@@ -52,7 +52,7 @@ private:
 
 	const Device &device() const { return queues_.raw.device(); }
 
-	Status take_events();
+	Status take_event();
 	Status release_raw();
 	Status take_coded();
 	Status hand_over(const CodedQueue::Coded &coded);

@@ -7,28 +7,31 @@ namespace penstock::v4l2 {
 /// A driver's numbers are checked where they enter, since they become array indices, lengths of
 /// mappings and numbers of calls:
 ///
-/// | number                             | must be                              | otherwise |
-/// |------------------------------------|--------------------------------------|-------------------|
-/// | formats, sizes, rates (ENUM_*)     | at most kMaxFormatCalls answers      | the list ends | |
-/// a frame size, a range of them      | not 0, minimum <= maximum            | left out          |
-/// | a frame interval                   | numerator and denominator not 0      | left out, unknown
-/// | | inputs (ENUMINPUT)                 | at most kMaxInputs                   | the list ends |
-/// | controls, menus (QUERY_EXT_CTRL)   | rising ids, kMaxControlCalls answers | the list ends | |
-/// a control's range                  | minimum <= maximum                   | left out          |
-/// | MIN_BUFFERS_FOR_*                  | 1 to VIDEO_MAX_FRAME                 | unknown | |
-/// memories of a format (*_FMT)       | at most VIDEO_MAX_PLANES             | bad_message       |
-/// |                                    | as many as the pixel format has      | no layout | |
-/// stride, rows, length (sizeimage)   | hold the picture                     | no layout         |
-/// | buffers granted (REQBUFS)          | at least 1                           | not_enough_memory
-/// | |                                    | at most VIDEO_MAX_FRAME              | more are not
-/// used | | memories, lengths (QUERYBUF)       | those of the layout, or more         | bad_message
-/// | | a descriptor (EXPBUF)              | not negative                         | bad_message | |
-/// index (DQBUF)                      | of a buffer that the driver has      | bad_message       |
-/// | memories (DQBUF)                   | at most VIDEO_MAX_PLANES             | bad_message | |
-/// bytes used (DQBUF), camera         | a whole frame, not past the memory   | frame is damaged  |
-/// | bytes used, data offset, encoder   | within the memory                    | cut off | | data
-/// offset (DQBUF), camera        | before the end of the payload        | bad_message       | |
-/// time (DQBUF)                       | 0 to 500 years                       | 0                 |
+/// | number                         | must be                          | otherwise         |
+/// |--------------------------------|----------------------------------|-------------------|
+/// | formats, sizes, rates (ENUM_*) | at most kMaxFormatCalls answers  | the list ends     |
+/// | a frame size, a range of them  | not 0, minimum <= maximum        | left out          |
+/// | a frame interval               | no part of it 0                  | left out, unknown |
+/// | inputs (ENUMINPUT)             | at most kMaxInputs               | the list ends     |
+/// | controls (QUERY_EXT_CTRL)      | of rising ids                    | the list ends     |
+/// | controls and menus together    | at most kMaxControlCalls answers | the list ends     |
+/// | a control's range              | minimum <= maximum               | left out          |
+/// | MIN_BUFFERS_FOR_*              | 1 to VIDEO_MAX_FRAME             | unknown           |
+/// | memories of a format (*_FMT)   | at most VIDEO_MAX_PLANES         | bad_message       |
+/// |                                | as many as the pixel format has  | no layout         |
+/// | stride, rows, length (*_FMT)   | hold the picture                 | no layout         |
+/// | buffers granted (REQBUFS)      | at least 1                       | not_enough_memory |
+/// |                                | at most VIDEO_MAX_FRAME          | more are not used |
+/// | memories, lengths (QUERYBUF)   | those of the layout, or more     | bad_message       |
+/// | a descriptor (EXPBUF)          | not negative                     | bad_message       |
+/// | index (DQBUF)                  | of a buffer that the driver has  | bad_message       |
+/// | memories (DQBUF)               | at most VIDEO_MAX_PLANES         | bad_message       |
+/// | bytes used, camera (DQBUF)     | a frame, not past the memory     | frame is damaged  |
+/// | bytes used, encoder (DQBUF)    | within the memory                | cut off           |
+/// | data offset, camera (DQBUF)    | before the end of the payload    | bad_message       |
+/// | data offset, encoder (DQBUF)   | within the memory                | cut off           |
+/// | time (DQBUF)                   | 0 to 500 years                   | 0                 |
+/// | events pending (DQEVENT)       | any                              | one is taken      |
 
 /// Enough for a driver that lists a hundred formats with ten sizes and twenty rates each.
 inline constexpr std::uint32_t kMaxFormatCalls = 1u << 16;
