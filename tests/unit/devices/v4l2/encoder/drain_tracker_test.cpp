@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
 		Case{"FailedOnBothIsOneFrame",
 		     {kSubmitted, kSubmitted, kStopUnknown, kReturnedFailed, kCodedFailed,
 		      kReturned, kCoded}}),
-	[](const auto &info) { return info.param.name; });
+	[](const auto &test) { return test.param.name; });
 
 TEST(DrainTracker, RunsUntilItIsStopped)
 {

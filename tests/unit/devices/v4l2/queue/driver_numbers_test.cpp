@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(DriverNumbers, PoolOfADriver,
 					 Buffers{"ShortMemory", 1, 3455}, Buffers{"Empty", 1, 0},
 					 Buffers{"TooManyMemories", 9, 4096},
 					 Buffers{"FarTooManyMemories", UINT32_MAX, 4096}),
-			 [](const auto &info) { return info.param.name; });
+			 [](const auto &test) { return test.param.name; });
 
 TEST(DriverNumbers, ADescriptorThatIsNoneIsAnError)
 {
