@@ -12,7 +12,7 @@
 
 #include <va/va.h>
 
-#include "tests/swva/calls/call.h"
+#include "tests/swva/persona/call.h"
 #include "tests/swva/log.h"
 #include "tests/swva/objects/buffer.h"
 #include "tests/swva/objects/context.h"

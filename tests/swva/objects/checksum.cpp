@@ -1,4 +1,4 @@
-#include "tests/swva/run/checksum.h"
+#include "tests/swva/objects/checksum.h"
 
 #include <array>
 

@@ -10,7 +10,7 @@
 
 #include "tests/swva/engine/engine.h"
 #include "tests/swva/objects/surface.h"
-#include "tests/swva/run/misc_parameters.h"
+#include "tests/swva/rules/misc_rules.h"
 
 namespace swva {
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "tests/swva/persona/persona.h"
-#include "tests/swva/run/checksum.h"
+#include "tests/swva/objects/checksum.h"
 
 namespace swva {
 namespace {

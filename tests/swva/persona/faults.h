@@ -8,7 +8,7 @@
 
 #include <va/va.h>
 
-#include "tests/swva/calls/call.h"
+#include "tests/swva/persona/call.h"
 #include "tests/swva/persona/environment.h"
 
 namespace swva {

@@ -1,4 +1,4 @@
-#include "tests/swva/run/misc_parameters.h"
+#include "tests/swva/rules/misc_rules.h"
 
 #include <algorithm>
 #include <cstring>
