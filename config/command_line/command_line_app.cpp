@@ -1,5 +1,8 @@
 #include "config/command_line/command_line_app.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "config/generated/generated_text.h"
 #include "config/options/options.h"
 #include "config/options/values.h"
@@ -7,6 +10,14 @@
 namespace penstock {
 
 namespace {
+
+/// Shows the choices in the help. Whether a word is right is the option's own to say: it may know
+/// other spellings, such as h265 for hevc.
+CLI::Validator listed(const std::vector<std::string> &choices)
+{
+	return {[](std::string &) { return std::string(); },
+		fmt::format("{{{}}}", fmt::join(choices, ","))};
+}
 
 template <typename T>
 void add_options(CLI::App &app, const std::string &group, const std::vector<Option<T>> &options,
@@ -34,7 +45,7 @@ void add_options(CLI::App &app, const std::string &group, const std::vector<Opti
 				->default_str(option.default_text)
 				->group(group);
 		if (!option.choices.empty())
-			added->check(CLI::IsMember(option.choices));
+			added->check(listed(option.choices));
 		if (option.form == Form::kPairs)
 			added->take_all()->trigger_on_parse();
 	}

@@ -12,12 +12,12 @@
 
 #include <va/va.h>
 
-#include "tests/swva/persona/call.h"
 #include "tests/swva/log.h"
 #include "tests/swva/objects/buffer.h"
 #include "tests/swva/objects/context.h"
 #include "tests/swva/objects/object_table.h"
 #include "tests/swva/objects/surface.h"
+#include "tests/swva/persona/call.h"
 #include "tests/swva/persona/faults.h"
 #include "tests/swva/persona/persona.h"
 #include "tests/swva/run/worker.h"

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "tests/swva/persona/persona.h"
 #include "tests/swva/objects/checksum.h"
+#include "tests/swva/persona/persona.h"
 
 namespace swva {
 namespace {

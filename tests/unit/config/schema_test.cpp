@@ -44,6 +44,13 @@ bool schema_accepts(const std::string &text)
 		.validate(compiled, document_adapter, nullptr);
 }
 
+/// What editors offer. Where other spellings are right as well, the choices come first.
+std::vector<std::string> choices_in(const json &property)
+{
+	const json &listed = property.contains("anyOf") ? property["anyOf"][0] : property;
+	return listed.value("enum", std::vector<std::string>{});
+}
+
 /// An option that the schema lacks, describes in other words or gives other choices fails here.
 template <typename T>
 void expect_described(const std::vector<Option<T>> &options, const json &properties,
@@ -58,8 +65,7 @@ void expect_described(const std::vector<Option<T>> &options, const json &propert
 		EXPECT_EQ(property.value("description", ""), option.help);
 		EXPECT_FALSE(property.value("title", "").empty());
 		if (option.form == Form::kChoice) {
-			EXPECT_EQ(property.value("enum", std::vector<std::string>{}),
-				  option.choices);
+			EXPECT_EQ(choices_in(property), option.choices);
 		}
 		if (!option.default_text.empty()) {
 			EXPECT_EQ(property.value("default", json()), option.default_text);
@@ -249,6 +255,14 @@ const Document kDocuments[] = {
 	encoder(R"("device": "vaapi")", true),
 	encoder(R"("codec": "vp9")", true),
 	encoder(R"("codec": "av1")", false),
+	encoder(R"("codec": "auto")", true),
+	encoder(R"("codec": "avc")", true),
+	encoder(R"("codec": "h265")", true),
+	encoder(R"("codec": "H264")", true),
+	encoder(R"("codec": "MJpeg")", true),
+	encoder(R"("codec": "h264x")", false),
+	encoder(R"("codec": "xvp8")", false),
+	encoder(R"("codec": 264)", false),
 	encoder(R"("bitrate": "4M")", true),
 	encoder(R"("bitrate": "0.5M")", true),
 	encoder(R"("bitrate": "4000k")", true),
@@ -294,9 +308,15 @@ std::string text_of(const std::filesystem::path &path)
 	return text.str();
 }
 
-TEST(Schema, IsTheFileBesideTheExamples)
+/// Editors open the file that a document's "$schema" leads to.
+TEST(Schema, IsTheFileThatTheExamplesName)
 {
-	EXPECT_EQ(config_schema(), text_of(PENSTOCK_CONFIG_FOLDER "/schema.json"));
+	const std::filesystem::path folder = PENSTOCK_CONFIG_FOLDER "/examples";
+	for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+		const json example = json::parse(text_of(entry.path()), nullptr, true, true);
+		EXPECT_EQ(config_schema(), text_of(folder / example.value("$schema", "")))
+			<< entry.path();
+	}
 }
 
 TEST(Schema, AcceptsTheExamples)
