@@ -15,28 +15,16 @@
 #include "tests/swva/log.h"
 #include "tests/swva/objects/buffer.h"
 #include "tests/swva/objects/context.h"
+#include "tests/swva/objects/image.h"
 #include "tests/swva/objects/object_table.h"
 #include "tests/swva/objects/surface.h"
 #include "tests/swva/persona/call.h"
 #include "tests/swva/persona/faults.h"
 #include "tests/swva/persona/persona.h"
+#include "tests/swva/persona/settings.h"
 #include "tests/swva/run/worker.h"
 
 namespace swva {
-
-struct Image {
-	VAImage image{};
-	std::shared_ptr<Buffer> buffer;
-	const Format *format = nullptr;
-	VASurfaceID derived_from = VA_INVALID_ID;
-};
-
-struct Settings {
-	std::string log;
-	bool allow_memfd = false; ///< ALLOW_MEMFD: memfds pass for dma-bufs
-	bool strict = true;	  ///< STRICT=0: violations are logged, the calls go on
-	bool checksums = true;	  ///< CRC=0: for measurements; checks 8 and 9 are off
-};
 
 /// One display's driver: its settings, objects and thread. The calls are functions beside it, by
 /// subject; all but the syncs hold `mutex` throughout.

@@ -14,11 +14,7 @@ using namespace swva;
 std::unique_ptr<Driver> create_driver()
 {
 	Environment environment;
-	Settings settings;
-	settings.log = environment.text("LOG").value_or("");
-	settings.allow_memfd = environment.flag("ALLOW_MEMFD");
-	settings.strict = environment.flag("STRICT", true);
-	settings.checksums = environment.flag("CRC", true);
+	const Settings settings = read_settings(environment);
 	const Persona persona = read_persona(environment);
 	const Faults faults = read_faults(environment);
 	const auto mistakes = environment.mistakes();

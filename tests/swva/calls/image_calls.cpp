@@ -145,7 +145,6 @@ VAStatus derive_image(Driver &driver, VASurfaceID id, VAImage *result)
 		return driver.refuse(VA_STATUS_ERROR_OPERATION_FAILED, "no image can be derived");
 	auto image = std::make_shared<Image>();
 	image->format = surface->format;
-	image->derived_from = id;
 	describe_image(*image, surface->width, surface->height, surface->layout);
 	image->buffer = std::make_shared<Buffer>();
 	image->buffer->element_size = surface->layout.size;

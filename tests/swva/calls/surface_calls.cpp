@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <va/va_drmcommon.h>
 
-#include "tests/swva/run/import.h"
+#include "tests/swva/objects/surface_import.h"
 
 namespace swva {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,10 +18,10 @@ public:
 		list_.push_back({std::move(rule), std::move(text)});
 	}
 	/// Adds it unless the application kept the rule.
-	void require(bool kept, const char *rule, const char *text)
+	void require(bool kept, const char *rule, std::string_view text)
 	{
 		if (!kept)
-			add(rule, text);
+			add(rule, std::string(text));
 	}
 	std::vector<Violation> take() { return std::move(list_); }
 

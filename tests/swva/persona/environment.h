@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,8 +10,9 @@
 
 namespace swva {
 
-/// The variables SWVA_… of the process, as they are when the display is initialised. Remembers
-/// which ones were asked for, so that a misspelt fault is not taken for a fault that did no harm.
+/// The process's variables SWVA_…, as they are when the display is initialised. Remembers which
+/// ones the driver asked for, so that a misspelt fault is an error: it would do nothing, and the
+/// test would pass.
 class Environment
 {
 public:
@@ -20,6 +22,9 @@ public:
 	std::optional<std::uint64_t> number(std::string_view name);
 	/// Set and not "0".
 	bool flag(std::string_view name, bool otherwise = false);
+
+	/// The variables that were asked for, with the prefix.
+	const std::set<std::string, std::less<>> &known() const { return known_; }
 
 	void reject(std::string_view name, std::string_view value);
 

@@ -241,4 +241,12 @@ Persona read_persona(Environment &environment)
 	return persona;
 }
 
+std::vector<std::string_view> persona_names()
+{
+	std::vector<std::string_view> names;
+	for (const Persona &persona : kPersonas)
+		names.push_back(persona.name);
+	return names;
+}
+
 } // namespace swva

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/swva/persona/environment.h"
 
@@ -68,5 +69,8 @@ struct Persona {
 /// PITCH_ALIGN, HEIGHT_ALIGN, MODIFIER, MEMTYPES, SINGLE_OBJECT, EXPORT_TILED, MAX_W, MAX_H,
 /// ALIGN_ATTR, ENTRY, RC, PACKED, NO_DERIVE, NO_SYNCBUFFER, NO_VIDEOPROC, NO_HEVC.
 Persona read_persona(Environment &environment);
+
+/// The values of SWVA_PERSONA.
+std::vector<std::string_view> persona_names();
 
 } // namespace swva

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/swva/engine/findings.h"
 #include "tests/swva/objects/context.h"
 #include "tests/swva/persona/persona.h"
 
@@ -19,27 +20,12 @@ bool zero(const T &reserved)
 	return std::ranges::all_of(reserved, [](auto word) { return word == 0; });
 }
 
-// Collects what is wrong.
-class Findings
-{
-public:
-	void require(bool right, const char *rule, std::string text)
-	{
-		if (!right)
-			found_.push_back({std::string("5.") + rule, std::move(text)});
-	}
-	std::vector<Violation> take() { return std::move(found_); }
-
-private:
-	std::vector<Violation> found_;
-};
-
 // The size must be that of the structure which the type names.
 template <typename T>
 bool read(std::span<const std::byte> data, T &parameter, Findings &findings)
 {
 	findings.require(
-		data.size() == sizeof(T), "misc_size",
+		data.size() == sizeof(T), "5.misc_size",
 		fmt::format("misc parameter of {} bytes, its type has {}", data.size(), sizeof(T)));
 	if (data.size() < sizeof(T))
 		return false;
@@ -52,7 +38,7 @@ void check_qp_range(const VAEncMiscParameterRateControl &rate, Findings &finding
 	findings.require(rate.initial_qp <= kMaxQp && rate.min_qp <= kMaxQp &&
 				 rate.max_qp <= kMaxQp &&
 				 (rate.max_qp == 0 || rate.min_qp <= rate.max_qp),
-			 "qp",
+			 "5.qp",
 			 fmt::format("QP initial {} min {} max {}", rate.initial_qp, rate.min_qp,
 				     rate.max_qp));
 }
@@ -63,25 +49,25 @@ void take_rate_control(std::span<const std::byte> data, const Config &config, Mi
 	VAEncMiscParameterRateControl rate{};
 	if (!read(data, rate, findings))
 		return;
-	findings.require(config.rate_control != VA_RC_CQP, "rate_with_cqp",
+	findings.require(config.rate_control != VA_RC_CQP, "5.rate_with_cqp",
 			 "rate control parameters with constant QP");
 	if (config.has_bitrate()) {
-		findings.require(rate.bits_per_second > 0, "bitrate", "0 bits per second");
+		findings.require(rate.bits_per_second > 0, "5.bitrate", "0 bits per second");
 		// iHD and Mesa multiply: 0 % is a target of 0 bits per second.
 		findings.require(rate.target_percentage >= 1 && rate.target_percentage <= 100,
-				 "target_percentage",
+				 "5.target_percentage",
 				 fmt::format("target {} %", rate.target_percentage));
 	}
 	if (config.rate_control == VA_RC_ICQ)
 		findings.require(rate.ICQ_quality_factor >= 1 && rate.ICQ_quality_factor <= kMaxQp,
-				 "icq_factor",
+				 "5.icq_factor",
 				 fmt::format("ICQ quality {}", rate.ICQ_quality_factor));
 	if (config.rate_control == VA_RC_QVBR)
 		findings.require(rate.quality_factor >= 1 && rate.quality_factor <= kMaxQp,
-				 "qvbr_factor",
+				 "5.qvbr_factor",
 				 fmt::format("QVBR quality {}", rate.quality_factor));
 	check_qp_range(rate, findings);
-	findings.require(rate.rc_flags.bits.reserved == 0 && zero(rate.va_reserved), "reserved",
+	findings.require(rate.rc_flags.bits.reserved == 0 && zero(rate.va_reserved), "5.reserved",
 			 "reserved fields of the rate control are not zero");
 	state.rate_control_sent = true;
 	state.bitrate = static_cast<std::uint32_t>(std::uint64_t{rate.bits_per_second} *
@@ -94,10 +80,10 @@ void take_hrd(std::span<const std::byte> data, const Config &config, Findings &f
 	if (!read(data, hrd, findings))
 		return;
 	findings.require(
-		hrd.initial_buffer_fullness <= hrd.buffer_size, "hrd",
+		hrd.initial_buffer_fullness <= hrd.buffer_size, "5.hrd",
 		fmt::format("HRD fullness {} of {}", hrd.initial_buffer_fullness, hrd.buffer_size));
-	findings.require(!config.has_bitrate() || hrd.buffer_size > 0, "hrd", "HRD of 0 bits");
-	findings.require(zero(hrd.va_reserved), "reserved",
+	findings.require(!config.has_bitrate() || hrd.buffer_size > 0, "5.hrd", "HRD of 0 bits");
+	findings.require(zero(hrd.va_reserved), "5.reserved",
 			 "reserved fields of the HRD are not zero");
 }
 
@@ -106,9 +92,9 @@ void take_frame_rate(std::span<const std::byte> data, MiscState &state, Findings
 	VAEncMiscParameterFrameRate rate{};
 	if (!read(data, rate, findings))
 		return;
-	findings.require((rate.framerate & 0xffff) != 0, "frame_rate", "0 frames per second");
+	findings.require((rate.framerate & 0xffff) != 0, "5.frame_rate", "0 frames per second");
 	findings.require(rate.framerate_flags.bits.reserved == 0 && zero(rate.va_reserved),
-			 "reserved", "reserved fields of the frame rate are not zero");
+			 "5.reserved", "reserved fields of the frame rate are not zero");
 	if ((rate.framerate & 0xffff) != 0)
 		state.frame_rate = rate.framerate;
 }
@@ -118,10 +104,10 @@ void take_quality(std::span<const std::byte> data, const Persona &persona, Findi
 	VAEncMiscParameterBufferQualityLevel quality{};
 	if (!read(data, quality, findings))
 		return;
-	findings.require(quality.quality_level <= persona.quality_range, "quality",
+	findings.require(quality.quality_level <= persona.quality_range, "5.quality",
 			 fmt::format("quality level {}, the driver has {}", quality.quality_level,
 				     persona.quality_range));
-	findings.require(zero(quality.va_reserved), "reserved",
+	findings.require(zero(quality.va_reserved), "5.reserved",
 			 "reserved fields of the quality level are not zero");
 }
 
@@ -132,17 +118,17 @@ void check_common(const T &sequence, const Config &config, Findings &findings)
 	// Mesa 22.3 divides by the IDR period.
 	findings.require(sequence.intra_period != 0 && sequence.intra_idr_period != 0 &&
 				 sequence.ip_period != 0,
-			 "period",
+			 "5.period",
 			 fmt::format("periods: intra {} IDR {} IP {}", sequence.intra_period,
 				     sequence.intra_idr_period, sequence.ip_period));
 	if (config.has_bitrate())
 		// iHD takes it for the rate until a rate control parameter follows.
-		findings.require(sequence.bits_per_second != 0, "bitrate",
+		findings.require(sequence.bits_per_second != 0, "5.bitrate",
 				 "0 bits per second in the sequence");
 	else if (config.rate_control == VA_RC_CQP)
-		findings.require(sequence.bits_per_second == 0, "bitrate_with_cqp",
+		findings.require(sequence.bits_per_second == 0, "5.bitrate_with_cqp",
 				 "a bit rate with constant QP");
-	findings.require(zero(sequence.va_reserved), "reserved",
+	findings.require(zero(sequence.va_reserved), "5.reserved",
 			 "reserved fields of the sequence are not zero");
 }
 
@@ -160,7 +146,7 @@ std::vector<Violation> take_misc_parameter(std::span<const std::byte> buffer, co
 	Findings findings;
 	VAEncMiscParameterType type{};
 	if (buffer.size() < sizeof(type)) {
-		findings.require(false, "misc_size", "misc parameter without a type");
+		findings.require(false, "5.misc_size", "misc parameter without a type");
 		return findings.take();
 	}
 	std::memcpy(&type, buffer.data(), sizeof(type));
@@ -180,7 +166,7 @@ std::vector<Violation> take_misc_parameter(std::span<const std::byte> buffer, co
 		break;
 	default:
 		findings.require(
-			false, "misc_type",
+			false, "5.misc_type",
 			fmt::format("misc parameter {} is not offered", static_cast<int>(type)));
 	}
 	return findings.take();
@@ -191,12 +177,12 @@ std::vector<Violation> check_sequence(const VAEncSequenceParameterBufferH264 &se
 {
 	Findings findings;
 	check_common(sequence, config, findings);
-	findings.require(sequence.vui_fields.bits.reserved == 0, "reserved",
+	findings.require(sequence.vui_fields.bits.reserved == 0, "5.reserved",
 			 "reserved VUI bits are not zero");
 	if (sequence.vui_parameters_present_flag &&
 	    sequence.vui_fields.bits.timing_info_present_flag)
 		findings.require(sequence.num_units_in_tick != 0 && sequence.time_scale != 0,
-				 "timing", "VUI timing with a zero");
+				 "5.timing", "VUI timing with a zero");
 	return findings.take();
 }
 
@@ -205,13 +191,13 @@ std::vector<Violation> check_sequence(const VAEncSequenceParameterBufferHEVC &se
 {
 	Findings findings;
 	check_common(sequence, config, findings);
-	findings.require(sequence.seq_fields.bits.reserved_bits == 0, "reserved",
+	findings.require(sequence.seq_fields.bits.reserved_bits == 0, "5.reserved",
 			 "reserved sequence bits are not zero");
 	if (sequence.vui_parameters_present_flag &&
 	    sequence.vui_fields.bits.vui_timing_info_present_flag)
 		findings.require(sequence.vui_num_units_in_tick != 0 &&
 					 sequence.vui_time_scale != 0,
-				 "timing", "VUI timing with a zero");
+				 "5.timing", "VUI timing with a zero");
 	return findings.take();
 }
 

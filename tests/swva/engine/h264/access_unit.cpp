@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/h264/parameters.h"
 #include "tests/swva/engine/h264/writer.h"
-#include "tests/swva/engine/nal.h"
-#include "tests/swva/engine/packed_header.h"
+#include "tests/swva/engine/packed/packed_header.h"
 
 namespace swva::h264 {
 namespace {

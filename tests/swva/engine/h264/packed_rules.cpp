@@ -7,7 +7,7 @@
 #include "tests/swva/engine/bits/bit_reader.h"
 #include "tests/swva/engine/h264/parameters.h"
 #include "tests/swva/engine/h264/reader.h"
-#include "tests/swva/engine/syntax_compare.h"
+#include "tests/swva/engine/packed/syntax_compare.h"
 
 namespace swva::h264 {
 

@@ -5,7 +5,7 @@
 #include "tests/swva/engine/engine.h"
 #include "tests/swva/engine/findings.h"
 #include "tests/swva/engine/h264/syntax.h"
-#include "tests/swva/engine/packed_header.h"
+#include "tests/swva/engine/packed/packed_header.h"
 
 namespace swva::h264 {
 

@@ -7,7 +7,7 @@
 #include "tests/swva/engine/bits/bit_reader.h"
 #include "tests/swva/engine/hevc/parameters.h"
 #include "tests/swva/engine/hevc/reader.h"
-#include "tests/swva/engine/syntax_compare.h"
+#include "tests/swva/engine/packed/syntax_compare.h"
 
 namespace swva::hevc {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "tests/swva/engine/hevc/reader.h"
-#include "tests/swva/engine/packed_header.h"
+#include "tests/swva/engine/packed/packed_header.h"
 
 namespace swva::hevc {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "tests/swva/engine/bits/bit_writer.h"
 #include "tests/swva/engine/bits/cabac_writer.h"
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/hevc/syntax.h"
-#include "tests/swva/engine/nal.h"
 
 namespace swva::hevc {
 namespace {

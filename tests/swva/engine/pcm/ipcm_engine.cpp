@@ -1,8 +1,8 @@
 #include "tests/swva/engine/pcm/ipcm_engine.h"
 
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/h264/access_unit.h"
 #include "tests/swva/engine/h264/slice_data.h"
-#include "tests/swva/engine/nal.h"
 
 namespace swva::h264 {
 

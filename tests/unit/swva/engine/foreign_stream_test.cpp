@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/process/child_process.h"
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/h264/reader.h"
 #include "tests/swva/engine/hevc/reader.h"
-#include "tests/swva/engine/nal.h"
 
 namespace swva::test {
 namespace {

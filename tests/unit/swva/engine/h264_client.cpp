@@ -1,8 +1,8 @@
 #include "tests/unit/swva/engine/h264_client.h"
 
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/h264/parameters.h"
 #include "tests/swva/engine/h264/writer.h"
-#include "tests/swva/engine/nal.h"
 
 namespace swva::test {
 namespace {

@@ -3,8 +3,8 @@
 #include <bit>
 
 #include "tests/swva/engine/bits/bit_writer.h"
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/hevc/syntax.h"
-#include "tests/swva/engine/nal.h"
 
 namespace swva::test {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/swva/engine/nal.h"
+#include "tests/swva/engine/bits/nal.h"
 #include "tests/unit/swva/engine/ffmpeg.h"
 #include "tests/unit/swva/engine/h264_client.h"
 

@@ -6,7 +6,7 @@
 
 #include "devices/vaapi/h264/headers.h"
 #include "tests/swva/engine/bits/bit_writer.h"
-#include "tests/swva/engine/nal.h"
+#include "tests/swva/engine/bits/nal.h"
 
 namespace penstock::vaapi::test {
 

@@ -1,4 +1,4 @@
-#include "tests/swva/engine/nal.h"
+#include "tests/swva/engine/bits/nal.h"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-#include "tests/swva/engine/packed_header.h"
+#include "tests/swva/engine/packed/packed_header.h"
 
 #include <algorithm>
 #include <span>
 
 #include <fmt/format.h>
 
-#include "tests/swva/engine/nal.h"
+#include "tests/swva/engine/bits/nal.h"
 
 namespace swva {
 namespace {

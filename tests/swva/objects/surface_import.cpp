@@ -1,4 +1,4 @@
-#include "tests/swva/run/import.h"
+#include "tests/swva/objects/surface_import.h"
 
 #include <algorithm>
 #include <cerrno>
