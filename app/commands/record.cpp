@@ -13,8 +13,8 @@
 
 #include "app/control/signals.h"
 #include "app/failure.h"
-#include "app/pipeline/recording.h"
 #include "app/run/hang_watch.h"
+#include "app/run/recording.h"
 #include "app/run/run_monitor.h"
 
 namespace penstock {

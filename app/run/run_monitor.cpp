@@ -56,13 +56,13 @@ RunMonitor::RunMonitor(const RunSettings &settings, const StopSignals &signals,
 	: settings_(settings), signals_(signals), entries_(names.size())
 {
 	for (std::size_t i = 0; i < names.size(); ++i)
-		entries_[i].run.result.name = std::move(names[i]);
+		entries_[i].result.run.result.name = std::move(names[i]);
 }
 
 void RunMonitor::refuse(std::size_t pipeline, ExitCode code)
 {
 	std::lock_guard lock(mutex_);
-	entries_[pipeline].run.result.code = code;
+	entries_[pipeline].result.code = code;
 	entries_[pipeline].ended = true;
 }
 
@@ -75,7 +75,7 @@ void RunMonitor::begin(std::size_t pipeline)
 void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decision &path)
 {
 	std::lock_guard lock(mutex_);
-	PipelineStatistics &result = entries_[pipeline].run.result;
+	PipelineStatistics &result = entries_[pipeline].result.run.result;
 	result.statistics = now;
 	result.path = without_memory(path);
 	notify_service();
@@ -84,15 +84,15 @@ void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decisio
 		report_now();
 	// Every pipeline comes here once a second, on the thread of its loop.
 	if (entries_.size() > 1 && progress_.is_due())
-		progress_.show(aggregate(results()), entries_.size());
+		progress_.show(together(), entries_.size());
 }
 
-void RunMonitor::end(std::size_t pipeline, ReportedRun run)
+void RunMonitor::end(std::size_t pipeline, PipelineResult result)
 {
 	std::lock_guard lock(mutex_);
 	Entry &entry = entries_[pipeline];
-	run.result.name = std::move(entry.run.result.name);
-	entry.run = std::move(run);
+	result.run.result.name = std::move(entry.result.run.result.name);
+	entry.result = std::move(result);
 	entry.ended = true;
 }
 
@@ -100,9 +100,9 @@ void RunMonitor::abandon(std::size_t pipeline)
 {
 	std::lock_guard lock(mutex_);
 	Entry &entry = entries_[pipeline];
-	entry.run.result.code = worst(entry.run.result.code, ExitCode::kEncoderFailed);
+	entry.result.code = worst(entry.result.code, ExitCode::kEncoderFailed);
 	if (!entry.ended)
-		entry.run.ending = "Given up: a driver did not return.";
+		entry.result.run.ending = "Given up: a driver did not return.";
 	entry.ended = true;
 }
 
@@ -114,7 +114,7 @@ ExitCode RunMonitor::finish()
 	ExitCode code = ExitCode::kDone;
 	bool any = false;
 	for (const Entry &entry : entries_) {
-		code = worst(code, entry.run.result.code);
+		code = worst(code, entry.result.code);
 		any = any || entry.began;
 	}
 	if (!any)
@@ -134,7 +134,7 @@ void RunMonitor::notify_service()
 	std::vector<std::uint64_t> frames;
 	for (const Entry &entry : entries_)
 		if (!entry.ended)
-			frames.push_back(entry.run.result.statistics.frames_encoded);
+			frames.push_back(entry.result.run.result.statistics.frames_encoded);
 	service_.show(frames);
 }
 
@@ -145,29 +145,34 @@ void RunMonitor::report_now()
 			continue;
 		progress_.clear();
 		const std::string name =
-			entries_.size() > 1 ? entry.run.result.name + ":\n" : std::string();
-		print_status(name + summary(entry.run.result.statistics));
+			entries_.size() > 1 ? entry.result.run.result.name + ":\n" : std::string();
+		print_status(name + summary(entry.result.run.result.statistics));
 	}
 	if (Status written = write_statistics(); !written)
 		spdlog::error("{}", written.error().message());
 }
 
-std::vector<PipelineStatistics> RunMonitor::results() const
+std::vector<PipelineResult> RunMonitor::results() const
+{
+	std::vector<PipelineResult> all;
+	for (const Entry &entry : entries_)
+		all.push_back(entry.result);
+	return all;
+}
+
+Statistics RunMonitor::together() const
 {
 	std::vector<PipelineStatistics> all;
 	for (const Entry &entry : entries_)
-		all.push_back(entry.run.result);
-	return all;
+		all.push_back(entry.result.run.result);
+	return aggregate(all);
 }
 
 Status RunMonitor::write_statistics() const
 {
 	if (settings_.stats_file.empty())
 		return {};
-	const PipelineStatistics &first = entries_[0].run.result;
-	return write_text(settings_.stats_file, entries_.size() > 1
-							? to_json(results())
-							: to_json(first.statistics, first.path));
+	return write_text(settings_.stats_file, statistics_json(results()));
 }
 
 Status RunMonitor::write_report() const
@@ -177,7 +182,7 @@ Status RunMonitor::write_report() const
 	std::vector<ReportedRun> runs;
 	for (const Entry &entry : entries_)
 		if (entry.began)
-			runs.push_back(entry.run);
+			runs.push_back(entry.result.run);
 	if (runs.size() == 1)
 		runs[0].result.name.clear();
 	return write_text(settings_.report, to_html(runs));

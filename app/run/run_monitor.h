@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "app/control/signals.h"
-#include "app/exit_code.h"
-#include "app/report/report.h"
+#include "app/run/pipeline_result.h"
 #include "app/run/service_notifier.h"
 #include "app/text/progress_line.h"
 #include "config/options/settings.h"
@@ -32,7 +31,7 @@ public:
 	void begin(std::size_t pipeline);
 	/// About once a second while it streams.
 	void show(std::size_t pipeline, const Statistics &now, const Decision &path);
-	void end(std::size_t pipeline, ReportedRun run);
+	void end(std::size_t pipeline, PipelineResult result);
 	/// It does not come back from a driver: what it showed last is what it came to.
 	void abandon(std::size_t pipeline);
 
@@ -41,14 +40,15 @@ public:
 
 private:
 	struct Entry {
-		ReportedRun run;
+		PipelineResult result;
 		bool began = false;
 		bool ended = false;
 	};
 
 	void notify_service();
 	void report_now();
-	std::vector<PipelineStatistics> results() const;
+	std::vector<PipelineResult> results() const;
+	Statistics together() const;
 	Status write_statistics() const;
 	Status write_report() const;
 

@@ -3,11 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "app/exit_code.h"
 #include "app/statistics/latency_histogram.h"
 #include "app/statistics/output_statistics.h"
 #include "core/allocation/decision.h"
@@ -60,21 +58,14 @@ struct Statistics {
 	void set_streams(std::vector<StreamStatistics> all);
 };
 
-/// What one of several pipelines came to.
+/// What one of several pipelines did.
 struct PipelineStatistics {
 	std::string name;
-	ExitCode code = ExitCode::kDone;
 	Statistics statistics;
 	Decision path;
 };
 
 /// A copy for reporting, without references to pools, which would keep the devices' memory.
 Decision without_memory(Decision path);
-
-/// One JSON object, as the command line's contract describes it.
-std::string to_json(const Statistics &statistics, const Decision &path);
-
-/// {"pipelines": […]}: an object each, with its name and exit code before the rest.
-std::string to_json(std::span<const PipelineStatistics> pipelines);
 
 } // namespace penstock

@@ -1,6 +1,4 @@
-#include "app/statistics/statistics.h"
-
-#include <vector>
+#include "app/statistics/statistics_json.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -109,29 +107,6 @@ TEST(StatisticsJson, WithoutAFrameThereIsNoFirstOne)
 	const json written = json::parse(to_json({}, copying()));
 	EXPECT_TRUE(written["first_frame_ms"].is_null());
 	EXPECT_EQ(written["latency_us"]["encode"]["p50"], 0.0);
-}
-
-TEST(StatisticsJson, SeveralPipelinesAreAnObjectEach)
-{
-	std::vector<PipelineStatistics> pipelines(2);
-	pipelines[0].name = "door";
-	pipelines[0].statistics.frames_encoded = 9;
-	pipelines[0].path = copying();
-	pipelines[1].name = "pipeline 2";
-	pipelines[1].code = ExitCode::kNoDevice;
-	const json written = json::parse(to_json(pipelines));
-	ASSERT_EQ(written["pipelines"].size(), 2u);
-	const json &first = written["pipelines"][0];
-	EXPECT_EQ(first["name"], "door");
-	EXPECT_EQ(first["exit_code"], 0);
-	EXPECT_EQ(first["frames_encoded"], 9);
-	EXPECT_EQ(first["path"]["strategy"], "convert");
-	// It never had a way.
-	const json &second = written["pipelines"][1];
-	EXPECT_EQ(second["name"], "pipeline 2");
-	EXPECT_EQ(second["exit_code"], 3);
-	EXPECT_EQ(second["frames_encoded"], 0);
-	EXPECT_TRUE(second["path"].is_null());
 }
 
 } // namespace

@@ -10,7 +10,7 @@
 #include "app/failure.h"
 #include "app/pipeline/pipeline.h"
 #include "app/planning/pipeline_plan.h"
-#include "app/report/report.h"
+#include "app/run/pipeline_result.h"
 #include "app/text/plan_text.h"
 #include "config/options/settings.h"
 
@@ -37,9 +37,9 @@ public:
 
 	/// Streams until a limit, a signal or a fault ends it; tells of faults itself. What it came
 	/// to, without a name.
-	ReportedRun run(const RunSettings &limits, const StopSignals &signals,
-			std::chrono::steady_clock::time_point process_start,
-			const Observer &observer);
+	PipelineResult run(const RunSettings &limits, const StopSignals &signals,
+			   std::chrono::steady_clock::time_point process_start,
+			   const Observer &observer);
 
 private:
 	Recording(const PipelineSettings &settings, std::string label, PipelinePlan plan)
@@ -55,7 +55,7 @@ private:
 	void announce();
 	std::optional<Decision> step_down(const Error &reason);
 	ExitCode end(const Fault &fault);
-	ReportedRun reported(ExitCode code, Statistics statistics, RunHistory history) const;
+	PipelineResult result(ExitCode code, Statistics statistics, RunHistory history) const;
 
 	const PipelineSettings &settings_;
 	std::string label_;

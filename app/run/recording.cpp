@@ -1,4 +1,4 @@
-#include "app/pipeline/recording.h"
+#include "app/run/recording.h"
 
 #include <cstddef>
 #include <cstdio>
@@ -36,16 +36,16 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 		new Recording(settings, std::move(label), std::move(*plan)));
 }
 
-ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals,
-			   std::chrono::steady_clock::time_point process_start,
-			   const Observer &observer)
+PipelineResult Recording::run(const RunSettings &limits, const StopSignals &signals,
+			      std::chrono::steady_clock::time_point process_start,
+			      const Observer &observer)
 {
 	using Clock = std::chrono::steady_clock;
 	RunHistory history(Clock::now());
 	auto outputs = open_all_outputs();
 	if (!outputs) {
 		ending_ = outputs.error().message();
-		return reported(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
+		return result(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
 	}
 	announce();
 	print(describe_devices(plan_.devices.report));
@@ -75,15 +75,16 @@ ReportedRun Recording::run(const RunSettings &limits, const StopSignals &signals
 	Statistics statistics = pipeline.statistics();
 	history.add(Clock::now(), statistics);
 	print(summary(statistics));
-	return reported(code, std::move(statistics), std::move(history));
+	return result(code, std::move(statistics), std::move(history));
 }
 
-ReportedRun Recording::reported(ExitCode code, Statistics statistics, RunHistory history) const
+PipelineResult Recording::result(ExitCode code, Statistics statistics, RunHistory history) const
 {
-	return {{{}, code, std::move(statistics), without_memory(path_)},
-		ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
-		without_memory(plan_.devices.report),
-		std::move(history)};
+	return {code,
+		{{{}, std::move(statistics), without_memory(path_)},
+		 ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
+		 without_memory(plan_.devices.report),
+		 std::move(history)}};
 }
 
 Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() const
