@@ -9,7 +9,6 @@ namespace swva {
 /// The calls of libva that reach the driver.
 enum class Call {
 	kInitialize,
-	kTerminate,
 	kQueryConfig,
 	kCreateConfig,
 	kDestroyConfig,
@@ -43,7 +42,6 @@ constexpr std::size_t kCalls = static_cast<std::size_t>(Call::kOther) + 1;
 /// As in the log, and after SWVA_FAIL_.
 constexpr std::array<std::string_view, kCalls> kCallNames{
 	"INIT",
-	"TERMINATE",
 	"QUERY_CONFIG",
 	"CREATE_CONFIG",
 	"DESTROY_CONFIG",

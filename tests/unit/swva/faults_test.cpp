@@ -113,6 +113,15 @@ TEST(Capabilities, WithoutPackedHeaders)
 	EXPECT_EQ(client.violations(), std::vector<std::string>());
 }
 
+TEST(Capabilities, NoHevc)
+{
+	const penstock::test::DriverDisplay display(Variables{{"NO_HEVC", "1"}});
+	VAEntrypoint list[8];
+	int count = 0;
+	EXPECT_EQ(::vaQueryConfigEntrypoints(display.get(), VAProfileHEVCMain, list, &count),
+		  VA_STATUS_ERROR_UNSUPPORTED_PROFILE);
+}
+
 TEST(Capabilities, NoDeriveNoSyncBuffer)
 {
 	VaClient client(Variables{{"NO_DERIVE", "1"}, {"NO_SYNCBUFFER", "1"}});

@@ -75,6 +75,7 @@ struct Breach {
 	bool idr;
 	void (*apply)(List &list, const VaClient &client);
 	const char *persona = "strict";
+	std::uint32_t rate_control = VA_RC_CBR;
 };
 
 std::ostream &operator<<(std::ostream &stream, const Breach &breach)
@@ -179,6 +180,26 @@ const Breach kBreaches[] = {
 	{"FrameRate", "5.frame_rate", kIdr,
 	 [](List &list, const VaClient &) { set_frame_rate(list, 0); }},
 	{"Quality", "5.quality", kIdr, [](List &list, const VaClient &) { set_quality(list, 8); }},
+	{"IcqQuality", "5.icq_factor", kIdr,
+	 [](List &list, const VaClient &) {
+		 change_rate(list, [](auto &rate) { rate.ICQ_quality_factor = 52; });
+	 },
+	 "strict", VA_RC_ICQ},
+	{"QvbrQuality", "5.qvbr_factor", kIdr,
+	 [](List &list, const VaClient &) {
+		 change_rate(list, [](auto &rate) { rate.quality_factor = 0; });
+	 },
+	 "strict", VA_RC_QVBR},
+	{"RateWithConstantQp", "5.rate_with_cqp", kIdr,
+	 [](List &list, const VaClient &client) {
+		 list.push_back(misc(VAEncMiscParameterTypeRateControl, client.rate_control()));
+	 },
+	 "strict", VA_RC_CQP},
+	{"BitrateWithConstantQp", "5.bitrate_with_cqp", kIdr,
+	 [](List &list, const VaClient &) { sequence(list).bits_per_second = 1000000; }, "strict",
+	 VA_RC_CQP},
+	{"Timing", "5.timing", kIdr,
+	 [](List &list, const VaClient &) { sequence(list).num_units_in_tick = 0; }},
 	{"MiscSize", "5.misc_size", kIdr,
 	 [](List &list, const VaClient &) {
 		 find(list, VAEncMiscParameterBufferType).bytes.pop_back();
@@ -221,7 +242,7 @@ class Breaches : public testing::TestWithParam<Breach>
 
 TEST_P(Breaches, AreFound)
 {
-	VaClient client(Variables{{"PERSONA", GetParam().persona}});
+	VaClient client(Variables{{"PERSONA", GetParam().persona}}, {}, GetParam().rate_control);
 	if (!GetParam().idr) {
 		ASSERT_EQ(client.encode(client.idr()), VA_STATUS_SUCCESS);
 		ASSERT_EQ(client.sync(), VA_STATUS_SUCCESS);

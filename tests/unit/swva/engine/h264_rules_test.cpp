@@ -172,6 +172,15 @@ const Mistake kPictureMistakes[] = {
 		 f.headers.clear();
 		 f.packed = 0;
 	 }},
+	{"weighted_prediction",
+	 {"4.weighted_pred"},
+	 kIdr,
+	 kPacked,
+	 [](H264Frame &f) {
+		 f.profile = VAProfileH264ConstrainedBaseline;
+		 f.picture.pic_fields.bits.entropy_coding_mode_flag = 0;
+		 f.picture.pic_fields.bits.weighted_pred_flag = 1;
+	 }},
 	{"parameter_set_id",
 	 {"4.parameter_set_id"},
 	 kIdr,
