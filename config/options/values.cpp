@@ -149,10 +149,16 @@ Result<PixelFormat> parse_format(std::string_view text)
 	std::vector<std::string_view> names;
 	for (const PixelFormatInfo &info : pixel_formats())
 		names.push_back(info.name);
-	std::string_view near = nearest(text, names);
-	return refuse(near.empty() ? fmt::format("unknown pixel format \"{}\"", text)
-				   : fmt::format("unknown pixel format \"{}\"; did you mean {}?",
-						 text, near));
+	return refuse(
+		fmt::format("unknown pixel format \"{}\"{}", text, did_you_mean(text, names)));
+}
+
+Result<Profile> parse_profile_name(std::string_view text)
+{
+	if (auto profile = parse_profile(text))
+		return *profile;
+	return refuse(
+		fmt::format("unknown profile \"{}\"{}", text, did_you_mean(text, profile_names())));
 }
 
 Result<ControlSetting> parse_control(std::string_view text)

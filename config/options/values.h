@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/video/geometry.h"
 #include "core/video/pixel_format.h"
+#include "core/video/profile.h"
 #include "devices/roles/camera.h"
 #include "devices/settings/control.h"
 
@@ -25,6 +26,7 @@ Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", 
 Result<std::chrono::nanoseconds>
 parse_duration(std::string_view text);			     ///< "10s", "1.5m", "500ms", "2h"
 Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
+Result<Profile> parse_profile_name(std::string_view text);   ///< "high", "Constrained Baseline"
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
 /// "auto", which is none, or names of formats between commas.
 Result<std::vector<PixelFormat>> parse_formats(std::string_view text);

@@ -10,6 +10,7 @@
 #include "core/buffer/buffer.h"
 #include "core/event/event_source.h"
 #include "core/video/codec.h"
+#include "core/video/profile.h"
 #include "devices/roles/frame_consumer.h"
 #include "devices/settings/control.h"
 
@@ -25,7 +26,7 @@ struct EncoderSettings {
 	std::optional<RateControl> rate_control;
 	std::optional<std::uint32_t> gop; ///< frames from one keyframe to the next
 	std::optional<std::uint32_t> qp;
-	std::optional<std::string> profile;
+	std::optional<Profile> profile;
 	std::optional<std::string> level;
 	std::vector<ControlSetting> controls;
 };

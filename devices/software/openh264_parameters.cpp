@@ -31,21 +31,23 @@ constexpr std::uint8_t kUnspecified = 2;
 constexpr std::uint8_t kMatrixRgb = 0;
 constexpr std::uint8_t kUnspecifiedVideoFormat = 5;
 
-struct Profile {
-	std::string_view name;
-	EProfileIdc idc;
-};
-constexpr std::array kProfiles{Profile{"high", PRO_HIGH}, Profile{"main", PRO_MAIN},
-			       Profile{"constrained-baseline", PRO_BASELINE},
-			       Profile{"baseline", PRO_BASELINE}};
-
 constexpr std::array kLevels{10u, 11u, 12u, 13u, 20u, 21u, 22u, 30u,
 			     31u, 32u, 40u, 41u, 42u, 50u, 51u, 52u};
 
-const Profile *find_profile(std::string_view name)
+/// The library's Baseline streams use nothing that Constrained Baseline lacks.
+std::optional<EProfileIdc> idc_of(Profile profile)
 {
-	const auto found = std::ranges::find(kProfiles, name, &Profile::name);
-	return found == kProfiles.end() ? nullptr : &*found;
+	switch (profile) {
+	case Profile::kHigh:
+		return PRO_HIGH;
+	case Profile::kMain:
+		return PRO_MAIN;
+	case Profile::kBaseline:
+	case Profile::kConstrainedBaseline:
+		return PRO_BASELINE;
+	default:
+		return std::nullopt;
+	}
 }
 
 tl::unexpected<Error> refuse(std::string why)
@@ -134,10 +136,10 @@ Status check_settings(const EncoderSettings &settings)
 	if (!settings.controls.empty())
 		return refuse(fmt::format("--enc-ctrl {}: it has no controls",
 					  settings.controls[0].name));
-	if (settings.profile && !find_profile(*settings.profile))
+	if (settings.profile && !idc_of(*settings.profile))
 		return refuse(
 			fmt::format("--profile {}: it has constrained-baseline, main and high",
-				    *settings.profile));
+				    name_of(*settings.profile)));
 	if (settings.level)
 		if (const auto level = parse_level(*settings.level);
 		    !level || std::ranges::find(kLevels, *level) == kLevels.end())
@@ -151,7 +153,7 @@ void set_parameters(SEncParamExt &parameters, const EncoderSettings &settings,
 {
 	const Size size = coded_picture(frames.size());
 	const Fraction rate = frames.rate.num != 0 ? frames.rate : kUsualRate;
-	const Profile &profile = *find_profile(settings.profile.value_or("high"));
+	const EProfileIdc profile = *idc_of(settings.profile.value_or(Profile::kHigh));
 
 	parameters.iUsageType = CAMERA_VIDEO_REAL_TIME;
 	parameters.iPicWidth = static_cast<int>(size.width);
@@ -161,7 +163,7 @@ void set_parameters(SEncParamExt &parameters, const EncoderSettings &settings,
 	parameters.bEnableSceneChangeDetect = false;
 	// The same numbers in every SPS and PPS, which come before every IDR picture.
 	parameters.eSpsPpsIdStrategy = CONSTANT_ID;
-	parameters.iEntropyCodingModeFlag = profile.idc != PRO_BASELINE;
+	parameters.iEntropyCodingModeFlag = profile != PRO_BASELINE;
 	parameters.iMultipleThreadIdc = 1;
 
 	SSpatialLayerConfig &layer = parameters.sSpatialLayers[0];
@@ -171,7 +173,7 @@ void set_parameters(SEncParamExt &parameters, const EncoderSettings &settings,
 	layer.iSpatialBitrate = parameters.iTargetBitrate;
 	layer.iMaxSpatialBitrate = parameters.iMaxBitrate;
 	layer.iDLayerQp = static_cast<int>(settings.qp.value_or(kDefaultQp));
-	layer.uiProfileIdc = profile.idc;
+	layer.uiProfileIdc = profile;
 	layer.uiLevelIdc = LEVEL_UNKNOWN;
 	if (settings.level)
 		layer.uiLevelIdc = static_cast<ELevelIdc>(*parse_level(*settings.level));

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <functional>
 #include <linux/videodev2.h>
 #include <span>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +14,8 @@
 
 #include "core/base/user_mistake.h"
 #include "core/video/codec.h"
+#include "core/video/profile.h"
+#include "devices/settings/control_value.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
 
@@ -70,19 +73,9 @@ Status set_number(const Device &device, std::uint32_t id, std::string_view optio
 	return {};
 }
 
-/// "4.1" and "Level 4.1" are the same to a user, as are "baseline" and "Baseline".
-std::string normalise(std::string_view text)
-{
-	std::string result;
-	for (char character : text)
-		if (std::isalnum(static_cast<unsigned char>(character)))
-			result += static_cast<char>(
-				std::tolower(static_cast<unsigned char>(character)));
-	return result;
-}
-
+/// The entry of a menu that a predicate accepts. `wanted` is what messages call it.
 Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
-		std::string_view wanted)
+		std::string_view wanted, const std::function<bool(std::string_view)> &accepts)
 {
 	auto info = id == 0 ? std::nullopt : query_control(device, id);
 	if (!info) {
@@ -92,7 +85,7 @@ Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
 	std::vector<std::string> names;
 	for (const auto &item : info->menu) {
 		names.push_back(item.name);
-		if (normalise(item.name) != normalise(wanted))
+		if (!accepts(item.name))
 			continue;
 		auto set = set_control(device, id, item.value);
 		if (!set)
@@ -101,6 +94,26 @@ Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
 	}
 	return user_mistake(fmt::format("{} takes {} for {}, not \"{}\"", device.path(),
 					fmt::join(names, ", "), option, wanted));
+}
+
+Status set_profile(const Device &device, std::uint32_t id, Profile profile)
+{
+	return set_menu(device, id, "--profile", name_of(profile),
+			[&](std::string_view entry) { return parse_profile(entry) == profile; });
+}
+
+std::string without_separators(std::string_view text)
+{
+	std::string result = control_spelling(text);
+	std::erase(result, '_');
+	return result;
+}
+
+Status set_level(const Device &device, std::uint32_t id, const std::string &level)
+{
+	return set_menu(device, id, "--level", level, [&](std::string_view entry) {
+		return without_separators(entry) == without_separators(level);
+	});
 }
 
 Status set_rate_control(const Device &device, EncoderSettings::RateControl mode)
@@ -152,9 +165,9 @@ Status apply_encoder_settings(const Device &device, std::uint32_t codec,
 	ask_for_headers_in_band(device);
 	Status status;
 	if (settings.profile)
-		status = set_menu(device, ids.profile, "--profile", *settings.profile);
+		status = set_profile(device, ids.profile, *settings.profile);
 	if (status && settings.level)
-		status = set_menu(device, ids.level, "--level", *settings.level);
+		status = set_level(device, ids.level, *settings.level);
 	if (status && settings.rate_control)
 		status = set_rate_control(device, *settings.rate_control);
 	if (status && settings.bitrate)

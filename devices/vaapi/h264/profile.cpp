@@ -7,24 +7,22 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/base/user_mistake.h"
-
 namespace penstock::vaapi {
 
 namespace {
 
 struct Row {
 	H264Profile profile;
-	std::string_view name;
+	Profile asked; ///< by a user
 	VAProfile va;
 	std::uint8_t idc;
 };
 
 // Best first.
 constexpr std::array<Row, 3> kProfiles{{
-	{H264Profile::kHigh, "high", VAProfileH264High, 100},
-	{H264Profile::kMain, "main", VAProfileH264Main, 77},
-	{H264Profile::kConstrainedBaseline, "constrained-baseline",
+	{H264Profile::kHigh, Profile::kHigh, VAProfileH264High, 100},
+	{H264Profile::kMain, Profile::kMain, VAProfileH264Main, 77},
+	{H264Profile::kConstrainedBaseline, Profile::kConstrainedBaseline,
 	 VAProfileH264ConstrainedBaseline, 66},
 }};
 
@@ -33,23 +31,11 @@ const Row &row_of(H264Profile profile)
 	return *std::ranges::find(kProfiles, profile, &Row::profile);
 }
 
-/// "Constrained Baseline" is "constrained-baseline".
-std::string normalise(std::string_view text)
-{
-	std::string result;
-	for (const char letter : text) {
-		const bool upper = letter >= 'A' && letter <= 'Z';
-		const bool gap = letter == ' ' || letter == '_';
-		result += gap ? '-' : upper ? static_cast<char>(letter - 'A' + 'a') : letter;
-	}
-	return result == "baseline" ? "constrained-baseline" : result;
-}
-
 } // namespace
 
 std::string_view name_of(H264Profile profile)
 {
-	return row_of(profile).name;
+	return penstock::name_of(row_of(profile).asked);
 }
 
 VAProfile va_profile(H264Profile profile)
@@ -63,7 +49,7 @@ std::uint8_t profile_idc(H264Profile profile)
 }
 
 Result<H264Profile> choose_h264_profile(std::span<const VAProfile> offered,
-					const std::optional<std::string> &wanted)
+					std::optional<Profile> wanted)
 {
 	std::vector<Row> possible;
 	for (const Row &row : kProfiles)
@@ -74,18 +60,17 @@ Result<H264Profile> choose_h264_profile(std::span<const VAProfile> offered,
 	if (!wanted)
 		return possible.front().profile;
 
-	const std::string name = normalise(*wanted);
-	if (std::ranges::find(kProfiles, name, &Row::name) == kProfiles.end())
-		return user_mistake(fmt::format("there is no H.264 profile \"{}\"", *wanted));
-	const auto row = std::ranges::find(possible, name, &Row::name);
+	if (wanted == Profile::kBaseline)
+		wanted = Profile::kConstrainedBaseline;
+	const auto row = std::ranges::find(possible, *wanted, &Row::asked);
 	if (row != possible.end())
 		return row->profile;
 	std::vector<std::string_view> names;
 	for (const Row &each : possible)
-		names.push_back(each.name);
-	return make_error(
-		std::errc::not_supported,
-		fmt::format("the driver encodes H.264 {}, not {}", fmt::join(names, ", "), name));
+		names.push_back(name_of(each.profile));
+	return make_error(std::errc::not_supported,
+			  fmt::format("the driver encodes H.264 {}, not {}", fmt::join(names, ", "),
+				      penstock::name_of(*wanted)));
 }
 
 } // namespace penstock::vaapi

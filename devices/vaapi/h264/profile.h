@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include <va/va.h>
 
 #include "core/base/result.h"
+#include "core/video/profile.h"
 
 namespace penstock::vaapi {
 
@@ -18,10 +18,9 @@ std::string_view name_of(H264Profile profile); ///< "constrained-baseline", "mai
 VAProfile va_profile(H264Profile profile);
 std::uint8_t profile_idc(H264Profile profile); ///< 66, 77, 100
 
-/// High before Main before Constrained Baseline, of those that the driver can encode; or `wanted`:
-/// a name as above in any case, or "baseline", which is taken as Constrained Baseline.
-/// not_supported: the driver has it not; user_mistake(): no such name.
+/// High before Main before Constrained Baseline, of those that the driver can encode; or `wanted`,
+/// where Baseline is taken as Constrained Baseline. not_supported: the driver does not encode it.
 Result<H264Profile> choose_h264_profile(std::span<const VAProfile> offered,
-					const std::optional<std::string> &wanted);
+					std::optional<Profile> wanted);
 
 } // namespace penstock::vaapi

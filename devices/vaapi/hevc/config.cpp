@@ -11,10 +11,10 @@ Result<HevcConfig> make_hevc_config(const HevcTools &tools, const StreamFormat &
 {
 	if (Status checked = check_size(format.visible); !checked)
 		return propagate(checked);
-	if (settings.profile && *settings.profile != "main" && *settings.profile != "Main")
+	if (settings.profile && *settings.profile != Profile::kMain)
 		return make_error(std::errc::not_supported,
 				  fmt::format("HEVC profile \"{}\": only main is written",
-					      *settings.profile));
+					      name_of(*settings.profile)));
 
 	HevcConfig config;
 	config.format = format;

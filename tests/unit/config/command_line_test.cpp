@@ -127,7 +127,7 @@ const Row kWayOptions[] = {
 	{"--gop", "60", [](auto &way) { return way.encoder.gop == 60u; }},
 	{"--qp", "0", [](auto &way) { return way.encoder.qp == 0u; }},
 	{"--qp", "28", [](auto &way) { return way.encoder.qp == 28u; }},
-	{"--profile", "high", [](auto &way) { return way.encoder.profile == "high"; }},
+	{"--profile", "high", [](auto &way) { return way.encoder.profile == Profile::kHigh; }},
 	{"--level", "4.1", [](auto &way) { return way.encoder.level == "4.1"; }},
 	{"--enc-ctrl", "video_gop_size=1",
 	 [](auto &way) {
@@ -444,6 +444,8 @@ const Mistake kMistakes[] = {
 	{{"plan", "--codec", "h266"}, {"--codec", "h266", "hevc", "h264"}},
 	{{"plan", "--rate-control", "cbrr"}, {"--rate-control", "cbrr", "cbr", "vbr", "cqp"}},
 	{{"plan", "--rate-control", "0"}, {"--rate-control", "cbr"}},
+	{{"plan", "--profile", "hihg"}, {"--profile", "did you mean high?"}},
+	{{"plan", "--profile", "fast"}, {"--profile", "unknown profile \"fast\""}},
 	{{"plan", "--gop", "0"}, {"--gop", "0"}},
 	{{"plan", "--gop", "-1"}, {"--gop", "-1"}},
 	{{"plan", "--gop", "1.5"}, {"--gop", "1.5"}},

@@ -97,7 +97,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(main.rate_control, EncoderSettings::RateControl::kCbr);
 	EXPECT_EQ(main.gop, 60u);
 	EXPECT_EQ(main.qp, 0u);
-	EXPECT_EQ(main.profile, "high");
+	EXPECT_EQ(main.profile, Profile::kHigh);
 	EXPECT_EQ(main.level, "4.1");
 	EXPECT_EQ(main.controls, (std::vector{ControlSetting{"b_frames", "0"}}));
 	ASSERT_EQ(door.streams.at(0).outputs.size(), 2u);

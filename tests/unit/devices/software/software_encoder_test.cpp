@@ -70,10 +70,10 @@ SoftwareSetup of_size(Size size)
 	return setup;
 }
 
-SoftwareSetup of_profile(std::string name)
+SoftwareSetup of_profile(Profile profile)
 {
 	SoftwareSetup setup;
-	setup.settings.profile = std::move(name);
+	setup.settings.profile = profile;
 	return setup;
 }
 
@@ -115,8 +115,9 @@ INSTANTIATE_TEST_SUITE_P(
 			  Case{"odd", of_size({161, 121})},
 			  Case{"odd_scattered", scattered(PixelFormat::kYU12, {161, 121})},
 			  Case{"tiny", of_size({16, 16})}, Case{"hd", of_size({1280, 720})},
-			  Case{"baseline", of_profile("baseline")},
-			  Case{"main", of_profile("main")}, Case{"high", of_profile("high")}),
+			  Case{"baseline", of_profile(Profile::kBaseline)},
+			  Case{"main", of_profile(Profile::kMain)},
+			  Case{"high", of_profile(Profile::kHigh)}),
 	[](const auto &each) { return each.param.name; });
 
 // --- negotiation
@@ -285,13 +286,14 @@ TEST(SoftwareEncoder, CodesWithTheQpThatWasAskedFor)
 TEST(SoftwareEncoder, WritesTheProfileAndTheLevel)
 {
 	struct Row {
-		std::optional<std::string> profile;
+		std::optional<Profile> profile;
 		std::optional<std::string> level;
 		int profile_idc, level_idc, cabac;
 	};
-	for (const Row &row : {Row{{}, {}, 100, 13, 1}, Row{"main", "3.1", 77, 31, 1},
-			       Row{"constrained-baseline", "4", 66, 40, 0},
-			       Row{"baseline", "5.2", 66, 52, 0}, Row{"high", {}, 100, 13, 1}}) {
+	for (const Row &row :
+	     {Row{{}, {}, 100, 13, 1}, Row{Profile::kMain, "3.1", 77, 31, 1},
+	      Row{Profile::kConstrainedBaseline, "4", 66, 40, 0},
+	      Row{Profile::kBaseline, "5.2", 66, 52, 0}, Row{Profile::kHigh, {}, 100, 13, 1}}) {
 		SoftwareSetup setup;
 		setup.settings.profile = row.profile;
 		setup.settings.level = row.level;
@@ -497,7 +499,7 @@ INSTANTIATE_TEST_SUITE_P(
 					     s.controls = {{"sharpness", "1"}};
 				     },
 				     "--enc-ctrl sharpness"},
-			  BadSetting{"profile", [](auto &s) { s.profile = "high10"; },
+			  BadSetting{"profile", [](auto &s) { s.profile = Profile::kHigh10; },
 				     "--profile high10"},
 			  BadSetting{"level", [](auto &s) { s.level = "6.0"; }, "--level 6.0"},
 			  BadSetting{"no_level", [](auto &s) { s.level = "4.3"; }, "--level 4.3"},

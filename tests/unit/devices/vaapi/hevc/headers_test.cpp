@@ -319,10 +319,10 @@ TEST(HevcConfig, RefusesWhatIsNotThere)
 {
 	const RateControl rate;
 	EncoderSettings settings;
-	settings.profile = "main10";
+	settings.profile = Profile::kMain10;
 	EXPECT_TRUE(
 		make_hevc_config({}, kFullHd, rate, settings).error().is(std::errc::not_supported));
-	settings.profile = "main";
+	settings.profile = Profile::kMain;
 	EXPECT_TRUE(make_hevc_config({}, kFullHd, rate, settings));
 	settings.level = "4";
 	EXPECT_TRUE(
