@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <sys/epoll.h>
 
 #include <fmt/format.h>
@@ -28,6 +29,8 @@ constexpr std::size_t kDepth = 3;
 constexpr std::uint32_t kRawBuffers = 2;
 /// A frame takes much less. A memory whose device hangs cannot be read any more.
 constexpr auto kPatience = 5s;
+
+constexpr std::string_view kName = "the software encoder";
 
 constexpr std::array kFormats{PixelFormat::kYU12, PixelFormat::kYV12, PixelFormat::kYM12,
 			      PixelFormat::kYM21};
@@ -164,6 +167,8 @@ EncoderCapabilities Encoder::describe()
 
 Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
+	if (Status legal = life_.check(Step::kPropose, kName); !legal)
+		return propagate(legal);
 	release_allocation();
 	if (query.output_size)
 		return refused("the software encoder does not convert or scale");
@@ -181,11 +186,16 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 			return propagate(status);
 	}
 	query.pools.push_back({own_pool_, query.info.total_size(), kRawBuffers, 0});
+	life_.take(Step::kPropose);
 	return {};
 }
 
 Result<Answer<>> Encoder::configure(const Decision &decision)
 {
+	if (Status legal = life_.check(Step::kConfigure, kName); !legal)
+		return propagate(legal);
+	life_.take(Step::kRefuse);
+	coder_.reset();
 	const FramePool &frames = decision.encoder_side();
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
@@ -201,11 +211,13 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 		return refused(stream.error().context);
 	coder_ = std::make_shared<Coder>(std::move(*stream), frames.layout);
 	buffers_ = buffers.size();
+	life_.take(Step::kConfigure);
 	return {};
 }
 
 void Encoder::release_allocation()
 {
+	life_.take(Step::kRelease);
 	coder_.reset();
 	if (own_pool_) {
 		(void)own_pool_->set_active(false);
@@ -215,9 +227,8 @@ void Encoder::release_allocation()
 
 Status Encoder::start(CodedSink &sink)
 {
-	if (!coder_)
-		return make_error(std::errc::operation_not_permitted,
-				  "start the software encoder: not configured");
+	if (Status legal = life_.check(Step::kStart, kName); !legal)
+		return legal;
 	auto worker = CodingWorker::start(
 		kDepth, [coder = coder_](Job &job, Coded &coded, const std::stop_token &stopping) {
 			coder->run(job, coded, stopping);
@@ -227,20 +238,24 @@ Status Encoder::start(CodedSink &sink)
 	if (Status added = events_.add((*worker)->event_fd()); !added)
 		return added;
 	worker_ = std::move(*worker);
-	waiting_ = Ring<BufferRef>(buffers_);
+	slots_ = FrameSlots(buffers_);
+	waiting_ = Ring<HeldFrame>(buffers_);
 	keyframe_wanted_ = true;
 	sink_ = &sink;
-	state_ = State::kStreaming;
+	life_.take(Step::kStart);
 	return {};
 }
 
 Status Encoder::submit(BufferRef frame)
 {
-	if (!worker_ || waiting_.full())
-		return make_error(
-			std::errc::device_or_resource_busy,
-			fmt::format("submit to the software encoder (slot {})", frame->index()));
-	waiting_.push(std::move(frame));
+	if (Status legal = life_.check(Step::kSubmit, kName); !legal)
+		return legal;
+	const std::uint32_t slot = frame->index();
+	HeldFrame held = slots_.take(std::move(frame));
+	if (!held)
+		return make_error(std::errc::device_or_resource_busy,
+				  fmt::format("submit {} (slot {})", kName, slot));
+	waiting_.push(std::move(held));
 	pump();
 	return {};
 }
@@ -262,18 +277,18 @@ std::uint32_t Encoder::in_flight() const
 
 Status Encoder::drain()
 {
-	if (state_ != State::kStreaming)
+	if (!life_.may(Step::kDrain))
 		return {};
-	state_ = State::kDraining;
+	life_.take(Step::kDrain);
 	check_drained();
 	return {};
 }
 
 void Encoder::check_drained()
 {
-	if (state_ != State::kDraining || in_flight() != 0)
+	if (!life_.may(Step::kDrained) || in_flight() != 0)
 		return;
-	state_ = State::kDrained;
+	life_.take(Step::kDrained);
 	sink_->on_drained();
 }
 
@@ -282,24 +297,24 @@ void Encoder::stop()
 	if (!worker_)
 		return;
 	events_.remove(worker_->event_fd());
-	waiting_ = Ring<BufferRef>(0);
+	life_.take(Step::kStop);
+	waiting_ = Ring<HeldFrame>(0);
 	if (!worker_->stop(kPatience)) {
 		spdlog::warn("the software encoder does not give {} frames back; they are left "
 			     "to it",
 			     in_worker_);
 		// The thread goes on with the stream.
 		coder_.reset();
+		life_.take(Step::kRefuse);
 	}
 	worker_.reset();
 	in_worker_ = 0;
 	sink_ = nullptr;
-	state_ = State::kIdle;
 }
 
 Result<std::uint32_t> Encoder::prepare()
 {
-	const bool running = state_ == State::kStreaming || state_ == State::kDraining;
-	return running ? std::uint32_t{EPOLLIN} : 0u;
+	return life_.running() ? std::uint32_t{EPOLLIN} : 0u;
 }
 
 Status Encoder::dispatch(std::uint32_t)

@@ -7,6 +7,8 @@
 #include "core/event/event_set.h"
 #include "core/event/worker.h"
 #include "devices/roles/encoder.h"
+#include "devices/roles/encoder_life.h"
+#include "devices/roles/frame_slots.h"
 
 namespace penstock::software {
 
@@ -51,10 +53,10 @@ public:
 	void request_keyframe() override { keyframe_wanted_ = true; }
 
 private:
-	enum class State { kIdle, kStreaming, kDraining, kDrained };
+	using Step = EncoderLife::Step;
 
 	struct Job {
-		BufferRef frame;
+		HeldFrame frame;
 		bool keyframe = false;
 	};
 	struct Coded {
@@ -80,9 +82,10 @@ private:
 	std::size_t buffers_ = 0;
 
 	CodedSink *sink_ = nullptr;
-	State state_ = State::kIdle;
+	EncoderLife life_;
 	bool keyframe_wanted_ = false;
-	Ring<BufferRef> waiting_{0};
+	FrameSlots slots_{0};
+	Ring<HeldFrame> waiting_{0};
 	std::size_t in_worker_ = 0;
 	std::uint64_t failed_ = 0;
 	std::unique_ptr<CodingWorker> worker_;

@@ -147,6 +147,8 @@ Result<std::unique_ptr<StreamWriter>> Encoder::plan_stream(const VideoInfo &fram
 
 Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
+	if (Status legal = life_.check(Step::kPropose, display_->path()); !legal)
+		return propagate(legal);
 	release_allocation();
 	output_size_ = query.output_size.value_or(query.info.size());
 	auto reader = reader_of(query.info, output_size_, query.output_size.has_value());
@@ -169,11 +171,13 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	if (layout_->exportable)
 		own_pool_ = SurfacePool::create(display_, *layout_);
 	query.pools.push_back({own_pool_, layout_->layout.total_size(), kRawBuffers, 0});
+	life_.take(Step::kPropose);
 	return {};
 }
 
 void Encoder::release_allocation()
 {
+	life_.take(Step::kRelease);
 	session_.reset();
 	if (own_pool_) {
 		(void)own_pool_->set_active(false);
@@ -184,6 +188,10 @@ void Encoder::release_allocation()
 
 Result<Answer<>> Encoder::configure(const Decision &decision)
 {
+	if (Status legal = life_.check(Step::kConfigure, display_->path()); !legal)
+		return propagate(legal);
+	life_.take(Step::kRefuse);
+	session_.reset();
 	const FramePool &frames = decision.encoder_side();
 	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
 	VideoInfo layout = layout_->layout;
@@ -217,6 +225,7 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 		return propagate(context);
 	session->context.emplace(std::move(*context));
 	session_ = std::move(session);
+	life_.take(Step::kConfigure);
 	return {};
 }
 
@@ -246,6 +255,8 @@ Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own,
 
 Status Encoder::start(CodedSink &sink)
 {
+	if (Status legal = life_.check(Step::kStart, display_->path()); !legal)
+		return legal;
 	auto encoding = EncodeRun::start(session_, sink, watchdog_);
 	if (!encoding)
 		return propagate(encoding);
@@ -254,17 +265,14 @@ Status Encoder::start(CodedSink &sink)
 			return added;
 	encoding_ = std::move(*encoding);
 	sink_ = &sink;
-	state_ = State::kStreaming;
+	life_.take(Step::kStart);
 	return {};
 }
 
 Status Encoder::submit(BufferRef frame)
 {
-	const std::uint32_t slot = frame->index();
-	if (!encoding_ || slot >= session_->inputs.size() ||
-	    session_->inputs[slot] == VA_INVALID_SURFACE)
-		return make_error(std::errc::device_or_resource_busy,
-				  fmt::format("submit {} (slot {})", display_->path(), slot));
+	if (Status legal = life_.check(Step::kSubmit, display_->path()); !legal)
+		return legal;
 	return encoding_->submit(std::move(frame));
 }
 
@@ -280,18 +288,18 @@ std::uint64_t Encoder::failed() const
 
 Status Encoder::drain()
 {
-	if (state_ != State::kStreaming)
+	if (!life_.may(Step::kDrain))
 		return {};
-	state_ = State::kDraining;
+	life_.take(Step::kDrain);
 	check_drained();
 	return {};
 }
 
 void Encoder::check_drained()
 {
-	if (state_ != State::kDraining || in_flight() != 0)
+	if (!life_.may(Step::kDrained) || in_flight() != 0)
 		return;
-	state_ = State::kDrained;
+	life_.take(Step::kDrained);
 	sink_->on_drained();
 }
 
@@ -305,13 +313,12 @@ void Encoder::stop()
 	lost_in_earlier_runs_ += encoding_->lost();
 	encoding_.reset();
 	sink_ = nullptr;
-	state_ = State::kIdle;
+	life_.take(Step::kStop);
 }
 
 Result<std::uint32_t> Encoder::prepare()
 {
-	const bool running = state_ == State::kStreaming || state_ == State::kDraining;
-	return running ? std::uint32_t{EPOLLIN} : 0u;
+	return life_.running() ? std::uint32_t{EPOLLIN} : 0u;
 }
 
 Status Encoder::dispatch(std::uint32_t)

@@ -6,6 +6,7 @@
 
 #include "core/event/event_set.h"
 #include "devices/roles/encoder.h"
+#include "devices/roles/encoder_life.h"
 #include "devices/vaapi/driver/entry_traits.h"
 #include "devices/vaapi/driver/surface_traits.h"
 #include "devices/vaapi/encode/driver_objects.h"
@@ -57,7 +58,7 @@ public:
 	Status set_bitrate(std::uint64_t bitrate);
 
 private:
-	enum class State { kIdle, kStreaming, kDraining, kDrained };
+	using Step = EncoderLife::Step;
 
 	Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
 		SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog);
@@ -87,7 +88,7 @@ private:
 	std::unique_ptr<EncodeRun> encoding_;
 	std::uint64_t lost_in_earlier_runs_ = 0;
 	CodedSink *sink_ = nullptr;
-	State state_ = State::kIdle;
+	EncoderLife life_;
 };
 
 } // namespace penstock::vaapi

@@ -72,7 +72,7 @@ EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 	  watchdog_(std::move(watchdog_timer)), retry_(std::move(retry_timer)),
 	  gop_(session_->stream->period()),
 	  writer_(std::make_unique<PictureWriter>(session_->display, session_->context->id())),
-	  waiting_(session_->inputs.size()),
+	  slots_(session_->inputs.size()), waiting_(session_->inputs.size()),
 	  coded_capacity_(first_capacity(session_->stream->coded())), worker_(std::move(worker))
 {
 	for (std::size_t i = session_->context->depth(); i > 0; --i)
@@ -93,7 +93,15 @@ std::vector<int> EncodeRun::event_fds() const
 
 Status EncodeRun::submit(BufferRef frame)
 {
-	waiting_.push(std::move(frame));
+	const std::uint32_t slot = frame->index();
+	const bool has_surface =
+		slot < session_->inputs.size() && session_->inputs[slot] != VA_INVALID_SURFACE;
+	HeldFrame held = has_surface ? slots_.take(std::move(frame)) : HeldFrame();
+	if (!held)
+		return make_error(
+			std::errc::device_or_resource_busy,
+			fmt::format("submit {} (slot {})", session_->display->path(), slot));
+	waiting_.push(std::move(held));
 	return pump();
 }
 
@@ -183,7 +191,7 @@ void EncodeRun::discard_prepared()
 	prepared_.reset();
 }
 
-Status EncodeRun::submit_picture(const BufferRef &frame)
+Status EncodeRun::submit_picture(HeldFrame &frame)
 {
 	const Prepared next = *prepared_;
 	VASurfaceID input = session_->inputs[frame->index()];
@@ -207,12 +215,13 @@ Status EncodeRun::submit_picture(const BufferRef &frame)
 	}
 	rate_changed_ = false;
 	session_->context->advance();
-	worker_->submit({.frame = frame,
+	const ClockTime pts = frame->pts;
+	worker_->submit({.frame = std::move(frame),
 			 .input = input,
 			 .coded = next.coded,
 			 .capacity = next.capacity,
 			 .coded_index = next.coded_index,
-			 .pts = frame->pts,
+			 .pts = pts,
 			 .keyframe = next.picture.idr});
 	return {};
 }

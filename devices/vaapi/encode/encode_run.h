@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/base/ring.h"
-#include "core/buffer/buffer.h"
 #include "devices/roles/encoder.h"
+#include "devices/roles/frame_slots.h"
 #include "devices/vaapi/driver/picture_writer.h"
 #include "devices/vaapi/encode/deadline_timer.h"
 #include "devices/vaapi/encode/driver_objects.h"
@@ -71,7 +71,7 @@ private:
 	Status encode();
 	Status prepare();
 	void discard_prepared();
-	Status submit_picture(const BufferRef &frame);
+	Status submit_picture(HeldFrame &frame);
 	Status retry_later(Error error);
 	Status take(FinishedPicture &picture);
 	void lose(Error reason);
@@ -89,7 +89,8 @@ private:
 	Gop gop_;
 	std::unique_ptr<PictureWriter> writer_;
 	std::optional<Prepared> prepared_;
-	Ring<BufferRef> waiting_;
+	const FrameSlots slots_;
+	Ring<HeldFrame> waiting_;
 	std::vector<std::size_t> free_coded_;
 	std::size_t coded_capacity_;
 	bool rate_changed_ = false;

@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/buffer/buffer.h"
 #include "core/event/worker.h"
+#include "devices/roles/frame_slots.h"
 #include "devices/vaapi/driver/display.h"
 #include "devices/vaapi/encode/coded_buffer.h"
 
@@ -13,7 +13,7 @@ namespace penstock::vaapi {
 
 /// A picture that the driver has.
 struct SubmittedPicture {
-	BufferRef frame; ///< dropped when the hardware has read it
+	HeldFrame frame; ///< dropped when the hardware has read it
 	VASurfaceID input = VA_INVALID_SURFACE;
 	VABufferID coded = VA_INVALID_ID;
 	std::size_t capacity = 0;

@@ -89,7 +89,8 @@ VideoAlignment FakeEncoder::alignment() const
 
 Result<Answer<>> FakeEncoder::propose_allocation(AllocationQuery &query)
 {
-	expect(state_ == State::kIdle, "propose_allocation() while streaming");
+	if (!expect(state_ == State::kIdle, "propose_allocation() while streaming"))
+		return system_error(EBUSY, "fake encoder REQBUFS");
 	release_allocation();
 	if (traits_.fails_to_propose)
 		return tl::unexpected<Error>(*traits_.fails_to_propose);
@@ -117,8 +118,11 @@ Result<Answer<>> FakeEncoder::propose_allocation(AllocationQuery &query)
 
 Result<Answer<>> FakeEncoder::configure(const Decision &decision)
 {
-	expect(proposed_, "configure() without propose_allocation()");
-	expect(state_ == State::kIdle, "configure() while streaming");
+	if (!expect(proposed_, "configure() without propose_allocation()"))
+		return system_error(EINVAL, "fake encoder REQBUFS");
+	if (!expect(state_ == State::kIdle, "configure() while streaming"))
+		return system_error(EBUSY, "fake encoder REQBUFS");
+	configured_ = false;
 	if (traits_.fails_to_configure)
 		return tl::unexpected<Error>(*traits_.fails_to_configure);
 	const FramePool &frames = decision.encoder_side();
@@ -166,7 +170,7 @@ Answer<> FakeEncoder::adopt(const std::vector<BufferRef> &buffers, bool own)
 
 void FakeEncoder::release_allocation()
 {
-	expect(state_ == State::kIdle, "release_allocation() while streaming");
+	(void)expect(state_ == State::kIdle, "release_allocation() while streaming");
 	if (own_pool_) {
 		(void)own_pool_->set_active(false);
 		own_pool_.reset();
@@ -177,20 +181,26 @@ void FakeEncoder::release_allocation()
 
 Status FakeEncoder::start(CodedSink &sink)
 {
-	expect(configured_, "start() without configure()");
-	expect(state_ == State::kIdle, "start() twice");
+	if (!expect(configured_, "start() without configure()"))
+		return system_error(EINVAL, "fake encoder STREAMON");
+	if (!expect(state_ == State::kIdle, "start() twice"))
+		return system_error(EBUSY, "fake encoder STREAMON");
 	if (traits_.fails_to_start)
 		return tl::unexpected<Error>(*traits_.fails_to_start);
 	sink_ = &sink;
+	keyframe_wanted_ = true;
 	state_ = State::kStreaming;
 	return {};
 }
 
 Status FakeEncoder::submit(BufferRef frame)
 {
-	expect(state_ == State::kStreaming, "submit() outside of start() and drain()");
+	if (!expect(state_ == State::kStreaming, "submit() outside of start() and drain()"))
+		return system_error(EINVAL, "fake encoder QBUF");
 	for (const BufferRef &held : frames_)
-		expect(held->index() != frame->index(), "submit() of a slot that it still holds");
+		if (!expect(held->index() != frame->index(),
+			    "submit() of a slot that it still holds"))
+			return system_error(EBUSY, "fake encoder QBUF");
 	Status queued = queue_.check(*frame);
 	if (queued && traits_.refused_frames.contains(submitted_ + 1))
 		queued = system_error(EINVAL, "fake encoder QBUF");
@@ -203,7 +213,8 @@ Status FakeEncoder::submit(BufferRef frame)
 
 Status FakeEncoder::drain()
 {
-	expect(state_ == State::kStreaming, "drain() outside of start() and stop()");
+	if (!expect(state_ == State::kStreaming, "drain() outside of start() and stop()"))
+		return {};
 	state_ = State::kDraining;
 	if (traits_.drains_at_once && frames_.empty())
 		finish();
@@ -261,10 +272,11 @@ void FakeEncoder::finish()
 	sink_->on_drained();
 }
 
-void FakeEncoder::expect(bool kept, std::string_view rule)
+bool FakeEncoder::expect(bool kept, std::string_view rule)
 {
 	if (!kept)
 		misuses_.emplace_back(rule);
+	return kept;
 }
 
 } // namespace penstock::test

@@ -94,7 +94,8 @@ private:
 	bool has_work() const;
 	Status encode_one();
 	void finish();
-	void expect(bool kept, std::string_view rule);
+	/// Notes the rule unless it is kept, and says whether it is.
+	bool expect(bool kept, std::string_view rule);
 
 	FakeEncoderTraits traits_;
 	FakeQueue queue_;

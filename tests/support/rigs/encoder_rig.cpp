@@ -78,7 +78,12 @@ void EncoderRig::start()
 	if (!pool_)
 		if (std::string refusal = allocate(); !refusal.empty())
 			throw std::runtime_error(refusal);
-	drained_ = false;
+	restart();
+}
+
+void EncoderRig::restart()
+{
+	drains_ = 0;
 	must(encoder().start(*this));
 }
 
@@ -136,7 +141,7 @@ Status EncoderRig::settle()
 Status EncoderRig::drain()
 {
 	Status status = encoder().drain();
-	while (status && !drained_)
+	while (status && drains_ == 0)
 		status = dispatch();
 	return status;
 }

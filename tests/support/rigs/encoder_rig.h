@@ -64,10 +64,14 @@ public:
 	std::string allocate(Lengths lengths = Lengths::kFull);
 	/// start(), and allocate() before it unless that was called; throws on a refusal.
 	void start();
+	/// start() alone.
+	void restart();
 
 	/// A free buffer with the next picture, whose time is that of the rate; null when none is
 	/// free.
 	BufferRef draw();
+	/// Draws another picture into a buffer that is out.
+	void paint_again(Buffer &buffer) { paint(buffer, drawn_); }
 	/// draw(), dispatching until there is a buffer, and submit(); up to the first error.
 	Status submit(unsigned frames = 1);
 	/// The same, each frame when the one before is finished.
@@ -80,8 +84,8 @@ public:
 	Status drain();
 	/// submit(frames) and drain().
 	Status encode(unsigned frames);
-	/// Whether the encoder has told the end of the last drain.
-	bool drained() const { return drained_; }
+	/// Times that the encoder has told the end of a drain since the last start().
+	unsigned drains() const { return drains_; }
 
 	const std::vector<Coded> &coded() const { return coded_; }
 	/// Numbers of the frames that came out, and of those that are keyframes.
@@ -109,7 +113,7 @@ private:
 	virtual void paint(Buffer &buffer, std::uint64_t number) = 0;
 
 	Status on_coded(const CodedFrame &frame) override;
-	void on_drained() override { drained_ = true; }
+	void on_drained() override { ++drains_; }
 	void make_pool(Lengths lengths);
 
 	const RigFrames frames_;
@@ -119,7 +123,7 @@ private:
 	Ref<BufferPool> pool_;
 	std::uint64_t drawn_ = 0;
 	std::vector<Coded> coded_;
-	bool drained_ = false;
+	unsigned drains_ = 0;
 };
 
 } // namespace penstock::test
