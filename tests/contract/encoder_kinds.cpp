@@ -1,0 +1,179 @@
+#include "tests/contract/encoder_kinds.h"
+
+#include <algorithm>
+#include <optional>
+#include <ostream>
+
+#include <sys/eventfd.h>
+
+#include <fmt/format.h>
+
+#include "tests/contract/fake_encoder_rig.h"
+#include "tests/contract/simulcast_encoder.h"
+#include "tests/support/fakes/gated_allocator.h"
+#include "tests/support/rigs/must.h"
+#include "tests/support/rigs/software_rig.h"
+#include "tests/support/rigs/va_rig.h"
+
+namespace penstock::test {
+
+namespace {
+
+constexpr Size kSize{128, 96};
+/// No keyframe comes by itself.
+constexpr std::uint32_t kLongGop = 1000;
+
+// --- VA-API
+
+struct VaKind {
+	const char *persona;
+	std::optional<Codec> codec;
+	bool own_memory = false;
+};
+
+std::string name_of(const VaKind &kind)
+{
+	std::string name = std::string("va_") + kind.persona;
+	std::ranges::replace(name, '-', '_');
+	if (kind.codec)
+		name += "_" + std::string(penstock::name_of(*kind.codec));
+	return name + (kind.own_memory ? "_own_memory" : "");
+}
+
+EncoderSubject open_va(const VaKind &kind, Pace pace)
+{
+	auto gate = std::make_shared<UniqueFd>(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+	VaSetup setup;
+	setup.driver = {{"PERSONA", kind.persona}};
+	if (pace == Pace::kHeld) {
+		setup.driver["DELAY_US"] = "hang";
+		setup.driver["HANG_FD"] = fmt::format("{}", gate->get());
+	}
+	setup.settings.gop = kLongGop;
+	setup.settings.codec = kind.codec;
+	setup.size = kSize;
+	setup.own_memory = kind.own_memory;
+	EncoderSubject subject;
+	auto rig = std::make_unique<VaRig>(setup);
+	subject.close = [va = rig.get()] {
+		va->close();
+		return va->driver().violations();
+	};
+	subject.rig = std::move(rig);
+	subject.let_go = [gate] { (void)::eventfd_write(gate->get(), 1); };
+	return subject;
+}
+
+// --- software
+
+EncoderSubject open_software(Pace)
+{
+	const auto gate = make_ref<GatedAllocator>();
+	SoftwareSetup setup;
+	setup.settings.gop = kLongGop;
+	setup.size = kSize;
+	setup.allocator = gate;
+	EncoderSubject subject;
+	subject.rig = std::make_unique<SoftwareRig>(setup);
+	subject.hold = [gate] { gate->close(); };
+	subject.let_go = [gate] { gate->open(); };
+	return subject;
+}
+
+// --- fake
+
+FakeEncoderTraits fake_traits()
+{
+	FakeEncoderTraits traits;
+	traits.demands.stride_alignment = 64;
+	traits.demands.row_alignment = 16;
+	return traits;
+}
+
+// It codes nothing outside of dispatch().
+EncoderSubject open_fake(bool own_memory, Pace)
+{
+	EncoderSubject subject;
+	subject.rig = std::make_unique<FakeEncoderRig>(
+		fake_traits(), RigFrames{.size = kSize, .own_memory = own_memory});
+	return subject;
+}
+
+// --- two that read the same buffers
+
+class SimulcastRig final : public EncoderRig
+{
+public:
+	SimulcastRig() : EncoderRig({.size = kSize, .format = PixelFormat::kYU12})
+	{
+		FakeEncoderTraits traits = fake_traits();
+		traits.formats = {PixelFormat::kYU12};
+		EncoderSettings settings;
+		settings.gop = kLongGop;
+		encoder_ =
+			std::make_unique<SimulcastEncoder>(std::make_unique<FakeEncoder>(traits),
+							   must(software::Encoder::open(settings)));
+	}
+	~SimulcastRig() override
+	{
+		encoder_.reset();
+		free_memory();
+	}
+
+	SimulcastEncoder &encoder() override { return *encoder_; }
+
+private:
+	void paint(Buffer &buffer, std::uint64_t number) override
+	{
+		painter_.paint(buffer, layout(), number);
+	}
+
+	std::unique_ptr<SimulcastEncoder> encoder_;
+	DevicePainter painter_;
+};
+
+EncoderSubject open_group(Pace)
+{
+	EncoderSubject subject;
+	subject.rig = std::make_unique<SimulcastRig>();
+	return subject;
+}
+
+} // namespace
+
+std::ostream &operator<<(std::ostream &stream, const EncoderKind &kind)
+{
+	return stream << kind.name;
+}
+
+std::vector<EncoderKind> encoder_kinds()
+{
+	std::vector<EncoderKind> kinds{
+		{"software", open_software},
+		{"fake", [](Pace pace) { return open_fake(false, pace); }},
+		{"fake_own_memory", [](Pace pace) { return open_fake(true, pace); }, true},
+		{"group", open_group},
+	};
+	for (const VaKind &kind : std::initializer_list<VaKind>{{"strict", {}},
+								{"strict", {}, true},
+								{"strict", Codec::kHevc},
+								{"ihd", {}},
+								{"ihd", {}, true},
+								{"ihd-lp", {}},
+								{"mesa22", {}},
+								{"mesa-new", {}},
+								{"mesa-new", {}, true},
+								{"i965", {}}})
+		kinds.push_back({name_of(kind), [kind](Pace pace) { return open_va(kind, pace); },
+				 kind.own_memory});
+	return kinds;
+}
+
+std::vector<EncoderKind> importing_encoder_kinds()
+{
+	std::vector<EncoderKind> kinds = encoder_kinds();
+	std::erase_if(kinds, [](const EncoderKind &kind) { return kind.own_memory; });
+	return kinds;
+}
+
+} // namespace penstock::test
