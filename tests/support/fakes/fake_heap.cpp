@@ -4,9 +4,9 @@
 #include <utility>
 
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "core/memory/fd_memory.h"
+#include "tests/support/fakes/fake_dmabuf.h"
 
 namespace penstock::test {
 
@@ -39,12 +39,14 @@ private:
 
 namespace {
 
-std::uint64_t inode_of(const Memory &memory)
+/// A private memory has a name that no driver knows.
+Result<UniqueFd> create_file(FakeHeap::Kind kind, std::size_t length)
 {
-	struct stat file {};
-	if (::fstat(memory.fd(), &file) != 0)
-		throw std::runtime_error("fstat of a fake device's memory");
-	return file.st_ino;
+	if (kind == FakeHeap::Kind::kPrivate)
+		return create_memfd("fake-private", length);
+	return create_fake_dmabuf(kind == FakeHeap::Kind::kContiguous ? FakeDmaBuf::kContiguous
+								      : FakeDmaBuf::kPaged,
+				  length);
 }
 
 } // namespace
@@ -58,7 +60,7 @@ Result<MemoryRef> FakeHeap::do_allocate(std::size_t size, const AllocationParams
 {
 	const Memory::Layout layout{params.prefix + size + params.padding, params.prefix, size,
 				    params.alignment};
-	auto fd = create_memfd("fake-device", layout.maxsize);
+	auto fd = create_file(kind_, layout.maxsize);
 	if (!fd)
 		return propagate(fd);
 	MemoryFlags flags = params.flags;
@@ -73,7 +75,7 @@ bool is_contiguous(const Memory &memory)
 	return heap && heap->kind() == FakeHeap::Kind::kContiguous;
 }
 
-DeviceView::DeviceView(const Memory &memory) : inode_(inode_of(memory))
+DeviceView::DeviceView(const Memory &memory) : inode_(inode_of(memory.fd()))
 {
 	void *address = ::mmap(nullptr, memory.maxsize(), PROT_READ | PROT_WRITE, MAP_SHARED,
 			       memory.fd(), 0);
@@ -101,7 +103,7 @@ DeviceView::~DeviceView()
 
 bool DeviceView::shows(const Memory &memory) const
 {
-	return bytes_.size() == memory.maxsize() && inode_ == inode_of(memory);
+	return bytes_.size() == memory.maxsize() && inode_ == inode_of(memory.fd());
 }
 
 } // namespace penstock::test
