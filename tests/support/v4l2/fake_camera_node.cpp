@@ -1,0 +1,284 @@
+#include "tests/support/v4l2/fake_camera_node.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#include "tests/support/fakes/fake_picture.h"
+#include "tests/support/v4l2/fake_camera_file.h"
+
+namespace penstock::test {
+
+namespace {
+
+constexpr std::uint32_t kMostPadding = 64;
+
+std::uint32_t capabilities_of(const FakeCameraNodeTraits &traits)
+{
+	return traits.multiplanar ? V4L2_CAP_VIDEO_CAPTURE_MPLANE : V4L2_CAP_VIDEO_CAPTURE;
+}
+
+FakeDmaBuf own_memory(const FakeDemands &demands)
+{
+	return demands.memory == FakeHeap::Kind::kContiguous ? FakeDmaBuf::kContiguous
+							     : FakeDmaBuf::kPaged;
+}
+
+FakeVb2Traits queue_traits(const FakeCameraNodeTraits &traits)
+{
+	FakeVb2Traits queue;
+	queue.type = traits.multiplanar ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE
+					: V4L2_BUF_TYPE_VIDEO_CAPTURE;
+	queue.fewest_buffers = traits.demands.fewest_buffers;
+	queue.most_buffers = traits.demands.most_buffers;
+	queue.exports = traits.demands.exports;
+	queue.imports = traits.demands.imports;
+	queue.own_memory = own_memory(traits.demands);
+	queue.contiguous_only = traits.demands.contiguous_only;
+	queue.orphans_buffers = traits.orphans_buffers;
+	return queue;
+}
+
+} // namespace
+
+v4l2_dv_timings dv_timings_of(Size size)
+{
+	v4l2_dv_timings timings{};
+	timings.type = V4L2_DV_BT_656_1120;
+	timings.bt.width = size.width;
+	timings.bt.height = size.height;
+	timings.bt.pixelclock = std::uint64_t{size.width} * size.height * 60;
+	return timings;
+}
+
+FakeCameraNode::FakeCameraNode(const FakeCameraNodeTraits &traits)
+	: FakeNode(traits.identity, capabilities_of(traits)), traits_(traits),
+	  queue_(queue_traits(traits)), timings_(dv_timings_of(traits.sizes[0])),
+	  rate_(traits.rates[0])
+{
+	for (const FakeControl &control : traits.controls)
+		controls_.add(control);
+	std::ranges::transform(traits.inputs, std::back_inserter(signals_),
+			       &FakeCameraNodeTraits::Input::signal);
+	reset_format();
+}
+
+std::unique_ptr<FakeFile> FakeCameraNode::make_file()
+{
+	auto file = std::make_unique<File>(*this);
+	serve_identity(file->ioctls);
+	return file;
+}
+
+std::vector<std::string> FakeCameraNode::misuses() const
+{
+	std::vector<std::string> all = queue_.misuses;
+	std::ranges::copy(controls_.misuses, std::back_inserter(all));
+	return all;
+}
+
+/// An HDMI receiver captures what its timings say and nothing else.
+std::vector<Size> FakeCameraNode::sizes() const
+{
+	if (is_hdmi())
+		return {{timings_.bt.width, timings_.bt.height}};
+	return traits_.sizes;
+}
+
+Size FakeCameraNode::nearest_size(Size wanted) const
+{
+	const auto distance = [&](Size size) {
+		return std::abs(std::int64_t{size.width} - wanted.width) +
+		       std::abs(std::int64_t{size.height} - wanted.height);
+	};
+	return std::ranges::min(sizes(), {}, distance);
+}
+
+/// Rows of the buffer: those of the picture, or more where it can be composed into them.
+std::uint32_t FakeCameraNode::rows_of(Size wanted, Size nearest) const
+{
+	if (!traits_.composes || wanted.width != nearest.width || wanted.height < nearest.height)
+		return nearest.height;
+	return std::min(wanted.height, nearest.height + kMostPadding);
+}
+
+PixelFormat FakeCameraNode::pixel_format(std::uint32_t fourcc) const
+{
+	const auto found = std::ranges::find(traits_.formats, fourcc, [](PixelFormat format) {
+		return pixel_format_info(format).v4l2;
+	});
+	return found == traits_.formats.end() ? traits_.formats[0] : *found;
+}
+
+/// The nearest that the driver can do. It tells colours and is told none.
+FakeFormat FakeCameraNode::negotiate(const v4l2_format &request) const
+{
+	const FakeFormatRequest wanted = read_request(request);
+	const PixelFormat format = pixel_format(wanted.fourcc);
+	const Size size = nearest_size(wanted.size);
+	const VideoInfo layout =
+		lay_out_any(traits_.demands, format, size, traits_.takes_stride ? wanted.stride : 0,
+			    rows_of(wanted.size, size));
+	FakeFormat answer;
+	answer.fourcc = pixel_format_info(format).v4l2;
+	answer.size = {size.width, std::max(layout.coded_size().height, size.height)};
+	answer.field = traits_.field;
+	answer.colorspace = traits_.colorspace;
+	answer.quantization = traits_.quantization;
+	adopt_layout(answer, layout, traits_.demands, traits_.header);
+	return answer;
+}
+
+void FakeCameraNode::adopt(const FakeFormat &format)
+{
+	// A composition stays, as far as it lies inside.
+	const bool fresh = compose_.width == 0;
+	format_ = format;
+	compose_ = {0, 0, fresh ? format.size.width : std::min(compose_.width, format.size.width),
+		    fresh ? format.size.height : std::min(compose_.height, format.size.height)};
+	if (!traits_.composes)
+		compose_ = {0, 0, format.size.width, format.size.height};
+	queue_.set_sizes(format_.lengths);
+}
+
+void FakeCameraNode::reset_format()
+{
+	v4l2_format request{};
+	request.type = queue_.type();
+	compose_ = {};
+	adopt(negotiate(request));
+}
+
+VideoInfo FakeCameraNode::layout_now() const
+{
+	// The picture fills what it is composed into; without composition, rows of padding are
+	// below it only where the driver cannot do without them.
+	Size picture = nearest_size(format_.size);
+	if (traits_.composes)
+		picture = {compose_.width, compose_.height};
+	return lay_out_any(traits_.demands, pixel_format(format_.fourcc), picture,
+			   format_.strides[0], format_.size.height);
+}
+
+bool FakeCameraNode::capture_one(const Capture &capture)
+{
+	sequence_ += capture.lost;
+	const std::uint32_t number = sequence_++;
+	if (!queue_.streaming() || queue_.broken() || queue_.pending().empty())
+		return false;
+
+	std::vector<std::span<std::byte>> memories = queue_.bytes(queue_.pending().front());
+	for (std::span<std::byte> &memory : memories)
+		memory = memory.subspan(traits_.header);
+	const VideoInfo layout = layout_now();
+	if (pixel_format_info(layout.format()).compressed)
+		std::memset(memories[0].data(), static_cast<int>(number), memories[0].size());
+	else
+		draw_picture(layout, number, memories);
+
+	FakeVb2Queue::Frame frame;
+	frame.flags = capture.flags | (capture.damaged ? V4L2_BUF_FLAG_ERROR : 0u);
+	frame.sequence = number;
+	// The first frame a second after the clock began, which is never 0.
+	const std::uint64_t us = 1'000'000 + std::uint64_t{number} * 1'000'000 / rate_;
+	frame.time = capture.time.value_or(timeval{static_cast<time_t>(us / 1'000'000),
+						   static_cast<suseconds_t>(us % 1'000'000)});
+	for (std::size_t i = 0; i < layout.memory_count(); ++i)
+		frame.bytes_used.push_back(layout.memory_size(i) + traits_.header);
+	frame.bytes_used[0] -= std::min(capture.missing, frame.bytes_used[0]);
+	frame.data_offset = traits_.multiplanar ? traits_.header : 0;
+	queue_.finish(frame);
+	return true;
+}
+
+void FakeCameraNode::run_freely()
+{
+	while (traits_.free_running && queue_.streaming() && !queue_.pending().empty()) {
+		Capture capture;
+		while (traits_.skipped.contains(sequence_ + capture.lost))
+			++capture.lost;
+		capture.damaged = traits_.damaged.contains(sequence_ + capture.lost);
+		if (!capture_one(capture))
+			return;
+	}
+}
+
+bool FakeCameraNode::capture(const Capture &frame)
+{
+	const Lock lock(mutex_);
+	const bool captured = capture_one(frame);
+	settle();
+	return captured;
+}
+
+void FakeCameraNode::set_signal(std::optional<v4l2_dv_timings> signal)
+{
+	const Lock lock(mutex_);
+	signals_[static_cast<std::size_t>(input_)] = signal;
+	if (queue_.streaming())
+		queue_.break_stream();
+	for (const auto &file : files())
+		file->send_event(V4L2_EVENT_SOURCE_CHANGE, V4L2_EVENT_SRC_CH_RESOLUTION);
+	settle();
+}
+
+void FakeCameraNode::change_format(Size size)
+{
+	const Lock lock(mutex_);
+	v4l2_format request{};
+	request.type = queue_.type();
+	write_format(format_, request);
+	FakeFormat changed = negotiate(request);
+	changed.size = size;
+	format_ = changed;
+}
+
+FakeFormat FakeCameraNode::format()
+{
+	const Lock lock(mutex_);
+	return format_;
+}
+
+v4l2_rect FakeCameraNode::composition()
+{
+	const Lock lock(mutex_);
+	return compose_;
+}
+
+std::uint32_t FakeCameraNode::rate()
+{
+	const Lock lock(mutex_);
+	return rate_;
+}
+
+int FakeCameraNode::input()
+{
+	const Lock lock(mutex_);
+	return input_;
+}
+
+std::int64_t FakeCameraNode::control(std::uint32_t id)
+{
+	const Lock lock(mutex_);
+	return controls_.value(id);
+}
+
+bool FakeCameraNode::streaming()
+{
+	const Lock lock(mutex_);
+	return queue_.streaming();
+}
+
+std::size_t FakeCameraNode::pending()
+{
+	const Lock lock(mutex_);
+	return queue_.pending().size();
+}
+
+VideoInfo FakeCameraNode::layout()
+{
+	const Lock lock(mutex_);
+	return layout_now();
+}
+
+} // namespace penstock::test

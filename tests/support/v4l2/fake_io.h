@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "devices/v4l2/node/io.h"
+#include "tests/support/v4l2/fake_node.h"
+
+namespace penstock::test {
+
+/// A machine whose nodes are fakes. Other paths and descriptors are answered as the kernel would.
+/// The descriptors are real: poll() and epoll tell of what the node has to say, and who closes one
+/// closes the node's file.
+class FakeIo final : public v4l2::Io
+{
+public:
+	/// Before anybody opens it.
+	void add(const std::string &path, std::shared_ptr<FakeNode> node)
+	{
+		nodes_[path] = std::move(node);
+	}
+
+	int open(const char *path, int flags) override;
+	int ioctl(int fd, unsigned long request, void *argument) override;
+	int map(int fd, std::size_t length, off_t offset, void **address) override;
+	void unmap(void *address, std::size_t length) override;
+
+	/// What poll() for POLLIN, POLLOUT and POLLPRI says of a descriptor, POLLERR included,
+	/// which a real poll() of it cannot say.
+	std::uint32_t poll(int fd);
+
+	/// Of all nodes.
+	std::vector<std::string> complaints();
+
+private:
+	FakeNode *find(int fd);
+
+	std::map<std::string, std::shared_ptr<FakeNode>> nodes_;
+};
+
+} // namespace penstock::test
