@@ -30,8 +30,8 @@ struct Picture {
 	std::uint32_t height = 0;
 };
 
-/// Something that the application did wrong. `rule` starts with the number of the check in the
-/// driver's specification: "4.frame_num", "6.start_code".
+/// Something that the application did wrong. `rule` is the id of the check, see "Checks" in
+/// README.md: "4.frame_num", "6.start_code".
 struct Violation {
 	std::string rule;
 	std::string text;
@@ -45,21 +45,22 @@ struct PackedHeader {
 	bool has_emulation_bytes = false;
 };
 
-struct H264Slice {
-	VAEncSliceParameterBufferH264 param = {};
+/// One slice as the application rendered it.
+template <typename SliceParameters>
+struct Slice {
+	SliceParameters param = {};
 	std::optional<PackedHeader> header;
 };
 
 /// What the application rendered for one picture.
-struct H264Frame {
-	/// The configuration's. VAProfileNone: the lowest that has what the picture uses.
-	VAProfile profile = VAProfileNone;
+template <typename SequenceParameters, typename PictureParameters, typename SliceParameters>
+struct Frame {
 	/// VA_ENC_PACKED_HEADER_* of the configuration: what must come packed.
 	std::uint32_t packed = 0;
 	/// Only if sent with this picture.
-	std::optional<VAEncSequenceParameterBufferH264> sequence;
-	VAEncPictureParameterBufferH264 picture = {};
-	std::vector<H264Slice> slices;
+	std::optional<SequenceParameters> sequence;
+	PictureParameters picture = {};
+	std::vector<Slice<SliceParameters>> slices;
 	std::vector<PackedHeader> headers; ///< all but the slices', in the order sent
 	std::uint32_t bitrate = 0;	   ///< bits per second in force; 0 without a bitrate
 	/// The size that a decoder shall show: that of the input surface. 0 is not checked.
@@ -67,23 +68,17 @@ struct H264Frame {
 	std::uint32_t visible_height = 0;
 };
 
-struct HevcSlice {
-	VAEncSliceParameterBufferHEVC param = {};
-	std::optional<PackedHeader> header;
+using H264Slice = Slice<VAEncSliceParameterBufferH264>;
+using HevcSlice = Slice<VAEncSliceParameterBufferHEVC>;
+
+struct H264Frame : Frame<VAEncSequenceParameterBufferH264, VAEncPictureParameterBufferH264,
+			 VAEncSliceParameterBufferH264> {
+	/// The configuration's. VAProfileNone: the lowest that has what the picture uses.
+	VAProfile profile = VAProfileNone;
 };
 
-struct HevcFrame {
-	std::uint32_t packed = 0; ///< as in H264Frame
-	/// Only if sent with this picture.
-	std::optional<VAEncSequenceParameterBufferHEVC> sequence;
-	VAEncPictureParameterBufferHEVC picture = {};
-	std::vector<HevcSlice> slices;
-	std::vector<PackedHeader> headers; ///< all but the slices', in the order sent
-	std::uint32_t bitrate = 0;	   ///< bits per second in force; 0 without a bitrate
-	/// As in H264Frame.
-	std::uint32_t visible_width = 0;
-	std::uint32_t visible_height = 0;
-};
+struct HevcFrame : Frame<VAEncSequenceParameterBufferHEVC, VAEncPictureParameterBufferHEVC,
+			 VAEncSliceParameterBufferHEVC> {};
 
 /// One access unit in the format of Annex B.
 struct Coded {

@@ -6,16 +6,12 @@
 
 #include "tests/swva/engine/bits/nal.h"
 #include "tests/swva/engine/h264/parameters.h"
+#include "tests/swva/engine/h264/reader.h"
 #include "tests/swva/engine/h264/writer.h"
 #include "tests/swva/engine/packed/packed_header.h"
 
 namespace swva::h264 {
 namespace {
-
-unsigned nal_type(const std::vector<std::byte> &nal)
-{
-	return nal.empty() ? 0 : std::to_integer<unsigned>(nal[0]) & 31;
-}
 
 std::string refusal(const H264Frame &frame, const VAEncSequenceParameterBufferH264 &sequence,
 		    const Picture &picture)

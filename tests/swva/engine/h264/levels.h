@@ -7,8 +7,8 @@
 
 namespace swva::h264 {
 
-/// The limits of a level, ITU-T H.264 table A-1.
-struct LevelLimits {
+/// A level, ITU-T H.264 table A-1.
+struct Level {
 	Element level_idc;
 	std::uint64_t macroblocks_per_second; ///< MaxMBPS
 	std::uint64_t frame_size;	      ///< MaxFS, macroblocks
@@ -17,6 +17,6 @@ struct LevelLimits {
 };
 
 /// None for a number that is no level.
-std::optional<LevelLimits> level_limits(Element level_idc);
+std::optional<Level> find_level(Element level_idc);
 
 } // namespace swva::h264

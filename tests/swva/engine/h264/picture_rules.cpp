@@ -27,9 +27,7 @@ void PictureRules::check(const H264Frame &frame, const VAEncSequenceParameterBuf
 	findings.require(picture.seq_parameter_set_id == sequence.seq_parameter_set_id,
 			 "4.parameter_set_id", "the picture names another sequence parameter set");
 
-	started_ = true;
 	frame_num_ = picture.frame_num;
-	order_ = picture.CurrPic.TopFieldOrderCnt;
 	// After a mistake the count goes on from what was sent, so that it is told only once.
 	if (picture.pic_fields.bits.reference_pic_flag)
 		reference_frame_num_ = picture.frame_num;
@@ -39,14 +37,11 @@ void PictureRules::check_idr(const H264Frame &frame, Findings &findings)
 {
 	const auto &fields = frame.picture.pic_fields.bits;
 	if (!fields.idr_pic_flag) {
-		findings.require(started_, "4.first_idr", "the first picture is no IDR picture");
 		idr_pic_id_.reset();
 		return;
 	}
 	findings.require(fields.reference_pic_flag, "4.reference_flag",
 			 "an IDR picture is not for reference");
-	findings.require(frame.sequence.has_value(), "4.sequence",
-			 "an IDR picture comes without its sequence parameter buffer");
 	if (frame.slices.empty())
 		return;
 	const std::uint16_t id = frame.slices.front().param.idr_pic_id;
@@ -85,10 +80,12 @@ void PictureRules::check_order(const H264Frame &frame,
 		std::any_of(frame.slices.begin(), frame.slices.end(), [](const H264Slice &slice) {
 			return slice.param.slice_type % 5 == kB;
 		});
-	if (fields.idr_pic_flag && order != 0)
-		wrong(fmt::format("an IDR picture has the order count {}", order));
-	if (!fields.idr_pic_flag && !reordered && order <= order_)
-		wrong(fmt::format("the order count {} follows {}", order, order_));
+	const std::int64_t before = coding_order_.order();
+	coding_order_.check({.idr = fields.idr_pic_flag != 0,
+			     .has_sequence = frame.sequence.has_value(),
+			     .reordered = reordered,
+			     .order = order},
+			    findings);
 
 	if (sequence.seq_fields.bits.pic_order_cnt_type == 2) {
 		const std::int64_t expected =
@@ -102,9 +99,9 @@ void PictureRules::check_order(const H264Frame &frame,
 	const std::int64_t max_lsb = std::int64_t{16}
 				     << sequence.seq_fields.bits.log2_max_pic_order_cnt_lsb_minus4;
 	// A decoder takes the nearer way around.
-	if (!fields.idr_pic_flag && order - order_ >= max_lsb / 2)
+	if (!fields.idr_pic_flag && order - before >= max_lsb / 2)
 		wrong(fmt::format("the order count goes from {} to {}, more than {} bits tell",
-				  order_, order,
+				  before, order,
 				  sequence.seq_fields.bits.log2_max_pic_order_cnt_lsb_minus4 + 4));
 	for (const H264Slice &slice : frame.slices)
 		if (slice.param.pic_order_cnt_lsb != (order & (max_lsb - 1)))

@@ -5,6 +5,7 @@
 
 #include "tests/swva/engine/engine.h"
 #include "tests/swva/engine/findings.h"
+#include "tests/swva/engine/rules/coding_order.h"
 
 namespace swva::h264 {
 
@@ -23,12 +24,11 @@ private:
 	void check_order(const H264Frame &frame, const VAEncSequenceParameterBufferH264 &sequence,
 			 Findings &findings);
 
-	bool started_ = false;
+	CodingOrder coding_order_;
 	std::optional<std::uint16_t> idr_pic_id_; ///< if the last picture was IDR (7.4.3)
 	std::uint32_t reference_frame_num_ = 0;	  ///< PrevRefFrameNum
 	std::uint32_t frame_num_offset_ = 0;	  ///< FrameNumOffset of picture order type 2
 	std::uint32_t frame_num_ = 0;		  ///< of the picture before
-	std::int64_t order_ = 0;		  ///< of the picture before
 };
 
 } // namespace swva::h264

@@ -1,18 +1,9 @@
 #include "tests/swva/engine/h264/reader.h"
 
-#include <utility>
-
 #include "tests/swva/engine/h264/vui_reader.h"
 
 namespace swva::h264 {
 namespace {
-
-constexpr Element kMaxU32 = 0xffffffff;
-
-tl::unexpected<std::string> malformed(std::string text)
-{
-	return tl::unexpected<std::string>(std::move(text));
-}
 
 bool has_chroma_fields(Element profile)
 {
@@ -87,6 +78,13 @@ void read_picture_size(BitReader &in, Sps &sps)
 }
 
 } // namespace
+
+std::optional<unsigned> nal_type(std::span<const std::byte> nal)
+{
+	if (nal.empty())
+		return std::nullopt;
+	return std::to_integer<unsigned>(nal[0]) & 31;
+}
 
 Parsed<Sps> read_sps(std::span<const std::byte> nal)
 {

@@ -1,18 +1,17 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
-#include <string>
-
-#include <tl/expected.hpp>
 
 #include "tests/swva/engine/bits/bit_reader.h"
 #include "tests/swva/engine/h264/syntax.h"
+#include "tests/swva/engine/packed/parsed.h"
 
 namespace swva::h264 {
 
-template <typename T>
-using Parsed = tl::expected<T, std::string>;
+/// None for an empty unit.
+std::optional<unsigned> nal_type(std::span<const std::byte> nal);
 
 /// Each takes one NAL unit with its header byte and without emulation prevention. An error says
 /// what is malformed, or beyond what an encoder of 4:2:0 frames may send.

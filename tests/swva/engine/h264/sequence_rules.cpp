@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tests/swva/engine/h264/levels.h"
+#include "tests/swva/engine/rules/sequence_rules.h"
 
 namespace swva::h264 {
 namespace {
@@ -42,47 +43,33 @@ void check_cropping(const H264Frame &frame, const Sequence &sequence, Findings &
 			     fmt::format("cropping leaves nothing of {}x{}", width, height));
 		return;
 	}
-	// An odd size cannot be said; one line or column more is shown.
-	const bool right_width =
-		frame.visible_width == 0 || width - columns == (frame.visible_width + 1) / 2 * 2;
-	const bool right_height =
-		frame.visible_height == 0 || height - rows == (frame.visible_height + 1) / 2 * 2;
-	if (!right_width || !right_height)
-		findings.add("4.cropping",
-			     fmt::format("{}x{} remain visible instead of {}x{}", width - columns,
-					 height - rows, frame.visible_width, frame.visible_height));
+	check_visible_size(static_cast<std::int64_t>(width - columns),
+			   static_cast<std::int64_t>(height - rows), frame.visible_width,
+			   frame.visible_height, findings);
 }
 
 void check_level(const H264Frame &frame, const Sequence &sequence, Findings &findings)
 {
-	const auto wrong = [&](std::string text) {
-		findings.add("4.level", fmt::format("level_idc {}: {}", sequence.level_idc, text));
-	};
-	const auto limits = level_limits(sequence.level_idc);
-	if (!limits) {
-		wrong("there is no such level");
-		return;
-	}
-	const std::uint64_t width = sequence.picture_width_in_mbs;
-	const std::uint64_t height = sequence.picture_height_in_mbs;
-	const std::uint64_t size = width * height;
-	if (size > limits->frame_size || width * width > 8 * limits->frame_size ||
-	    height * height > 8 * limits->frame_size)
-		wrong(fmt::format("{}x{} macroblocks are too many", width, height));
-	if (size * sequence.max_num_ref_frames > limits->buffer_size ||
-	    sequence.max_num_ref_frames > 16)
-		wrong(fmt::format("{} reference frames are too many", sequence.max_num_ref_frames));
+	const std::string name = fmt::format("level_idc {}", sequence.level_idc);
+	LevelNeeds needs{.width = sequence.picture_width_in_mbs,
+			 .height = sequence.picture_height_in_mbs,
+			 .bitrate = frame.bitrate};
 	// A frame lasts two ticks.
 	if (sequence.vui_parameters_present_flag &&
-	    sequence.vui_fields.bits.timing_info_present_flag &&
-	    size * sequence.time_scale >
-		    limits->macroblocks_per_second * 2 * sequence.num_units_in_tick)
-		wrong(fmt::format("{} macroblocks are too many for {}/{} fields per second", size,
-				  sequence.time_scale, sequence.num_units_in_tick));
-	// cpbBrNalFactor, table A-2.
-	const std::uint64_t unit = frame.profile == VAProfileH264High ? 1500 : 1200;
-	if (frame.bitrate > limits->bit_rate * unit)
-		wrong(fmt::format("{} bits per second are too many", frame.bitrate));
+	    sequence.vui_fields.bits.timing_info_present_flag)
+		needs.rate = {sequence.time_scale, std::uint64_t{2} * sequence.num_units_in_tick};
+	const auto level = find_level(sequence.level_idc);
+	std::optional<LevelLimits> limits;
+	if (level)
+		// cpbBrNalFactor, table A-2.
+		limits = {level->frame_size, level->macroblocks_per_second,
+			  level->bit_rate * (frame.profile == VAProfileH264High ? 1500 : 1200)};
+	check_level(name, limits, needs, findings);
+	if (level &&
+	    (needs.width * needs.height * sequence.max_num_ref_frames > level->buffer_size ||
+	     sequence.max_num_ref_frames > 16))
+		findings.add("4.level", fmt::format("{}: {} reference frames are too many", name,
+						    sequence.max_num_ref_frames));
 }
 
 } // namespace

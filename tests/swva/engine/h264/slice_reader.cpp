@@ -1,16 +1,7 @@
-#include <utility>
-
 #include "tests/swva/engine/h264/reader.h"
 
 namespace swva::h264 {
 namespace {
-
-constexpr Element kMaxU32 = 0xffffffff;
-
-tl::unexpected<std::string> malformed(std::string text)
-{
-	return tl::unexpected<std::string>(std::move(text));
-}
 
 void skip_list_modification(BitReader &in)
 {

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
+
+#include "tests/swva/engine/packed/syntax_element.h"
+#include "tests/swva/engine/packed/vui_picture.h"
 
 namespace swva::h264 {
 
-/// Every syntax element: wide enough for u(32) and for se(v). The names are those of ITU-T H.264.
-using Element = std::int64_t;
+// The names are those of ITU-T H.264.
 
 enum NalType : unsigned { kSlice = 1, kIdrSlice = 5, kSei = 6, kSps = 7, kPps = 8, kAud = 9 };
 enum SliceType : unsigned { kP = 0, kB = 1, kI = 2 };
@@ -32,18 +33,7 @@ struct Hrd {
 };
 
 /// vui_parameters(), annex E.1.1. Absent parts keep what the standard infers.
-struct Vui {
-	Element aspect_ratio_info_present_flag = 0;
-	Element aspect_ratio_idc = 0;
-	Element sar_width = 0;
-	Element sar_height = 0;
-	Element video_signal_type_present_flag = 0;
-	Element video_format = 5;
-	Element video_full_range_flag = 0;
-	Element colour_description_present_flag = 0;
-	Element colour_primaries = 2;
-	Element transfer_characteristics = 2;
-	Element matrix_coefficients = 2;
+struct Vui : VuiPicture {
 	Element timing_info_present_flag = 0;
 	Element num_units_in_tick = 0;
 	Element time_scale = 0;

@@ -1,28 +1,35 @@
 #include "tests/swva/engine/hevc/levels.h"
 
-namespace swva::hevc {
+#include <algorithm>
+#include <iterator>
 
-std::optional<LevelLimits> level_limits(Element level_idc)
+namespace swva::hevc {
+namespace {
+
+constexpr Level kLevels[] = {
+	{30, 36864, 552960, 128, 0},
+	{60, 122880, 3686400, 1500, 0},
+	{63, 245760, 7372800, 3000, 0},
+	{90, 552960, 16588800, 6000, 0},
+	{93, 983040, 33177600, 10000, 0},
+	{120, 2228224, 66846720, 12000, 30000},
+	{123, 2228224, 133693440, 20000, 50000},
+	{150, 8912896, 267386880, 25000, 100000},
+	{153, 8912896, 534773760, 40000, 160000},
+	{156, 8912896, 1069547520, 60000, 240000},
+	{180, 35651584, 1069547520, 60000, 240000},
+	{183, 35651584, 2139095040, 120000, 480000},
+	{186, 35651584, 4278190080, 240000, 800000},
+};
+
+} // namespace
+
+std::optional<Level> find_level(Element level_idc)
 {
-	constexpr LevelLimits kLevels[] = {
-		{30, 36864, 552960, 128, 0},
-		{60, 122880, 3686400, 1500, 0},
-		{63, 245760, 7372800, 3000, 0},
-		{90, 552960, 16588800, 6000, 0},
-		{93, 983040, 33177600, 10000, 0},
-		{120, 2228224, 66846720, 12000, 30000},
-		{123, 2228224, 133693440, 20000, 50000},
-		{150, 8912896, 267386880, 25000, 100000},
-		{153, 8912896, 534773760, 40000, 160000},
-		{156, 8912896, 1069547520, 60000, 240000},
-		{180, 35651584, 1069547520, 60000, 240000},
-		{183, 35651584, 2139095040, 120000, 480000},
-		{186, 35651584, 4278190080, 240000, 800000},
-	};
-	for (const LevelLimits &limits : kLevels)
-		if (limits.level_idc == level_idc)
-			return limits;
-	return std::nullopt;
+	const auto *found = std::ranges::find(kLevels, level_idc, &Level::level_idc);
+	if (found == std::end(kLevels))
+		return std::nullopt;
+	return *found;
 }
 
 } // namespace swva::hevc

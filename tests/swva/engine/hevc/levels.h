@@ -7,8 +7,8 @@
 
 namespace swva::hevc {
 
-/// The limits of a level, ITU-T H.265 tables A.8 and A.9.
-struct LevelLimits {
+/// A level, ITU-T H.265 tables A.8 and A.9.
+struct Level {
 	Element level_idc;
 	std::uint64_t picture_size; ///< MaxLumaPs
 	std::uint64_t sample_rate;  ///< MaxLumaSr
@@ -17,6 +17,6 @@ struct LevelLimits {
 };
 
 /// None for a number that is no level.
-std::optional<LevelLimits> level_limits(Element level_idc);
+std::optional<Level> find_level(Element level_idc);
 
 } // namespace swva::hevc

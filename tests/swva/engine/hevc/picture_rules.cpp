@@ -47,23 +47,16 @@ void PictureRules::check(const HevcFrame &frame, const VAEncSequenceParameterBuf
 			 Findings &findings)
 {
 	const auto &picture = frame.picture;
-	const bool idr = picture.pic_fields.bits.idr_pic_flag;
 	if (frame.sequence)
 		check_sequence(frame, *frame.sequence, findings);
 	check_nal_type(picture, findings);
 	check_references(picture, findings);
 	check_slices(frame, sequence, findings);
-	findings.require(idr || started_, "4.first_idr", "the first picture is no IDR picture");
-	findings.require(!idr || frame.sequence, "4.sequence",
-			 "an IDR picture comes without its sequence parameter buffer");
-
-	const std::int64_t order = picture.decoded_curr_pic.pic_order_cnt;
-	if (idr && order != 0)
-		findings.add("4.poc", fmt::format("an IDR picture has the order count {}", order));
-	if (!idr && !reorders(frame) && order <= order_)
-		findings.add("4.poc", fmt::format("the order count {} follows {}", order, order_));
-	started_ = true;
-	order_ = order;
+	coding_order_.check({.idr = picture.pic_fields.bits.idr_pic_flag != 0,
+			     .has_sequence = frame.sequence.has_value(),
+			     .reordered = reorders(frame),
+			     .order = picture.decoded_curr_pic.pic_order_cnt},
+			    findings);
 }
 
 } // namespace swva::hevc

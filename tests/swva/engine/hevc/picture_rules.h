@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include "tests/swva/engine/engine.h"
 #include "tests/swva/engine/findings.h"
+#include "tests/swva/engine/rules/coding_order.h"
 
 namespace swva::hevc {
 
@@ -16,8 +15,7 @@ public:
 		   Findings &findings);
 
 private:
-	bool started_ = false;
-	std::int64_t order_ = 0; ///< of the picture before
+	CodingOrder coding_order_;
 };
 
 } // namespace swva::hevc

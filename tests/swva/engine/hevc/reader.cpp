@@ -1,21 +1,13 @@
 #include "tests/swva/engine/hevc/reader.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "tests/swva/engine/hevc/reference_set.h"
 #include "tests/swva/engine/hevc/vui_reader.h"
+#include <algorithm>
 
 namespace swva::hevc {
 namespace {
 
-constexpr Element kMaxU32 = 0xffffffff;
 constexpr unsigned kHeaderBits = 16;
-
-tl::unexpected<std::string> malformed(std::string text)
-{
-	return tl::unexpected<std::string>(std::move(text));
-}
 
 ProfileTierLevel read_profile(BitReader &in, Element sub_layers_minus1)
 {
@@ -135,9 +127,11 @@ void read_pps_filters(BitReader &in, Pps &pps)
 
 } // namespace
 
-unsigned nal_type(std::span<const std::byte> nal)
+std::optional<unsigned> nal_type(std::span<const std::byte> nal)
 {
-	return nal.size() < 2 ? 64 : std::to_integer<unsigned>(nal[0]) >> 1 & 63;
+	if (nal.size() < 2)
+		return std::nullopt;
+	return std::to_integer<unsigned>(nal[0]) >> 1 & 63;
 }
 
 Parsed<Vps> read_vps(std::span<const std::byte> nal)

@@ -1,21 +1,17 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
-#include <string>
-
-#include <tl/expected.hpp>
 
 #include "tests/swva/engine/bits/bit_reader.h"
 #include "tests/swva/engine/hevc/syntax.h"
+#include "tests/swva/engine/packed/parsed.h"
 
 namespace swva::hevc {
 
-template <typename T>
-using Parsed = tl::expected<T, std::string>;
-
-/// 64, which is no type, for a unit without a whole header.
-unsigned nal_type(std::span<const std::byte> nal);
+/// None for a unit without a whole header.
+std::optional<unsigned> nal_type(std::span<const std::byte> nal);
 
 /// Each takes one NAL unit with its header and without emulation prevention. An error says what is
 /// malformed, or beyond what is read here.

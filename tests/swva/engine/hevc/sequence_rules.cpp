@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tests/swva/engine/hevc/levels.h"
+#include "tests/swva/engine/rules/sequence_rules.h"
 
 namespace swva::hevc {
 namespace {
@@ -53,32 +54,22 @@ void check_size(const HevcFrame &frame, const Sequence &sequence, Findings &find
 
 void check_level(const HevcFrame &frame, const Sequence &sequence, Findings &findings)
 {
-	const auto wrong = [&](std::string text) {
-		findings.add("4.level", fmt::format("general_level_idc {}: {}",
-						    sequence.general_level_idc, text));
-	};
-	const auto limits = level_limits(sequence.general_level_idc);
-	if (!limits) {
-		wrong("there is no such level");
-		return;
-	}
-	if (sequence.general_tier_flag && limits->high_rate == 0)
-		wrong("it has no High tier");
-	const std::uint64_t width = sequence.pic_width_in_luma_samples;
-	const std::uint64_t height = sequence.pic_height_in_luma_samples;
-	if (width * height > limits->picture_size || width * width > 8 * limits->picture_size ||
-	    height * height > 8 * limits->picture_size)
-		wrong(fmt::format("{}x{} is too large", width, height));
+	const std::string name = fmt::format("general_level_idc {}", sequence.general_level_idc);
+	LevelNeeds needs{.width = sequence.pic_width_in_luma_samples,
+			 .height = sequence.pic_height_in_luma_samples,
+			 .bitrate = frame.bitrate};
 	if (sequence.vui_parameters_present_flag &&
-	    sequence.vui_fields.bits.vui_timing_info_present_flag &&
-	    width * height * sequence.vui_time_scale >
-		    limits->sample_rate * sequence.vui_num_units_in_tick)
-		wrong(fmt::format("{}x{} is too large for {}/{} pictures per second", width, height,
-				  sequence.vui_time_scale, sequence.vui_num_units_in_tick));
-	const std::uint64_t rate =
-		sequence.general_tier_flag ? limits->high_rate : limits->main_rate;
-	if (frame.bitrate > rate * 1100)
-		wrong(fmt::format("{} bits per second are too many", frame.bitrate));
+	    sequence.vui_fields.bits.vui_timing_info_present_flag)
+		needs.rate = {sequence.vui_time_scale, sequence.vui_num_units_in_tick};
+	const auto level = find_level(sequence.general_level_idc);
+	std::optional<LevelLimits> limits;
+	if (level)
+		limits = {
+			level->picture_size, level->sample_rate,
+			1100 * (sequence.general_tier_flag ? level->high_rate : level->main_rate)};
+	check_level(name, limits, needs, findings);
+	if (level && sequence.general_tier_flag && level->high_rate == 0)
+		findings.add("4.level", name + ": it has no High tier");
 }
 
 } // namespace

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "tests/swva/engine/hevc/reader.h"
 #include "tests/swva/engine/hevc/reference_set.h"
 
@@ -7,11 +5,6 @@ namespace swva::hevc {
 namespace {
 
 constexpr unsigned kHeaderBits = 16;
-
-tl::unexpected<std::string> malformed(std::string text)
-{
-	return tl::unexpected<std::string>(std::move(text));
-}
 
 bool is_idr(Element type)
 {

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cstdint>
+#include "tests/swva/engine/packed/syntax_element.h"
 
 namespace swva::hevc {
 
-/// Every syntax element: wide enough for u(32) and for se(v). The names are those of ITU-T H.265.
-using Element = std::int64_t;
+// The names are those of ITU-T H.265.
 
 enum NalType : unsigned {
 	kTrailN = 0,

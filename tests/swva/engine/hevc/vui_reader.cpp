@@ -1,9 +1,9 @@
 #include "tests/swva/engine/hevc/vui_reader.h"
 
+#include "tests/swva/engine/packed/vui_picture.h"
+
 namespace swva::hevc {
 namespace {
-
-constexpr Element kMaxU32 = 0xffffffff;
 
 struct HrdKinds {
 	bool nal = false;
@@ -58,20 +58,7 @@ void skip_hrd(BitReader &in, Element sub_layers_minus1)
 
 void skip_picture(BitReader &in)
 {
-	constexpr Element kExtendedSar = 255;
-	if (in.bit() && in.bits(8) == kExtendedSar)
-		in.skip(16 + 16);
-	if (in.bit()) // overscan_info_present_flag
-		in.skip(1);
-	if (in.bit()) { // video_signal_type_present_flag
-		in.skip(3 + 1);
-		if (in.bit())
-			in.skip(8 + 8 + 8);
-	}
-	if (in.bit()) { // chroma_loc_info_present_flag
-		in.ue(5);
-		in.ue(5);
-	}
+	(void)read_vui_picture(in);
 	in.skip(3);   // neutral chroma, fields, frame_field_info_present_flag
 	if (in.bit()) // default_display_window_flag
 		for (int i = 0; i < 4; ++i)

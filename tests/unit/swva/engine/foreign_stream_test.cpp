@@ -35,7 +35,7 @@ TEST(ForeignStream, OfX264IsRead)
 	h264::Sps sps;
 	h264::Pps pps;
 	unsigned slices = 0;
-	h264::Element macroblocks = -1;
+	Element macroblocks = -1;
 	for (const auto nal : split_nals(stream)) {
 		const auto data = unescape(nal);
 		switch (std::to_integer<unsigned>(data[0]) & 31) {
@@ -99,7 +99,7 @@ TEST(ForeignStream, OfX265IsRead)
 	unsigned slices = 0;
 	for (const auto nal : split_nals(stream)) {
 		const auto data = unescape(nal);
-		const unsigned type = hevc::nal_type(data);
+		const unsigned type = hevc::nal_type(data).value_or(64);
 		if (type == hevc::kVps) {
 			const auto read = hevc::read_vps(data);
 			ASSERT_TRUE(read) << read.error();
