@@ -1,6 +1,7 @@
 #include "devices/pattern/camera.h"
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <utility>
 
@@ -100,6 +101,9 @@ Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const
 
 Result<Answer<Decision>> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
 {
+	if (sink_)
+		return make_error(std::errc::device_or_resource_busy,
+				  "set up the pattern camera: it streams");
 	release_allocation();
 	Answer<Decision> decided = decide(query, strategy);
 	if (!decided)
@@ -155,6 +159,7 @@ Answer<Decision> Camera::decide(const AllocationQuery &query, Strategy strategy)
 
 void Camera::release_allocation()
 {
+	assert(!sink_);
 	if (!pool_)
 		return;
 	(void)pool_->set_active(false);
@@ -163,6 +168,9 @@ void Camera::release_allocation()
 
 Status Camera::start(FrameSink &sink)
 {
+	if (sink_)
+		return make_error(std::errc::device_or_resource_busy,
+				  "start the pattern camera: it streams");
 	if (!pool_)
 		return make_error(std::errc::operation_not_permitted,
 				  "the pattern camera has no memory to draw into");

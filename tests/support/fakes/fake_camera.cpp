@@ -120,7 +120,8 @@ Answer<> FakeCamera::set_driver(const AllocationQuery &query, const VideoInfo &w
 Result<Answer<Decision>> FakeCamera::decide_allocation(const AllocationQuery &query,
 						       Strategy strategy)
 {
-	expect(!sink_, "decide_allocation() while streaming");
+	if (!expect(!sink_, "decide_allocation() while streaming"))
+		return system_error(EBUSY, "fake camera REQBUFS");
 	++decisions_;
 	release_allocation();
 	restored_ = false;
@@ -257,7 +258,7 @@ Answer<BufferBudget> FakeCamera::budget(const AllocationQuery &query) const
 
 void FakeCamera::release_allocation()
 {
-	expect(!sink_, "release_allocation() while streaming");
+	(void)expect(!sink_, "release_allocation() while streaming");
 	if (pool_) {
 		(void)pool_->set_active(false);
 		pool_.reset();
@@ -274,8 +275,10 @@ void FakeCamera::restore()
 
 Status FakeCamera::start(FrameSink &sink)
 {
-	expect(pool_ && pool_->active(), "start() without a decision");
-	expect(!sink_, "start() twice");
+	if (!expect(pool_ && pool_->active(), "start() without a decision"))
+		return system_error(EINVAL, "fake camera STREAMON");
+	if (!expect(!sink_, "start() twice"))
+		return system_error(EBUSY, "fake camera STREAMON");
 	if (traits_.fails_to_start)
 		return tl::unexpected<Error>(*traits_.fails_to_start);
 	sink_ = &sink;
@@ -317,7 +320,8 @@ Result<std::uint32_t> FakeCamera::prepare()
 
 Status FakeCamera::dispatch(std::uint32_t)
 {
-	expect(sink_, "dispatch() without start()");
+	if (!expect(sink_, "dispatch() without start()"))
+		return {};
 	std::uint64_t due = pace_.take();
 	if (due == 0 || queued_.empty())
 		return {};
@@ -364,10 +368,11 @@ Status FakeCamera::deliver(BufferRef frame)
 	return sink_->on_frame(std::move(frame));
 }
 
-void FakeCamera::expect(bool kept, std::string_view rule)
+bool FakeCamera::expect(bool kept, std::string_view rule)
 {
 	if (!kept)
 		misuses_.emplace_back(rule);
+	return kept;
 }
 
 } // namespace penstock::test

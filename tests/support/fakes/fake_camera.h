@@ -85,7 +85,8 @@ private:
 
 	Status queue_free_buffers();
 	Status deliver(BufferRef frame);
-	void expect(bool kept, std::string_view rule);
+	/// Notes the rule unless it is kept, and says whether it is.
+	bool expect(bool kept, std::string_view rule);
 
 	FakeCameraTraits traits_;
 	FakeQueue queue_;
