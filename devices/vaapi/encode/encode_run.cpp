@@ -81,7 +81,7 @@ EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 
 EncodeRun::~EncodeRun()
 {
-	if (!worker_->stop(hung_ ? 0ns : 2 * patience_))
+	if (!worker_->stop(state_.hung() ? 0ns : 2 * patience_))
 		spdlog::warn("{} does not give {} frames back; they are left to it",
 			     session_->display->path(), in_driver_);
 }
@@ -93,6 +93,8 @@ std::vector<int> EncodeRun::event_fds() const
 
 Status EncodeRun::submit(BufferRef frame)
 {
+	if (state_.hung())
+		return hang_error();
 	const std::uint32_t slot = frame->index();
 	const bool has_surface =
 		slot < session_->inputs.size() && session_->inputs[slot] != VA_INVALID_SURFACE;
@@ -120,21 +122,20 @@ Status EncodeRun::set_bitrate(std::uint64_t bitrate)
 /// Gives the driver what it has room for.
 Status EncodeRun::pump()
 {
-	while (!retry_.armed()) {
-		if (recovery_wanted_) {
-			// What the old context has still uses it, and is as good as it was.
-			if (in_driver_ != 0)
-				return {};
+	for (;;) {
+		// What the old context has still uses it, and is as good as it was.
+		if (state_.recovering() && in_driver_ == 0)
 			if (Status status = recover(); !status)
 				return status;
-		}
+		if (!state_.running())
+			return {};
 		if (waiting_.empty() || (!prepared_ && free_coded_.empty()))
 			break;
 		if (Status status = encode(); !status)
 			return status;
 	}
 	// What fails here fails again when a frame needs it, and is told then.
-	if (!prepared_ && !free_coded_.empty() && !retry_.armed())
+	if (!prepared_ && !free_coded_.empty())
 		(void)prepare();
 	return {};
 }
@@ -236,12 +237,15 @@ Status EncodeRun::retry_later(Error error)
 {
 	if (++retries_ > kMostRetries)
 		return tl::unexpected<Error>(std::move(error));
+	state_.take(RunState::Event::kBusy);
 	retry_.arm(kFirstRetry * (1u << std::min(retries_ - 1, kRetryDoublings)));
 	return {};
 }
 
 Status EncodeRun::dispatch()
 {
+	if (state_.hung())
+		return hang_error();
 	worker_->clear_event();
 	const std::uint64_t finished_before = finished_;
 	while (FinishedPicture *picture = worker_->front()) {
@@ -254,7 +258,8 @@ Status EncodeRun::dispatch()
 	if (finished_ == finished_before)
 		if (Status status = check_watchdog(); !status)
 			return status;
-	(void)retry_.expired();
+	if (retry_.expired() && state_.retrying())
+		state_.take(RunState::Event::kRetry);
 	return pump();
 }
 
@@ -270,14 +275,14 @@ Status EncodeRun::take(FinishedPicture &picture)
 	}
 	if (picture.outcome != CodedOutcome::kComplete ||
 	    !holds_picture(picture.data, session_->traits.entry.codec, picture.keyframe)) {
-		lost_reference_ = true;
+		output_ = Output::kAwaitsKeyframe;
 		lose(reason_of(picture, *session_->display));
 		return {};
 	}
 	recovery_.succeeded();
 	if (picture.keyframe)
-		lost_reference_ = false;
-	if (lost_reference_) {
+		output_ = Output::kComplete;
+	if (output_ == Output::kAwaitsKeyframe) {
 		++lost_;
 		return {};
 	}
@@ -290,14 +295,14 @@ void EncodeRun::lose(Error reason)
 	++lost_;
 	force_idr();
 	spdlog::warn("a frame is lost: {}", reason.message());
+	last_loss_ = std::move(reason);
 	if (recovery_.failed())
-		recovery_wanted_ = std::move(reason);
+		state_.take(RunState::Event::kFailing);
 }
 
 /// The driver has no picture.
 Status EncodeRun::recover()
 {
-	Error reason = *std::exchange(recovery_wanted_, std::nullopt);
 	switch (recovery_.cure()) {
 	case Recovery::Cure::kNewContext:
 		return rebuild();
@@ -305,17 +310,18 @@ Status EncodeRun::recover()
 		// A driver may take memory when it is imported and find out when it encodes that
 		// it cannot read it; another way may work then.
 		return tl::unexpected<Error>(
-			Error{AllocationErrc::kMemoryRefused, reason.message()});
+			Error{AllocationErrc::kMemoryRefused, last_loss_.message()});
 	case Recovery::Cure::kNone:
 		break;
 	}
-	return tl::unexpected<Error>(std::move(reason));
+	return tl::unexpected<Error>(last_loss_);
 }
 
 Status EncodeRun::rebuild()
 {
 	spdlog::warn("{} keeps failing; its context is made anew", session_->display->path());
-	const std::size_t depth = session_->context->depth();
+	// All of them, since the driver has no picture and none is prepared.
+	const std::size_t depth = free_coded_.size();
 	writer_.reset();
 	// The old one first: hardware may have only so many.
 	session_->context.reset();
@@ -326,6 +332,7 @@ Status EncodeRun::rebuild()
 	session_->context.emplace(std::move(*context));
 	writer_ = std::make_unique<PictureWriter>(session_->display, session_->context->id());
 	gop_.force_idr();
+	state_.take(RunState::Event::kRecovered);
 	return {};
 }
 
@@ -344,12 +351,17 @@ Status EncodeRun::check_watchdog()
 	if (!watchdog_.expired() || in_driver_ == 0)
 		return {};
 	if (finished_ == finished_when_watched_) {
-		hung_ = true;
-		return make_error(std::errc::timed_out, fmt::format("{} does not finish a frame",
-								    session_->display->path()));
+		state_.take(RunState::Event::kSilent);
+		return hang_error();
 	}
 	watch();
 	return {};
+}
+
+tl::unexpected<Error> EncodeRun::hang_error() const
+{
+	return make_error(std::errc::timed_out,
+			  fmt::format("{} does not finish a frame", session_->display->path()));
 }
 
 } // namespace penstock::vaapi

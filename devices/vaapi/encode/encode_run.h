@@ -13,13 +13,15 @@
 #include "devices/vaapi/encode/deadline_timer.h"
 #include "devices/vaapi/encode/driver_objects.h"
 #include "devices/vaapi/encode/recovery.h"
+#include "devices/vaapi/encode/run_state.h"
 #include "devices/vaapi/encode/sync_worker.h"
 #include "devices/vaapi/stream/gop.h"
 
 namespace penstock::vaapi {
 
 /// One run of a session, from start to stop, on the loop's thread. Frames wait here until the
-/// driver has room for them; the driver has them until the worker says that they are finished.
+/// driver has room for them (see RunState); the driver has them until the worker says that they
+/// are finished.
 ///
 /// What goes wrong: a busy driver is asked again later; a coded buffer that was too small grows; a
 /// picture that failed is lost, and all that follow it up to an IDR, since they refer to it (see
@@ -38,8 +40,10 @@ public:
 
 	/// What makes dispatch() worth calling, once it is readable.
 	std::vector<int> event_fds() const;
+	/// timed_out when the driver hangs, from then on each time.
 	Status dispatch();
 
+	/// device_or_resource_busy for a slot that the session does not have, or that is taken.
 	Status submit(BufferRef frame);
 	/// Frames that wait, or that the driver has.
 	std::uint32_t in_flight() const
@@ -67,6 +71,9 @@ private:
 		  std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
 		  DeadlineTimer watchdog_timer, DeadlineTimer retry_timer);
 
+	/// What the output lacks after a picture is lost: everything that refers to it.
+	enum class Output { kComplete, kAwaitsKeyframe };
+
 	Status pump();
 	Status encode();
 	Status prepare();
@@ -79,6 +86,7 @@ private:
 	Status rebuild();
 	void watch();
 	Status check_watchdog();
+	tl::unexpected<Error> hang_error() const;
 
 	std::shared_ptr<DriverObjects> session_;
 	CodedSink &sink_;
@@ -99,13 +107,12 @@ private:
 	std::uint64_t finished_ = 0;
 	std::uint64_t lost_ = 0;
 	std::uint64_t finished_when_watched_ = 0;
-	bool hung_ = false;
 
+	RunState state_;
 	Recovery recovery_;
-	/// Too many pictures are lost; this is why the last one was.
-	std::optional<Error> recovery_wanted_;
-	bool lost_reference_ = false; ///< of what comes out, up to the next IDR
-	std::uint32_t retries_ = 0;
+	Error last_loss_; ///< why the last picture was lost
+	Output output_ = Output::kComplete;
+	std::uint32_t retries_ = 0; ///< of the first frame that waits
 
 	std::unique_ptr<SyncWorker> worker_;
 };

@@ -228,6 +228,22 @@ TEST(VaEncoderFaults, AwaitsTheFirstPictureBeforeItDoubtsTheMemory)
 	EXPECT_EQ(contexts_made(rig), 2u);
 }
 
+// The next picture waits for a busy driver when the third of those before it fails.
+TEST(VaEncoderFaults, RebuildsTheContextOfABusyDriver)
+{
+	VaRig rig(faulty({{"DELAY_US", "0,50000"},
+			  {"CODED_STATUS", "2:0x8000:3"},
+			  {"FAIL_END_PICTURE", "5:0x22:7"}}));
+	rig.start();
+	ASSERT_TRUE(rig.submit_singly(1));
+	const Status status = rig.encode(6);
+	ASSERT_TRUE(status) << status.error().message();
+	EXPECT_THAT(rig.frames(), ElementsAre(0, 4, 5, 6));
+	EXPECT_EQ(rig.keyframes().at(1), 4u);
+	expect_clean(rig);
+	EXPECT_EQ(contexts_made(rig), 2u);
+}
+
 TEST(VaEncoderFaults, GivesTheLastGoodPicturesBeforeItGivesUp)
 {
 	VaRig rig(faulty({{"DELAY_US", "50000"}, {"FAIL_END_PICTURE", "3:0x18:100"}}));
@@ -300,6 +316,11 @@ TEST_P(VaEncoderHang, EndsWithTheWatchdog)
 		while (status)
 			status = rig.dispatch(1s);
 		EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
+		// It stays so.
+		const Status again = rig.encoder().dispatch(0);
+		EXPECT_TRUE(!again && again.error().is(std::errc::timed_out));
+		const Status late = rig.encoder().submit(rig.draw());
+		EXPECT_TRUE(!late && late.error().is(std::errc::timed_out));
 		rig.encoder().stop();
 		EXPECT_LT(std::chrono::steady_clock::now() - begin, 800ms);
 		EXPECT_EQ(rig.pool().outstanding(), 1u);
