@@ -1,6 +1,6 @@
 #include "app/failure.h"
 
-#include "app/pipeline/pipeline.h"
+#include "app/pipeline/end_reason.h"
 #include "app/planning/plan_report.h"
 
 namespace penstock {

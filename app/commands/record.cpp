@@ -41,16 +41,46 @@ private:
 	std::size_t number_;
 };
 
+/// Tells watch and monitor of one pipeline.
+class Watcher final : public PipelineObserver
+{
+public:
+	Watcher(HangWatch &watch, RunMonitor &monitor, std::size_t number)
+		: watch_(watch), monitor_(monitor), number_(number)
+	{}
+
+	void entered(PipelineState state) override
+	{
+		using enum PipelineState;
+		if (state == kStarting)
+			watch_.enter(number_, Stage::kStreaming);
+		else if (state == kStopping)
+			watch_.enter(number_, Stage::kStopping);
+		else if (state == kWriting)
+			watch_.enter(number_, Stage::kWriting);
+	}
+	void progressed(const Statistics &now, const Decision &path) override
+	{
+		watch_.enter(number_, Stage::kStreaming);
+		monitor_.show(number_, now, path);
+	}
+
+private:
+	HangWatch &watch_;
+	RunMonitor &monitor_;
+	std::size_t number_;
+};
+
 /// All pipelines of a run, each with a loop and a thread of its own, so that a driver that does not
 /// return holds up none but its own.
 class Run
 {
 public:
 	Run(const RecordSettings &settings, const std::vector<std::string> &names,
-	    const StopSignals &signals, HangWatch &watch,
+	    RunControl &control, HangWatch &watch,
 	    std::chrono::steady_clock::time_point process_start)
-		: settings_(settings), names_(names), signals_(signals), watch_(watch),
-		  process_start_(process_start), monitor_(settings.run, signals, names),
+		: settings_(settings), names_(names), control_(control), watch_(watch),
+		  process_start_(process_start), monitor_(settings.run, control, names),
 		  devices_(names.size())
 	{}
 
@@ -80,7 +110,7 @@ public:
 		std::optional<HangWatch::Clock::time_point> limit;
 		if (settings_.run.duration)
 			limit = HangWatch::Clock::now() + *settings_.run.duration;
-		if (auto stuck = watch_.wait(signals_, limit); !stuck.empty())
+		if (auto stuck = watch_.wait(control_, limit); !stuck.empty())
 			leave(stuck);
 		for (std::future<void> &one : running_)
 			one.get();
@@ -96,16 +126,9 @@ private:
 		::pthread_setname_np(::pthread_self(),
 				     names_[number].substr(0, kLongestName).c_str());
 		const EndGuard ended{watch_, number};
-		const Recording::Observer observer{
-			.progress =
-				[&](const Statistics &now, const Decision &path) {
-					watch_.enter(number, Stage::kStreaming);
-					monitor_.show(number, now, path);
-				},
-			.stage = [&](Stage stage) { watch_.enter(number, stage); },
-		};
+		Watcher watcher(watch_, monitor_, number);
 		monitor_.end(number,
-			     recording->run(settings_.run, signals_, process_start_, observer));
+			     recording->run(settings_.run, control_, process_start_, watcher));
 		watch_.enter(number, Stage::kStopping);
 		recording.reset();
 	}
@@ -116,7 +139,7 @@ private:
 	{
 		for (std::size_t number : stuck) {
 			monitor_.abandon(number);
-			spdlog::error("{}a driver does not return, the end goes on without it: {}",
+			spdlog::error("{}driver call hung; finishing without {}",
 				      label_of(names_, number), devices_[number]);
 		}
 		const ExitCode code = monitor_.finish();
@@ -127,7 +150,7 @@ private:
 
 	const RecordSettings &settings_;
 	const std::vector<std::string> &names_;
-	const StopSignals &signals_;
+	RunControl &control_;
 	HangWatch &watch_;
 	std::chrono::steady_clock::time_point process_start_;
 	v4l2::SystemIo io_;
@@ -148,13 +171,14 @@ ExitCode record_command(const RecordSettings &settings,
 				      label_of(names, i) + checked.error().message);
 	if (Status places = check_places(settings.run); !places)
 		return report(ExitCode::kOutputFailed, places.error().message());
-	auto signals = StopSignals::create();
+	RunControl control;
+	auto signals = Signals::create(control);
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
 	auto watch = HangWatch::create(names.size());
 	if (!watch)
 		return report(ExitCode::kProgramFault, watch.error().message());
-	Run run(settings, names, **signals, **watch, process_start);
+	Run run(settings, names, control, **watch, process_start);
 	run.start();
 	return run.end();
 }

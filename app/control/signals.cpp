@@ -1,11 +1,11 @@
 #include "app/control/signals.h"
 
 #include <cerrno>
-#include <cstdint>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
+
+#include "core/base/unique_fd.h"
 
 namespace penstock {
 
@@ -43,38 +43,35 @@ sigset_t waited_signals()
 
 } // namespace
 
-StopSignals::StopSignals(UniqueFd event)
-	: began_on_terminal_(is_on_terminal()), event_(std::move(event)),
+Signals::Signals(RunControl &control)
+	: began_on_terminal_(is_on_terminal()), control_(control),
 	  waiter_([this] { wait_for_signals(); })
 {}
 
-Result<std::unique_ptr<StopSignals>> StopSignals::create()
+Result<std::unique_ptr<Signals>> Signals::create(RunControl &control)
 {
 	sigset_t set = waited_signals();
 	if (int number = ::pthread_sigmask(SIG_BLOCK, &set, nullptr))
 		return system_error(number, "pthread_sigmask");
 	::signal(SIGPIPE, SIG_IGN);
-	UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-	if (!event)
-		return system_error(errno, "eventfd");
-	return std::unique_ptr<StopSignals>(new StopSignals(std::move(event)));
+	return std::unique_ptr<Signals>(new Signals(control));
 }
 
-StopSignals::~StopSignals()
+Signals::~Signals()
 {
 	ends_ = true;
 	::pthread_kill(waiter_.native_handle(), kEndOfWaiter);
 	waiter_.join();
 }
 
-/// The kernel tells the jobs of a terminal of its end, or the shell does when the kernel told the
-/// shell.
-bool StopSignals::is_end_of_terminal(const siginfo_t &signal) const
+/// A SIGHUP of the kernel itself (si_code), or of a shell whose terminal has vanished and which
+/// passes it on to its jobs.
+bool Signals::is_end_of_terminal(const siginfo_t &signal) const
 {
 	return signal.si_code == SI_KERNEL || (began_on_terminal_ && !is_on_terminal());
 }
 
-void StopSignals::wait_for_signals()
+void Signals::wait_for_signals()
 {
 	const sigset_t set = waited_signals();
 	for (bool asked = false;;) {
@@ -86,11 +83,11 @@ void StopSignals::wait_for_signals()
 			return;
 		}
 		if (signal == SIGHUP && !is_end_of_terminal(info)) {
-			++segments_wanted_;
+			control_.begin_segments();
 			continue;
 		}
 		if (signal == kReport) {
-			++reports_wanted_;
+			control_.report();
 			continue;
 		}
 		if (signal == kEndOfWaiter) {
@@ -101,8 +98,7 @@ void StopSignals::wait_for_signals()
 		if (asked)
 			::_exit(128 + signal);
 		asked = true;
-		std::uint64_t one = 1;
-		(void)!::write(event_.get(), &one, sizeof(one));
+		control_.stop();
 	}
 }
 

@@ -1,7 +1,7 @@
 #include "app/pipeline/pipeline.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <cassert>
 #include <iterator>
 #include <utility>
 
@@ -24,109 +24,127 @@ constexpr auto kDrainPatience = 5s;
 
 } // namespace
 
-Pipeline::Pipeline(Camera &camera, std::span<const StreamParts> streams, const StopSignals &signals,
-		   const Decision &decision)
-	: camera_(camera), signals_(signals), stop_request_(signals, [this] { request_stop(); }),
-	  decision_(decision)
+Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
+	: camera_(parts.camera), recovery_(parts.recovery), observer_(parts.observer),
+	  decision_(decision), loop_(std::move(loop))
 {
-	for (const StreamParts &stream : streams)
+	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
 }
 
-std::optional<Fault> Pipeline::run(const RunLimits &limits, Clock::time_point process_start,
-				   Progress progress, StepDown step_down_handler)
-{
-	process_start_ = process_start;
-	progress_ = std::move(progress);
-	step_down_ = std::move(step_down_handler);
-	begin_ = Clock::now();
-	if (Status status = set_up(limits); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
-	do {
-		enter(Stage::kStreaming);
-		start_devices();
-		if (!fault_)
-			if (Status status = loop_->run(); !status)
-				fail(Fault::Part::kProgram, std::move(status.error()));
-		enter(Stage::kStopping);
-		stop_devices();
-	} while (step_down());
-	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
-
-	enter(Stage::kWriting);
-	for (EncoderBranch &stream : streams_)
-		if (Status status = stream.finish_outputs(); !status)
-			fail(Fault::Part::kOutput, std::move(status.error()));
-	collect_outputs();
-	return std::move(fault_);
-}
-
-void Pipeline::enter(Stage stage) const
-{
-	if (stage_)
-		stage_(stage);
-}
-
-Status Pipeline::set_up(const RunLimits &limits)
+Result<std::unique_ptr<Pipeline>> Pipeline::create(const Parts &parts, const Decision &decision)
 {
 	auto loop = EventLoop::create();
-	auto ticker = Timer::create([this] { tick(); });
-	auto duration = Timer::create([this] { request_stop(); });
-	auto deadline = Timer::create([this] { drain_expired(); });
 	if (!loop)
 		return propagate(loop);
+	std::unique_ptr<Pipeline> pipeline(new Pipeline(parts, decision, std::move(*loop)));
+	if (Status status = pipeline->set_up(parts.control); !status)
+		return propagate(status);
+	return pipeline;
+}
+
+Status Pipeline::set_up(RunControl &control)
+{
+	auto ticker = Timer::create([this] { tick(); });
+	auto duration = Timer::create([this] { end(Limit::kDuration); });
+	auto deadline = Timer::create([this] { drain_expired(); });
+	auto commands =
+		ControlSource::create(control, [this](const Command &command) { obey(command); });
 	for (auto *timer : {&ticker, &duration, &deadline})
 		if (!*timer)
 			return propagate(*timer);
-	loop_.emplace(std::move(*loop));
+	if (!commands)
+		return propagate(commands);
 	ticker_.emplace(std::move(*ticker));
 	duration_.emplace(std::move(*duration));
 	drain_deadline_.emplace(std::move(*deadline));
-	frame_limit_ = limits.frames;
+	commands_ = std::move(*commands);
 
 	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
 	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_})
-		loop_->add(*timer, program);
-	loop_->add(stop_request_, program);
+		loop_.add(*timer, program);
+	loop_.add(*commands_, program);
 	for (EncoderBranch &stream : streams_)
 		stream.connect(
-			*loop_,
+			loop_,
 			{[&](Error error) { fail_encoder(stream, std::move(error)); },
 			 [this](Error error) { fail(Fault::Part::kOutput, std::move(error)); },
 			 [this] { return on_coded(); }, [this] { on_stream_ended(); }});
+	return {};
+}
 
+EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start)
+{
+	process_start_ = process_start;
+	begin_ = Clock::now();
+	if (Status status = arm(limits); !status)
+		note(Fault{Fault::Part::kProgram, std::move(status.error())});
+	do
+		stream();
+	while (recover());
+	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
+	finish_outputs();
+	enter(PipelineState::kEnded);
+	return std::move(*end_);
+}
+
+Status Pipeline::arm(const RunLimits &limits)
+{
+	frame_limit_ = limits.frames;
 	if (Status status = ticker_->arm(kTick, kTick); !status)
 		return status;
 	return limits.duration ? duration_->arm(*limits.duration) : Status{};
 }
 
-void Pipeline::start_devices()
+void Pipeline::enter(PipelineState next)
 {
-	if (fault_)
-		return;
-	copy_.reset();
+	assert(may_follow(state_, next));
+	state_ = next;
+	observer_.entered(next);
+}
+
+void Pipeline::stream()
+{
+	enter(PipelineState::kStarting);
+	if (start_devices()) {
+		enter(PipelineState::kStreaming);
+		if (Status status = loop_.run(); !status)
+			fail(Fault::Part::kProgram, std::move(status.error()));
+	}
+	enter(PipelineState::kStopping);
+	stop_devices();
+}
+
+/// Otherwise the reason has been noted.
+bool Pipeline::start_devices()
+{
+	if (end_)
+		return false;
+	const auto failed = [this](Fault::Part part, Error &error) {
+		note(Fault{part, std::move(error)});
+		return false;
+	};
 	if (decision_.copy) {
-		auto &copied = statistics_.bytes_copied;
-		bool converts = decision_.strategy == Strategy::kConvert;
-		auto copy = CopyStage::create(decision_, converts ? copied.convert : copied.copy);
+		auto &bytes = statistics_.bytes_copied;
+		const bool converts = decision_.strategy == Strategy::kConvert;
+		auto copy = CopyStage::create(decision_, converts ? bytes.convert : bytes.copy);
 		if (!copy)
-			return fail(Fault::Part::kProgram, std::move(copy.error()));
+			return failed(Fault::Part::kProgram, copy.error());
 		copy_.emplace(std::move(*copy));
 	}
-	loop_->add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
-	intake_ = true;
+	loop_.add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
-			return fail_encoder(stream, std::move(status.error()));
+			return failed(Fault::Part::kEncoder, status.error());
 	if (Status status = camera_.start(*this); !status)
-		fail(Fault::Part::kCamera, std::move(status.error()));
+		return failed(Fault::Part::kCamera, status.error());
+	return true;
 }
 
 void Pipeline::stop_devices()
 {
 	count();
-	if (loop_)
-		loop_->remove(camera_);
+	loop_.remove(camera_);
 	// The encoders first: they hold the camera's memory.
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
@@ -134,29 +152,40 @@ void Pipeline::stop_devices()
 	last_pts_ = {};
 }
 
-bool Pipeline::step_down()
+/// Whether the run goes on after what has ended it.
+bool Pipeline::recover()
 {
-	if (!fault_ || !is_allocation_error(fault_->error) || !step_down_)
+	const Fault *fault = std::get_if<Fault>(&*end_);
+	if (!fault)
 		return false;
-	if (stop_requested_) {
-		fault_.reset();
-		return false;
-	}
-	if (Status status = drain_deadline_->disarm(); !status)
-		return false;
+	enter(PipelineState::kRecovering);
 	copy_.reset();
 	decision_ = {};
-	auto next = step_down_(fault_->error);
-	if (!next)
+	Recovery::Next next = recovery_.next(*fault);
+	auto *path = std::get_if<NextPath>(&next);
+	if (!path)
 		return false;
-	decision_ = std::move(*next);
-	fault_.reset();
+	end_.reset();
+	if (Status status = drain_deadline_->disarm(); !status) {
+		note(Fault{Fault::Part::kProgram, std::move(status.error())});
+		return false;
+	}
+	decision_ = std::move(path->decision);
 	return true;
+}
+
+void Pipeline::finish_outputs()
+{
+	enter(PipelineState::kWriting);
+	for (EncoderBranch &stream : streams_)
+		if (Status status = stream.finish_outputs(); !status)
+			note(Fault{Fault::Part::kOutput, std::move(status.error())});
+	collect_outputs();
 }
 
 Status Pipeline::on_frame(BufferRef frame)
 {
-	if (!intake_)
+	if (state_ != PipelineState::kStreaming)
 		return {};
 	const CaptureMeta *capture = std::as_const(*frame).find_meta<CaptureMeta>();
 	TimestampClock clock = capture ? capture->clock : TimestampClock::kUnknown;
@@ -171,7 +200,7 @@ Status Pipeline::on_frame(BufferRef frame)
 	}
 	submit(std::move(frame), clock);
 	if (frame_limit_ && statistics_.frames_captured >= *frame_limit_)
-		request_stop();
+		end(Limit::kFrames);
 	return {};
 }
 
@@ -210,34 +239,14 @@ Status Pipeline::on_coded()
 		statistics_.first_frame_ms =
 			std::chrono::duration<double, std::milli>(Clock::now() - process_start_)
 				.count();
-	// Each frame of the rest has its own time.
-	return intake_ ? Status{} : drain_deadline_->arm(kDrainPatience);
-}
-
-void Pipeline::request_stop()
-{
-	stop_requested_ = true;
-	end_intake();
-}
-
-void Pipeline::end_intake()
-{
-	if (!intake_)
-		return;
-	intake_ = false;
-	loop_->remove(camera_);
-	for (EncoderBranch &stream : streams_)
-		if (!stream.ended())
-			if (Status status = stream.drain(); !status)
-				fail_encoder(stream, std::move(status.error()));
-	if (Status status = drain_deadline_->arm(kDrainPatience); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
+	// While draining, each coded frame restarts the deadline.
+	return state_ == PipelineState::kDraining ? drain_deadline_->arm(kDrainPatience) : Status{};
 }
 
 void Pipeline::on_stream_ended()
 {
 	if (std::ranges::all_of(streams_, &EncoderBranch::ended))
-		loop_->quit();
+		loop_.quit();
 }
 
 void Pipeline::drain_expired()
@@ -247,17 +256,18 @@ void Pipeline::drain_expired()
 		if (stream.ended())
 			continue;
 		if (stream.drains_exactly())
-			note(Fault::Part::kEncoder,
-			     Error{std::make_error_code(std::errc::timed_out),
-				   fmt::format("the encoder {} did not finish {} frames",
-					       stream.statistics().encoder, stream.in_flight())});
+			note(Fault{Fault::Part::kEncoder,
+				   Error{std::make_error_code(std::errc::timed_out),
+					 fmt::format("the encoder {} did not finish {} frames",
+						     stream.statistics().encoder,
+						     stream.in_flight())}});
 		else
 			spdlog::warn("the encoder {} cannot say when it is done; frames that it "
 				     "has not given by now are taken as left out by its rate "
 				     "control",
 				     stream.statistics().encoder);
 	}
-	loop_->quit();
+	loop_.quit();
 }
 
 /// An encoder that hangs keeps the buffers, so that the others get none and are silent, too, with
@@ -269,30 +279,38 @@ void Pipeline::end_hung_encoder()
 		if (stream.count_silence() >= kEncoderPatience &&
 		    (!hung || stream.in_flight() > hung->in_flight()))
 			hung = &stream;
-	if (hung && intake_)
+	if (hung && state_ == PipelineState::kStreaming)
 		fail_encoder(*hung, Error{std::make_error_code(std::errc::timed_out),
 					  fmt::format("the encoder {} gives nothing back",
 						      hung->statistics().encoder)});
 }
 
+void Pipeline::obey(const Command &command)
+{
+	switch (command.kind) {
+	case Command::Kind::kStop:
+		return end(Stop{});
+	case Command::Kind::kBeginSegments:
+		for (EncoderBranch &stream : streams_)
+			stream.begin_segments();
+		return;
+	case Command::Kind::kReport:
+		return publish();
+	}
+}
+
 void Pipeline::tick()
 {
 	end_hung_encoder();
-	begin_segments();
+	publish();
+}
+
+void Pipeline::publish()
+{
 	count();
 	collect_outputs();
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
-	if (progress_)
-		progress_(statistics_);
-}
-
-void Pipeline::begin_segments()
-{
-	const std::uint32_t wanted = signals_.segments_wanted();
-	if (std::exchange(segments_begun_, wanted) == wanted)
-		return;
-	for (EncoderBranch &stream : streams_)
-		stream.begin_segments();
+	observer_.progressed(statistics_, decision_);
 }
 
 void Pipeline::count()
@@ -319,15 +337,35 @@ void Pipeline::collect_outputs()
 				  std::back_inserter(statistics_.outputs));
 }
 
+void Pipeline::drain()
+{
+	if (state_ != PipelineState::kStreaming)
+		return;
+	enter(PipelineState::kDraining);
+	loop_.remove(camera_);
+	for (EncoderBranch &stream : streams_)
+		if (!stream.ended())
+			if (Status status = stream.drain(); !status)
+				fail_encoder(stream, std::move(status.error()));
+	if (Status status = drain_deadline_->arm(kDrainPatience); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
+}
+
+void Pipeline::end(EndReason reason)
+{
+	note(std::move(reason));
+	drain();
+}
+
 void Pipeline::fail(Fault::Part part, Error error)
 {
-	note(part, std::move(error));
 	// What the camera gave before is still to be encoded.
-	bool encoders_work = part == Fault::Part::kCamera || is_allocation_error(fault_->error);
-	if (encoders_work && intake_)
-		end_intake();
-	else if (loop_)
-		loop_->quit();
+	const bool encoders_work = part == Fault::Part::kCamera || is_allocation_error(error);
+	note(Fault{part, std::move(error)});
+	if (encoders_work && state_ == PipelineState::kStreaming)
+		drain();
+	else
+		loop_.quit();
 }
 
 void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
@@ -335,16 +373,15 @@ void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
 	// It is the memory that has failed then, and the encoder still has frames of its own.
 	if (is_allocation_error(error))
 		return fail(Fault::Part::kEncoder, std::move(error));
-	note(Fault::Part::kEncoder, std::move(error));
+	note(Fault{Fault::Part::kEncoder, std::move(error)});
 	stream.give_up();
-	end_intake();
+	drain();
 }
 
-void Pipeline::note(Fault::Part part, Error error)
+void Pipeline::note(EndReason reason)
 {
-	// Taking the next way is no end, anything after it is.
-	if (!fault_ || is_allocation_error(fault_->error))
-		fault_ = Fault{part, std::move(error)};
+	if (!end_ || outranks(reason, *end_))
+		end_ = std::move(reason);
 }
 
 } // namespace penstock

@@ -3,14 +3,18 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 
-#include "app/control/stop_request.h"
+#include "app/control/control_source.h"
 #include "app/pipeline/copy_stage.h"
 #include "app/pipeline/encoder_branch.h"
+#include "app/pipeline/end_reason.h"
+#include "app/pipeline/pipeline_observer.h"
+#include "app/pipeline/pipeline_state.h"
+#include "app/pipeline/recovery.h"
 #include "app/statistics/statistics.h"
 #include "core/event/event_loop.h"
 #include "core/event/timer.h"
@@ -23,20 +27,6 @@ namespace penstock {
 struct RunLimits {
 	std::optional<std::uint64_t> frames;
 	std::optional<std::chrono::nanoseconds> duration;
-};
-
-/// Where a pipeline's thread is.
-enum class Stage {
-	kStreaming, ///< in its loop, or starts its devices
-	kStopping,  ///< stops its devices
-	kWriting,   ///< waits for its outputs
-};
-
-/// Which part of a pipeline failed, and how.
-struct Fault {
-	enum class Part { kProgram, kCamera, kEncoder, kOutput };
-	Part part;
-	Error error;
 };
 
 /// One encoder of a pipeline, and what it feeds.
@@ -52,33 +42,30 @@ struct StreamParts {
 /// drops its reference when the hardware has read it, and after the last one the camera queues the
 /// buffer again; what an encoder made goes to its outputs, which have threads of their own.
 ///
-/// The end: a limit, a signal, a lost camera or a failed encoder ends the intake; the encoders that
-/// still work are drained, so that no frame that was taken is lost, and then the loop quits. An
-/// output that fails and is not optional quits at once. The outputs get what they were given before
-/// run() returns. Memory that a driver refuses while it runs, after it took it in the trial, stops
-/// all devices, asks for the next way and goes on with that.
+/// The end (PipelineState has the diagram): a limit, a stop, a lost camera or a failed encoder ends
+/// the intake; the encoders that still work are drained, so that no frame that was taken is lost.
+/// An output that fails and is not optional ends the run at once. The outputs get what they were
+/// given before run() returns. After a fault Recovery decides whether the run goes on.
 class Pipeline final : private FrameSink
 {
 public:
-	/// What is told while it runs, about once a second.
-	using Progress = std::function<void(const Statistics &)>;
+	/// What the pipeline borrows for as long as it lives. The camera and the encoders have been
+	/// set to the decision that create() gets.
+	struct Parts {
+		Camera &camera;
+		std::span<const StreamParts> streams; ///< looked at by create() only
+		RunControl &control;
+		Recovery &recovery;
+		PipelineObserver &observer;
+	};
 
-	/// The way to go on with after `reason`; the devices are stopped. Nothing: there is none.
-	using StepDown = std::function<std::optional<Decision>(const Error &reason)>;
-
-	/// Borrows what the parts name; the camera and the encoders have been set to `decision`.
-	Pipeline(Camera &camera, std::span<const StreamParts> streams, const StopSignals &signals,
-		 const Decision &decision);
+	static Result<std::unique_ptr<Pipeline>> create(const Parts &parts,
+							const Decision &decision);
 	Pipeline(const Pipeline &) = delete;
 	Pipeline &operator=(const Pipeline &) = delete;
 
-	/// Told of each stage as it begins, on the pipeline's thread.
-	void on_stage(std::function<void(Stage)> handler) { stage_ = std::move(handler); }
-
-	/// `process_start` (CLOCK_MONOTONIC) is where first_frame_ms counts from.
-	std::optional<Fault> run(const RunLimits &limits,
-				 std::chrono::steady_clock::time_point process_start,
-				 Progress progress, StepDown step_down);
+	/// Called once. `process_start` (CLOCK_MONOTONIC) is where first_frame_ms counts from.
+	EndReason run(const RunLimits &limits, std::chrono::steady_clock::time_point process_start);
 
 	const Statistics &statistics() const { return statistics_; }
 
@@ -86,53 +73,62 @@ private:
 	Status on_frame(BufferRef frame) override;
 	bool ready() const override { return !copy_ || copy_->has_room(); }
 
-	Status set_up(const RunLimits &limits);
-	void start_devices();
+	Pipeline(const Parts &parts, const Decision &decision, EventLoop loop);
+	Status set_up(RunControl &control);
+	Status arm(const RunLimits &limits);
+	/// The only place where the state changes.
+	void enter(PipelineState next);
+	void stream();
+	bool start_devices();
 	void stop_devices();
-	bool step_down();
+	bool recover();
+	void finish_outputs();
+
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
-	void enter(Stage stage) const;
-	void request_stop();
-	void end_intake();
-	void tick();
-	void end_hung_encoder();
-	void begin_segments();
-	void drain_expired();
 	void submit(BufferRef frame, TimestampClock clock);
 	Status on_coded();
 	void on_stream_ended();
+	void obey(const Command &command);
+	void tick();
+	void publish();
+	void end_hung_encoder();
+	void drain_expired();
+
+	/// No more frames are taken.
+	void drain();
+	/// Notes the reason, and drains.
+	void end(EndReason reason);
 	/// Notes the fault, and ends the run as that part's end asks for.
 	void fail(Fault::Part part, Error error);
 	void fail_encoder(EncoderBranch &stream, Error error);
-	void note(Fault::Part part, Error error);
+	void note(EndReason reason);
+
 	void count();
 	void collect_outputs();
 
 	Camera &camera_;
+	Recovery &recovery_;
+	PipelineObserver &observer_;
 	std::deque<EncoderBranch> streams_; ///< a deque, since they stay where they are
-	const StopSignals &signals_;
-	StopRequest stop_request_;
 	Decision decision_;
-	std::optional<CopyStage> copy_;
+	std::optional<CopyStage> copy_; ///< where the decision has a copy
 
-	std::optional<EventLoop> loop_;
+	EventLoop loop_;
+	// Their handlers know the pipeline, so that create() makes them last.
 	std::optional<Timer> ticker_;
 	std::optional<Timer> duration_;
 	std::optional<Timer> drain_deadline_;
-	Progress progress_;
-	std::function<void(Stage)> stage_;
-	StepDown step_down_;
+	std::unique_ptr<ControlSource> commands_;
+
+	PipelineState state_ = PipelineState::kIdle;
+	std::optional<EndReason> end_; ///< of what streams now
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;
 	std::chrono::steady_clock::time_point begin_;
-	bool intake_ = false;
-	bool stop_requested_ = false;
-	std::optional<Fault> fault_;
 
 	Statistics statistics_;
 	std::uint64_t unreadable_ = 0; ///< frames that the copy stage could not read
 	ClockTime last_pts_;
-	std::uint32_t segments_begun_ = 0; ///< of those that were wanted
 };
 
 } // namespace penstock

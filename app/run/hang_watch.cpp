@@ -5,7 +5,10 @@
 #include <cerrno>
 #include <limits>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
+
+#include "app/control/control_source.h"
 
 namespace penstock {
 
@@ -79,24 +82,27 @@ HangWatch::Survey HangWatch::survey(std::optional<Clock::time_point> asked) cons
 	return look;
 }
 
-std::vector<std::size_t> HangWatch::wait(const StopSignals &signals,
+std::vector<std::size_t> HangWatch::wait(RunControl &control,
 					 std::optional<Clock::time_point> limit)
 {
 	std::optional<Clock::time_point> asked = limit;
-	for (bool signalled = false;;) {
+	auto commands = ControlSource::create(control, [&](const Command &command) {
+		if (command.kind == Command::Kind::kStop)
+			asked = asked ? std::min(*asked, command.given) : command.given;
+	});
+	for (;;) {
 		const Survey now = survey(asked);
 		if (now.running.empty() || (now.verdict && Clock::now() >= *now.verdict))
 			return now.running;
-		std::array<pollfd, 2> events{{{event_.get(), POLLIN, 0},
-					      {signalled ? -1 : signals.event_fd(), POLLIN, 0}}};
+		std::array<pollfd, 2> events{
+			{{event_.get(), POLLIN, 0},
+			 {commands ? (*commands)->event_fd() : -1, POLLIN, 0}}};
 		if (::poll(events.data(), events.size(), milliseconds_until(now.verdict)) <= 0)
 			continue;
 		eventfd_t count = 0;
 		(void)::eventfd_read(event_.get(), &count);
-		if (events[1].revents != 0) {
-			signalled = true;
-			asked = asked ? std::min(*asked, Clock::now()) : Clock::now();
-		}
+		if (events[1].revents != 0)
+			(void)(*commands)->dispatch(EPOLLIN);
 	}
 }
 

@@ -7,12 +7,18 @@
 #include <optional>
 #include <vector>
 
-#include "app/control/signals.h"
-#include "app/pipeline/pipeline.h"
+#include "app/control/run_control.h"
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
 
 namespace penstock {
+
+/// Where a pipeline's thread is.
+enum class Stage {
+	kStreaming, ///< in its loop, or starts its devices
+	kStopping,  ///< stops its devices
+	kWriting,   ///< waits for its outputs
+};
 
 /// Waits for the ends of pipelines, each on a thread of its own, and finds those whose end does not
 /// come: a call that a driver does not return from can be neither interrupted nor joined. A
@@ -38,8 +44,7 @@ public:
 
 	/// Until all have ended; then nothing is returned. Or else the numbers of those that are
 	/// stuck, when all others have ended. `limit` is when each should end by itself.
-	std::vector<std::size_t> wait(const StopSignals &signals,
-				      std::optional<Clock::time_point> limit);
+	std::vector<std::size_t> wait(RunControl &control, std::optional<Clock::time_point> limit);
 
 private:
 	struct Entry {

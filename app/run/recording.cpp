@@ -7,10 +7,50 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/pipeline/path_recovery.h"
 #include "app/text/logging.h"
 #include "app/text/progress_line.h"
 
 namespace penstock {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Hands on what it is told, and draws and keeps it on the way.
+class ProgressObserver final : public PipelineObserver
+{
+public:
+	/// `history` may be null. `alone`: there is no other pipeline, so that the line is its own.
+	ProgressObserver(PipelineObserver &next, RunHistory *history, bool alone)
+		: next_(next), history_(history), alone_(alone)
+	{}
+
+	void entered(PipelineState state) override
+	{
+		line_.clear();
+		next_.entered(state);
+	}
+	void progressed(const Statistics &now, const Decision &path) override
+	{
+		if (history_)
+			history_->add(Clock::now(), now);
+		// What others print is not to be written into the line.
+		line_.clear();
+		next_.progressed(now, path);
+		if (alone_)
+			line_.show(now);
+	}
+	void clear() { line_.clear(); }
+
+private:
+	PipelineObserver &next_;
+	RunHistory *history_;
+	bool alone_;
+	ProgressLine line_{stderr};
+};
+
+} // namespace
 
 Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &settings,
 						    std::string label, v4l2::Io &io)
@@ -23,7 +63,7 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 	if (!report.plan.chosen) {
 		devices.camera->restore();
 		return problem(*no_path_kind(report.plan),
-			       "no way from this camera to this encoder that is allowed:" +
+			       "no path from this camera to this encoder is allowed:" +
 				       refusals(report.plan));
 	}
 	for (std::size_t i = 0; i < report.encoders.size(); ++i)
@@ -36,11 +76,10 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 		new Recording(settings, std::move(label), std::move(*plan)));
 }
 
-PipelineResult Recording::run(const RunSettings &limits, const StopSignals &signals,
+PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 			      std::chrono::steady_clock::time_point process_start,
-			      const Observer &observer)
+			      PipelineObserver &observer)
 {
-	using Clock = std::chrono::steady_clock;
 	RunHistory history(Clock::now());
 	auto outputs = open_all_outputs();
 	if (!outputs) {
@@ -49,30 +88,21 @@ PipelineResult Recording::run(const RunSettings &limits, const StopSignals &sign
 	}
 	announce();
 	print(describe_devices(plan_.devices.report));
-	Pipeline pipeline(*plan_.devices.camera, parts(*outputs), signals,
-			  plan_.devices.report.plan.decision);
-	pipeline.on_stage(observer.stage);
-	ProgressLine progress(stderr);
-	auto fault = pipeline.run(
-		{limits.frames, limits.duration}, process_start,
-		[&](const Statistics &now) {
-			// Nobody else needs the course.
-			if (!limits.report.empty())
-				history.add(Clock::now(), now);
-			// What others print is not to be written into the line.
-			progress.clear();
-			observer.progress(now, path_);
-			// Of several, there is one line for all.
-			if (label_.empty())
-				progress.show(now);
-		},
-		[&](const Error &reason) {
-			progress.clear();
-			return step_down(reason);
-		});
+	// Only --report needs the time series.
+	ProgressObserver progress(observer, limits.report.empty() ? nullptr : &history,
+				  label_.empty());
+	const std::vector<StreamParts> streams = parts(*outputs);
+	auto pipeline = Pipeline::create({*plan_.devices.camera, streams, control, *this, progress},
+					 plan_.devices.report.plan.decision);
+	if (!pipeline) {
+		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
+		return result(code, {}, std::move(history));
+	}
+	const EndReason reason = (*pipeline)->run({limits.frames, limits.duration}, process_start);
 	progress.clear();
-	ExitCode code = fault ? end(*fault) : ExitCode::kDone;
-	Statistics statistics = pipeline.statistics();
+	const Fault *fault = std::get_if<Fault>(&reason);
+	const ExitCode code = fault ? end(*fault) : ExitCode::kDone;
+	Statistics statistics = (*pipeline)->statistics();
 	history.add(Clock::now(), statistics);
 	print(summary(statistics));
 	return result(code, std::move(statistics), std::move(history));
@@ -81,7 +111,7 @@ PipelineResult Recording::run(const RunSettings &limits, const StopSignals &sign
 PipelineResult Recording::result(ExitCode code, Statistics statistics, RunHistory history) const
 {
 	return {code,
-		{{{}, std::move(statistics), without_memory(path_)},
+		{{{}, std::move(statistics), path_},
 		 ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
 		 without_memory(plan_.devices.report),
 		 std::move(history)}};
@@ -137,7 +167,7 @@ ExitCode Recording::report(ExitCode code, const std::string &message) const
 
 void Recording::announce()
 {
-	path_ = plan_.devices.report.plan.decision;
+	path_ = without_memory(plan_.devices.report.plan.decision);
 	print(describe_path(path_));
 	Fraction rate = path_.camera.layout.rate;
 	const auto &wanted = settings_.camera.rate;
@@ -146,31 +176,30 @@ void Recording::announce()
 			     to_string(rate), to_string(*wanted));
 }
 
-std::optional<Decision> Recording::step_down(const Error &reason)
+Recovery::Next Recording::next(const Fault &fault)
 {
-	Plan &plan = plan_.devices.report.plan;
-	auto stepped = plan_.devices.planner->step_down(plan, reason);
-	if (!stepped) {
-		step_down_code_ =
-			report(exit_code_of(stepped.error().kind), stepped.error().message);
-		return std::nullopt;
+	PlannedDevices &devices = plan_.devices;
+	Next next = PathRecovery(*devices.planner, devices.report.plan).next(fault);
+	if (std::holds_alternative<NextPath>(next)) {
+		spdlog::warn("{}{}; falling back to the next path", label_, fault.error.context);
+		announce();
+	} else if (const auto &problem = std::get<GiveUp>(next).problem) {
+		const bool refused = problem->kind == Problem::Kind::kNoPath ||
+				     problem->kind == Problem::Kind::kCopyRefused;
+		const ExitCode code = report(
+			exit_code_of(problem->kind),
+			problem->message + (refused ? ":" + refusals(devices.report.plan) : ""));
+		if (problem->kind != Problem::Kind::kNoPath)
+			recovery_code_ = code;
 	}
-	if (!plan.chosen) {
-		report(ExitCode::kNoPath, "no other way that is allowed:" + refusals(plan));
-		if (plan.only_copies)
-			step_down_code_ = ExitCode::kCopyRefused;
-		return std::nullopt;
-	}
-	spdlog::warn("{}{}; going on another way", label_, reason.context);
-	announce();
-	return plan.decision;
+	return next;
 }
 
 ExitCode Recording::end(const Fault &fault)
 {
 	ending_ = fault.error.message();
-	ExitCode code = report(exit_code_of(fault), ending_);
-	return step_down_code_.value_or(code);
+	const ExitCode code = report(exit_code_of(fault), ending_);
+	return recovery_code_.value_or(code);
 }
 
 } // namespace penstock

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +16,7 @@
 namespace penstock {
 
 /// One pipeline from its settings to its end. Open it, then run it once, on any thread.
-class Recording
+class Recording final : private Recovery
 {
 public:
 	/// Opens the devices and plans between them. `label` stands before what it prints; it is
@@ -25,26 +24,21 @@ public:
 	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
 							std::string label, v4l2::Io &io);
 
-	/// Both are called on the pipeline's thread.
-	struct Observer {
-		/// About once a second, with the way that frames go now.
-		std::function<void(const Statistics &now, const Decision &path)> progress;
-		std::function<void(Stage)> stage;
-	};
-
 	/// "camera /dev/video0 (Webcam), encoder …".
 	std::string devices() const { return describe_devices(plan_.devices.report); }
 
-	/// Streams until a limit, a signal or a fault ends it; tells of faults itself. What it came
+	/// Streams until a limit, a stop or a fault ends it; tells of faults itself. What it came
 	/// to, without a name.
-	PipelineResult run(const RunSettings &limits, const StopSignals &signals,
+	PipelineResult run(const RunSettings &limits, RunControl &control,
 			   std::chrono::steady_clock::time_point process_start,
-			   const Observer &observer);
+			   PipelineObserver &observer);
 
 private:
 	Recording(const PipelineSettings &settings, std::string label, PipelinePlan plan)
 		: settings_(settings), label_(std::move(label)), plan_(std::move(plan))
 	{}
+
+	Next next(const Fault &fault) override;
 
 	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
 	StreamInfo stream(std::size_t number) const;
@@ -53,16 +47,15 @@ private:
 	void print(const std::string &line) const;
 	ExitCode report(ExitCode code, const std::string &message) const;
 	void announce();
-	std::optional<Decision> step_down(const Error &reason);
 	ExitCode end(const Fault &fault);
 	PipelineResult result(ExitCode code, Statistics statistics, RunHistory history) const;
 
 	const PipelineSettings &settings_;
 	std::string label_;
 	PipelinePlan plan_;
-	Decision path_;
+	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
-	std::optional<ExitCode> step_down_code_;
+	std::optional<ExitCode> recovery_code_; ///< of why there is no next path
 };
 
 } // namespace penstock

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <sys/epoll.h>
 #include <unistd.h>
 #include <utility>
 
@@ -51,9 +52,13 @@ Status check_places(const RunSettings &settings)
 	return {};
 }
 
-RunMonitor::RunMonitor(const RunSettings &settings, const StopSignals &signals,
+RunMonitor::RunMonitor(const RunSettings &settings, RunControl &control,
 		       std::vector<std::string> names)
-	: settings_(settings), signals_(signals), entries_(names.size())
+	: settings_(settings), entries_(names.size()),
+	  commands_(ControlSource::create(control, [this](const Command &command) {
+		  if (command.kind == Command::Kind::kReport)
+			  report_now();
+	  }))
 {
 	for (std::size_t i = 0; i < names.size(); ++i)
 		entries_[i].result.run.result.name = std::move(names[i]);
@@ -79,9 +84,8 @@ void RunMonitor::show(std::size_t pipeline, const Statistics &now, const Decisio
 	result.statistics = now;
 	result.path = without_memory(path);
 	notify_service();
-	const std::uint32_t wanted = signals_.reports_wanted();
-	if (std::exchange(reports_, wanted) != wanted)
-		report_now();
+	if (commands_)
+		(void)(*commands_)->dispatch(EPOLLIN);
 	// Every pipeline comes here once a second, on the thread of its loop.
 	if (entries_.size() > 1 && progress_.is_due())
 		progress_.show(together(), entries_.size());

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/control/signals.h"
+#include "app/control/control_source.h"
 #include "app/run/pipeline_result.h"
 #include "app/run/service_notifier.h"
 #include "app/text/progress_line.h"
@@ -23,7 +23,7 @@ class RunMonitor
 {
 public:
 	/// Borrows both. Pipelines have numbers, in the order of their `names`.
-	RunMonitor(const RunSettings &settings, const StopSignals &signals,
+	RunMonitor(const RunSettings &settings, RunControl &control,
 		   std::vector<std::string> names);
 
 	/// It never began, and why.
@@ -53,12 +53,11 @@ private:
 	Status write_report() const;
 
 	const RunSettings &settings_;
-	const StopSignals &signals_;
 	std::mutex mutex_;
 	std::vector<Entry> entries_;
 	ServiceNotifier service_;
 	ProgressLine progress_{stderr}; ///< of several pipelines
-	std::uint32_t reports_ = 0;	///< that were asked for and made
+	Result<std::unique_ptr<ControlSource>> commands_;
 };
 
 } // namespace penstock

@@ -12,7 +12,6 @@
 #include <spdlog/spdlog.h>
 
 #include "app/backends/allocators.h"
-#include "app/pipeline/pipeline.h"
 #include "app/planning/planner.h"
 #include "devices/roles/encoder_group.h"
 #include "devices/v4l2/camera/camera.h"
@@ -23,6 +22,7 @@
 #include "tests/lab/null_output.h"
 #include "tests/support/fakes/faulty_io.h"
 #include "tests/support/process/process_files.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {
 namespace {
@@ -90,9 +90,6 @@ Result<std::vector<std::unique_ptr<Encoder>>> open_encoders(std::size_t count, v
 Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const AllocationPolicy &policy,
 	       std::size_t encoder_count = 1)
 {
-	auto signals = StopSignals::create();
-	if (!signals)
-		return failed(signals.error().message());
 	auto camera_node = v4l2::find_device(camera_settings.device, v4l2::Role::kCamera, io);
 	if (!camera_node)
 		return failed(camera_node.error().message());
@@ -124,17 +121,11 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 		outputs.push_back(null_output());
 		streams.push_back({"", *encoder, *outputs.back()});
 	}
-	Pipeline pipeline(**camera, streams, **signals, plan->decision);
-	RunLimits limits;
-	limits.frames = kFrames;
-	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},
-				  [&](const Error &reason) -> std::optional<Decision> {
-					  auto stepped = planner.step_down(*plan, reason);
-					  if (!stepped || !plan->chosen)
-						  return std::nullopt;
-					  return plan->decision;
-				  });
-	const Statistics &statistics = pipeline.statistics();
+	RunControl control;
+	PathRecovery recovery(planner, *plan);
+	NoObserver observer;
+	auto [fault, statistics] = run_pipeline({**camera, streams, control, recovery, observer},
+						plan->decision, {kFrames, std::nullopt});
 	for (std::size_t i = 0; i < streams.size(); ++i)
 		EXPECT_EQ(statistics.streams.at(i).frames_encoded, statistics.outputs.at(i).frames);
 	if (fault)

@@ -4,13 +4,13 @@
 
 #include "app/backends/allocators.h"
 #include "app/outputs/output_plan.h"
-#include "app/pipeline/pipeline.h"
 #include "app/planning/planner.h"
 #include "devices/software/encoder.h"
 #include "devices/v4l2/camera/camera.h"
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
 #include "tests/support/pictures/raw_capture.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {
 namespace {
@@ -53,7 +53,6 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	settings.formats = {PixelFormat::kYU12};
 	EncoderSettings fine;
 	fine.qp = 20;
-	auto signals = StopSignals::create();
 	auto camera = v4l2::Camera::open(
 		std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)), settings);
 	auto encoder = software::Encoder::open(fine);
@@ -66,12 +65,10 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	const std::array destinations{OutputSettings{file("stream.h264"), false, {}}};
 	auto outputs = open_outputs(plan_outputs(destinations).value(), {}).value();
 	const StreamParts stream{"", **encoder, *outputs};
-	Pipeline pipeline(**camera, {&stream, 1}, **signals, plan->decision);
-	RunLimits limits;
-	limits.frames = kFrames;
-	const auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, {});
+	const auto [fault, statistics] =
+		run_pipeline(**camera, {&stream, 1}, plan->decision, {kFrames, std::nullopt});
 	EXPECT_FALSE(fault) << fault->error.message();
-	EXPECT_EQ(pipeline.statistics().bytes_copied.total(), 0u);
+	EXPECT_EQ(statistics.bytes_copied.total(), 0u);
 	plan->decision = {};
 	(*encoder)->release_allocation();
 	(*camera)->restore();

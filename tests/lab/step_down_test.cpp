@@ -4,13 +4,13 @@
 #include <spdlog/spdlog.h>
 
 #include "app/backends/allocators.h"
-#include "app/pipeline/pipeline.h"
 #include "app/planning/planner.h"
 #include "devices/v4l2/camera/camera.h"
 #include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
 #include "tests/lab/null_output.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {
 namespace {
@@ -104,6 +104,27 @@ private:
 	bool changed_ = false;
 };
 
+/// Keeps the strategies of the paths that it finds.
+class TrackedRecovery final : public Recovery
+{
+public:
+	TrackedRecovery(Planner &planner, Plan &plan, std::vector<Strategy> &found)
+		: recovery_(planner, plan), found_(found)
+	{}
+
+	Next next(const Fault &fault) override
+	{
+		Next next = recovery_.next(fault);
+		if (const auto *path = std::get_if<NextPath>(&next))
+			found_.push_back(path->decision.strategy);
+		return next;
+	}
+
+private:
+	PathRecovery recovery_;
+	std::vector<Strategy> &found_;
+};
+
 class CameraStepDown : public LabTest
 {
 protected:
@@ -127,7 +148,6 @@ protected:
 		settings.size = size;
 		settings.rate = Fraction{30, 1};
 		settings.formats = {PixelFormat::kNV12};
-		auto signals = StopSignals::create();
 		auto camera = v4l2::Camera::open(
 			std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)),
 			settings);
@@ -140,18 +160,13 @@ protected:
 		run.ways.push_back(plan->decision.strategy);
 		auto outputs = null_output();
 		const StreamParts stream{"", **encoder, *outputs};
-		Pipeline pipeline(**camera, {&stream, 1}, **signals, plan->decision);
-		RunLimits limits;
-		limits.frames = 20;
-		run.fault = pipeline.run(limits, std::chrono::steady_clock::now(), {},
-					 [&](const Error &reason) -> std::optional<Decision> {
-						 auto next = planner.step_down(*plan, reason);
-						 if (!next || !plan->chosen)
-							 return std::nullopt;
-						 run.ways.push_back(plan->decision.strategy);
-						 return plan->decision;
-					 });
-		run.statistics = pipeline.statistics();
+		RunControl control;
+		TrackedRecovery recovery(planner, *plan, run.ways);
+		NoObserver observer;
+		auto done = run_pipeline({**camera, {&stream, 1}, control, recovery, observer},
+					 plan->decision, {20, std::nullopt});
+		run.fault = std::move(done.fault);
+		run.statistics = std::move(done.statistics);
 		run.only_copies = plan->only_copies;
 		plan->decision = {};
 		return run;

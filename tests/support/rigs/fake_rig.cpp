@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/memory/system_allocator.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {
 
@@ -22,6 +23,28 @@ public:
 
 private:
 	Output &output_;
+};
+
+/// Keeps the states, and tells of them.
+class StateObserver final : public PipelineObserver
+{
+public:
+	StateObserver(std::vector<PipelineState> &states,
+		      const std::function<void(PipelineState)> &entered)
+		: states_(states), entered_(entered)
+	{}
+
+	void entered(PipelineState state) override
+	{
+		states_.push_back(state);
+		if (entered_)
+			entered_(state);
+	}
+	void progressed(const Statistics &, const Decision &) override {}
+
+private:
+	std::vector<PipelineState> &states_;
+	const std::function<void(PipelineState)> &entered_;
 };
 
 } // namespace
@@ -98,24 +121,21 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 	return {};
 }
 
-std::optional<Fault> FakeRig::run(const RunLimits &limits, const StopSignals &signals)
+std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 {
 	auto outputs = output_set_of(output);
 	const StreamParts stream{"", encoder, *outputs};
-	Pipeline pipeline(camera, {&stream, 1}, signals, plan.decision);
-	pipeline.on_stage(on_stage);
-	auto step_down = [this](const Error &reason) -> std::optional<Decision> {
+	ToldRecovery recovery(planner, plan, [this](const Error &reason) {
 		step_downs.push_back(reason.context);
 		if (stepping_down)
 			stepping_down();
-		auto stepped = planner.step_down(plan, reason);
-		if (!stepped || !plan.chosen)
-			return std::nullopt;
-		return plan.decision;
-	};
-	auto fault = pipeline.run(limits, std::chrono::steady_clock::now(), {}, step_down);
-	statistics = pipeline.statistics();
-	return fault;
+	});
+	states.clear();
+	StateObserver observer(states, entered);
+	PipelineRun run = run_pipeline({camera, {&stream, 1}, control, recovery, observer},
+				       plan.decision, limits);
+	statistics = std::move(run.statistics);
+	return std::move(run.fault);
 }
 
 void FakeRig::release()

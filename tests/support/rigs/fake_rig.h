@@ -60,7 +60,7 @@ public:
 				const std::vector<std::string> &allocators = {"paged"},
 				const CameraSettings &settings = {});
 	/// The chosen way of make_plan(), followed by those below when it fails.
-	std::optional<Fault> run(const RunLimits &limits, const StopSignals &signals);
+	std::optional<Fault> run(const RunLimits &limits, RunControl &control);
 
 	/// Forgets the plan and frees what the devices have.
 	void release();
@@ -74,7 +74,8 @@ public:
 	Plan plan;
 	Statistics statistics;		     ///< of the last run
 	std::vector<std::string> step_downs; ///< the reasons
-	std::function<void(Stage)> on_stage;
+	std::vector<PipelineState> states;   ///< of the last run
+	std::function<void(PipelineState)> entered;
 	std::function<void()> stepping_down; ///< called before the planner is asked
 };
 

@@ -1,22 +1,21 @@
 #include "app/control/signals.h"
 
-#include <atomic>
-#include <chrono>
+#include <algorithm>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <fcntl.h>
 #include <functional>
-#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/control/stop_request.h"
-#include "core/event/event_loop.h"
-#include "core/event/timer.h"
+#include "app/control/control_source.h"
 #include "tests/support/process/child_process.h"
 
 namespace penstock {
@@ -37,19 +36,36 @@ void send(int signal)
 	::kill(::getpid(), signal);
 }
 
-bool readable(const StopSignals &signals, int patience_ms)
+/// Signals, and the commands that came of them.
+class Heard
 {
-	pollfd poll{signals.event_fd(), POLLIN, 0};
-	return ::poll(&poll, 1, patience_ms) == 1;
-}
+public:
+	using Kind = Command::Kind;
 
-/// Whether a number becomes what is wanted.
-bool becomes(const std::function<std::uint32_t()> &number, std::uint32_t wanted)
-{
-	for (int i = 0; i < kHang_ms && number() != wanted; ++i)
-		::poll(nullptr, 0, 1);
-	return number() == wanted;
-}
+	/// Whether so many of a kind come, now or later.
+	bool hears(Kind kind, int patience_ms = kHang_ms, std::ptrdiff_t count = 1)
+	{
+		while (std::ranges::count(kinds_, kind) < count) {
+			pollfd poll{source_->event_fd(), POLLIN, 0};
+			if (::poll(&poll, 1, patience_ms) != 1)
+				return false;
+			(void)source_->dispatch(EPOLLIN);
+		}
+		return std::ranges::count(kinds_, kind) == count;
+	}
+	RunControl &control() { return control_; }
+
+private:
+	RunControl control_;
+	std::vector<Kind> kinds_;
+	std::unique_ptr<ControlSource> source_ =
+		ControlSource::create(control_, [this](const Command &command) {
+			kinds_.push_back(command.kind);
+		}).value();
+	std::unique_ptr<Signals> signals_ = Signals::create(control_).value();
+};
+
+using enum Command::Kind;
 
 /// Waits for whatever ends the process.
 void wait_for_the_end()
@@ -63,16 +79,9 @@ class StopSignal : public testing::TestWithParam<int>
 TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
 {
 	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
-		auto loop = EventLoop::create().value();
-		int requests = 0;
-		StopRequest request(*signals, [&] {
-			++requests;
-			loop.quit();
-		});
-		loop.add(request, [](const Error &) {});
+		Heard heard;
 		send(GetParam());
-		return loop.run() && requests == 1 ? kSurvived : 1;
+		return heard.hears(kStop) ? kSurvived : 1;
 	});
 	EXPECT_EQ(ending, exited(kSurvived));
 }
@@ -80,9 +89,9 @@ TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
 TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
 {
 	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
+		Heard heard;
 		send(GetParam());
-		if (!readable(*signals, kHang_ms))
+		if (!heard.hears(kStop))
 			return 1;
 		// As while the program is stuck in a call: nobody serves the loop.
 		send(GetParam());
@@ -94,17 +103,17 @@ TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
 
 INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGINT, SIGTERM));
 
-TEST(StopSignals, AHangupThatIsIgnoredStaysIgnored)
+TEST(SignalsOfARun, AHangupThatIsIgnoredStaysIgnored)
 {
 	const Ending ending = run_in_child([] {
 		::signal(SIGHUP, SIG_IGN); // as nohup does
-		auto signals = StopSignals::create().value();
+		Heard heard;
 		send(SIGHUP);
 		// Of several signals the kernel hands over the one of the lowest number first.
 		send(SIGUSR1);
-		if (!becomes([&] { return signals->reports_wanted(); }, 1))
+		if (!heard.hears(kReport))
 			return 1;
-		return readable(*signals, 0) || signals->segments_wanted() ? 2 : kSurvived;
+		return heard.hears(kStop, 0) || heard.hears(kBeginSegments, 0) ? 2 : kSurvived;
 	});
 	EXPECT_EQ(ending, exited(kSurvived));
 }
@@ -125,9 +134,9 @@ Ending run_on_terminal(const std::function<int(UniqueFd other_side)> &body)
 TEST(Hangup, OfTheTerminalIsAnEnd)
 {
 	EXPECT_EQ(run_on_terminal([](UniqueFd other_side) {
-			  auto signals = StopSignals::create().value();
+			  Heard heard;
 			  other_side.reset();
-			  return readable(*signals, kHang_ms) ? kSurvived : 2;
+			  return heard.hears(kStop) ? kSurvived : 2;
 		  }),
 		  exited(kSurvived));
 }
@@ -147,11 +156,11 @@ TEST(Hangup, ThatAShellPassesOnIsAnEnd)
 			other_side.reset();
 			::close(gone[1]);
 			::setpgid(0, 0);
-			auto signals = StopSignals::create().value();
+			Heard heard;
 			if (::write(ready[1], &byte, 1) != 1 || ::read(gone[0], &byte, 1) != 1)
 				::_exit(3);
 			send(SIGHUP);
-			::_exit(readable(*signals, kHang_ms) ? kSurvived : 4);
+			::_exit(heard.hears(kStop) ? kSurvived : 4);
 		}
 		::signal(SIGHUP, SIG_IGN);
 		// The job's end, too, ends the wait for its word.
@@ -170,13 +179,13 @@ TEST(Hangup, ThatAShellPassesOnIsAnEnd)
 TEST(Hangup, ThatSomebodySendsAsksForSegments)
 {
 	auto body = [](UniqueFd) {
-		auto signals = StopSignals::create().value();
-		for (std::uint32_t wanted = 1; wanted <= 2; ++wanted) {
+		Heard heard;
+		for (std::ptrdiff_t wanted = 1; wanted <= 2; ++wanted) {
 			send(SIGHUP);
-			if (!becomes([&] { return signals->segments_wanted(); }, wanted))
+			if (!heard.hears(kBeginSegments, kHang_ms, wanted))
 				return 2;
 		}
-		return readable(*signals, 0) ? 3 : kSurvived;
+		return heard.hears(kStop, 0) ? 3 : kSurvived;
 	};
 	EXPECT_EQ(run_on_terminal(body), exited(kSurvived));
 	// As a service, which has no terminal.
@@ -187,89 +196,46 @@ TEST(Hangup, ThatSomebodySendsAsksForSegments)
 		  exited(kSurvived));
 }
 
-TEST(StopSignals, ReportsAreCountedAndEndNothing)
+TEST(SignalsOfARun, ReportsAreCountedAndEndNothing)
 {
 	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
-		for (std::uint32_t wanted = 1; wanted <= 2; ++wanted) {
+		Heard heard;
+		for (std::ptrdiff_t wanted = 1; wanted <= 2; ++wanted) {
 			send(SIGUSR1);
-			if (!becomes([&] { return signals->reports_wanted(); }, wanted))
+			if (!heard.hears(kReport, kHang_ms, wanted))
 				return 1;
 		}
-		return readable(*signals, 0) ? 2 : kSurvived;
+		return heard.hears(kStop, 0) ? 2 : kSurvived;
 	});
 	EXPECT_EQ(ending, exited(kSurvived));
 }
 
-TEST(StopSignals, ASignalBeforeAnybodyAsksIsNotForgotten)
+TEST(SignalsOfARun, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
 {
 	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
-		send(SIGTERM);
-		if (!readable(*signals, kHang_ms))
-			return 1;
-		auto loop = EventLoop::create().value();
-		StopRequest request(*signals, [&] { loop.quit(); });
-		loop.add(request, [](const Error &) {});
-		return loop.run() ? kSurvived : 2;
-	});
-	EXPECT_EQ(ending, exited(kSurvived));
-}
-
-TEST(StopSignals, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
-{
-	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
+		Heard heard;
 		send(SIGUSR2);
-		if (readable(*signals, 20))
+		if (heard.hears(kStop, 20))
 			return 1;
 		send(SIGTERM);
-		return readable(*signals, kHang_ms) ? kSurvived : 2;
+		return heard.hears(kStop) ? kSurvived : 2;
 	});
 	EXPECT_EQ(ending, exited(kSurvived));
 }
 
-TEST(StopSignals, NothingIsReadableWithoutASignal)
+TEST(SignalsOfARun, NothingIsReadableWithoutASignal)
 {
 	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
-		return readable(*signals, 20) ? 1 : kSurvived;
+		Heard heard;
+		return heard.hears(kStop, 20) ? 1 : kSurvived;
 	});
 	EXPECT_EQ(ending, exited(kSurvived));
 }
 
-TEST(StopSignals, EveryLoopIsAskedOnce)
+TEST(SignalsOfARun, AReaderThatWentAwayIsNoSignal)
 {
 	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
-		std::atomic<int> requests = 0;
-		// A loop that is asked goes on until it has been seen that it is not asked again.
-		auto serve = [&] {
-			auto loop = EventLoop::create().value();
-			auto timer = Timer::create([&] { loop.quit(); }).value();
-			StopRequest request(*signals, [&] {
-				++requests;
-				(void)timer.arm(std::chrono::milliseconds(20));
-			});
-			loop.add(request, [](const Error &) {});
-			loop.add(timer, [](const Error &) {});
-			(void)loop.run();
-		};
-		std::thread first(serve);
-		std::thread second(serve);
-		send(SIGTERM);
-		first.join();
-		second.join();
-		serve();
-		return requests == 3 ? kSurvived : 1;
-	});
-	EXPECT_EQ(ending, exited(kSurvived));
-}
-
-TEST(StopSignals, AReaderThatWentAwayIsNoSignal)
-{
-	const Ending ending = run_in_child([] {
-		auto signals = StopSignals::create().value();
+		Heard heard;
 		int ends[2];
 		if (::pipe(ends) != 0)
 			return 1;
@@ -279,11 +245,12 @@ TEST(StopSignals, AReaderThatWentAwayIsNoSignal)
 	EXPECT_EQ(ending, exited(kSurvived));
 }
 
-TEST(StopSignals, TheObjectMayGoWithoutASignal)
+TEST(SignalsOfARun, TheObjectMayGoWithoutASignal)
 {
 	const Ending ending = run_in_child([] {
+		RunControl control;
 		for (int i = 0; i < 20; ++i)
-			if (!StopSignals::create())
+			if (!Signals::create(control))
 				return 1;
 		return kSurvived;
 	});

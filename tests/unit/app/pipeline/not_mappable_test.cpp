@@ -26,7 +26,7 @@ protected:
 	void run(Strategy memory, const std::string &allocator = "paged")
 	{
 		ASSERT_NO_FATAL_FAILURE(plan(memory, allocator));
-		EXPECT_FALSE(rig->run({20, std::nullopt}, *signals));
+		EXPECT_FALSE(rig->run({20, std::nullopt}, control));
 	}
 	/// The frames lay in such memory, arrived, and nothing was mapped or copied.
 	void expect_untouched() const
@@ -48,7 +48,7 @@ protected:
 	FakeCameraTraits camera;
 	FakeEncoderTraits encoder;
 	std::optional<FakeRig> rig;
-	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+	RunControl control;
 };
 
 TEST_F(NotMappable, ImportCarriesIt)

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <future>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/allocation/allocation_error.h"
 #include "tests/support/rigs/fake_rig.h"
@@ -79,7 +77,7 @@ protected:
 	}
 	std::optional<Fault> run(const RunLimits &limits)
 	{
-		auto fault = rig->run(limits, *signals);
+		auto fault = rig->run(limits, control);
 		EXPECT_EQ(rig->output.finished(), 1u);
 		EXPECT_EQ(rig->misuses(), std::vector<std::string>());
 		const OutputStatistics &output = rig->statistics.outputs.at(0);
@@ -98,7 +96,7 @@ protected:
 	FakeCameraTraits camera;
 	FakeEncoderTraits encoder;
 	std::optional<FakeRig> rig;
-	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+	RunControl control;
 };
 
 TEST_F(Pipelines, AFrameLimitIsExact)
@@ -193,9 +191,9 @@ TEST_F(Pipelines, AStopRequestDrainsTheEncoder)
 {
 	encoder.holds = 4;
 	make();
-	rig->output.wrote = [](std::size_t count) {
+	rig->output.wrote = [this](std::size_t count) {
 		if (count == 5)
-			::kill(::getpid(), SIGTERM);
+			control.stop();
 	};
 	EXPECT_FALSE(run({}));
 	EXPECT_GE(rig->statistics.frames_captured, 8u);
@@ -310,9 +308,9 @@ TEST_F(Pipelines, CountsWhatTheCameraLost)
 TEST_F(Pipelines, FramesThatCannotBeConvertedAreCountedAsCorrupt)
 {
 	camera.formats = {kMJPG};
-	camera.dequeuing = [](std::uint32_t sequence) {
+	camera.dequeuing = [this](std::uint32_t sequence) {
 		if (sequence == 5)
-			::kill(::getpid(), SIGTERM);
+			control.stop();
 	};
 	make();
 	EXPECT_FALSE(run({}));
@@ -486,7 +484,7 @@ TEST_F(Pipelines, AStopRequestWhileItLooksForTheNextWayIsHonoured)
 {
 	camera.refused_queueings = {12};
 	make();
-	rig->stepping_down = [] { ::kill(::getpid(), SIGINT); };
+	rig->stepping_down = [this] { control.stop(); };
 	EXPECT_FALSE(run({}));
 	EXPECT_EQ(rig->step_downs.size(), 1u);
 	expect_drained();
@@ -521,14 +519,14 @@ struct Deadline {
 	FakeCameraTraits camera;
 	FakeEncoderTraits encoder;
 	RunLimits limits;
-	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+	RunControl control;
 
 	std::future<std::pair<std::optional<Fault>, Statistics>> start()
 	{
 		return std::async(std::launch::async, [this] {
 			FakeRig rig(camera, encoder);
 			EXPECT_TRUE(rig.make_plan());
-			auto fault = rig.run(limits, *signals);
+			auto fault = rig.run(limits, control);
 			EXPECT_EQ(rig.misuses(), std::vector<std::string>());
 			return std::pair(std::move(fault), rig.statistics);
 		});

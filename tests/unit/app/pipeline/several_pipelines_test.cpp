@@ -1,17 +1,15 @@
 #include <chrono>
-#include <csignal>
 #include <future>
 #include <latch>
 #include <memory>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "app/exit_code.h"
 #include "tests/support/rigs/fake_rig.h"
 
-// Pipelines side by side: a thread and a loop each, one object for the signals.
+// Pipelines side by side: a thread and a loop each, one inbox for the commands.
 
 namespace penstock::test {
 namespace {
@@ -32,13 +30,13 @@ protected:
 	{
 		EXPECT_TRUE(rig.make_plan());
 		return std::async(std::launch::async, [this, &rig, limits] {
-			auto fault = rig.run(limits, *signals);
+			auto fault = rig.run(limits, control);
 			EXPECT_EQ(rig.misuses(), std::vector<std::string>());
 			return Result{std::move(fault), rig.statistics, rig.output.frames().size()};
 		});
 	}
 
-	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+	RunControl control;
 };
 
 INSTANTIATE_TEST_SUITE_P(Numbers, SeveralPipelines, testing::Values(2, 8));
@@ -98,7 +96,7 @@ TEST_P(SeveralPipelines, AStuckDriverHoldsUpNoOther)
 	EXPECT_EQ(result.written, 20u);
 }
 
-TEST_P(SeveralPipelines, OneSignalEndsAll)
+TEST_P(SeveralPipelines, OneStopEndsAll)
 {
 	std::latch all_stream(static_cast<std::ptrdiff_t>(GetParam()));
 	std::vector<std::unique_ptr<FakeRig>> rigs;
@@ -114,7 +112,7 @@ TEST_P(SeveralPipelines, OneSignalEndsAll)
 		running.push_back(start(*rigs.back(), {}));
 	}
 	all_stream.wait();
-	::kill(::getpid(), SIGTERM);
+	control.stop();
 	for (std::future<Result> &one : running) {
 		Result result = one.get();
 		EXPECT_FALSE(result.fault);
@@ -123,7 +121,7 @@ TEST_P(SeveralPipelines, OneSignalEndsAll)
 	}
 }
 
-TEST_P(SeveralPipelines, AHangupBeginsASegmentInEach)
+TEST_P(SeveralPipelines, ACommandBeginsASegmentInEach)
 {
 	std::latch all_stream(static_cast<std::ptrdiff_t>(GetParam()));
 	std::latch all_cut(static_cast<std::ptrdiff_t>(GetParam()));
@@ -142,9 +140,9 @@ TEST_P(SeveralPipelines, AHangupBeginsASegmentInEach)
 		running.push_back(start(*rigs.back(), {}));
 	}
 	all_stream.wait();
-	::kill(::getpid(), SIGHUP);
+	control.begin_segments();
 	all_cut.wait();
-	::kill(::getpid(), SIGTERM);
+	control.stop();
 	for (std::size_t i = 0; i < GetParam(); ++i) {
 		Result result = running[i].get();
 		EXPECT_FALSE(result.fault);

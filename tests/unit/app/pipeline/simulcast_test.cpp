@@ -8,6 +8,7 @@
 
 #include "devices/roles/encoder_group.h"
 #include "tests/support/rigs/fake_rig.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 // One camera, two encoders that read the same buffers, in the real planner and pipeline.
 
@@ -48,27 +49,18 @@ protected:
 		std::array sets{output_set_of(outputs[0]), output_set_of(outputs[1])};
 		const std::array streams{StreamParts{"main", *encoders[0], *sets[0]},
 					 StreamParts{"sub", *encoders[1], *sets[1]}};
-		Pipeline pipeline(*camera, streams, *signals, planned.decision);
-		auto fault =
-			pipeline.run(limits, std::chrono::steady_clock::now(), {},
-				     [this](const Error &reason) { return step_down(reason); });
-		statistics = pipeline.statistics();
+		ToldRecovery recovery(*planner, planned, [this](const Error &) { ++step_downs; });
+		NoObserver observer;
+		PipelineRun run = run_pipeline({*camera, streams, control, recovery, observer},
+					       planned.decision, limits);
+		statistics = std::move(run.statistics);
 		EXPECT_THAT(camera->misuses(), ElementsAre());
 		for (std::size_t i = 0; i < 2; ++i) {
 			EXPECT_THAT(encoders[i]->misuses(), ElementsAre());
 			EXPECT_EQ(outputs[i].finished(), 1u);
 			EXPECT_EQ(statistics.streams[i].frames_encoded, frames(i).size());
 		}
-		return fault;
-	}
-
-	std::optional<Decision> step_down(const Error &reason)
-	{
-		++step_downs;
-		auto stepped = planner->step_down(planned, reason);
-		if (!stepped || !planned.chosen)
-			return std::nullopt;
-		return planned.decision;
+		return std::move(run.fault);
 	}
 
 	std::vector<FakeCoded> frames(std::size_t stream) const { return outputs[stream].frames(); }
@@ -92,7 +84,7 @@ protected:
 	Plan planned;
 	Statistics statistics;
 	int step_downs = 0;
-	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+	RunControl control;
 };
 
 INSTANTIATE_TEST_SUITE_P(Ways, Simulcast,

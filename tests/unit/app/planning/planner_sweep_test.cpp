@@ -378,11 +378,11 @@ std::uint64_t wanted_checksum(const Decision &decision, std::uint32_t number)
 }
 
 /// Streams and compares every picture.
-void expect_pictures(FakeRig &rig, const StopSignals &signals)
+void expect_pictures(FakeRig &rig, RunControl &control)
 {
 	constexpr std::uint32_t kFrames = 6;
 	const Decision decision = rig.plan.decision;
-	auto fault = rig.run({kFrames, std::nullopt}, signals);
+	auto fault = rig.run({kFrames, std::nullopt}, control);
 	ASSERT_FALSE(fault) << fault->error.message();
 	const std::vector<FakeCoded> frames = rig.output.frames();
 	ASSERT_EQ(frames.size(), kFrames);
@@ -452,7 +452,7 @@ TEST_F(PlannerSweep, NoAttemptDisturbsTheNextOne)
 
 TEST_F(PlannerSweep, EveryPictureArrivesAsItWasTaken)
 {
-	const auto signals = StopSignals::create().value();
+	RunControl control;
 	std::map<Strategy, int> streamed;
 	for_each_combination(
 		2,
@@ -460,7 +460,7 @@ TEST_F(PlannerSweep, EveryPictureArrivesAsItWasTaken)
 			if (!streams(rig.plan))
 				return;
 			++streamed[rig.plan.decision.strategy];
-			expect_pictures(rig, *signals);
+			expect_pictures(rig, control);
 		},
 		true);
 	for (Strategy strategy : kStrategies)

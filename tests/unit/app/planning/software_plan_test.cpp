@@ -4,11 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/pipeline/pipeline.h"
 #include "app/planning/planner.h"
 #include "devices/software/encoder.h"
 #include "tests/support/fakes/fake_camera.h"
 #include "tests/support/rigs/fake_rig.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {
 namespace {
@@ -67,14 +67,11 @@ TEST_P(SoftwareWay, TakesTheBestWayAndCountsWhatItCopies)
 	EXPECT_EQ(plan_.decision.camera.layout.format(), GetParam().format);
 
 	FakeOutput output;
-	auto signals = StopSignals::create().value();
 	auto outputs = output_set_of(output);
 	const StreamParts stream{"", *encoder_, *outputs};
-	Pipeline pipeline(*camera_, {&stream, 1}, *signals, plan_.decision);
-	const auto fault =
-		pipeline.run({30, std::nullopt}, std::chrono::steady_clock::now(), {}, {});
+	const auto [fault, statistics] =
+		run_pipeline(*camera_, {&stream, 1}, plan_.decision, {30, std::nullopt});
 	EXPECT_FALSE(fault) << fault->error.message();
-	const Statistics &statistics = pipeline.statistics();
 	EXPECT_EQ(statistics.frames_encoded, 30u);
 	const bool copies = !is_zero_copy(GetParam().strategy);
 	const std::uint64_t bytes = copies ? 30 * 64 * 36 * 3 / 2 : 0;

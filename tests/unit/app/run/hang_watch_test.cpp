@@ -1,12 +1,10 @@
 #include "app/run/hang_watch.h"
 
-#include <csignal>
 #include <future>
 #include <latch>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "tests/support/rigs/fake_rig.h"
 
@@ -28,21 +26,21 @@ protected:
 	{
 		return HangWatch::create(3, patience).value();
 	}
-	void end_by_signal() { ::kill(::getpid(), SIGTERM); }
+	void end_by_signal() { control.stop(); }
 
-	std::unique_ptr<StopSignals> signals = StopSignals::create().value();
+	RunControl control;
 };
 
 TEST_F(Watched, NoneIsStuckWhenNoneRuns)
 {
-	EXPECT_THAT(watch(kFar)->wait(*signals, {}), IsEmpty());
+	EXPECT_THAT(watch(kFar)->wait(control, {}), IsEmpty());
 }
 
 TEST_F(Watched, AllMayEndWithoutASignal)
 {
 	auto pipelines = watch(kSoon);
 	pipelines->enter(0, Stage::kStreaming);
-	auto waiter = std::async([&] { return pipelines->wait(*signals, {}); });
+	auto waiter = std::async([&] { return pipelines->wait(control, {}); });
 	// Nobody wants its end: however long it says nothing, it is not stuck.
 	EXPECT_EQ(waiter.wait_for(3 * kSoon), std::future_status::timeout);
 	pipelines->end(0);
@@ -56,14 +54,14 @@ TEST_F(Watched, OneThatDoesNotComeBackAfterASignalIsStuck)
 	pipelines->enter(1, Stage::kStreaming);
 	pipelines->end(0);
 	end_by_signal();
-	EXPECT_THAT(pipelines->wait(*signals, {}), ElementsAre(1u));
+	EXPECT_THAT(pipelines->wait(control, {}), ElementsAre(1u));
 }
 
 TEST_F(Watched, OneThatDoesNotComeBackAfterItsTimeIsStuck)
 {
 	auto pipelines = watch(kSoon);
 	pipelines->enter(2, Stage::kStreaming);
-	EXPECT_THAT(pipelines->wait(*signals, HangWatch::Clock::now() + kSoon), ElementsAre(2u));
+	EXPECT_THAT(pipelines->wait(control, HangWatch::Clock::now() + kSoon), ElementsAre(2u));
 }
 
 TEST_F(Watched, OneThatStopsByItselfAndDoesNotComeBackIsStuck)
@@ -71,7 +69,7 @@ TEST_F(Watched, OneThatStopsByItselfAndDoesNotComeBackIsStuck)
 	auto pipelines = watch(kSoon);
 	pipelines->enter(1, Stage::kStreaming);
 	pipelines->enter(1, Stage::kStopping);
-	EXPECT_THAT(pipelines->wait(*signals, {}), ElementsAre(1u));
+	EXPECT_THAT(pipelines->wait(control, {}), ElementsAre(1u));
 }
 
 TEST_F(Watched, OthersAndTheirOutputsAreWaitedFor)
@@ -80,7 +78,7 @@ TEST_F(Watched, OthersAndTheirOutputsAreWaitedFor)
 	pipelines->enter(0, Stage::kStreaming);
 	pipelines->enter(1, Stage::kWriting);
 	end_by_signal();
-	auto waiter = std::async([&] { return pipelines->wait(*signals, {}); });
+	auto waiter = std::async([&] { return pipelines->wait(control, {}); });
 	EXPECT_EQ(waiter.wait_for(3 * kSoon), std::future_status::timeout);
 	pipelines->end(1);
 	EXPECT_THAT(waiter.get(), ElementsAre(0u));
@@ -91,7 +89,7 @@ TEST_F(Watched, SignsOfLifeAreHeard)
 	auto pipelines = watch(kFar);
 	pipelines->enter(0, Stage::kStreaming);
 	end_by_signal();
-	auto waiter = std::async([&] { return pipelines->wait(*signals, {}); });
+	auto waiter = std::async([&] { return pipelines->wait(control, {}); });
 	pipelines->enter(0, Stage::kStreaming);
 	pipelines->enter(0, Stage::kWriting);
 	pipelines->end(0);
@@ -123,21 +121,24 @@ TEST_F(Watched, AStuckDriverIsFound)
 	std::vector<std::future<void>> running;
 	for (std::size_t i = 0; i < 2; ++i) {
 		ASSERT_TRUE(rigs[i].make_plan());
-		rigs[i].on_stage = [&, i](Stage stage) { pipelines->enter(i, stage); };
+		rigs[i].entered = [&, i](PipelineState state) {
+			if (state == PipelineState::kStopping)
+				pipelines->enter(i, Stage::kStopping);
+		};
 		pipelines->enter(i, Stage::kStreaming);
 		running.push_back(std::async(std::launch::async, [&, i] {
-			EXPECT_FALSE(rigs[i].run({}, *signals));
+			EXPECT_FALSE(rigs[i].run({}, control));
 			pipelines->end(i);
 		}));
 	}
 	stuck.wait();
 	streams.wait();
 	end_by_signal();
-	EXPECT_THAT(pipelines->wait(*signals, {}), ElementsAre(0u));
+	EXPECT_THAT(pipelines->wait(control, {}), ElementsAre(0u));
 	EXPECT_GE(rigs[1].statistics.frames_encoded, 3u);
 	driver.set_value();
 	running.clear();
-	EXPECT_THAT(pipelines->wait(*signals, {}), IsEmpty());
+	EXPECT_THAT(pipelines->wait(control, {}), IsEmpty());
 }
 
 } // namespace

@@ -15,6 +15,7 @@
 #include "tests/support/fakes/fake_heap.h"
 #include "tests/support/fakes/fake_picture.h"
 #include "tests/support/rigs/fake_rig.h"
+#include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::pattern {
 namespace {
@@ -71,7 +72,6 @@ protected:
 	std::unique_ptr<Camera> camera_ = Camera::open(settings(), FakeHeap::create()).value();
 	test::FakeEncoder encoder_{traits()};
 	test::FakeOutput output_;
-	std::unique_ptr<StopSignals> signals_ = StopSignals::create().value();
 };
 
 TEST_P(PatternPipeline, TheEncoderSeesEveryFrame)
@@ -83,9 +83,9 @@ TEST_P(PatternPipeline, TheEncoderSeesEveryFrame)
 	ASSERT_TRUE(plan && plan->chosen);
 	auto outputs = test::output_set_of(output_);
 	const StreamParts stream{"", encoder_, *outputs};
-	Pipeline pipeline(*camera_, {&stream, 1}, *signals_, plan->decision);
-	EXPECT_FALSE(
-		pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(), {}, {}));
+	const auto [fault, statistics] =
+		test::run_pipeline(*camera_, {&stream, 1}, plan->decision, {kFrames, std::nullopt});
+	EXPECT_FALSE(fault);
 
 	const PixelFormat seen = plan->attempts[*plan->chosen].candidate.encoder_format;
 	const std::vector<test::FakeCoded> coded = output_.frames();
@@ -96,9 +96,9 @@ TEST_P(PatternPipeline, TheEncoderSeesEveryFrame)
 	for (std::size_t i = 1; i < kFrames; ++i)
 		EXPECT_GT(coded[i].pts, coded[i - 1].pts);
 	const bool copies = !is_zero_copy(GetParam().strategy);
-	EXPECT_EQ(pipeline.statistics().bytes_copied.total() != 0, copies);
-	EXPECT_EQ(pipeline.statistics().frames_dropped.camera, 0u);
-	EXPECT_EQ(pipeline.statistics().frames_dropped.late, 0u);
+	EXPECT_EQ(statistics.bytes_copied.total() != 0, copies);
+	EXPECT_EQ(statistics.frames_dropped.camera, 0u);
+	EXPECT_EQ(statistics.frames_dropped.late, 0u);
 	EXPECT_EQ(encoder_.misuses(), std::vector<std::string>());
 }
 

@@ -11,7 +11,6 @@
 #include <gtest/gtest.h>
 
 #include "app/outputs/output_plan.h"
-#include "app/pipeline/pipeline.h"
 #include "app/planning/planner.h"
 #include "devices/pattern/camera.h"
 #include "tests/support/fakes/fake_heap.h"
@@ -19,6 +18,7 @@
 #include "tests/support/pictures/pattern_reading.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
+#include "tests/support/rigs/pipeline_run.h"
 #include "tests/support/rigs/va_rig.h"
 
 namespace penstock::test {
@@ -69,12 +69,10 @@ protected:
 			return plan->attempts[0].reason;
 		const std::array output{OutputSettings{path, false, {}}};
 		auto outputs = open_outputs(plan_outputs(output).value(), {}).value();
-		auto signals = StopSignals::create().value();
 		const StreamParts stream{"", *encoder, *outputs};
-		Pipeline pipeline(*camera, {&stream, 1}, *signals, plan->decision);
-		auto fault = pipeline.run({kFrames, std::nullopt}, std::chrono::steady_clock::now(),
-					  {}, {});
-		EXPECT_EQ(pipeline.statistics().bytes_copied.total(), 0u);
+		const auto [fault, statistics] = run_pipeline(*camera, {&stream, 1}, plan->decision,
+							      {kFrames, std::nullopt});
+		EXPECT_EQ(statistics.bytes_copied.total(), 0u);
 		return fault ? fault->error.message() : "";
 	}
 

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+
+namespace penstock {
+
+/// Where a pipeline is.
+///
+///     kIdle
+///       │ run()
+///       ▼
+///     kStarting ◄─────────────────────────────┐ the next path
+///       │    │                                │
+///       │    └─ a device does not start ──┐   │
+///       ▼                                 │   │
+///     kStreaming ── an output failed ──┐  │   │
+///       │ limit, stop, fault           │  │   │
+///       ▼                              ▼  ▼   │
+///     kDraining ── all is out ──────► kStopping ── a fault ──► kRecovering
+///                  or given up            │                        │ given up
+///                                         │ limit, stop            │
+///                                         ▼                        │
+///                                     kWriting ◄───────────────────┘
+///                                         │ the outputs have all
+///                                         ▼
+///                                      kEnded
+enum class PipelineState : std::uint8_t {
+	kIdle,	     ///< has not begun
+	kStarting,   ///< starts its devices
+	kStreaming,  ///< takes frames
+	kDraining,   ///< takes no more; the encoders finish those that they have
+	kStopping,   ///< stops its devices
+	kRecovering, ///< asks what follows a fault
+	kWriting,    ///< waits for its outputs
+	kEnded,
+};
+
+/// Whether the diagram has an arrow from `from` to `to`.
+bool may_follow(PipelineState from, PipelineState to);
+
+} // namespace penstock
