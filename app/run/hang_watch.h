@@ -2,72 +2,48 @@
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
-#include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
-#include "app/control/run_control.h"
-#include "core/base/result.h"
-#include "core/base/unique_fd.h"
+#include "app/run/pipeline_book.h"
 
 namespace penstock {
 
-/// Where a pipeline's thread is.
-enum class Stage {
-	kStreaming, ///< in its loop, or starts its devices
-	kStopping,  ///< stops its devices
-	kWriting,   ///< waits for its outputs
-};
-
-/// Waits for the ends of pipelines, each on a thread of its own, and finds those whose end does not
-/// come: a call that a driver does not return from can be neither interrupted nor joined. A
-/// pipeline is stuck when its end was asked for (by a signal, a limit or a fault) and its thread
-/// gives no sign of life for a while, unless it only waits for its outputs: a slow disk gets its
-/// time.
+/// Finds pipelines whose end does not come: a call that a driver does not return from can be
+/// neither interrupted nor joined. A pipeline is stuck when its end was asked for (by a stop, a
+/// limit or a fault) and its thread gives no sign of life for a while, unless it only waits for its
+/// outputs: a slow disk gets its time.
 class HangWatch
 {
 public:
-	using Clock = std::chrono::steady_clock;
+	using Clock = PipelineEntry::Clock;
 
 	/// Longer than a frame may take to be drained.
 	static constexpr std::chrono::seconds kPatience{10};
 
-	/// Pipelines have numbers; none has begun.
-	static Result<std::unique_ptr<HangWatch>>
-	create(std::size_t pipelines, std::chrono::nanoseconds patience = kPatience);
-
-	/// Called on any thread: it goes on, as kStreaming to begin with.
-	void enter(std::size_t pipeline, Stage stage);
-	/// It has no thread any more.
-	void end(std::size_t pipeline);
-
-	/// Until all have ended; then nothing is returned. Or else the numbers of those that are
-	/// stuck, when all others have ended. `limit` is when each should end by itself.
-	std::vector<std::size_t> wait(RunControl &control, std::optional<Clock::time_point> limit);
-
-private:
-	struct Entry {
-		bool runs = false;
-		Stage stage = Stage::kStreaming;
-		Clock::time_point sign_of_life;
-	};
-	/// What the waiter finds.
-	struct Survey {
-		std::vector<std::size_t> running;
-		std::optional<Clock::time_point> verdict; ///< when all of them count as stuck
-	};
-
-	HangWatch(std::size_t pipelines, std::chrono::nanoseconds patience, UniqueFd event)
-		: patience_(patience), event_(std::move(event)), entries_(pipelines)
+	/// `duration` is how long after its begin each pipeline should end by itself.
+	explicit HangWatch(std::optional<std::chrono::nanoseconds> duration,
+			   std::chrono::nanoseconds patience = kPatience)
+		: duration_(duration), patience_(patience)
 	{}
 
-	Survey survey(std::optional<Clock::time_point> asked) const;
+	/// The end of all was asked for.
+	void stop(Clock::time_point when) { stop_ = when; }
 
-	const std::chrono::nanoseconds patience_;
-	UniqueFd event_; ///< readable: look again
-	mutable std::mutex mutex_;
-	std::vector<Entry> entries_;
+	/// When all pipelines that have not ended count as stuck, unless one gives a sign of life
+	/// before; nothing when one of them may go on, or all have ended.
+	std::optional<Clock::time_point> stuck_at(std::span<const PipelineEntry> entries) const;
+
+private:
+	std::optional<Clock::time_point> stuck_at(const PipelineEntry &entry) const;
+
+	std::optional<std::chrono::nanoseconds> duration_;
+	std::chrono::nanoseconds patience_;
+	std::optional<Clock::time_point> stop_;
 };
+
+/// The numbers of those that have not ended.
+std::vector<std::size_t> running(std::span<const PipelineEntry> entries);
 
 } // namespace penstock

@@ -17,37 +17,24 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Hands on what it is told, and draws and keeps it on the way.
-class ProgressObserver final : public PipelineObserver
+/// Keeps the time series, and hands on what it is told.
+class HistoryObserver final : public PipelineObserver
 {
 public:
-	/// `history` may be null. `alone`: there is no other pipeline, so that the line is its own.
-	ProgressObserver(PipelineObserver &next, RunHistory *history, bool alone)
-		: next_(next), history_(history), alone_(alone)
+	HistoryObserver(PipelineObserver &next, RunHistory &history)
+		: next_(next), history_(history)
 	{}
 
-	void entered(PipelineState state) override
-	{
-		line_.clear();
-		next_.entered(state);
-	}
+	void entered(PipelineState state) override { next_.entered(state); }
 	void progressed(const Statistics &now, const Decision &path) override
 	{
-		if (history_)
-			history_->add(Clock::now(), now);
-		// What others print is not to be written into the line.
-		line_.clear();
+		history_.add(Clock::now(), now);
 		next_.progressed(now, path);
-		if (alone_)
-			line_.show(now);
 	}
-	void clear() { line_.clear(); }
 
 private:
 	PipelineObserver &next_;
-	RunHistory *history_;
-	bool alone_;
-	ProgressLine line_{stderr};
+	RunHistory &history_;
 };
 
 } // namespace
@@ -89,17 +76,16 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	announce();
 	print(describe_devices(plan_.devices.report));
 	// Only --report needs the time series.
-	ProgressObserver progress(observer, limits.report.empty() ? nullptr : &history,
-				  label_.empty());
+	HistoryObserver keeper(observer, history);
+	PipelineObserver &told = limits.report.empty() ? observer : keeper;
 	const std::vector<StreamParts> streams = parts(*outputs);
-	auto pipeline = Pipeline::create({*plan_.devices.camera, streams, control, *this, progress},
+	auto pipeline = Pipeline::create({*plan_.devices.camera, streams, control, *this, told},
 					 plan_.devices.report.plan.decision);
 	if (!pipeline) {
 		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
 		return result(code, {}, std::move(history));
 	}
 	const EndReason reason = (*pipeline)->run({limits.frames, limits.duration}, process_start);
-	progress.clear();
 	const Fault *fault = std::get_if<Fault>(&reason);
 	const ExitCode code = fault ? end(*fault) : ExitCode::kDone;
 	Statistics statistics = (*pipeline)->statistics();

@@ -20,7 +20,7 @@ void notify(const char *state)
 
 void ServiceNotifier::show(std::span<const std::uint64_t> frames)
 {
-	// One more or one less than before: its counter has no earlier value to be held against.
+	// A pipeline was added or ended: start its counter at 0.
 	last_.resize(frames.size());
 	for (std::size_t i = 0; i < frames.size(); ++i)
 		if (frames[i] == last_[i])

@@ -100,11 +100,11 @@ std::string progress_text(const Statistics &now, const Progress &delta, std::siz
 ProgressLine::ProgressLine(std::FILE *stream) : stream_(stream)
 {}
 
-Statistics aggregate(std::span<const PipelineStatistics> pipelines)
+Statistics aggregate(std::span<const Statistics *const> pipelines)
 {
 	Statistics all;
-	for (const PipelineStatistics &pipeline : pipelines) {
-		const Statistics &one = pipeline.statistics;
+	for (const Statistics *pipeline : pipelines) {
+		const Statistics &one = *pipeline;
 		all.duration_s = std::max(all.duration_s, one.duration_s);
 		all.frames_encoded += one.frames_encoded;
 		all.bytes_out += one.bytes_out;

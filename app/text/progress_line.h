@@ -25,7 +25,7 @@ std::string progress_text(const Statistics &now, const Progress &delta, std::siz
 			  std::size_t pipelines = 1);
 
 /// What a progress line tells of several pipelines: the sums, and the latency of the worst.
-Statistics aggregate(std::span<const PipelineStatistics> pipelines);
+Statistics aggregate(std::span<const Statistics *const> pipelines);
 
 /// One line that is written over and over on a terminal; nothing anywhere else.
 class ProgressLine

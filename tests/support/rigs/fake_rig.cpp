@@ -132,10 +132,12 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 	});
 	states.clear();
 	StateObserver observer(states, entered);
-	PipelineRun run = run_pipeline({camera, {&stream, 1}, control, recovery, observer},
-				       plan.decision, limits);
-	statistics = std::move(run.statistics);
-	return std::move(run.fault);
+	auto pipeline =
+		Pipeline::create({camera, {&stream, 1}, control, recovery, observer}, plan.decision)
+			.value();
+	ended_by = pipeline->run(limits, std::chrono::steady_clock::now());
+	statistics = pipeline->statistics();
+	return fault_of(ended_by);
 }
 
 void FakeRig::release()

@@ -75,6 +75,7 @@ public:
 	Statistics statistics;		     ///< of the last run
 	std::vector<std::string> step_downs; ///< the reasons
 	std::vector<PipelineState> states;   ///< of the last run
+	EndReason ended_by;
 	std::function<void(PipelineState)> entered;
 	std::function<void()> stepping_down; ///< called before the planner is asked
 };

@@ -51,6 +51,13 @@ public:
 	void progressed(const Statistics &, const Decision &) override {}
 };
 
+/// Nothing where it was asked to end.
+inline std::optional<Fault> fault_of(const EndReason &reason)
+{
+	const auto *fault = std::get_if<Fault>(&reason);
+	return fault ? std::optional(*fault) : std::nullopt;
+}
+
 /// What a pipeline came to.
 struct PipelineRun {
 	std::optional<Fault> fault;
@@ -64,11 +71,8 @@ inline PipelineRun run_pipeline(const Pipeline::Parts &parts, const Decision &de
 	auto pipeline = Pipeline::create(parts, decision);
 	if (!pipeline)
 		return {Fault{Fault::Part::kProgram, std::move(pipeline.error())}, {}};
-	EndReason reason = (*pipeline)->run(limits, std::chrono::steady_clock::now());
-	PipelineRun run{std::nullopt, (*pipeline)->statistics()};
-	if (auto *fault = std::get_if<Fault>(&reason))
-		run.fault = std::move(*fault);
-	return run;
+	const EndReason reason = (*pipeline)->run(limits, std::chrono::steady_clock::now());
+	return {fault_of(reason), (*pipeline)->statistics()};
 }
 
 /// Likewise, without a word to it and without another path.

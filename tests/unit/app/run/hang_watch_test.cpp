@@ -1,145 +1,118 @@
 #include "app/run/hang_watch.h"
 
-#include <future>
-#include <latch>
+#include <chrono>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/rigs/fake_rig.h"
-
-namespace penstock::test {
+namespace penstock {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::Eq;
+using testing::Optional;
+using Clock = HangWatch::Clock;
 
-constexpr auto kSoon = 100ms;
-/// So far away that a test that waits for it has failed.
-constexpr auto kFar = 10min;
+constexpr auto kPatience = 10s;
+const Clock::time_point kBegin{1000s};
 
-class Watched : public testing::Test
+PipelineEntry pipeline(Stage stage, std::chrono::seconds sign_of_life)
+{
+	PipelineEntry entry;
+	entry.stage = stage;
+	entry.sign_of_life = kBegin + sign_of_life;
+	entry.began = kBegin;
+	return entry;
+}
+
+using Entries = std::vector<PipelineEntry>;
+
+class HangVerdict : public testing::Test
 {
 protected:
-	std::unique_ptr<HangWatch> watch(std::chrono::nanoseconds patience)
+	/// When all of them count as stuck, in seconds after the begin.
+	std::optional<std::chrono::seconds> stuck_at(const Entries &entries) const
 	{
-		return HangWatch::create(3, patience).value();
+		const auto stuck = watch.stuck_at(entries);
+		if (!stuck)
+			return std::nullopt;
+		return std::chrono::duration_cast<std::chrono::seconds>(*stuck - kBegin);
 	}
-	void end_by_signal() { control.stop(); }
 
-	RunControl control;
+	HangWatch watch{std::nullopt, kPatience};
 };
 
-TEST_F(Watched, NoneIsStuckWhenNoneRuns)
+TEST_F(HangVerdict, NoneIsStuckWhenNoneRuns)
 {
-	EXPECT_THAT(watch(kFar)->wait(control, {}), IsEmpty());
+	watch.stop(kBegin);
+	EXPECT_EQ(stuck_at({}), std::nullopt);
+	EXPECT_EQ(stuck_at({pipeline(Stage::kEnded, 1s)}), std::nullopt);
 }
 
-TEST_F(Watched, AllMayEndWithoutASignal)
+TEST_F(HangVerdict, WithoutAReasonToEndNoneIsStuckHoweverLongItSaysNothing)
 {
-	auto pipelines = watch(kSoon);
-	pipelines->enter(0, Stage::kStreaming);
-	auto waiter = std::async([&] { return pipelines->wait(control, {}); });
-	// Nobody wants its end: however long it says nothing, it is not stuck.
-	EXPECT_EQ(waiter.wait_for(3 * kSoon), std::future_status::timeout);
-	pipelines->end(0);
-	EXPECT_THAT(waiter.get(), IsEmpty());
+	for (Stage stage : {Stage::kWaiting, Stage::kOpening, Stage::kStreaming})
+		EXPECT_EQ(stuck_at({pipeline(stage, 0s)}), std::nullopt);
 }
 
-TEST_F(Watched, OneThatDoesNotComeBackAfterASignalIsStuck)
+TEST_F(HangVerdict, AfterAStopSilenceIsCountedFromTheStop)
 {
-	auto pipelines = watch(kSoon);
-	pipelines->enter(0, Stage::kStreaming);
-	pipelines->enter(1, Stage::kStreaming);
-	pipelines->end(0);
-	end_by_signal();
-	EXPECT_THAT(pipelines->wait(control, {}), ElementsAre(1u));
+	watch.stop(kBegin + 60s);
+	for (Stage stage : {Stage::kWaiting, Stage::kOpening, Stage::kStreaming})
+		EXPECT_THAT(stuck_at({pipeline(stage, 3s)}), Optional(Eq(70s)));
 }
 
-TEST_F(Watched, OneThatDoesNotComeBackAfterItsTimeIsStuck)
+TEST_F(HangVerdict, ASignOfLifeAfterTheStopIsHeard)
 {
-	auto pipelines = watch(kSoon);
-	pipelines->enter(2, Stage::kStreaming);
-	EXPECT_THAT(pipelines->wait(control, HangWatch::Clock::now() + kSoon), ElementsAre(2u));
+	watch.stop(kBegin + 60s);
+	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 64s)}), Optional(Eq(74s)));
 }
 
-TEST_F(Watched, OneThatStopsByItselfAndDoesNotComeBackIsStuck)
+TEST_F(HangVerdict, ADurationIsAReasonToEnd)
 {
-	auto pipelines = watch(kSoon);
-	pipelines->enter(1, Stage::kStreaming);
-	pipelines->enter(1, Stage::kStopping);
-	EXPECT_THAT(pipelines->wait(control, {}), ElementsAre(1u));
+	watch = HangWatch(20s, kPatience);
+	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 19s)}), Optional(Eq(30s)));
+	PipelineEntry waits = pipeline(Stage::kWaiting, 0s);
+	waits.began.reset();
+	EXPECT_EQ(stuck_at({waits}), std::nullopt);
+	// Whichever comes first.
+	watch.stop(kBegin + 5s);
+	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 4s)}), Optional(Eq(15s)));
+	watch.stop(kBegin + 25s);
+	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 4s)}), Optional(Eq(30s)));
 }
 
-TEST_F(Watched, OthersAndTheirOutputsAreWaitedFor)
+TEST_F(HangVerdict, OneThatEndsByItselfNeedsNoStop)
 {
-	auto pipelines = watch(kSoon);
-	pipelines->enter(0, Stage::kStreaming);
-	pipelines->enter(1, Stage::kWriting);
-	end_by_signal();
-	auto waiter = std::async([&] { return pipelines->wait(control, {}); });
-	EXPECT_EQ(waiter.wait_for(3 * kSoon), std::future_status::timeout);
-	pipelines->end(1);
-	EXPECT_THAT(waiter.get(), ElementsAre(0u));
+	for (Stage stage : {Stage::kEnding, Stage::kClosing})
+		EXPECT_THAT(stuck_at({pipeline(stage, 7s)}), Optional(Eq(17s)));
 }
 
-TEST_F(Watched, SignsOfLifeAreHeard)
+TEST_F(HangVerdict, ASlowDiskGetsItsTime)
 {
-	auto pipelines = watch(kFar);
-	pipelines->enter(0, Stage::kStreaming);
-	end_by_signal();
-	auto waiter = std::async([&] { return pipelines->wait(control, {}); });
-	pipelines->enter(0, Stage::kStreaming);
-	pipelines->enter(0, Stage::kWriting);
-	pipelines->end(0);
-	EXPECT_THAT(waiter.get(), IsEmpty());
+	watch.stop(kBegin + 1s);
+	EXPECT_EQ(stuck_at({pipeline(Stage::kWriting, 0s)}), std::nullopt);
+	// And others wait for it.
+	EXPECT_EQ(stuck_at({pipeline(Stage::kStreaming, 0s), pipeline(Stage::kWriting, 0s)}),
+		  std::nullopt);
 }
 
-/// The real pipelines, on fake devices: one camera's driver does not return.
-TEST_F(Watched, AStuckDriverIsFound)
+TEST_F(HangVerdict, IsPassedWhenTheLastOneIsSilentForLong)
 {
-	auto pipelines = watch(kSoon);
-	std::latch stuck(1);
-	std::latch streams(1);
-	std::promise<void> driver;
-	std::shared_future<void> returns = driver.get_future().share();
-	FakeCameraTraits stuck_camera;
-	stuck_camera.dequeuing = [&stuck, returns](std::uint32_t sequence) {
-		if (sequence != 5)
-			return;
-		stuck.count_down();
-		returns.wait();
-	};
-	FakeCameraTraits slow_camera;
-	slow_camera.interval = 1ms;
-	FakeRig rigs[] = {{stuck_camera, {}}, {slow_camera, {}}};
-	rigs[1].output.wrote = [&streams](std::size_t count) {
-		if (count == 3)
-			streams.count_down();
-	};
-	std::vector<std::future<void>> running;
-	for (std::size_t i = 0; i < 2; ++i) {
-		ASSERT_TRUE(rigs[i].make_plan());
-		rigs[i].entered = [&, i](PipelineState state) {
-			if (state == PipelineState::kStopping)
-				pipelines->enter(i, Stage::kStopping);
-		};
-		pipelines->enter(i, Stage::kStreaming);
-		running.push_back(std::async(std::launch::async, [&, i] {
-			EXPECT_FALSE(rigs[i].run({}, control));
-			pipelines->end(i);
-		}));
-	}
-	stuck.wait();
-	streams.wait();
-	end_by_signal();
-	EXPECT_THAT(pipelines->wait(control, {}), ElementsAre(0u));
-	EXPECT_GE(rigs[1].statistics.frames_encoded, 3u);
-	driver.set_value();
-	running.clear();
-	EXPECT_THAT(pipelines->wait(control, {}), IsEmpty());
+	watch.stop(kBegin + 1s);
+	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 0s), pipeline(Stage::kEnding, 8s),
+			      pipeline(Stage::kEnded, 60s)}),
+		    Optional(Eq(18s)));
+}
+
+TEST(RunningPipelines, AreThoseThatHaveNotEnded)
+{
+	EXPECT_THAT(running(Entries{pipeline(Stage::kEnded, 0s), pipeline(Stage::kClosing, 0s),
+				    pipeline(Stage::kWaiting, 0s)}),
+		    ElementsAre(1u, 2u));
 }
 
 } // namespace
-} // namespace penstock::test
+} // namespace penstock

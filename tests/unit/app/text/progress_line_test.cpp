@@ -1,6 +1,7 @@
 #include "app/text/progress_line.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
@@ -115,13 +116,12 @@ TEST(ProgressLine, IsNotForPipes)
 
 TEST(ProgressText, OfSeveralPipelinesIsTheirSumAndTheWorstLatency)
 {
-	std::vector<PipelineStatistics> pipelines(3);
-	for (PipelineStatistics &pipeline : pipelines)
-		pipeline.statistics = example();
-	pipelines[1].statistics.duration_s = 13.5;
+	std::array<Statistics, 3> each{example(), example(), example()};
+	each[1].duration_s = 13.5;
 	for (int i = 0; i < 1000; ++i)
-		pipelines[1].statistics.capture_to_coded.add(90'000);
-	pipelines[2].statistics.capture_to_coded = {};
+		each[1].capture_to_coded.add(90'000);
+	each[2].capture_to_coded = {};
+	const std::array<const Statistics *, 3> pipelines{&each[0], &each[1], &each[2]};
 	const Statistics all = aggregate(pipelines);
 	EXPECT_EQ(all.frames_encoded, 3 * 375u);
 	EXPECT_EQ(all.bytes_out, 3 * 6'000'000u);

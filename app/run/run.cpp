@@ -1,0 +1,163 @@
+#include "app/run/run.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include "app/failure.h"
+#include "app/run/recording.h"
+
+namespace penstock {
+
+namespace {
+
+/// Tells the book that a thread is at its end, however it came to it.
+class EndGuard
+{
+public:
+	EndGuard(PipelineBook &book, std::size_t number) : book_(book), number_(number) {}
+	EndGuard(const EndGuard &) = delete;
+	EndGuard &operator=(const EndGuard &) = delete;
+	~EndGuard() { book_.enter(number_, Stage::kEnded); }
+
+private:
+	PipelineBook &book_;
+	std::size_t number_;
+};
+
+/// Likewise the next thread that the devices are open, or have been refused.
+class TurnGuard
+{
+public:
+	explicit TurnGuard(std::latch &opened) : opened_(opened) {}
+	TurnGuard(const TurnGuard &) = delete;
+	TurnGuard &operator=(const TurnGuard &) = delete;
+	~TurnGuard() { opened_.count_down(); }
+
+private:
+	std::latch &opened_;
+};
+
+/// Writes into the book what a pipeline tells.
+class BookObserver final : public PipelineObserver
+{
+public:
+	BookObserver(PipelineBook &book, std::size_t number) : book_(book), number_(number) {}
+
+	void entered(PipelineState state) override
+	{
+		switch (state) {
+		case PipelineState::kIdle:
+		case PipelineState::kEnded:
+			return;
+		case PipelineState::kStarting:
+		case PipelineState::kStreaming:
+		case PipelineState::kRecovering:
+			return book_.enter(number_, Stage::kStreaming);
+		case PipelineState::kDraining:
+		case PipelineState::kStopping:
+			return book_.enter(number_, Stage::kEnding);
+		case PipelineState::kWriting:
+			return book_.enter(number_, Stage::kWriting);
+		}
+	}
+	void progressed(const Statistics &now, const Decision &path) override
+	{
+		book_.show(number_, now, path);
+	}
+
+private:
+	PipelineBook &book_;
+	std::size_t number_;
+};
+
+/// A thread in a driver's call can be neither joined nor stopped, and whatever it borrows has to
+/// stay: the process ends here, with all threads.
+[[noreturn]] void leave(ExitCode code)
+{
+	spdlog::default_logger()->flush();
+	std::fflush(nullptr);
+	std::_Exit(static_cast<int>(code));
+}
+
+} // namespace
+
+Run::Run(const RecordSettings &settings, RunControl &control,
+	 std::chrono::steady_clock::time_point process_start, std::unique_ptr<PipelineBook> book,
+	 std::unique_ptr<Supervisor> supervisor)
+	: settings_(settings), control_(control), process_start_(process_start),
+	  names_(names_of(settings.pipelines)), book_(std::move(book)),
+	  supervisor_(std::move(supervisor))
+{}
+
+Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunControl &control,
+					 std::chrono::steady_clock::time_point process_start)
+{
+	auto book = PipelineBook::create(names_of(settings.pipelines));
+	if (!book)
+		return propagate(book);
+	auto supervisor = Supervisor::create(settings.run, control, **book);
+	if (!supervisor)
+		return propagate(supervisor);
+	return std::unique_ptr<Run>(new Run(settings, control, process_start, std::move(*book),
+					    std::move(*supervisor)));
+}
+
+ExitCode Run::run()
+{
+	for (std::size_t i = 0; i < names_.size(); ++i)
+		opened_.emplace_back(1);
+	for (std::size_t i = 0; i < names_.size(); ++i)
+		threads_.push_back(std::async(std::launch::async, &Run::record, this, i));
+	const std::vector<std::size_t> hung = supervisor_->wait();
+	for (std::size_t number : hung) {
+		const std::string devices = book_->entries()[number].devices;
+		spdlog::error("{}driver call hung; finishing without {}", label_of(names_, number),
+			      devices.empty() ? "its devices" : devices);
+		book_->give_up(number);
+	}
+	if (hung.empty())
+		for (std::future<void> &thread : threads_)
+			thread.get();
+	const ExitCode code = supervisor_->finish();
+	if (!hung.empty())
+		leave(code);
+	return code;
+}
+
+/// On the pipeline's own thread. The devices are closed when it returns.
+void Run::record(std::size_t number)
+{
+	// For debuggers, ps -L and top -H.
+	constexpr std::size_t kLongestName = 15;
+	::pthread_setname_np(::pthread_self(), names_[number].substr(0, kLongestName).c_str());
+	const EndGuard ended(*book_, number);
+	const std::unique_ptr<Recording> recording = open(number);
+	if (!recording)
+		return;
+	BookObserver observer(*book_, number);
+	book_->end(number, recording->run(settings_.run, control_, process_start_, observer));
+}
+
+std::unique_ptr<Recording> Run::open(std::size_t number)
+{
+	const TurnGuard turn(opened_[number]);
+	if (number > 0)
+		opened_[number - 1].wait();
+	book_->enter(number, Stage::kOpening);
+	const std::string label = label_of(names_, number);
+	auto recording = Recording::open(settings_.pipelines[number], label, io_);
+	if (!recording) {
+		const Problem &problem = recording.error();
+		spdlog::error("{}{}", label, problem.message);
+		book_->refuse(number, exit_code_of(problem.kind));
+		return nullptr;
+	}
+	book_->begin(number, (*recording)->devices());
+	return std::move(*recording);
+}
+
+} // namespace penstock

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <future>
+#include <latch>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/control/run_control.h"
+#include "app/exit_code.h"
+#include "app/run/pipeline_book.h"
+#include "app/run/supervisor.h"
+#include "config/options/settings.h"
+#include "devices/v4l2/node/io.h"
+
+namespace penstock {
+
+class Recording;
+
+/// All pipelines of a run, each with a loop and a thread of its own, so that a driver that does not
+/// return holds up none but its own; the main thread supervises them.
+class Run
+{
+public:
+	/// Borrows `settings` and `control`.
+	static Result<std::unique_ptr<Run>>
+	create(const RecordSettings &settings, RunControl &control,
+	       std::chrono::steady_clock::time_point process_start);
+
+	/// Once, until all have ended: the worst of their codes. Does not return where a driver
+	/// hangs: the process ends here then, with that code.
+	ExitCode run();
+
+private:
+	Run(const RecordSettings &settings, RunControl &control,
+	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<PipelineBook> book,
+	    std::unique_ptr<Supervisor> supervisor);
+
+	void record(std::size_t number);
+	std::unique_ptr<Recording> open(std::size_t number);
+
+	const RecordSettings &settings_;
+	RunControl &control_;
+	const std::chrono::steady_clock::time_point process_start_;
+	const std::vector<std::string> names_;
+	v4l2::SystemIo io_;
+	std::unique_ptr<PipelineBook> book_;
+	std::unique_ptr<Supervisor> supervisor_;
+	/// "auto" takes what is not busy, so that one opens its devices after the other.
+	std::deque<std::latch> opened_;
+	std::vector<std::future<void>> threads_;
+};
+
+} // namespace penstock

@@ -1,0 +1,255 @@
+#include "app/run/supervisor.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <latch>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/process/notify_socket.h"
+#include "tests/support/process/scratch_directory.h"
+#include "tests/support/rigs/fake_rig.h"
+
+namespace penstock::test {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+namespace fs = std::filesystem;
+
+/// So far away that a test that waits for it has failed.
+constexpr auto kFar = 10min;
+constexpr auto kSoon = 20ms;
+
+Statistics encoded(std::uint64_t frames)
+{
+	Statistics statistics;
+	statistics.frames_encoded = frames;
+	return statistics;
+}
+
+class Supervised : public testing::Test
+{
+protected:
+	Supervised()
+	{
+		settings.stats_file = scratch.file("statistics.json");
+		settings.report = scratch.file("report.html");
+	}
+
+	Supervisor &supervisor(const Supervisor::Patience &patience = {kFar, kFar})
+	{
+		made = Supervisor::create(settings, control, *book, patience).value();
+		return *made;
+	}
+	/// Waits for them on another thread, as the main thread does.
+	std::future<std::vector<std::size_t>> wait(Supervisor &served)
+	{
+		return std::async(std::launch::async, [&served] { return served.wait(); });
+	}
+	std::uint64_t frames_in_file(std::size_t number) const
+	{
+		const json written = json::parse(read_file(settings.stats_file));
+		return written["pipelines"][number]["frames_encoded"];
+	}
+	void wait_for_file() const
+	{
+		while (!fs::exists(settings.stats_file))
+			std::this_thread::sleep_for(1ms);
+	}
+	void end_all()
+	{
+		for (std::size_t i = 0; i < 3; ++i)
+			book->enter(i, Stage::kEnded);
+	}
+
+	ScratchDirectory scratch;
+	RunSettings settings;
+	RunControl control;
+	std::unique_ptr<PipelineBook> book = PipelineBook::create({"a", "b", "c"}).value();
+	std::unique_ptr<Supervisor> made;
+};
+
+TEST_F(Supervised, AllMayEndWithoutAStop)
+{
+	Supervisor &served = supervisor({kSoon, kFar});
+	book->begin(0, "devices");
+	auto waiter = wait(served);
+	end_all();
+	EXPECT_THAT(waiter.get(), IsEmpty());
+}
+
+TEST_F(Supervised, OneThatDoesNotComeBackAfterAStopHangs)
+{
+	Supervisor &served = supervisor({kSoon, kFar});
+	book->begin(1, "devices");
+	book->enter(0, Stage::kEnded);
+	book->enter(2, Stage::kEnded);
+	control.stop();
+	EXPECT_THAT(served.wait(), ElementsAre(1u));
+}
+
+TEST_F(Supervised, OneThatDoesNotComeBackAfterItsTimeHangs)
+{
+	settings.duration = 1ms;
+	Supervisor &served = supervisor({kSoon, kFar});
+	book->begin(2, "devices");
+	book->enter(0, Stage::kEnded);
+	book->enter(1, Stage::kEnded);
+	EXPECT_THAT(served.wait(), ElementsAre(2u));
+}
+
+TEST_F(Supervised, ThoseThatWaitForTheirTurnBehindAHangAreFoundToo)
+{
+	Supervisor &served = supervisor({kSoon, kFar});
+	book->enter(0, Stage::kOpening);
+	control.stop();
+	EXPECT_THAT(served.wait(), ElementsAre(0u, 1u, 2u));
+}
+
+/// The real pipelines, on fake devices: one camera's driver does not return.
+TEST_F(Supervised, AStuckDriverIsFound)
+{
+	book = PipelineBook::create({"stuck", "slow"}).value();
+	// Enough for the other one to end in, also on a busy machine.
+	Supervisor &served = supervisor({2s, kFar});
+	std::latch stuck(1);
+	std::latch streams(1);
+	std::promise<void> driver;
+	std::shared_future<void> returns = driver.get_future().share();
+	FakeCameraTraits stuck_camera;
+	stuck_camera.dequeuing = [&stuck, returns](std::uint32_t sequence) {
+		if (sequence != 5)
+			return;
+		stuck.count_down();
+		returns.wait();
+	};
+	FakeCameraTraits slow_camera;
+	slow_camera.interval = 1ms;
+	FakeRig rigs[] = {{stuck_camera, {}}, {slow_camera, {}}};
+	rigs[1].output.wrote = [&streams](std::size_t count) {
+		if (count == 3)
+			streams.count_down();
+	};
+	std::vector<std::future<void>> running;
+	for (std::size_t i = 0; i < 2; ++i) {
+		ASSERT_TRUE(rigs[i].make_plan());
+		book->begin(i, "fakes");
+		running.push_back(std::async(std::launch::async, [&, i] {
+			EXPECT_FALSE(rigs[i].run({}, control));
+			book->enter(i, Stage::kEnded);
+		}));
+	}
+	stuck.wait();
+	streams.wait();
+	control.stop();
+	EXPECT_THAT(served.wait(), ElementsAre(0u));
+	EXPECT_GE(rigs[1].statistics.frames_encoded, 3u);
+	driver.set_value();
+	running.clear();
+	EXPECT_EQ(book->entries()[0].stage, Stage::kEnded);
+}
+
+TEST_F(Supervised, AReportTellsWhatEachHasDoneWhenItWasAskedFor)
+{
+	Supervisor &served = supervisor();
+	auto waiter = wait(served);
+	book->begin(0, "devices");
+	book->begin(1, "devices");
+	book->show(0, encoded(5), {});
+	book->show(1, encoded(6), {});
+	control.report();
+	book->show(0, encoded(7), {});
+	// One has not answered yet.
+	std::this_thread::sleep_for(50ms);
+	EXPECT_FALSE(fs::exists(settings.stats_file));
+	book->show(1, encoded(8), {});
+	wait_for_file();
+	EXPECT_EQ(frames_in_file(0), 7u);
+	EXPECT_EQ(frames_in_file(1), 8u);
+	end_all();
+	EXPECT_THAT(waiter.get(), IsEmpty());
+}
+
+TEST_F(Supervised, AReportDoesNotWaitForOneThatIsBusy)
+{
+	Supervisor &served = supervisor({kFar, kSoon});
+	auto waiter = wait(served);
+	book->begin(0, "devices");
+	book->show(0, encoded(5), {});
+	control.report();
+	wait_for_file();
+	EXPECT_EQ(frames_in_file(0), 5u);
+	end_all();
+	EXPECT_THAT(waiter.get(), IsEmpty());
+}
+
+TEST_F(Supervised, TheEndLeavesTheFilesAndTheWorstCode)
+{
+	Supervisor &served = supervisor();
+	book->refuse(0, ExitCode::kNoDevice);
+	book->begin(1, "devices");
+	PipelineResult result;
+	result.code = ExitCode::kCameraLost;
+	result.run.result.statistics = encoded(12);
+	result.run.ending = "Ended by: a pulled plug";
+	book->end(1, result);
+	end_all();
+	EXPECT_THAT(served.wait(), IsEmpty());
+	EXPECT_EQ(served.finish(), ExitCode::kCameraLost);
+	EXPECT_EQ(frames_in_file(1), 12u);
+	EXPECT_THAT(read_file(settings.report), HasSubstr("a pulled plug"));
+}
+
+TEST_F(Supervised, AFileThatCannotBeWrittenIsAnOutputThatFailed)
+{
+	for (std::string *file : {&settings.stats_file, &settings.report}) {
+		const std::string good = std::exchange(*file, scratch.file("none/file"));
+		Supervisor &served = supervisor();
+		book->begin(0, "devices");
+		end_all();
+		EXPECT_THAT(served.wait(), IsEmpty());
+		EXPECT_EQ(served.finish(), ExitCode::kOutputFailed);
+		*file = good;
+	}
+}
+
+TEST_F(Supervised, WithoutABeginThereAreNoFiles)
+{
+	Supervisor &served = supervisor();
+	book->refuse(0, ExitCode::kNoPath);
+	end_all();
+	EXPECT_THAT(served.wait(), IsEmpty());
+	EXPECT_EQ(served.finish(), ExitCode::kNoPath);
+	EXPECT_FALSE(fs::exists(settings.stats_file));
+	EXPECT_FALSE(fs::exists(settings.report));
+}
+
+TEST_F(Supervised, AServiceManagerHearsOfFramesAndTheEnd)
+{
+	NotifySocket manager;
+	::setenv("NOTIFY_SOCKET", manager.path().c_str(), 1);
+	Supervisor &served = supervisor();
+	auto waiter = wait(served);
+	for (std::size_t i = 0; i < 3; ++i) {
+		book->begin(i, "devices");
+		book->show(i, encoded(i + 1), {});
+	}
+	EXPECT_THAT(manager.receive_until("READY=1", 60s), HasSubstr("WATCHDOG=1"));
+	end_all();
+	EXPECT_THAT(waiter.get(), IsEmpty());
+	served.finish();
+	EXPECT_THAT(manager.receive_until("STOPPING=1", 60s), HasSubstr("STOPPING=1"));
+	::unsetenv("NOTIFY_SOCKET");
+}
+
+} // namespace
+} // namespace penstock::test
