@@ -7,37 +7,6 @@
 namespace swva {
 namespace {
 
-constexpr std::uint8_t kH264P = 0;
-constexpr std::uint8_t kH264B = 1;
-constexpr std::uint8_t kHevcB = 0;
-constexpr std::uint8_t kHevcP = 1;
-
-ReferenceEntry entry(const VAPictureH264 &picture)
-{
-	return {picture.picture_id, picture.TopFieldOrderCnt,
-		(picture.flags & VA_PICTURE_H264_INVALID) != 0};
-}
-
-ReferenceEntry entry(const VAPictureHEVC &picture)
-{
-	return {picture.picture_id, picture.pic_order_cnt,
-		(picture.flags & VA_PICTURE_HEVC_INVALID) != 0};
-}
-
-template <typename T, std::size_t size>
-std::vector<ReferenceEntry> entries(const T (&list)[size])
-{
-	std::vector<ReferenceEntry> result;
-	for (const T &picture : list)
-		result.push_back(entry(picture));
-	return result;
-}
-
-std::size_t active(bool used, std::uint8_t count_minus1)
-{
-	return used ? std::size_t{count_minus1} + 1 : 0;
-}
-
 using Found = std::vector<Violation>;
 
 void check_current(const Driver &driver, VASurfaceID input, const PictureReferences &picture,
@@ -140,52 +109,6 @@ void check_list(const Driver &driver, const PictureReferences &picture, const Re
 }
 
 } // namespace
-
-PictureReferences references_of(const H264Frame &frame)
-{
-	const auto &picture = frame.picture;
-	PictureReferences result;
-	result.idr = picture.pic_fields.bits.idr_pic_flag;
-	result.reference = picture.pic_fields.bits.reference_pic_flag != 0;
-	result.current = entry(picture.CurrPic);
-	result.references = entries(picture.ReferenceFrames);
-	for (const H264Slice &slice : frame.slices) {
-		const auto &param = slice.param;
-		const bool own = param.num_ref_idx_active_override_flag;
-		const std::uint8_t type = param.slice_type % 5;
-		const auto &l0 = own ? param.num_ref_idx_l0_active_minus1
-				     : picture.num_ref_idx_l0_active_minus1;
-		const auto &l1 = own ? param.num_ref_idx_l1_active_minus1
-				     : picture.num_ref_idx_l1_active_minus1;
-		result.lists.push_back({"RefPicList0", active(type == kH264P || type == kH264B, l0),
-					entries(param.RefPicList0)});
-		result.lists.push_back(
-			{"RefPicList1", active(type == kH264B, l1), entries(param.RefPicList1)});
-	}
-	return result;
-}
-
-PictureReferences references_of(const HevcFrame &frame)
-{
-	const auto &picture = frame.picture;
-	PictureReferences result;
-	result.idr = picture.pic_fields.bits.idr_pic_flag;
-	result.reference = picture.pic_fields.bits.reference_pic_flag;
-	result.current = entry(picture.decoded_curr_pic);
-	result.references = entries(picture.reference_frames);
-	for (const HevcSlice &slice : frame.slices) {
-		const auto &param = slice.param;
-		const bool inter = param.slice_type == kHevcP || param.slice_type == kHevcB;
-		result.lists.push_back({"ref_pic_list0",
-					active(inter, param.num_ref_idx_l0_active_minus1),
-					entries(param.ref_pic_list0)});
-		result.lists.push_back(
-			{"ref_pic_list1",
-			 active(param.slice_type == kHevcB, param.num_ref_idx_l1_active_minus1),
-			 entries(param.ref_pic_list1)});
-	}
-	return result;
-}
 
 std::vector<Violation> check_references(const Driver &driver, const Context &context,
 					VASurfaceID input, const PictureReferences &picture)

@@ -7,6 +7,7 @@
 #include "tests/swva/engine/h264/sequence_rules.h"
 #include "tests/swva/engine/h264/slice_rules.h"
 #include "tests/swva/engine/h264/syntax.h"
+#include "tests/swva/engine/rules/references.h"
 
 namespace swva::h264 {
 
@@ -19,7 +20,7 @@ void PictureRules::check(const H264Frame &frame, const VAEncSequenceParameterBuf
 	if (frame.sequence)
 		check_sequence(frame, *frame.sequence, findings);
 	check_entropy(frame, findings);
-	check_references(picture, sequence, findings);
+	check_references(references_of(frame), sequence.max_num_ref_frames, findings);
 	check_slices(frame, sequence, findings);
 	check_idr(frame, findings);
 	check_frame_num(picture, max_frame_num, findings);

@@ -5,12 +5,8 @@
 
 namespace swva::h264 {
 
-/// Places, types, quantisers and reference lists of the slices.
+/// Places, types and quantisers of the slices.
 void check_slices(const H264Frame &frame, const VAEncSequenceParameterBufferH264 &sequence,
 		  Findings &findings);
-
-/// The picture's list of reference frames as far as it can be judged without knowing surfaces.
-void check_references(const VAEncPictureParameterBufferH264 &picture,
-		      const VAEncSequenceParameterBufferH264 &sequence, Findings &findings);
 
 } // namespace swva::h264

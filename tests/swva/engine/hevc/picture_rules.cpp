@@ -7,6 +7,7 @@
 #include "tests/swva/engine/hevc/sequence_rules.h"
 #include "tests/swva/engine/hevc/slice_rules.h"
 #include "tests/swva/engine/hevc/syntax.h"
+#include "tests/swva/engine/rules/references.h"
 
 namespace swva::hevc {
 namespace {
@@ -50,7 +51,8 @@ void PictureRules::check(const HevcFrame &frame, const VAEncSequenceParameterBuf
 	if (frame.sequence)
 		check_sequence(frame, *frame.sequence, findings);
 	check_nal_type(picture, findings);
-	check_references(picture, findings);
+	// Its sequence parameter buffer does not say how many there may be.
+	check_references(references_of(frame), std::size(picture.reference_frames), findings);
 	check_slices(frame, sequence, findings);
 	coding_order_.check({.idr = picture.pic_fields.bits.idr_pic_flag != 0,
 			     .has_sequence = frame.sequence.has_value(),

@@ -5,11 +5,8 @@
 
 namespace swva::hevc {
 
-/// Places, types, quantisers and reference lists of the slices.
+/// Places, types and quantisers of the slices.
 void check_slices(const HevcFrame &frame, const VAEncSequenceParameterBufferHEVC &sequence,
 		  Findings &findings);
-
-/// The picture's list of reference frames as far as it can be judged without knowing surfaces.
-void check_references(const VAEncPictureParameterBufferHEVC &picture, Findings &findings);
 
 } // namespace swva::hevc
