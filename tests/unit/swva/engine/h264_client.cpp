@@ -63,38 +63,13 @@ VAEncSequenceParameterBufferH264 H264Client::sequence() const
 	return sequence;
 }
 
-H264Frame H264Client::idr()
+void H264Client::fill(H264Frame &frame, bool idr)
 {
-	since_idr_ = 0;
-	++idr_pic_id_;
-	H264Frame result = frame(true);
-	result.sequence = sequence();
-	if (settings_.packed)
-		pack(result, *result.sequence);
-	return result;
-}
-
-H264Frame H264Client::p()
-{
-	++since_idr_;
-	H264Frame result = frame(false);
-	if (settings_.packed)
-		pack(result, sequence());
-	return result;
-}
-
-H264Frame H264Client::frame(bool idr)
-{
-	H264Frame result;
-	result.profile = settings_.profile;
-	result.bitrate = settings_.bitrate;
-	result.visible_width = settings_.width;
-	result.visible_height = settings_.height;
-	if (settings_.packed)
-		result.packed = VA_ENC_PACKED_HEADER_SEQUENCE | VA_ENC_PACKED_HEADER_PICTURE |
-				VA_ENC_PACKED_HEADER_SLICE;
-
-	VAEncPictureParameterBufferH264 &picture = result.picture;
+	if (idr)
+		++idr_pic_id_;
+	frame.profile = settings_.profile;
+	frame.bitrate = settings_.bitrate;
+	VAEncPictureParameterBufferH264 &picture = frame.picture;
 	const auto order = static_cast<std::int32_t>(2 * since_idr_);
 	picture.CurrPic = {kFirstReconstructed + since_idr_ % 2,
 			   since_idr_ % kMaxFrameNum,
@@ -117,9 +92,6 @@ H264Frame H264Client::frame(bool idr)
 	picture.pic_fields.bits.entropy_coding_mode_flag = settings_.cabac;
 	picture.pic_fields.bits.transform_8x8_mode_flag = settings_.profile == VAProfileH264High;
 	picture.pic_fields.bits.deblocking_filter_control_present_flag = 1;
-	for (std::uint32_t i = 0; i < settings_.slices; ++i)
-		result.slices.push_back(slice(i, result));
-	return result;
 }
 
 H264Slice H264Client::slice(std::uint32_t number, const H264Frame &frame) const

@@ -3,34 +3,27 @@
 #include <cstdint>
 
 #include "tests/swva/engine/engine.h"
+#include "tests/unit/swva/engine/client.h"
 #include "tests/unit/swva/engine/nv12.h"
 
 namespace swva::test {
 
-/// An application that does everything right: what it renders for one picture after the other.
-/// Tests break one thing in what it returns.
-class H264Client
+struct H264ClientSettings {
+	std::uint32_t width = 64; ///< visible
+	std::uint32_t height = 48;
+	VAProfile profile = VAProfileH264Main;
+	bool cabac = true;
+	std::uint32_t slices = 1;
+	bool packed = true;
+	std::uint32_t order_type = 0; ///< pic_order_cnt_type
+	std::uint32_t cabac_init = 0;
+	std::uint32_t bitrate = 1000000;
+};
+
+class H264Client : public Client<H264Client, H264Frame, H264ClientSettings, 16>
 {
 public:
-	struct Settings {
-		std::uint32_t width = 64; ///< visible
-		std::uint32_t height = 48;
-		VAProfile profile = VAProfileH264Main;
-		bool cabac = true;
-		std::uint32_t slices = 1;
-		bool packed = true;
-		std::uint32_t order_type = 0; ///< pic_order_cnt_type
-		std::uint32_t cabac_init = 0;
-		std::uint32_t bitrate = 1000000;
-	};
-
-	explicit H264Client(const Settings &settings) : settings_(settings) {}
-
-	std::uint32_t coded_width() const { return (settings_.width + 15) / 16 * 16; }
-	std::uint32_t coded_height() const { return (settings_.height + 15) / 16 * 16; }
-
-	H264Frame idr();
-	H264Frame p();
+	explicit H264Client(const Settings &settings) : Client(settings) {}
 
 	/// Packs anew what the parameters say, after a test has changed them.
 	static void pack(H264Frame &frame, const VAEncSequenceParameterBufferH264 &sequence);
@@ -42,11 +35,11 @@ public:
 	}
 
 private:
-	H264Frame frame(bool idr);
+	friend Client;
+
+	void fill(H264Frame &frame, bool idr);
 	H264Slice slice(std::uint32_t number, const H264Frame &frame) const;
 
-	Settings settings_;
-	std::uint32_t since_idr_ = 0;
 	std::uint16_t idr_pic_id_ = 0;
 };
 

@@ -1,54 +1,21 @@
-#include <ostream>
-
 #include <gtest/gtest.h>
 
 #include "tests/unit/swva/engine/h264_client.h"
-#include "tests/unit/swva/engine/rules.h"
+#include "tests/unit/swva/engine/mistake.h"
 
 namespace swva::test {
 namespace {
 
-using Sequence = VAEncSequenceParameterBufferH264;
-using Rules = std::set<std::string>;
-
-/// One thing that an application does wrong, in its first picture or in the third, a P picture.
-struct Mistake {
-	const char *name;
-	Rules rules; ///< all that it breaks
-	bool in_p;
-	bool packed_too; ///< the packed headers say the same wrong thing
-	void (*make)(H264Frame &frame);
-};
-
-void PrintTo(const Mistake &mistake, std::ostream *stream)
-{
-	*stream << mistake.name;
-}
+using Mistake = test::Mistake<H264Frame>;
 
 class H264Rules : public testing::TestWithParam<Mistake>
 {};
 
 TEST_P(H264Rules, AreBrokenByOneMistake)
 {
-	const Mistake &mistake = GetParam();
 	const auto engine = H264Engine::create("ipcm");
-	H264Client client({.width = 62, .height = 46, .slices = 3});
-	H264Frame frame = client.idr();
-	if (mistake.in_p) {
-		ASSERT_EQ(rules_of(engine->check(frame)), Rules{});
-		ASSERT_EQ(rules_of(engine->check(client.p())), Rules{});
-		frame = client.p();
-	}
-	mistake.make(frame);
-	if (mistake.packed_too)
-		H264Client::pack(frame, frame.sequence.value_or(client.sequence()));
-	EXPECT_EQ(rules_of(engine->check(frame)), mistake.rules);
+	expect_found(GetParam(), *engine, H264Client({.width = 62, .height = 46, .slices = 3}));
 }
-
-constexpr bool kIdr = false;
-constexpr bool kP = true;
-constexpr bool kPacked = true;
-constexpr bool kParametersOnly = false;
 
 constexpr auto kNothing = [](H264Frame &) {};
 
@@ -534,16 +501,13 @@ const Mistake kFormMistakes[] = {
 	 }},
 };
 
-std::string name_of(const testing::TestParamInfo<Mistake> &info)
-{
-	return info.param.name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Picture, H264Rules, testing::ValuesIn(kPictureMistakes), name_of);
-INSTANTIATE_TEST_SUITE_P(Sequence, H264Rules, testing::ValuesIn(kSequenceMistakes), name_of);
-INSTANTIATE_TEST_SUITE_P(Slice, H264Rules, testing::ValuesIn(kSliceMistakes), name_of);
-INSTANTIATE_TEST_SUITE_P(Packed, H264Rules, testing::ValuesIn(kPackedMistakes), name_of);
-INSTANTIATE_TEST_SUITE_P(Form, H264Rules, testing::ValuesIn(kFormMistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(Picture, H264Rules, testing::ValuesIn(kPictureMistakes),
+			 name_of<H264Frame>);
+INSTANTIATE_TEST_SUITE_P(Sequence, H264Rules, testing::ValuesIn(kSequenceMistakes),
+			 name_of<H264Frame>);
+INSTANTIATE_TEST_SUITE_P(Slice, H264Rules, testing::ValuesIn(kSliceMistakes), name_of<H264Frame>);
+INSTANTIATE_TEST_SUITE_P(Packed, H264Rules, testing::ValuesIn(kPackedMistakes), name_of<H264Frame>);
+INSTANTIATE_TEST_SUITE_P(Form, H264Rules, testing::ValuesIn(kFormMistakes), name_of<H264Frame>);
 
 TEST(H264Rules, TheFirstPictureIsIdr)
 {

@@ -214,36 +214,10 @@ VAEncSequenceParameterBufferHEVC HevcClient::sequence() const
 	return sequence;
 }
 
-HevcFrame HevcClient::idr()
+void HevcClient::fill(HevcFrame &frame, bool idr) const
 {
-	since_idr_ = 0;
-	HevcFrame result = frame(true);
-	result.sequence = sequence();
-	if (settings_.packed)
-		pack(result, *result.sequence);
-	return result;
-}
-
-HevcFrame HevcClient::p()
-{
-	++since_idr_;
-	HevcFrame result = frame(false);
-	if (settings_.packed)
-		pack(result, sequence());
-	return result;
-}
-
-HevcFrame HevcClient::frame(bool idr)
-{
-	HevcFrame result;
-	result.bitrate = 1000000;
-	result.visible_width = settings_.width;
-	result.visible_height = settings_.height;
-	if (settings_.packed)
-		result.packed = VA_ENC_PACKED_HEADER_SEQUENCE | VA_ENC_PACKED_HEADER_PICTURE |
-				VA_ENC_PACKED_HEADER_SLICE;
-
-	VAEncPictureParameterBufferHEVC &picture = result.picture;
+	frame.bitrate = 1000000;
+	VAEncPictureParameterBufferHEVC &picture = frame.picture;
 	const auto order = static_cast<std::int32_t>(since_idr_);
 	picture.decoded_curr_pic = {kFirstReconstructed + since_idr_ % 2, order, 0, {}};
 	std::fill_n(picture.reference_frames, 15, kNoPicture);
@@ -260,9 +234,6 @@ HevcFrame HevcClient::frame(bool idr)
 	picture.pic_fields.bits.reference_pic_flag = 1;
 	picture.pic_fields.bits.cu_qp_delta_enabled_flag = 1;
 	picture.pic_fields.bits.pps_loop_filter_across_slices_enabled_flag = 1;
-	for (std::uint32_t i = 0; i < settings_.slices; ++i)
-		result.slices.push_back(slice(i, result));
-	return result;
 }
 
 HevcSlice HevcClient::slice(std::uint32_t number, const HevcFrame &frame) const

@@ -4,17 +4,11 @@
 
 #include "tests/unit/swva/engine/ffmpeg.h"
 #include "tests/unit/swva/engine/hevc_client.h"
+#include "tests/unit/swva/engine/nv12.h"
+#include "tests/unit/swva/engine/rules.h"
 
 namespace swva::test {
 namespace {
-
-std::string describe(const std::vector<Violation> &violations)
-{
-	std::string text;
-	for (const Violation &violation : violations)
-		text += violation.rule + ": " + violation.text + '\n';
-	return text;
-}
 
 struct Case {
 	const char *name;

@@ -1,53 +1,21 @@
-#include <ostream>
-
 #include <gtest/gtest.h>
 
 #include "tests/unit/swva/engine/hevc_client.h"
-#include "tests/unit/swva/engine/rules.h"
+#include "tests/unit/swva/engine/mistake.h"
 
 namespace swva::test {
 namespace {
 
-using Rules = std::set<std::string>;
-
-/// One thing that an application does wrong, in its first picture or in the third, a P picture.
-struct Mistake {
-	const char *name;
-	Rules rules; ///< all that it breaks
-	bool in_p;
-	bool packed_too; ///< the packed headers say the same wrong thing
-	void (*make)(HevcFrame &frame);
-};
-
-void PrintTo(const Mistake &mistake, std::ostream *stream)
-{
-	*stream << mistake.name;
-}
+using Mistake = test::Mistake<HevcFrame>;
 
 class HevcRules : public testing::TestWithParam<Mistake>
 {};
 
 TEST_P(HevcRules, AreBrokenByOneMistake)
 {
-	const Mistake &mistake = GetParam();
 	const auto engine = HevcEngine::create();
-	HevcClient client({.width = 126, .height = 94, .slices = 3});
-	HevcFrame frame = client.idr();
-	if (mistake.in_p) {
-		ASSERT_EQ(rules_of(engine->check(frame)), Rules{});
-		ASSERT_EQ(rules_of(engine->check(client.p())), Rules{});
-		frame = client.p();
-	}
-	mistake.make(frame);
-	if (mistake.packed_too)
-		client.pack(frame, frame.sequence.value_or(client.sequence()));
-	EXPECT_EQ(rules_of(engine->check(frame)), mistake.rules);
+	expect_found(GetParam(), *engine, HevcClient({.width = 126, .height = 94, .slices = 3}));
 }
-
-constexpr bool kIdr = false;
-constexpr bool kP = true;
-constexpr bool kPacked = true;
-constexpr bool kParametersOnly = false;
 
 constexpr auto kNothing = [](HevcFrame &) {};
 
@@ -280,14 +248,10 @@ const Mistake kPackedMistakes[] = {
 	 [](HevcFrame &f) { f.slices[0].header->bit_length -= 1; }},
 };
 
-std::string name_of(const testing::TestParamInfo<Mistake> &info)
-{
-	return info.param.name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Picture, HevcRules, testing::ValuesIn(kPictureMistakes), name_of);
-INSTANTIATE_TEST_SUITE_P(Slice, HevcRules, testing::ValuesIn(kSliceMistakes), name_of);
-INSTANTIATE_TEST_SUITE_P(Packed, HevcRules, testing::ValuesIn(kPackedMistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(Picture, HevcRules, testing::ValuesIn(kPictureMistakes),
+			 name_of<HevcFrame>);
+INSTANTIATE_TEST_SUITE_P(Slice, HevcRules, testing::ValuesIn(kSliceMistakes), name_of<HevcFrame>);
+INSTANTIATE_TEST_SUITE_P(Packed, HevcRules, testing::ValuesIn(kPackedMistakes), name_of<HevcFrame>);
 
 TEST(HevcRules, TheFirstPictureIsIdr)
 {

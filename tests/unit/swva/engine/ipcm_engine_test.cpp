@@ -5,6 +5,8 @@
 
 #include "tests/unit/swva/engine/ffmpeg.h"
 #include "tests/unit/swva/engine/h264_client.h"
+#include "tests/unit/swva/engine/nv12.h"
+#include "tests/unit/swva/engine/rules.h"
 
 namespace swva::test {
 namespace {
@@ -17,14 +19,6 @@ struct RoundTrip {
 	std::string sent;
 	std::size_t bytes = 0;
 };
-
-std::string describe(const std::vector<Violation> &violations)
-{
-	std::string text;
-	for (const Violation &violation : violations)
-		text += violation.rule + ": " + violation.text + '\n';
-	return text;
-}
 
 RoundTrip round_trip(const Settings &settings, Nv12::Content content, unsigned pictures,
 		     const char *engine_name = "ipcm")

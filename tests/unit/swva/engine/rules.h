@@ -17,4 +17,13 @@ inline std::set<std::string> rules_of(const std::vector<Violation> &violations)
 	return rules;
 }
 
+/// A line for each.
+inline std::string describe(const std::vector<Violation> &violations)
+{
+	std::string text;
+	for (const Violation &violation : violations)
+		text += violation.rule + ": " + violation.text + '\n';
+	return text;
+}
+
 } // namespace swva::test
