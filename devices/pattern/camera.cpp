@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +12,9 @@
 #include "core/buffer/frame_mapping.h"
 #include "core/meta/capture_meta.h"
 #include "core/pool/configure_pool.h"
+#include "devices/pattern/clocked_pace.h"
+#include "devices/pattern/frame_clock.h"
+#include "devices/pattern/free_pace.h"
 #include "devices/pattern/pool_plan.h"
 
 namespace penstock::pattern {
@@ -23,13 +25,6 @@ constexpr std::uint32_t kLongestSide = 16384;
 
 // The one that is drawn.
 constexpr std::uint32_t kOwnBuffers = 1;
-
-/// CLOCK_MONOTONIC
-ClockTime now()
-{
-	return ClockTime(
-		std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()));
-}
 
 bool can_draw(PixelFormat format, Size size)
 {
@@ -101,7 +96,7 @@ Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const
 
 Result<Answer<Decision>> Camera::decide_allocation(const AllocationQuery &query, Strategy strategy)
 {
-	if (sink_)
+	if (pace_)
 		return make_error(std::errc::device_or_resource_busy,
 				  "set up the pattern camera: it streams");
 	release_allocation();
@@ -159,7 +154,7 @@ Answer<Decision> Camera::decide(const AllocationQuery &query, Strategy strategy)
 
 void Camera::release_allocation()
 {
-	assert(!sink_);
+	assert(!pace_);
 	if (!pool_)
 		return;
 	(void)pool_->set_active(false);
@@ -168,7 +163,7 @@ void Camera::release_allocation()
 
 Status Camera::start(FrameSink &sink)
 {
-	if (sink_)
+	if (pace_)
 		return make_error(std::errc::device_or_resource_busy,
 				  "start the pattern camera: it streams");
 	if (!pool_)
@@ -178,24 +173,16 @@ Status Camera::start(FrameSink &sink)
 	painter_.emplace(layout_);
 	slots_.clear();
 	slots_.resize(pool_->config().max);
-	next_ = 0;
-	starving_ = false;
 	if (rate_.num == 0)
-		return {};
-	clock_.emplace(now(), rate_);
-	(void)timer_.arm_now();
+		pace_ = std::make_unique<FreePace>(*pool_, timer_, sink);
+	else
+		pace_ = std::make_unique<ClockedPace>(*pool_, timer_, counters_, rate_);
 	return {};
 }
 
 void Camera::stop()
 {
-	if (!sink_)
-		return;
-	pool_->unwatch(*this);
-	(void)timer_.disarm();
-	fires_ = false;
-	clock_.reset();
-	ready_.reset();
+	pace_.reset();
 	slots_.clear();
 	painter_.reset();
 	sink_ = nullptr;
@@ -203,91 +190,35 @@ void Camera::stop()
 
 Result<std::uint32_t> Camera::prepare()
 {
-	if (!sink_)
+	if (!pace_)
 		return 0;
-	if (!clock_)
-		if (Status status = find_buffer(); !status)
-			return propagate(status);
+	if (Status status = pace_->prepare(); !status)
+		return propagate(status);
 	return EPOLLIN;
-}
-
-/// Without a clock the timer fires as long as there is a buffer and somebody wants a frame. A
-/// buffer that comes back sets it again, in whatever thread.
-Status Camera::find_buffer()
-{
-	const bool wanted = sink_->ready();
-	while (wanted && !ready_) {
-		auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
-		if (!buffer)
-			return propagate(buffer);
-		if (*buffer)
-			ready_ = std::move(**buffer);
-		else if (rest(); pool_->watch(*this))
-			return {};
-	}
-	if (!wanted)
-		rest();
-	else if (!std::exchange(fires_, true))
-		(void)timer_.arm_now();
-	return {};
-}
-
-void Camera::rest()
-{
-	if (std::exchange(fires_, false))
-		(void)timer_.disarm();
-}
-
-void Camera::on_return() noexcept
-{
-	(void)timer_.arm_now();
 }
 
 Status Camera::dispatch(std::uint32_t)
 {
-	if (!sink_)
+	if (!pace_)
 		return {};
-	if (clock_)
-		return tick();
-	fires_ = true;
-	// A buffer that came back is for prepare() to take.
-	if (!ready_)
-		return {};
-	last_time_ = std::max(FrameClock::microseconds(now()), last_time_ + 1);
-	const auto number = static_cast<std::uint32_t>(next_++);
-	return deliver(std::move(ready_), number, FrameClock::from_microseconds(last_time_));
+	auto due = pace_->dispatch();
+	if (!due)
+		return propagate(due);
+	return *due ? deliver(std::move(**due)) : Status{};
 }
 
-Status Camera::tick()
+Status Camera::deliver(DueFrame due)
 {
-	const std::uint64_t due = clock_->frame_at(now());
-	if (due < next_)
-		return {};
-	(void)timer_.arm_at(clock_->time_of(due + 1));
-	auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
-	if (!buffer)
-		return propagate(buffer);
-	if (!*buffer) {
-		counters_.starved += !std::exchange(starving_, true);
-		return {};
-	}
-	starving_ = false;
-	counters_.missed += due - next_;
-	next_ = due + 1;
-	return deliver(std::move(**buffer), static_cast<std::uint32_t>(due), clock_->time_of(due));
-}
-
-Status Camera::deliver(BufferRef frame, std::uint32_t number, ClockTime time)
-{
-	if (Status drawn = draw(*frame, number); !drawn)
+	BufferRef frame = std::move(due.buffer);
+	if (Status drawn = draw(*frame, due.number); !drawn)
 		return to_allocation_error(std::move(drawn.error()));
-	frame->pts = time;
+	frame->pts = due.time;
 	auto *meta = frame->find_meta<CaptureMeta>();
 	if (!meta)
 		meta = frame->add_meta<CaptureMeta>();
-	meta->sequence = number;
+	meta->sequence = due.number;
 	meta->clock = TimestampClock::kMonotonic;
-	meta->timestamp = time;
+	meta->timestamp = due.time;
 	meta->memory_count = layout_.memory_count();
 	for (std::size_t i = 0; i < meta->memory_count; ++i)
 		meta->bytes_used[i] = layout_.memory_size(i);

@@ -8,7 +8,7 @@
 #include "core/allocation/buffer_budget.h"
 #include "core/event/timer.h"
 #include "core/pool/buffer_pool.h"
-#include "devices/pattern/frame_clock.h"
+#include "devices/pattern/pace.h"
 #include "devices/pattern/painter.h"
 #include "devices/roles/camera.h"
 
@@ -17,10 +17,9 @@ namespace penstock::pattern {
 /// A camera for machines without one: draws the test picture of Scene, in which the frame's
 /// sequence number can be read, into any linear memory that the CPU can map.
 ///
-/// With a rate, frame n is due at start + n / rate (CLOCK_MONOTONIC), which is its timestamp. What
-/// comes due while the loop is elsewhere or no buffer is free is missed. With a rate of 0 the next
-/// frame is drawn as soon as a buffer is free; the last reference to one may go in any thread.
-class Camera final : public penstock::Camera, private ReturnWatcher
+/// With a rate it has a ClockedPace, with a rate of 0 a FreePace; either is there from start() to
+/// stop(). The last reference to a frame may go in any thread.
+class Camera final : public penstock::Camera
 {
 public:
 	static constexpr Size kDefaultSize{1280, 720};
@@ -59,11 +58,7 @@ private:
 
 	Answer<Decision> decide(const AllocationQuery &query, Strategy strategy);
 
-	Status find_buffer();
-	void rest();
-	void on_return() noexcept override;
-	Status tick();
-	Status deliver(BufferRef frame, std::uint32_t number, ClockTime time);
+	Status deliver(DueFrame due);
 	Status draw(const Buffer &frame, std::uint32_t number);
 
 	std::uint32_t wanted_buffers_; ///< 0: as many as are needed
@@ -78,14 +73,9 @@ private:
 
 	FrameSink *sink_ = nullptr;
 	std::optional<Painter> painter_;
-	std::vector<Slot> slots_;	  ///< by Buffer::index()
-	std::optional<FrameClock> clock_; ///< none: as fast as buffers come back
-	std::uint64_t next_ = 0;	  ///< frame
-	bool starving_ = false;
-	BufferRef ready_;	      ///< for the next frame, without a clock
-	bool fires_ = false;	      ///< the timer was set to now, without a clock
-	std::uint64_t last_time_ = 0; ///< of a frame in us, without a clock
+	std::vector<Slot> slots_; ///< by Buffer::index()
 	CameraCounters counters_;
+	std::unique_ptr<Pace> pace_; ///< while it streams; uses what stands above it
 };
 
 } // namespace penstock::pattern
