@@ -1,11 +1,14 @@
 // What every camera does, whatever its API and its driver: devices/roles/camera.h.
 
 #include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "tests/contract/camera_kinds.h"
+#include "tests/support/fakes/fake_heap.h"
 #include "tests/support/lab/lab_only.h"
 #include "tests/support/rigs/must.h"
 
@@ -28,6 +31,12 @@ protected:
 			skip_outside_lab(reason);
 		else
 			rig_ = GetParam().open();
+	}
+
+	void TearDown() override
+	{
+		if (rig_)
+			EXPECT_EQ(rig_->close(), std::vector<std::string>());
 	}
 
 	CameraRig &rig() { return *rig_; }
@@ -166,7 +175,8 @@ TEST_P(CameraContract, StopsWhileBuffersAreOut)
 	EXPECT_EQ(pool->outstanding(), 2u);
 	camera().release_allocation();
 	for (const BufferRef &frame : held)
-		EXPECT_TRUE(succeeds(must(frame->memory(0).map(MapMode::kRead)).unmap()));
+		EXPECT_GE(DeviceView(frame->memory(0)).bytes().size(),
+			  rig().frame_pool().layout.memory_size(0));
 
 	// The next memory is not theirs.
 	const std::size_t before = rig().frames().size();

@@ -18,9 +18,17 @@ constexpr int kPatienceInMs = 60'000;
 
 CameraRig::~CameraRig()
 {
-	camera_->stop();
+	(void)close();
+}
+
+std::vector<std::string> CameraRig::close()
+{
+	if (camera_)
+		camera_->stop();
 	kept_.clear();
 	decision_ = {};
+	camera_.reset();
+	return setup_.complaints();
 }
 
 AllocationQuery CameraRig::query() const

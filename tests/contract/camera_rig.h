@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/memory/allocator.h"
 #include "devices/roles/camera.h"
+#include "devices/v4l2/node/io.h"
 
 namespace penstock::test {
 
@@ -27,7 +29,12 @@ public:
 	struct Setup {
 		PixelFormat format = PixelFormat::kNV12;
 		Size size;
-		AllocatorRef allocator; ///< for Strategy::kShared
+		AllocatorRef allocator;		///< for Strategy::kShared
+		std::shared_ptr<v4l2::Io> io{}; ///< that the camera uses
+		/// What a fake driver has to complain of, once the camera is closed.
+		std::function<std::vector<std::string>()> complaints = [] {
+			return std::vector<std::string>();
+		};
 	};
 
 	CameraRig(std::unique_ptr<Camera> camera, Setup setup)
@@ -36,6 +43,9 @@ public:
 	CameraRig(const CameraRig &) = delete;
 	CameraRig &operator=(const CameraRig &) = delete;
 	~CameraRig() override;
+
+	/// Lets go of the camera and its frames, and says what its driver complains of.
+	std::vector<std::string> close();
 
 	Camera &camera() { return *camera_; }
 	/// Of the last decision that was a yes.
@@ -61,7 +71,7 @@ private:
 	Status on_frame(BufferRef frame) override;
 
 	const Setup setup_;
-	const std::unique_ptr<Camera> camera_;
+	std::unique_ptr<Camera> camera_;
 	Decision decision_;
 	std::vector<CapturedFrame> frames_;
 	bool keeps_ = false;

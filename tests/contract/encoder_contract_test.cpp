@@ -61,7 +61,8 @@ protected:
 	/// The driver's faults come from the environment, so one at a time is open.
 	void close()
 	{
-		EXPECT_THAT(subject_.close(), IsEmpty());
+		if (subject_.rig)
+			EXPECT_THAT(subject_.close(), IsEmpty());
 		subject_ = {};
 	}
 
@@ -103,8 +104,8 @@ class ImportingEncoderContract : public EncoderContract
 TEST_P(EncoderContract, GivesEachFrameOnceInOrderWithItsTime)
 {
 	rig().start();
-	ASSERT_TRUE(succeeds(rig().encode(20)));
-	EXPECT_EQ(rig().frames(), numbers(0, 20));
+	ASSERT_TRUE(succeeds(rig().encode(9)));
+	EXPECT_EQ(rig().frames(), numbers(0, 9));
 	EXPECT_THAT(rig().keyframes(), ElementsAre(0));
 	for (const EncoderRig::Coded &coded : rig().coded())
 		EXPECT_FALSE(coded.data.empty());
@@ -115,17 +116,17 @@ TEST_P(EncoderContract, GivesEachFrameOnceInOrderWithItsTime)
 	encoder().release_allocation();
 }
 
-TEST_P(EncoderContract, MakesAKeyframeOnRequest)
+TEST_P(EncoderContract, MakesAKeyframeOnRequestWhereItCan)
 {
 	rig().start();
-	ASSERT_TRUE(succeeds(rig().submit(6)));
+	// More than there are buffers, so that one of them is coded.
+	ASSERT_TRUE(succeeds(rig().submit(5)));
 	encoder().request_keyframe();
-	ASSERT_TRUE(succeeds(rig().encode(6)));
+	ASSERT_TRUE(succeeds(rig().encode(4)));
+	EXPECT_EQ(rig().frames(), numbers(0, 9));
 	const std::vector<std::uint64_t> keyframes = rig().keyframes();
-	ASSERT_EQ(keyframes.size(), 2u);
-	EXPECT_EQ(keyframes[0], 0u);
-	EXPECT_GT(keyframes[1], 1u);
-	EXPECT_EQ(rig().frames(), numbers(0, 12));
+	ASSERT_EQ(keyframes.size(), GetParam().keyframe_on_request ? 2u : 1u);
+	EXPECT_EQ(keyframes.front(), 0u);
 }
 
 // --- calls that come too early or too late

@@ -8,12 +8,16 @@
 
 #include <fmt/format.h>
 
+#include "core/memory/udmabuf_allocator.h"
 #include "tests/contract/fake_encoder_rig.h"
+#include "tests/contract/m2m_rig.h"
 #include "tests/contract/simulcast_encoder.h"
 #include "tests/support/fakes/gated_allocator.h"
+#include "tests/support/lab/vivid.h"
 #include "tests/support/rigs/must.h"
 #include "tests/support/rigs/software_rig.h"
 #include "tests/support/rigs/va_rig.h"
+#include "tests/support/v4l2/fake_devices.h"
 
 namespace penstock::test {
 
@@ -139,6 +143,62 @@ EncoderSubject open_group(Pace)
 	return subject;
 }
 
+// --- V4L2 on a fake node
+
+struct FakeNodeKind {
+	const char *name;
+	FakeDrainEnd drain_end = FakeDrainEnd::kLastFlag;
+	bool multiplanar = false;
+	bool own_memory = false;
+};
+
+EncoderSubject open_fake_node(const FakeNodeKind &kind, Pace pace)
+{
+	FakeEncoderNodeTraits traits;
+	traits.multiplanar = kind.multiplanar;
+	traits.drain_end = kind.drain_end;
+	traits.demands.stride_alignment = 64;
+	traits.demands.row_alignment = 16;
+	traits.controls = usual_encoder_controls();
+	traits.gop = kLongGop;
+	auto node = std::make_shared<FakeEncoderNode>(traits);
+	auto io = std::make_shared<FakeIo>();
+	io->add(kFakeEncoderPath, node);
+	auto rig = std::make_unique<M2mRig>(
+		io, kFakeEncoderPath, RigFrames{.size = kSize, .own_memory = kind.own_memory});
+	EncoderSubject subject;
+	if (pace == Pace::kHeld) {
+		subject.hold = [node] { node->pause(); };
+		subject.let_go = [node] { node->resume(); };
+	}
+	subject.close = [io, m2m = rig.get()] {
+		m2m->close();
+		return io->complaints();
+	};
+	subject.rig = std::move(rig);
+	return subject;
+}
+
+// --- the kernel's vicodec, in the lab
+
+constexpr auto kVicodec = "stateful-encoder";
+
+std::string vicodec_missing()
+{
+	return has_node(kVicodec) ? "" : "no vicodec";
+}
+
+EncoderSubject open_vicodec(bool own_memory, Pace)
+{
+	RigFrames frames{.size = kSize, .own_memory = own_memory};
+	if (!own_memory)
+		frames.allocator = must(UdmabufAllocator::open());
+	EncoderSubject subject;
+	subject.rig = std::make_unique<M2mRig>(std::make_shared<v4l2::SystemIo>(),
+					       find_node(kVicodec), frames);
+	return subject;
+}
+
 } // namespace
 
 std::ostream &operator<<(std::ostream &stream, const EncoderKind &kind)
@@ -151,9 +211,32 @@ std::vector<EncoderKind> encoder_kinds()
 	std::vector<EncoderKind> kinds{
 		{"software", open_software},
 		{"fake", [](Pace pace) { return open_fake(false, pace); }},
-		{"fake_own_memory", [](Pace pace) { return open_fake(true, pace); }, true},
+		{.name = "fake_own_memory",
+		 .open = [](Pace pace) { return open_fake(true, pace); },
+		 .own_memory = true},
 		{"group", open_group},
+		{.name = "vicodec",
+		 .open = [](Pace pace) { return open_vicodec(false, pace); },
+		 .missing = vicodec_missing,
+		 .keyframe_on_request = false},
+		{.name = "vicodec_own_memory",
+		 .open = [](Pace pace) { return open_vicodec(true, pace); },
+		 .missing = vicodec_missing,
+		 .own_memory = true,
+		 .keyframe_on_request = false},
 	};
+	using enum FakeDrainEnd;
+	for (const FakeNodeKind &kind :
+	     std::initializer_list<FakeNodeKind>{{"m2m"},
+						 {"m2m_own_memory", kLastFlag, false, true},
+						 {"m2m_multiplanar", kLastFlag, true},
+						 {"m2m_empty_last", kEmptyLast},
+						 {"m2m_broken_pipe", kBrokenPipe},
+						 {"m2m_end_event", kEvent},
+						 {"m2m_no_end", kUnmarked}})
+		kinds.push_back({.name = kind.name,
+				 .open = [kind](Pace pace) { return open_fake_node(kind, pace); },
+				 .own_memory = kind.own_memory});
 	for (const VaKind &kind : std::initializer_list<VaKind>{{"strict", {}},
 								{"strict", {}, true},
 								{"strict", Codec::kHevc},
@@ -164,8 +247,9 @@ std::vector<EncoderKind> encoder_kinds()
 								{"mesa-new", {}},
 								{"mesa-new", {}, true},
 								{"i965", {}}})
-		kinds.push_back({name_of(kind), [kind](Pace pace) { return open_va(kind, pace); },
-				 kind.own_memory});
+		kinds.push_back({.name = name_of(kind),
+				 .open = [kind](Pace pace) { return open_va(kind, pace); },
+				 .own_memory = kind.own_memory});
 	return kinds;
 }
 

@@ -27,9 +27,10 @@ enum class Pace { kFree, kHeld };
 struct EncoderKind {
 	std::string name;
 	std::function<EncoderSubject(Pace)> open;
-	bool own_memory = false; ///< frames lie in its own memory
 	/// Why it cannot be had on this machine; empty where it can.
 	std::function<std::string()> missing = [] { return std::string(); };
+	bool own_memory = false;	 ///< frames lie in its own memory
+	bool keyframe_on_request = true; ///< it has the control
 };
 
 std::ostream &operator<<(std::ostream &stream, const EncoderKind &kind);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -41,6 +42,18 @@ constexpr int kNoSignal = 1;
 constexpr int kSelectedTimings = 4;
 constexpr int k1920x1080p60 = 16;
 
+std::optional<std::string> look_up(const std::string &name)
+{
+	std::error_code none;
+	for (const auto &entry : fs::directory_iterator("/sys/class/video4linux", none)) {
+		std::string actual;
+		std::getline(std::ifstream(entry.path() / "name"), actual);
+		if (actual == name)
+			return "/dev/" + entry.path().filename().string();
+	}
+	return std::nullopt;
+}
+
 void write_driver_file(const char *file)
 {
 	constexpr char kDevice[] = "vivid.0";
@@ -54,13 +67,14 @@ void write_driver_file(const char *file)
 
 std::string find_node(const std::string &name)
 {
-	for (const auto &entry : fs::directory_iterator("/sys/class/video4linux")) {
-		std::string actual;
-		std::getline(std::ifstream(entry.path() / "name"), actual);
-		if (actual == name)
-			return "/dev/" + entry.path().filename().string();
-	}
+	if (auto node = look_up(name))
+		return *node;
 	throw std::runtime_error("no video device is named " + name);
+}
+
+bool has_node(const std::string &name)
+{
+	return look_up(name).has_value();
 }
 
 void Vivid::set(const std::string &name, std::int64_t value) const

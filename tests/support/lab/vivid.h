@@ -6,6 +6,7 @@
 
 namespace penstock::test {
 
+bool has_node(const std::string &name);
 /// The first /dev/videoN whose name in sysfs is `name`; throws when there is none, since in the lab
 /// a missing device is a fault.
 std::string find_node(const std::string &name);
