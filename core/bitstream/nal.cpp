@@ -96,14 +96,4 @@ std::size_t NalScanner::with_zero_byte(std::size_t code) const
 	return code > 0 && data_[code - 1] == std::byte{0} ? code - 1 : code;
 }
 
-bool is_keyframe(std::span<const std::byte> frame, Codec codec)
-{
-	for (NalScanner units(frame, codec); units.next();) {
-		const NalKind kind = units.kind();
-		if (kind == NalKind::kSlice || kind == NalKind::kKeySlice)
-			return kind == NalKind::kKeySlice;
-	}
-	return false;
-}
-
 } // namespace penstock

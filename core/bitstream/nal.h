@@ -61,7 +61,4 @@ private:
 	std::size_t code_ = 0;
 };
 
-/// Whether decoding can start at this coded frame: its first slice is a key slice.
-bool is_keyframe(std::span<const std::byte> frame, Codec codec);
-
 } // namespace penstock

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <linux/videodev2.h>
+#include <optional>
 #include <sys/epoll.h>
 #include <utility>
 
@@ -9,7 +10,8 @@
 #include <spdlog/spdlog.h>
 
 #include "core/allocation/allocation_error.h"
-#include "devices/v4l2/encoder/coded_keyframe.h"
+#include "core/bitstream/keyframe.h"
+#include "core/video/codec.h"
 #include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/queue/queue_buffer.h"
 
@@ -19,6 +21,16 @@ namespace {
 
 // One being filled, one being written out, two to bridge a slow moment of the program.
 constexpr std::uint32_t kCodedBuffers = 4;
+
+/// Drivers say it by V4L2_BUF_FLAG_KEYFRAME. Some set no such flag (vicodec's encoder is one), so
+/// the frame itself is asked, too. `fourcc` is the coded queue's.
+bool is_keyframe(const CodedQueue::Coded &coded, std::uint32_t fourcc)
+{
+	if ((coded.buffer.flags & V4L2_BUF_FLAG_KEYFRAME) != 0)
+		return true;
+	const std::optional<Codec> codec = codec_of(fourcc);
+	return codec && penstock::is_keyframe(coded.data, *codec);
+}
 
 } // namespace
 
@@ -158,7 +170,7 @@ Status EncodeRun::hand_over(const CodedQueue::Coded &coded)
 	if (coded.data.empty())
 		return {};
 	return sink_.on_coded({coded.data, ClockTime(coded.buffer.timestamp_ns),
-			       is_keyframe(queues_.codec, flags, coded.data)});
+			       is_keyframe(coded, queues_.codec)});
 }
 
 void EncodeRun::settle()

@@ -167,31 +167,5 @@ TEST(NalScanner, StaysInsideOfAnyData)
 	}
 }
 
-struct Frame {
-	std::vector<std::byte> data;
-	Codec codec;
-	bool keyframe;
-};
-
-TEST(NalKeyframe, IsOneWhoseFirstSliceIsAKeySlice)
-{
-	const Frame table[] = {
-		{bytes({0, 0, 0, 1, 0x65, 5}), Codec::kH264, true},
-		{bytes({0, 0, 0, 1, 9, 1, 0, 0, 1, 0x67, 7, 0, 0, 1, 0x68, 8, 0, 0, 1, 0x65, 5}),
-		 Codec::kH264, true},
-		{bytes({0, 0, 0, 1, 0x41, 5}), Codec::kH264, false},
-		{bytes({0, 0, 0, 1, 0x41, 5, 0, 0, 1, 0x65, 5}), Codec::kH264, false},
-		{bytes({0, 0, 0, 1, 0x67, 7}), Codec::kH264, false},
-		{bytes({0, 0, 1, 0x26, 1, 5}), Codec::kHevc, true},  // IDR_W_RADL
-		{bytes({0, 0, 1, 0x2a, 1, 5}), Codec::kHevc, true},  // CRA
-		{bytes({0, 0, 1, 0x02, 1, 5}), Codec::kHevc, false}, // TRAIL_R
-		{bytes({0, 0, 1, 0x40, 1, 5}), Codec::kHevc, false}, // VPS
-		{{}, Codec::kH264, false},
-	};
-	for (const Frame &each : table)
-		EXPECT_EQ(is_keyframe(each.data, each.codec), each.keyframe)
-			<< (&each - table) << ", " << name_of(each.codec);
-}
-
 } // namespace
 } // namespace penstock
