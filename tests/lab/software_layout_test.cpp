@@ -9,6 +9,7 @@
 #include "devices/v4l2/camera/camera.h"
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
+#include "tests/support/lab/changed_io.h"
 #include "tests/support/pictures/raw_capture.h"
 #include "tests/support/rigs/pipeline_run.h"
 
@@ -19,10 +20,9 @@ constexpr std::uint32_t kStride = 1024;
 constexpr unsigned kFrames = 10;
 
 /// A camera driver that has longer lines than it is asked for.
-class LongLines final : public v4l2::Io
+class LongLines final : public ChangedIo
 {
 public:
-	int open(const char *path, int flags) override { return system_.open(path, flags); }
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{
 		if (request == VIDIOC_S_FMT || request == VIDIOC_TRY_FMT) {
@@ -30,16 +30,8 @@ public:
 			if (format.type == V4L2_BUF_TYPE_VIDEO_CAPTURE)
 				format.fmt.pix.bytesperline = kStride;
 		}
-		return system_.ioctl(fd, request, argument);
+		return ChangedIo::ioctl(fd, request, argument);
 	}
-	int map(int fd, std::size_t length, off_t offset, void **address) override
-	{
-		return system_.map(fd, length, offset, address);
-	}
-	void unmap(void *address, std::size_t length) override { system_.unmap(address, length); }
-
-private:
-	v4l2::SystemIo system_;
 };
 
 using SoftwareLayout = LabTest;

@@ -10,29 +10,11 @@
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
 #include "tests/lab/null_output.h"
+#include "tests/support/lab/changed_io.h"
 #include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {
 namespace {
-
-/// The real system calls, of which a test changes what an ioctl does.
-class ChangedIo : public v4l2::Io
-{
-public:
-	int open(const char *path, int flags) override { return system_.open(path, flags); }
-	int ioctl(int fd, unsigned long request, void *argument) override
-	{
-		return system_.ioctl(fd, request, argument);
-	}
-	int map(int fd, std::size_t length, off_t offset, void **address) override
-	{
-		return system_.map(fd, length, offset, address);
-	}
-	void unmap(void *address, std::size_t length) override { system_.unmap(address, length); }
-
-private:
-	v4l2::SystemIo system_;
-};
 
 /// A camera driver that takes dmabufs in the trial and for some frames, and then no more: what
 /// memory that moves or runs out looks like.

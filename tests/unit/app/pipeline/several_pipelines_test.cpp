@@ -1,4 +1,5 @@
 #include <chrono>
+#include <functional>
 #include <future>
 #include <latch>
 #include <memory>
@@ -36,15 +37,34 @@ protected:
 		});
 	}
 
+	/// Starts them on cameras that go on until they are stopped, and waits until each has
+	/// written three frames. `cut` is called when one begins a segment.
+	void start_all(const std::function<void()> &cut = {})
+	{
+		for (std::size_t i = 0; i < GetParam(); ++i) {
+			FakeCameraTraits camera;
+			camera.interval = 1ms;
+			rigs.push_back(std::make_unique<FakeRig>(camera, FakeEncoderTraits{}));
+			rigs.back()->output.wrote = [this](std::size_t count) {
+				if (count == 3)
+					all_stream.count_down();
+			};
+			rigs.back()->output.cut = cut;
+			running.push_back(start(*rigs.back(), {}));
+		}
+		all_stream.wait();
+	}
+
 	RunControl control;
+	std::latch all_stream{static_cast<std::ptrdiff_t>(GetParam())};
+	std::vector<std::unique_ptr<FakeRig>> rigs;
+	std::vector<std::future<Result>> running;
 };
 
 INSTANTIATE_TEST_SUITE_P(Numbers, SeveralPipelines, testing::Values(2, 8));
 
 TEST_P(SeveralPipelines, EachHasItsOwnEndAndFigures)
 {
-	std::vector<std::unique_ptr<FakeRig>> rigs;
-	std::vector<std::future<Result>> running;
 	for (std::size_t i = 0; i < GetParam(); ++i) {
 		FakeCameraTraits camera;
 		if (i == 1)
@@ -69,8 +89,6 @@ TEST_P(SeveralPipelines, AStuckDriverHoldsUpNoOther)
 	std::latch stuck(1);
 	std::promise<void> driver;
 	std::shared_future<void> returns = driver.get_future().share();
-	std::vector<std::unique_ptr<FakeRig>> rigs;
-	std::vector<std::future<Result>> running;
 	for (std::size_t i = 0; i < GetParam(); ++i) {
 		FakeCameraTraits camera;
 		if (i == 0)
@@ -98,20 +116,7 @@ TEST_P(SeveralPipelines, AStuckDriverHoldsUpNoOther)
 
 TEST_P(SeveralPipelines, OneStopEndsAll)
 {
-	std::latch all_stream(static_cast<std::ptrdiff_t>(GetParam()));
-	std::vector<std::unique_ptr<FakeRig>> rigs;
-	std::vector<std::future<Result>> running;
-	for (std::size_t i = 0; i < GetParam(); ++i) {
-		FakeCameraTraits camera;
-		camera.interval = 1ms;
-		rigs.push_back(std::make_unique<FakeRig>(camera, FakeEncoderTraits{}));
-		rigs.back()->output.wrote = [&all_stream](std::size_t count) {
-			if (count == 3)
-				all_stream.count_down();
-		};
-		running.push_back(start(*rigs.back(), {}));
-	}
-	all_stream.wait();
+	start_all();
 	control.stop();
 	for (std::future<Result> &one : running) {
 		Result result = one.get();
@@ -123,23 +128,9 @@ TEST_P(SeveralPipelines, OneStopEndsAll)
 
 TEST_P(SeveralPipelines, ACommandBeginsASegmentInEach)
 {
-	std::latch all_stream(static_cast<std::ptrdiff_t>(GetParam()));
 	std::latch all_cut(static_cast<std::ptrdiff_t>(GetParam()));
-	std::vector<std::unique_ptr<FakeRig>> rigs;
-	std::vector<std::future<Result>> running;
-	for (std::size_t i = 0; i < GetParam(); ++i) {
-		FakeCameraTraits camera;
-		camera.interval = 1ms;
-		rigs.push_back(std::make_unique<FakeRig>(camera, FakeEncoderTraits{}));
-		rigs.back()->output.wrote = [&all_stream](std::size_t count) {
-			if (count == 3)
-				all_stream.count_down();
-		};
-		// Only the first frame is a keyframe, unless the encoder is asked for another.
-		rigs.back()->output.cut = [&all_cut] { all_cut.count_down(); };
-		running.push_back(start(*rigs.back(), {}));
-	}
-	all_stream.wait();
+	// Only the first frame is a keyframe, unless the encoder is asked for another.
+	start_all([&all_cut] { all_cut.count_down(); });
 	control.begin_segments();
 	all_cut.wait();
 	control.stop();

@@ -1,28 +1,21 @@
 #include <algorithm>
 #include <cstdint>
-#include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "core/video/video_info.h"
+#include "tests/support/pictures/random.h"
 
 namespace penstock {
 namespace {
 
 constexpr int kRounds = 20'000;
 
-/// Draws the same numbers on every machine: the standard's distributions do not.
-class Random
+class Random : public test::Random
 {
 public:
-	explicit Random(std::uint32_t seed) : engine_(seed) {}
-
-	/// low..high
-	std::uint32_t operator()(std::uint32_t low, std::uint32_t high)
-	{
-		return low + static_cast<std::uint32_t>(engine_() % (high - low + 1ull));
-	}
+	using test::Random::Random;
 
 	Size size() { return {(*this)(1, 5000), (*this)(1, 3000)}; }
 
@@ -45,9 +38,6 @@ public:
 			stride = 1u << (*this)(0, 9);
 		return result;
 	}
-
-private:
-	std::mt19937 engine_;
 };
 
 /// The bytes that a plane occupies, the last one excluded.

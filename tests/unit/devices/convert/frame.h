@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <random>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -12,26 +11,10 @@
 
 #include "core/buffer/buffer.h"
 #include "core/video/video_info.h"
+#include "tests/support/pictures/random.h"
 #include "tests/unit/devices/convert/guarded_allocator.h"
 
 namespace penstock::test {
-
-/// Draws the same numbers on every machine: the standard's distributions do not.
-class Random
-{
-public:
-	explicit Random(std::uint32_t seed) : engine_(seed) {}
-
-	/// low..high
-	std::uint32_t operator()(std::uint32_t low, std::uint32_t high)
-	{
-		return low + static_cast<std::uint32_t>(engine_() % (high - low + 1ull));
-	}
-	std::uint8_t byte() { return static_cast<std::uint8_t>(engine_()); }
-
-private:
-	std::mt19937 engine_;
-};
 
 /// The tightest layout.
 inline VideoInfo tight(PixelFormat format, Size size)
