@@ -1,5 +1,7 @@
 #include "app/outputs/open_output.h"
 
+#include <spdlog/spdlog.h>
+
 #include "app/outputs/file/raw_output.h"
 #include "app/outputs/file/segmented_output.h"
 #include "app/outputs/libav/libav_output.h"
@@ -16,12 +18,32 @@ Result<std::unique_ptr<Output>> as_output(Result<std::unique_ptr<T>> opened)
 	return std::unique_ptr<Output>(std::move(*opened));
 }
 
-Result<std::unique_ptr<Output>> open_one(const Destination &destination, const StreamInfo &stream,
-					 Deadline &deadline)
+Result<std::unique_ptr<Output>> write_to(OutputFile file, const Destination &destination,
+					 const StreamInfo &stream, Deadline &deadline)
 {
 	if (destination.container.muxer.empty())
-		return as_output(RawOutput::open(destination.url, deadline));
-	return as_output(LibavOutput::open(destination, stream, deadline));
+		return std::make_unique<RawOutput>(std::move(file), deadline);
+	return as_output(LibavOutput::open(std::move(file), destination, stream, deadline));
+}
+
+/// HLS makes its own segments.
+bool is_hls(const Destination &destination)
+{
+	return destination.container.muxer == "hls";
+}
+
+Result<std::unique_ptr<Output>> open_file(FileNames &names, const Destination &destination,
+					  const StreamInfo &stream, Deadline &deadline)
+{
+	auto file = OutputFile::create(names, destination.policy);
+	if (!file)
+		return propagate(file);
+	// Of many segments nobody wants to hear.
+	const bool several = destination.segment.count() != 0;
+	if (file->path() != destination.url)
+		spdlog::log(several ? spdlog::level::debug : spdlog::level::info,
+			    "output {}: writing {}", destination.url, file->path());
+	return write_to(std::move(*file), destination, stream, deadline);
 }
 
 } // namespace
@@ -29,24 +51,39 @@ Result<std::unique_ptr<Output>> open_one(const Destination &destination, const S
 Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 					    const StreamInfo &stream, Deadline &deadline)
 {
-	if (!destination.is_file())
-		return open_one(destination, stream, deadline);
-
-	Destination file = destination;
-	// HLS makes its own segments.
-	if (destination.segment.count() == 0 || destination.container.muxer == "hls") {
-		auto name = FileNames::once(destination.url, FileNames::Clock::now());
+	using Count = FileNames::Count;
+	if (destination.is_sink())
+		return as_output(LibavOutput::open(destination, stream, deadline));
+	if (!destination.is_file() || is_special_file(destination.url)) {
+		auto file = OutputFile::open_special(destination.url);
+		if (!file)
+			return propagate(file);
+		return write_to(std::move(*file), destination, stream, deadline);
+	}
+	if (is_hls(destination)) {
+		if (Status status = check_destination(destination); !status)
+			return propagate(status);
+		auto name = FileNames(destination.url, Count::kOne).first(FileNames::Clock::now());
 		if (!name)
 			return propagate(name);
-		file.url = *name;
-		return open_one(file, stream, deadline);
+		Destination list = destination;
+		list.url = std::move(*name);
+		return as_output(LibavOutput::open(std::move(list), stream, deadline));
 	}
-	auto open_file = [file, stream, &deadline](const std::string &path) mutable {
-		file.url = path;
-		return open_one(file, stream, deadline);
+	if (destination.segment.count() == 0) {
+		FileNames names(destination.url, Count::kOne);
+		return open_file(names, destination, stream, deadline);
+	}
+	auto open_next = [destination, stream, &deadline](FileNames &names) {
+		return open_file(names, destination, stream, deadline);
 	};
-	return as_output(SegmentedOutput::open(FileNames(destination.url), destination.segment,
-					       std::move(open_file)));
+	return as_output(SegmentedOutput::open(FileNames(destination.url, Count::kSeveral),
+					       destination.segment, std::move(open_next)));
+}
+
+Status check_destination(const Destination &destination)
+{
+	return destination.is_file() ? check_place(destination.url, destination.policy) : Status{};
 }
 
 } // namespace penstock

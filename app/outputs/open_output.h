@@ -10,9 +10,12 @@
 namespace penstock {
 
 /// Opens what takes the stream there: a file by its pattern (see FileNames), or a file after
-/// another where `segment` is set. Creates or empties files; a sink is called by the first
-/// write. Borrows `deadline`.
+/// another where `segment` is set. Files are made here, so call it when there is a frame; a sink is
+/// called by the first write. Borrows `deadline`.
 Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 					    const StreamInfo &stream, Deadline &deadline);
+
+/// What would keep open_output() from making its file, as far as that is known before.
+Status check_destination(const Destination &destination);
 
 } // namespace penstock

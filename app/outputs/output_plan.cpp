@@ -47,6 +47,7 @@ OutputWorker::Setup worker_setup(const PlannedOutput &output, const StreamInfo &
 		.secrets = secrets_of(destination.url),
 		.optional = output.optional,
 		.kind = calls ? Kind::kSink : Kind::kFile,
+		.check = [destination] { return check_destination(destination); },
 		.open =
 			[destination, stream](Deadline &deadline) {
 				return open_output(destination, stream, deadline);
@@ -65,6 +66,7 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 		if (!destination)
 			return propagate(destination);
 		destination->segment = settings.segment.value_or(std::chrono::nanoseconds(0));
+		destination->policy = {settings.overwrite, settings.sync};
 		wants_segments |= settings.segment.has_value();
 		auto same = [place = place_of(*destination)](const PlannedOutput &other) {
 			return place_of(other.destination) == place;

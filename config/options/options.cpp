@@ -289,6 +289,16 @@ const std::vector<Option<OutputSettings>> &output_options()
 			   "Begin a new file at the first keyframe after this time, such as 60s or "
 			   "10m, and after a SIGHUP"},
 			  Form::kTextOrNumber, &O::segment, parse_duration, print_duration),
+		flag<O>({"--overwrite", "overwrite", "",
+			 "Replace a file that is there; otherwise the new one gets the name "
+			 "out-1.mp4"},
+			&O::overwrite),
+		with_default(
+			option<O>({"--sync", "sync", "TIME",
+				   "Have files on the disk after this time at the latest; segment: "
+				   "when a file ends; off: when the system likes"},
+				  Form::kTextOrNumber, &O::sync, parse_sync, print_sync),
+			"1s"),
 	};
 	return kOptions;
 }

@@ -11,6 +11,13 @@
 
 namespace penstock {
 
+/// How long frames may wait in memory for the disk, where a power cut takes them (fdatasync(2)).
+using SyncInterval = std::chrono::nanoseconds;
+/// As long as the kernel likes.
+inline constexpr SyncInterval kNoSync{0};
+/// Until the file ends.
+inline constexpr SyncInterval kSyncWholeFiles = SyncInterval::max();
+
 /// Where coded frames go.
 struct OutputSettings {
 	std::string url; ///< "-", a path or a URL
@@ -18,6 +25,9 @@ struct OutputSettings {
 	bool optional = false;
 	/// A file: a new one at the first keyframe after this time.
 	std::optional<std::chrono::nanoseconds> segment;
+	/// A file that is there is emptied; otherwise the new one gets another name.
+	bool overwrite = false;
+	SyncInterval sync = std::chrono::seconds(1);
 };
 
 /// An encoder, and what its stream is written to.

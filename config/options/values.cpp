@@ -142,6 +142,19 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
 }
 
+Result<SyncInterval> parse_sync(std::string_view text)
+{
+	if (text == "off")
+		return kNoSync;
+	if (text == "segment")
+		return kSyncWholeFiles;
+	auto interval = parse_duration(text);
+	if (!interval)
+		return refuse(
+			fmt::format("\"{}\" is none of: a time such as 1s, segment, off", text));
+	return interval;
+}
+
 Result<PixelFormat> parse_format(std::string_view text)
 {
 	if (auto format = parse_pixel_format(text))
@@ -239,6 +252,13 @@ std::string print_duration(std::chrono::nanoseconds duration)
 	if (ns % 1'000'000 == 0)
 		return fmt::format("{}ms", ns / 1'000'000);
 	return fmt::format("{}.{:09}s", ns / 1'000'000'000, ns % 1'000'000'000);
+}
+
+std::string print_sync(SyncInterval interval)
+{
+	if (interval == kNoSync)
+		return "off";
+	return interval == kSyncWholeFiles ? "segment" : print_duration(interval);
 }
 
 std::string print_formats(const std::vector<PixelFormat> &formats)

@@ -43,13 +43,8 @@ Result<std::unique_ptr<OutputWorker>> OutputWorker::start(Setup setup, Handlers 
 {
 	std::unique_ptr<OutputWorker> worker(
 		new OutputWorker(std::move(setup), std::move(handlers)));
-	if (worker->setup_.kind == Kind::kFile) {
-		LibavLog log(worker->setup_.secrets);
-		auto output = worker->setup_.open(worker->deadline_);
-		if (!output)
-			return propagate(output);
-		worker->output_ = std::move(*output);
-	}
+	if (Status status = worker->setup_.check(); !status)
+		return propagate(status);
 	worker->thread_ = std::thread([raw = worker.get()] { raw->run(); });
 	return worker;
 }
@@ -99,15 +94,17 @@ void OutputWorker::write_file()
 		PacketRef packet = queue_.pop();
 		if (!packet)
 			break;
-		if (segment_wanted_.exchange(false))
+		if (segment_wanted_.exchange(false) && output_)
 			output_->begin_segment();
-		status = output_->write(*packet);
+		status = open_and_write(*packet);
 		count(*packet, status.has_value());
 	}
 	if (!status) {
 		fail(std::move(status.error()));
 		queue_.pause();
 	}
+	if (!output_)
+		return;
 	status = output_->finish();
 	if (!status)
 		fail(std::move(status.error()));
@@ -121,7 +118,7 @@ void OutputWorker::serve_sink()
 	auto connected = Deadline::Clock::now();
 	while (PacketRef packet = queue_.pop()) {
 		bool calls = !output_;
-		Status status = connect_and_write(*packet);
+		Status status = open_and_write(*packet);
 		if (status && calls) {
 			connected = Deadline::Clock::now();
 			spdlog::info("connected: {}", setup_.url);
@@ -155,7 +152,7 @@ void OutputWorker::serve_sink()
 		fail(std::move(*lost));
 }
 
-Status OutputWorker::connect_and_write(const Packet &packet)
+Status OutputWorker::open_and_write(const Packet &packet)
 {
 	if (!output_) {
 		auto output = setup_.open(deadline_);

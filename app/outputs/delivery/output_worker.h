@@ -24,7 +24,7 @@ class OutputWorker
 {
 public:
 	enum class Kind : std::uint8_t {
-		kFile, ///< is opened at the start, and fails once
+		kFile, ///< is made by the first frame, and fails once
 		kSink, ///< is called by the first frame, and again when it is lost
 	};
 	struct Setup {
@@ -33,6 +33,8 @@ public:
 		std::vector<std::string> secrets;
 		bool optional = false;
 		Kind kind = Kind::kFile;
+		/// What speaks against it before there is a frame; called by start().
+		std::function<Status()> check = [] { return Status{}; };
 		/// Called on the worker's thread; borrows the worker's Deadline.
 		std::function<Result<std::unique_ptr<Output>>(Deadline &)> open;
 	};
@@ -42,7 +44,7 @@ public:
 		std::function<void()> failed; ///< error() is set
 	};
 
-	/// Opens a file here, so that what cannot be made is known at the start.
+	/// Fails where `check` does.
 	static Result<std::unique_ptr<OutputWorker>> start(Setup setup, Handlers handlers);
 	OutputWorker(const OutputWorker &) = delete;
 	OutputWorker &operator=(const OutputWorker &) = delete;
@@ -68,7 +70,7 @@ private:
 	void run();
 	void write_file();
 	void serve_sink();
-	Status connect_and_write(const Packet &packet);
+	Status open_and_write(const Packet &packet);
 	bool wait_to_call_again(const Error &reason, std::chrono::seconds delay);
 	void count(const Packet &packet, bool written);
 	void fail(Error error);
@@ -76,7 +78,7 @@ private:
 	Setup setup_;
 	Handlers handlers_;
 	Deadline deadline_;
-	std::unique_ptr<Output> output_; ///< null: the sink is not connected
+	std::unique_ptr<Output> output_; ///< null: no file was made, the sink is not connected
 	PacketQueue queue_;
 	std::atomic<bool> segment_wanted_ = false;
 	mutable std::mutex mutex_;

@@ -89,42 +89,53 @@ Status make_folders(const std::string &pattern, const std::string &name)
 	return {};
 }
 
-} // namespace
-
-Result<std::string> FileNames::once(const std::string &pattern, Clock::time_point now)
+/// Links that lead nowhere are taken, too: what is written through them comes out somewhere else.
+bool is_taken(const std::string &name)
 {
-	auto name = with_time(with_number(pattern, 0), now);
+	std::error_code ignored;
+	return fs::exists(fs::symlink_status(name, ignored));
+}
+
+/// The name of that number, in a folder that is there.
+Result<std::string> make_name(const std::string &pattern, unsigned number,
+			      FileNames::Clock::time_point now)
+{
+	auto name = with_time(with_number(pattern, number), now);
 	if (name)
 		if (Status status = make_folders(pattern, *name); !status)
 			return propagate(status);
 	return name;
 }
 
-FileNames::FileNames(std::string pattern)
-	: pattern_(pattern.find('%') == std::string::npos ? with_suffix(pattern, "-%05d")
-							  : std::move(pattern)),
+} // namespace
+
+FileNames::FileNames(std::string pattern, Count count)
+	: pattern_(count == Count::kSeveral && pattern.find('%') == std::string::npos
+			   ? with_suffix(pattern, "-%05d")
+			   : std::move(pattern)),
 	  numbered_(find_number(pattern_).has_value())
 {}
 
+Result<std::string> FileNames::first(Clock::time_point now) const
+{
+	return make_name(pattern_, 0, now);
+}
+
 Result<std::string> FileNames::next(Clock::time_point now)
 {
-	std::error_code ignored;
 	if (numbered_)
 		for (;; ++number_) {
 			auto name = with_time(with_number(pattern_, number_), now);
-			if (name && fs::exists(*name, ignored))
-				continue;
-			++number_;
-			if (name)
-				if (Status status = make_folders(pattern_, *name); !status)
-					return propagate(status);
-			return name;
+			if (!name)
+				return name;
+			if (!is_taken(*name))
+				return make_name(pattern_, number_++, now);
 		}
-	auto plain = once(pattern_, now);
+	auto plain = first(now);
 	if (!plain)
 		return plain;
 	std::string name = *plain;
-	for (unsigned copy = 1; fs::exists(name, ignored); ++copy)
+	for (unsigned copy = 1; is_taken(name); ++copy)
 		name = with_suffix(*plain, fmt::format("-{}", copy));
 	return name;
 }

@@ -15,14 +15,18 @@ class FileNames
 public:
 	using Clock = std::chrono::system_clock;
 
-	/// The name for one file, which may exist already.
-	static Result<std::string> once(const std::string &pattern, Clock::time_point now);
+	enum class Count {
+		kOne,	  ///< the pattern is the name
+		kSeveral, ///< a pattern without any conversion is numbered: a-00000.mp4
+	};
 
-	/// Names for several files, none of which exists: the number is the next free one; a name
-	/// without a number gets one when it is taken (a-1.mp4). A pattern without any conversion
-	/// is numbered (a-00000.mp4).
-	explicit FileNames(std::string pattern);
+	FileNames(std::string pattern, Count count);
+
+	/// A name that nothing has, nor a link that leads nowhere: the number is the next free one;
+	/// a name without a number gets one when it is taken (a-1.mp4).
 	Result<std::string> next(Clock::time_point now);
+	/// The one that next() begins with, which may be taken.
+	Result<std::string> first(Clock::time_point now) const;
 
 private:
 	std::string pattern_;

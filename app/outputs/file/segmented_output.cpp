@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 namespace penstock {
 
 Result<std::unique_ptr<SegmentedOutput>>
@@ -18,13 +16,9 @@ SegmentedOutput::open(FileNames names, std::chrono::nanoseconds length, OpenFile
 
 Status SegmentedOutput::open_next()
 {
-	auto name = names_.next(FileNames::Clock::now());
-	if (!name)
-		return propagate(name);
-	auto file = open_file_(*name);
+	auto file = open_file_(names_);
 	if (!file)
 		return propagate(file);
-	spdlog::debug("segment {}", *name);
 	file_ = std::move(*file);
 	begin_ = {};
 	return {};

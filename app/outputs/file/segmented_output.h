@@ -15,7 +15,8 @@ namespace penstock {
 class SegmentedOutput final : public Output
 {
 public:
-	using OpenFile = std::function<Result<std::unique_ptr<Output>>(const std::string &path)>;
+	/// Makes a file by the next name.
+	using OpenFile = std::function<Result<std::unique_ptr<Output>>(FileNames &names)>;
 
 	/// Creates the first file.
 	static Result<std::unique_ptr<SegmentedOutput>>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -11,7 +10,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include "app/outputs/file/named_pipe.h"
 #include "app/outputs/libav/libav_log.h"
 #include "app/outputs/libav/muxer_options.h"
 #include "app/outputs/stream/url_secrets.h"
@@ -96,7 +94,8 @@ std::string session_description(AVFormatContext &context)
 
 void LibavOutput::FreeContext::operator()(AVFormatContext *context) const
 {
-	if (!(context->oformat->flags & AVFMT_NOFILE))
+	// A connection, or a file of ours, which frees its context itself.
+	if (!(context->oformat->flags & AVFMT_NOFILE) && !(context->flags & AVFMT_FLAG_CUSTOM_IO))
 		avio_closep(&context->pb);
 	avformat_free_context(context);
 }
@@ -138,11 +137,25 @@ Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Destination destination,
 {
 	std::unique_ptr<LibavOutput> output(
 		new LibavOutput(std::move(destination), stream, deadline));
-	Status status = output->make_context();
-	if (status && output->destination_.is_file())
-		status = output->open_file();
-	if (!status)
+	if (Status status = output->make_context(); !status)
 		return propagate(status);
+	return output;
+}
+
+Result<std::unique_ptr<LibavOutput>> LibavOutput::open(OutputFile file, Destination destination,
+						       const StreamInfo &stream, Deadline &deadline)
+{
+	destination.url = file.path();
+	auto output = open(std::move(destination), stream, deadline);
+	if (!output)
+		return output;
+	auto avio = AvioFile::create(std::move(file), deadline);
+	if (!avio)
+		return propagate(avio);
+	LibavOutput &self = **output;
+	self.file_ = std::move(*avio);
+	self.context_->pb = self.file_->context();
+	self.context_->flags |= AVFMT_FLAG_CUSTOM_IO;
 	return output;
 }
 
@@ -157,6 +170,12 @@ Status LibavOutput::make_context()
 	context_.reset(context);
 	context->interrupt_callback = {is_over, &deadline_};
 	context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+	// HLS makes its files itself.
+	if (destination_.is_file() && context->oformat->flags & AVFMT_NOFILE) {
+		context->opaque = this;
+		context->io_open = open_part;
+		context->io_close2 = close_part;
+	}
 	stream_ = avformat_new_stream(context, nullptr);
 	if (!stream_ || !packet_)
 		return system_error(ENOMEM, "avformat_new_stream");
@@ -184,32 +203,6 @@ Status LibavOutput::make_context()
 	parameters.color_space = static_cast<AVColorSpace>(info.colorimetry.matrix);
 	parameters.color_range = color_range(info.colorimetry.range);
 	return {};
-}
-
-Status LibavOutput::open_file()
-{
-	// HLS makes its files itself, at the first frame.
-	if (context_->oformat->flags & AVFMT_NOFILE) {
-		context_->opaque = this;
-		context_->io_open = open_part;
-		context_->io_close2 = close_part;
-		std::filesystem::path folder =
-			std::filesystem::path(destination_.url).parent_path();
-		if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
-			return system_error(errno, "open " + destination_.url);
-		return {};
-	}
-	std::string place = address(destination_);
-	if (is_named_pipe(destination_.url)) {
-		auto pipe = open_named_pipe(destination_.url);
-		if (!pipe)
-			return propagate(pipe);
-		pipe_ = std::move(*pipe);
-		place = fmt::format("pipe:{}", pipe_.get());
-	}
-	return checked(avio_open2(&context_->pb, place.c_str(), AVIO_FLAG_WRITE,
-				  &context_->interrupt_callback, nullptr),
-		       "open");
 }
 
 /// The HLS muxer does not look at what becomes of its files. After the first error it gets no more
@@ -325,7 +318,11 @@ Status LibavOutput::write(const Packet &packet)
 	int result = av_write_frame(context_.get(), &out);
 	av_packet_unref(&out);
 	Status status = parts_status();
-	return status ? checked(result, "write") : status;
+	if (status)
+		status = checked(result, "write");
+	if (status && file_)
+		status = file_->frame_written();
+	return status;
 }
 
 Status LibavOutput::finish()
@@ -340,6 +337,10 @@ Status LibavOutput::finish()
 	// What an SRT receiver has not played yet, it throws away when the sender hangs up.
 	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);
+	if (file_) {
+		Status closed = file_->finish();
+		return status ? closed : status;
+	}
 	if (!(context_->oformat->flags & AVFMT_NOFILE)) {
 		int closed = avio_closep(&context_->pb);
 		if (status)

@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
+#include "app/outputs/libav/avio_file.h"
 #include "app/outputs/stream/deadline.h"
 #include "app/outputs/stream/destination.h"
 #include "app/outputs/stream/output.h"
 #include "app/outputs/stream/stream_info.h"
-#include "core/base/unique_fd.h"
 
 struct AVDictionary;
 struct AVFormatContext;
@@ -23,10 +23,14 @@ namespace penstock {
 class LibavOutput final : public Output
 {
 public:
-	/// Creates or empties a file. A sink is called by the first write(), since the parameter
-	/// sets of the first frame belong into the greeting. Borrows `deadline`.
+	/// A sink is called by the first write(), since the parameter sets of the first frame
+	/// belong into the greeting; HLS makes its files then, too. Borrows `deadline`.
 	static Result<std::unique_ptr<LibavOutput>>
 	open(Destination destination, const StreamInfo &stream, Deadline &deadline);
+	/// As that, into the file.
+	static Result<std::unique_ptr<LibavOutput>> open(OutputFile file, Destination destination,
+							 const StreamInfo &stream,
+							 Deadline &deadline);
 	~LibavOutput() override;
 
 	Status write(const Packet &packet) override;
@@ -43,7 +47,6 @@ private:
 	LibavOutput(Destination destination, const StreamInfo &stream, Deadline &deadline);
 
 	Status make_context();
-	Status open_file();
 	Status start(const Packet &first);
 	Status add_headers(const Packet &first);
 	Status checked(int result, const char *call) const;
@@ -55,7 +58,7 @@ private:
 	Destination destination_;
 	StreamInfo stream_info_;
 	Deadline &deadline_;
-	UniqueFd pipe_; ///< where the file is a named pipe
+	std::unique_ptr<AvioFile> file_; ///< null: a sink, or files that the muxer makes
 	std::unique_ptr<AVFormatContext, FreeContext> context_;
 	std::unique_ptr<AVPacket, FreePacket> packet_;
 	AVStream *stream_ = nullptr; ///< the context's

@@ -96,6 +96,16 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 					wanted, hint));
 }
 
+Destination make_destination(const std::string &url, Container container,
+			     Destination::Transport transport)
+{
+	Destination destination;
+	destination.url = url;
+	destination.container = container;
+	destination.transport = transport;
+	return destination;
+}
+
 } // namespace
 
 bool Container::takes(Codec codec) const
@@ -111,21 +121,21 @@ bool Container::takes_every_codec() const
 Result<Destination> parse_destination(const std::string &url)
 {
 	if (url == "-")
-		return Destination{url, {"raw", "", kCodecs}, kStandardOutput};
+		return make_destination(url, {"raw", "", kCodecs}, kStandardOutput);
 	std::string_view scheme = scheme_of(url);
 	std::string ending = std::filesystem::path(url).extension().string();
 	std::string_view wanted = scheme.empty() ? ending : scheme;
 	// What a folder's name ends with names nothing; opening it tells what it is.
 	std::error_code ignored;
 	if (wanted.empty() || std::filesystem::is_directory(url, ignored))
-		return Destination{url, {"raw", "", kCodecs}, kFile};
+		return make_destination(url, {"raw", "", kCodecs}, kFile);
 	auto place = std::ranges::find(kPlaces, wanted, &Place::ending);
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
 	if (url.size() == scheme.size() || (!scheme.empty() && url[scheme.size()] == '/'))
 		return user_mistake(fmt::format("output {}: a host is missing after {}",
 						shown_url(url), scheme));
-	return Destination{url, place->container, place->transport};
+	return make_destination(url, place->container, place->transport);
 }
 
 std::string places_for(Codec codec)

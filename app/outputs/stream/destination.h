@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/options/settings.h"
 #include "core/base/result.h"
 #include "core/video/codec.h"
 
@@ -21,6 +22,12 @@ struct Container {
 	bool takes_every_codec() const;
 };
 
+/// What is done for the safety of files; see OutputSettings.
+struct FilePolicy {
+	bool overwrite = false;
+	SyncInterval sync = OutputSettings{}.sync;
+};
+
 /// Where coded frames go, in which container and by which means: an output's URL, parsed.
 struct Destination {
 	enum class Transport : std::uint8_t {
@@ -31,10 +38,11 @@ struct Destination {
 	};
 
 	std::string url; ///< as the user wrote it
-	Container container;
+	Container container{};
 	Transport transport = Transport::kFile;
 	/// Of a file: a new one at the first keyframe after this time; 0: never.
 	std::chrono::nanoseconds segment{0};
+	FilePolicy policy; ///< of a file
 
 	bool is_file() const { return transport == Transport::kFile; }
 	bool is_sink() const { return transport >= Transport::kNetwork; }

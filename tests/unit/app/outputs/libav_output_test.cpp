@@ -1,4 +1,4 @@
-#include "app/outputs/libav/libav_output.h"
+#include "app/outputs/open_output.h"
 
 #include <algorithm>
 #include <cmath>
@@ -41,8 +41,8 @@ protected:
 		const Kind &kind = GetParam();
 		const std::string file = scratch_.file("out" + kind.ending);
 		Deadline deadline;
-		auto output = LibavOutput::open(parse_destination(file).value(),
-						stream_info(kind.codec), deadline);
+		auto output = open_output(parse_destination(file).value(), stream_info(kind.codec),
+					  deadline);
 		EXPECT_TRUE(output) << output.error().message();
 		PacketPool pool;
 		for (std::size_t i = 0; i < pictures; ++i) {

@@ -22,6 +22,7 @@ using testing::HasSubstr;
 struct Script {
 	std::mutex mutex;
 	std::condition_variable changed;
+	bool has_place = true; ///< for a file
 	bool blocked = false;
 	std::vector<int> written;
 	std::vector<const std::byte *> addresses;
@@ -89,6 +90,11 @@ protected:
 		setup.container = "Script";
 		setup.optional = optional;
 		setup.kind = kind;
+		setup.check = [&script]() -> Status {
+			if (!script.has_place)
+				return system_error(ENOENT, "place scripted");
+			return {};
+		};
 		setup.open = [&script](Deadline &) -> Result<std::unique_ptr<Output>> {
 			std::lock_guard lock(script.mutex);
 			++script.opened;
@@ -231,15 +237,16 @@ TEST_F(OutputSets, AnOptionalOutputFailsForItselfOnly)
 
 TEST_F(OutputSets, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
 {
-	first_.refused_calls = 1;
+	first_.has_place = false;
 	const Status status = add(first_);
 	ASSERT_FALSE(status);
-	EXPECT_TRUE(status.error().is(std::errc::connection_refused));
-	second_.refused_calls = 1;
+	EXPECT_TRUE(status.error().is(std::errc::no_such_file_or_directory));
+	second_.has_place = false;
 	ASSERT_TRUE(add(second_, true));
 	write(1);
 	EXPECT_TRUE(outputs_->finish());
-	EXPECT_THAT(statistics().error, testing::Optional(HasSubstr("connect scripted")));
+	EXPECT_EQ(first_.opened + second_.opened, 0);
+	EXPECT_THAT(statistics().error, testing::Optional(HasSubstr("place scripted")));
 	EXPECT_EQ(statistics().frames, 0u);
 }
 

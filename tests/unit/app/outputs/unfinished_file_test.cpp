@@ -102,6 +102,7 @@ TEST_P(Unfinished, PlaysUpToTheLastSecondWhenItsWriterIsKilled)
 	for (int round = 0; round < rounds; ++round) {
 		SharedCount written;
 		const std::size_t moment = moments(random);
+		std::filesystem::remove(file());
 		const pid_t child = ::fork();
 		if (child == 0)
 			::_exit(write_on(file(), written, 200us) ? 0 : 1);

@@ -1,0 +1,208 @@
+#include "app/outputs/file/output_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <string_view>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/outputs/file/named_pipe.h"
+
+namespace penstock {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr mode_t kMode = 0666; ///< less the process's umask
+
+std::string folder_of(const std::string &path)
+{
+	const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+	return folder.empty() ? "." : folder.string();
+}
+
+/// fsync(2): the name of a new file is in its folder, which is written by a call of its own.
+Status sync_folder(const std::string &path)
+{
+	const std::string folder = folder_of(path);
+	const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	// Some network file systems know no fsync() of a folder and say EINVAL.
+	if (!fd || (::fsync(fd.get()) < 0 && errno != EINVAL))
+		return system_error(errno, "sync " + folder);
+	return {};
+}
+
+/// A full pipe, or a standard output that somebody else made non-blocking.
+Status wait_writable(int fd, const Deadline &deadline, const std::string &path)
+{
+	constexpr int kCheckDeadline_ms = 100;
+	pollfd ready{fd, POLLOUT, 0};
+	while (!deadline.is_over()) {
+		const int answers = ::poll(&ready, 1, kCheckDeadline_ms);
+		if (answers > 0)
+			return {};
+		if (answers < 0 && errno != EINTR)
+			return system_error(errno, "poll " + path);
+	}
+	return system_error(ETIMEDOUT, "write " + path);
+}
+
+} // namespace
+
+OutputFile::OutputFile(std::string path, UniqueFd fd, SyncInterval sync)
+	: path_(std::move(path)), fd_(std::move(fd)), sync_(sync), synced_(Clock::now())
+{}
+
+Result<OutputFile> OutputFile::create(FileNames &names, const FilePolicy &policy)
+{
+	for (;;) {
+		auto name = policy.overwrite ? names.first(FileNames::Clock::now())
+					     : names.next(FileNames::Clock::now());
+		if (!name)
+			return propagate(name);
+		const int manner = policy.overwrite ? O_TRUNC : O_EXCL | O_NOFOLLOW;
+		UniqueFd fd(::open(name->c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | manner, kMode));
+		if (fd)
+			return OutputFile(std::move(*name), std::move(fd), policy.sync);
+		// Somebody was faster; names.next() passes over it now.
+		if (errno != EEXIST)
+			return system_error(errno, "open " + *name);
+	}
+}
+
+Result<OutputFile> OutputFile::open_special(const std::string &path)
+{
+	if (is_named_pipe(path)) {
+		auto pipe = open_named_pipe(path);
+		if (!pipe)
+			return propagate(pipe);
+		return OutputFile(path, std::move(*pipe), kNoSync);
+	}
+	UniqueFd fd(path == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+				: ::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+	if (!fd)
+		return system_error(errno, "open " + path);
+	return OutputFile(path, std::move(fd), kNoSync);
+}
+
+Status OutputFile::write(std::span<const std::byte> bytes, const Deadline &deadline)
+{
+	while (!bytes.empty()) {
+		const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
+		if (written >= 0) {
+			bytes = bytes.subspan(static_cast<std::size_t>(written));
+			continue;
+		}
+		if (errno == EINTR)
+			continue;
+		if (errno != EAGAIN)
+			return system_error(errno, "write " + path_);
+		if (Status status = wait_writable(fd_.get(), deadline, path_); !status)
+			return status;
+	}
+	return {};
+}
+
+std::optional<std::uint64_t> OutputFile::position() const
+{
+	// Standard output may be a file that others began, and append to.
+	const bool appends = (::fcntl(fd_.get(), F_GETFL) & O_APPEND) != 0;
+	const off_t at = ::lseek(fd_.get(), 0, appends ? SEEK_END : SEEK_CUR);
+	if (at < 0)
+		return std::nullopt;
+	return static_cast<std::uint64_t>(at);
+}
+
+Status OutputFile::seek(std::uint64_t position)
+{
+	if (::lseek(fd_.get(), static_cast<off_t>(position), SEEK_SET) < 0)
+		return system_error(errno, "seek " + path_);
+	return {};
+}
+
+std::optional<std::uint64_t> OutputFile::size() const
+{
+	struct stat found {};
+	if (::fstat(fd_.get(), &found) < 0 || !S_ISREG(found.st_mode))
+		return std::nullopt;
+	return static_cast<std::uint64_t>(found.st_size);
+}
+
+void OutputFile::cut(std::uint64_t size)
+{
+	if (::ftruncate(fd_.get(), static_cast<off_t>(size)) == 0)
+		(void)seek(size);
+}
+
+Status OutputFile::frame_written()
+{
+	if (sync_ == kNoSync || Clock::now() - synced_ < sync_)
+		return {};
+	return sync_all();
+}
+
+Status OutputFile::sync_all()
+{
+	if (::fdatasync(fd_.get()) < 0)
+		return system_error(errno, "sync " + path_);
+	synced_ = Clock::now();
+	return sync_folder(path_);
+}
+
+Status OutputFile::finish()
+{
+	Status synced;
+	if (sync_ != kNoSync)
+		synced = sync_all();
+	// Network file systems tell a full disk only here.
+	if (::close(fd_.release()) < 0 && errno != EINTR && synced)
+		return system_error(errno, "close " + path_);
+	return synced;
+}
+
+bool is_special_file(const std::string &path)
+{
+	constexpr std::array<std::string_view, 4> kDescriptors{"/dev/fd/", "/dev/stdout",
+							       "/dev/stderr", "/proc/"};
+	if (std::ranges::any_of(kDescriptors,
+				[&](std::string_view name) { return path.starts_with(name); }))
+		return true;
+	struct stat found {};
+	return ::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode) &&
+	       !S_ISDIR(found.st_mode);
+}
+
+Status check_place(const std::string &pattern, const FilePolicy &policy)
+{
+	std::error_code ignored;
+	if (is_special_file(pattern)) {
+		if (::access(pattern.c_str(), W_OK) < 0)
+			return system_error(errno, "open " + pattern);
+		return {};
+	}
+	if (std::filesystem::is_directory(pattern, ignored))
+		return make_error(std::errc::is_a_directory, "open " + pattern);
+	if (policy.overwrite && std::filesystem::exists(pattern, ignored) &&
+	    ::access(pattern.c_str(), W_OK) < 0)
+		return system_error(errno, "open " + pattern);
+	// Folders of the pattern's own making come later.
+	std::string folder = folder_of(pattern);
+	if (const std::size_t made = folder.find('%'); made != std::string::npos)
+		folder = folder_of(folder.substr(0, made) + "x");
+	if (!std::filesystem::is_directory(folder, ignored))
+		return make_error(std::filesystem::exists(folder, ignored)
+					  ? std::errc::not_a_directory
+					  : std::errc::no_such_file_or_directory,
+				  "open " + pattern);
+	if (::access(folder.c_str(), W_OK | X_OK) < 0)
+		return system_error(errno, "open " + pattern);
+	return {};
+}
+
+} // namespace penstock

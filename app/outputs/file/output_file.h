@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "app/outputs/file/file_names.h"
+#include "app/outputs/stream/deadline.h"
+#include "app/outputs/stream/destination.h"
+#include "core/base/result.h"
+#include "core/base/unique_fd.h"
+
+namespace penstock {
+
+/// A file of a recording. It is made anew, is on the disk when FilePolicy::sync says so, and is
+/// left by finish() or as it is by the destructor. All calls on one thread; each may wait for a
+/// disk.
+class OutputFile
+{
+public:
+	/// Makes the first of `names` that nobody has: whoever makes a file or a link of that name
+	/// at the same time keeps it (open(2): O_EXCL). With FilePolicy::overwrite the first name
+	/// is taken, and what has it is emptied.
+	static Result<OutputFile> create(FileNames &names, const FilePolicy &policy);
+
+	/// Opens what is no file that could be made: standard output ("-"), a device, a pipe, the
+	/// name of a descriptor (is_special_file()). It is written to from where it stands. A named
+	/// pipe that nobody reads is no_such_device_or_address.
+	static Result<OutputFile> open_special(const std::string &path);
+
+	const std::string &path() const { return path_; }
+
+	/// All of the bytes, or an error. A full pipe is waited for until the deadline is over.
+	Status write(std::span<const std::byte> bytes, const Deadline &deadline);
+	/// Where the next byte goes; none: it has no places, as a pipe.
+	std::optional<std::uint64_t> position() const;
+	Status seek(std::uint64_t position);
+	std::optional<std::uint64_t> size() const;
+	/// Takes back what is behind `size`, and goes on there. What has no places keeps it.
+	void cut(std::uint64_t size);
+
+	/// After each frame: has it on the disk if that is due.
+	Status frame_written();
+	/// The end of the file: has it and its name on the disk, and closes it.
+	Status finish();
+
+private:
+	OutputFile(std::string path, UniqueFd fd, SyncInterval sync);
+
+	Status sync_all();
+
+	std::string path_;
+	UniqueFd fd_;
+	SyncInterval sync_;
+	std::chrono::steady_clock::time_point synced_;
+};
+
+/// Whether the path names a device, a pipe, a socket or an open descriptor (/dev/stdout), which no
+/// recording can replace.
+bool is_special_file(const std::string &path);
+
+/// What would keep create() from making a file by the pattern, as far as that is known before: a
+/// folder that is not there or may not be written to, a folder in the file's place.
+Status check_place(const std::string &pattern, const FilePolicy &policy);
+
+} // namespace penstock

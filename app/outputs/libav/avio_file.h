@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/outputs/file/output_file.h"
+
+struct AVIOContext;
+
+namespace penstock {
+
+/// An OutputFile as libavformat's muxers write to it. Borrows `deadline`.
+class AvioFile
+{
+public:
+	static Result<std::unique_ptr<AvioFile>> create(OutputFile file, Deadline &deadline);
+	AvioFile(const AvioFile &) = delete;
+	AvioFile &operator=(const AvioFile &) = delete;
+	~AvioFile();
+
+	/// For AVFormatContext::pb; stays with the object.
+	AVIOContext *context() { return context_; }
+	const std::string &path() const { return file_.path(); }
+
+	/// After each frame, when the muxer has given all.
+	Status frame_written() { return file_.frame_written(); }
+	/// Writes what the context holds back, then as OutputFile::finish().
+	Status finish();
+
+private:
+	AvioFile(OutputFile file, Deadline &deadline) : file_(std::move(file)), deadline_(deadline)
+	{}
+
+	/// FFmpeg 7 made the bytes const.
+	template <typename Byte>
+	static int write(void *self, Byte *bytes, int size);
+	static std::int64_t seek(void *self, std::int64_t offset, int whence);
+
+	OutputFile file_;
+	Deadline &deadline_;
+	AVIOContext *context_ = nullptr;
+};
+
+} // namespace penstock

@@ -1,0 +1,190 @@
+#include "app/outputs/file/output_file.h"
+
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/outputs/open_output.h"
+#include "tests/support/process/open_fds.h"
+#include "tests/support/process/scratch_directory.h"
+#include "tests/support/streams/coded_stream.h"
+
+// No recording takes the place of another, and none leaves an empty file behind.
+
+namespace penstock::test {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+class OutputFiles : public testing::Test
+{
+protected:
+	Result<OutputFile> create(const std::string &name, FilePolicy policy = {}) const
+	{
+		FileNames names(scratch_.file(name), FileNames::Count::kOne);
+		return OutputFile::create(names, policy);
+	}
+	std::string read(const std::string &name) const { return read_file(scratch_.file(name)); }
+	void write(const std::string &name, const std::string &text) const
+	{
+		write_file(scratch_.file(name), std::as_bytes(std::span(text)));
+	}
+	static Status append(OutputFile &file, const std::string &text)
+	{
+		return file.write(std::as_bytes(std::span(text)), Deadline());
+	}
+
+	ScratchDirectory scratch_;
+};
+
+TEST_F(OutputFiles, WhatIsThereStays)
+{
+	write("a.bin", "recorded");
+	auto file = create("a.bin").value();
+	EXPECT_EQ(file.path(), scratch_.file("a-1.bin"));
+	EXPECT_TRUE(append(file, "new"));
+	EXPECT_TRUE(file.finish());
+	EXPECT_EQ(read("a.bin"), "recorded");
+	EXPECT_EQ(read("a-1.bin"), "new");
+}
+
+TEST_F(OutputFiles, OverwritingEmptiesIt)
+{
+	write("a.bin", "recorded long ago");
+	auto file = create("a.bin", {.overwrite = true}).value();
+	EXPECT_TRUE(append(file, "new"));
+	EXPECT_TRUE(file.finish());
+	EXPECT_EQ(read("a.bin"), "new");
+	EXPECT_FALSE(fs::exists(scratch_.file("a-1.bin")));
+}
+
+TEST_F(OutputFiles, NothingIsWrittenThroughALinkThatLeadsNowhere)
+{
+	fs::create_symlink(scratch_.file("elsewhere"), scratch_.file("a.bin"));
+	auto file = create("a.bin").value();
+	EXPECT_TRUE(append(file, "new"));
+	EXPECT_TRUE(file.finish());
+	EXPECT_FALSE(fs::exists(scratch_.file("elsewhere")));
+	EXPECT_EQ(read("a-1.bin"), "new");
+}
+
+TEST_F(OutputFiles, WritersThatMeetGetAFileEach)
+{
+	constexpr int kWriters = 8;
+	constexpr int kFiles = 50;
+	std::vector<std::thread> writers;
+	for (int writer = 0; writer < kWriters; ++writer)
+		writers.emplace_back([&, writer] {
+			FileNames names(scratch_.file("%04d.bin"), FileNames::Count::kSeveral);
+			for (int i = 0; i < kFiles; ++i) {
+				auto file = OutputFile::create(names, {.sync = kNoSync}).value();
+				EXPECT_TRUE(append(file, std::to_string(writer)));
+			}
+		});
+	for (std::thread &writer : writers)
+		writer.join();
+	std::size_t files = 0;
+	for (const auto &entry : fs::directory_iterator(scratch_.path()))
+		files += fs::file_size(entry) == 1 ? 1 : 0;
+	EXPECT_EQ(files, std::size_t{kWriters * kFiles});
+}
+
+TEST_F(OutputFiles, TheirDescriptorsAreNotInherited)
+{
+	const int next = ::dup(STDIN_FILENO);
+	::close(next);
+	auto file = create("a.bin").value();
+	ASSERT_TRUE(is_open(next));
+	EXPECT_TRUE(closes_on_exec(next));
+	EXPECT_TRUE(file.finish());
+	EXPECT_FALSE(is_open(next));
+}
+
+TEST_F(OutputFiles, DevicesAndDescriptorsAreNoFiles)
+{
+	for (const char *special : {"/dev/null", "/dev/full", "/dev/stdout", "/proc/self/fd/1"})
+		EXPECT_TRUE(is_special_file(special)) << special;
+	write("a.bin", "");
+	EXPECT_FALSE(is_special_file(scratch_.file("a.bin")));
+	EXPECT_FALSE(is_special_file(scratch_.file("none.bin")));
+	EXPECT_FALSE(is_special_file(scratch_.path()));
+}
+
+TEST_F(OutputFiles, WhatCannotBeMadeIsKnownBefore)
+{
+	const auto error_of = [&](const std::string &name) {
+		const Status status = check_place(scratch_.file(name), {});
+		return status ? std::error_code() : status.error().code;
+	};
+	write("file", "");
+	fs::create_directory(scratch_.file("folder"));
+	EXPECT_EQ(error_of("a.bin"), std::error_code());
+	EXPECT_EQ(error_of("%Y/%m/a.bin"), std::error_code());
+	EXPECT_EQ(error_of("none/a.bin"), std::errc::no_such_file_or_directory);
+	EXPECT_EQ(error_of("none/%Y/a.bin"), std::errc::no_such_file_or_directory);
+	EXPECT_EQ(error_of("file/a.bin"), std::errc::not_a_directory);
+	EXPECT_EQ(error_of("folder"), std::errc::is_a_directory);
+	EXPECT_TRUE(fs::is_empty(scratch_.file("folder")));
+}
+
+/// Every kind of file output: the raw stream, containers that are written in one go and those that
+/// are patched at the end, HLS's parts aside.
+class EveryFile : public testing::TestWithParam<const char *>
+{
+protected:
+	Destination destination() const
+	{
+		return parse_destination(scratch_.file(std::string("out") + GetParam())).value();
+	}
+	void record(const Destination &destination) const
+	{
+		Deadline deadline;
+		auto output = open_output(destination, stream_info("h264"), deadline).value();
+		PacketPool pool;
+		for (std::size_t i = 0; i < 5; ++i)
+			EXPECT_TRUE(output->write(*picture_packet(pool, "h264", i)));
+		EXPECT_TRUE(output->finish());
+	}
+
+	ScratchDirectory scratch_;
+};
+
+TEST_P(EveryFile, ASecondRecordingLeavesTheFirstAlone)
+{
+	const Destination place = destination();
+	record(place);
+	const std::string first = read_file(place.url);
+	ASSERT_FALSE(first.empty());
+	record(place);
+	EXPECT_EQ(read_file(place.url), first);
+	EXPECT_EQ(read_file(scratch_.file(std::string("out-1") + GetParam())).size(), first.size());
+}
+
+TEST_P(EveryFile, IsReplacedWhereThatIsAskedFor)
+{
+	Destination place = destination();
+	write_file(place.url, std::vector<std::byte>(1 << 20));
+	place.policy.overwrite = true;
+	record(place);
+	EXPECT_LT(fs::file_size(place.url), 1U << 20);
+}
+
+TEST_P(EveryFile, IsNotMadeBeforeThereIsAFrame)
+{
+	EXPECT_TRUE(check_destination(destination()));
+	EXPECT_TRUE(fs::is_empty(scratch_.path()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Containers, EveryFile,
+			 testing::Values(".h264", ".mp4", ".mov", ".mkv", ".ts", ".flv"),
+			 [](const auto &name) { return std::string(name.param).substr(1); });
+
+} // namespace
+} // namespace penstock::test
