@@ -38,11 +38,10 @@ Result<std::unique_ptr<Output>> open_file(FileNames &names, const Destination &d
 	auto file = OutputFile::create(names, destination.policy);
 	if (!file)
 		return propagate(file);
-	// Of many segments nobody wants to hear.
-	const bool several = destination.segment.count() != 0;
-	if (file->path() != destination.url)
-		spdlog::log(several ? spdlog::level::debug : spdlog::level::info,
-			    "output {}: writing {}", destination.url, file->path());
+	if (destination.segment.count() != 0)
+		spdlog::debug("segment {}", file->path());
+	else if (file->path() != destination.url)
+		spdlog::info("output {}: writing {}", destination.url, file->path());
 	return write_to(std::move(*file), destination, stream, deadline);
 }
 

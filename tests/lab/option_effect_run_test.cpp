@@ -6,6 +6,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/process/system_calls.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/fwht_stream.h"
 
@@ -31,10 +32,10 @@ class OptionEffectOnRun : public LabTest
 protected:
 	Finished record(const Words &options, const Words &before = {}) const
 	{
-		Finished run = penstock(
-			before + record_small() +
-			Words{"-o", file("out.fwht"), "--stats-file", file("statistics.json")} +
-			options);
+		Finished run = penstock(before + record_small() +
+					Words{"--overwrite", "-o", file("out.fwht"), "--stats-file",
+					      file("statistics.json")} +
+					options);
 		EXPECT_EQ(run.ending, exited(0)) << run.err;
 		return run;
 	}
@@ -99,6 +100,33 @@ TEST_F(OptionEffectOnRun, SegmentBeginsNewFilesAfterItsTime)
 	}
 }
 
+TEST_F(OptionEffectOnRun, OverwriteReplacesTheFileThatIsThere)
+{
+	const Words two = record_small() + Words{"--frames", "2", "-o", file("out.fwht")};
+	record({"--frames", "5"});
+	const Finished beside = penstock(two);
+	EXPECT_EQ(beside.ending, exited(0));
+	EXPECT_THAT(beside.err, HasSubstr(file("out-1.fwht")));
+	EXPECT_EQ(frames_in(file("out.fwht")), 5u);
+	EXPECT_EQ(frames_in(file("out-1.fwht")), 2u);
+	EXPECT_EQ(penstock(two + Words{"--overwrite"}).ending, exited(0));
+	EXPECT_EQ(frames_in(file("out.fwht")), 2u);
+}
+
+TEST_F(OptionEffectOnRun, SyncHasFilesOnTheDisk)
+{
+	const auto syncs = [&](const std::string &interval) {
+		return count_system_calls(
+			penstock_command(record_small() + Words{"--frames", "30", "--overwrite",
+								"-o", file("out.fwht"), "--sync",
+								interval}),
+			"fdatasync");
+	};
+	EXPECT_EQ(syncs("off"), 0u);
+	EXPECT_EQ(syncs("segment"), 1u);
+	EXPECT_GT(syncs("100ms"), 2u);
+}
+
 TEST_F(OptionEffectOnRun, FramesAreCounted)
 {
 	for (unsigned count : {2u, 5u}) {
@@ -118,7 +146,8 @@ TEST_F(OptionEffectOnRun, DurationEndsTheRun)
 
 TEST_F(OptionEffectOnRun, StatsFileIsWritten)
 {
-	const Words three = record_small() + Words{"--frames", "3", "-o", file("out.fwht")};
+	const Words three =
+		record_small() + Words{"--frames", "3", "--overwrite", "-o", file("out.fwht")};
 	EXPECT_EQ(penstock(three).ending, exited(0));
 	EXPECT_FALSE(std::filesystem::exists(file("numbers.json")));
 	EXPECT_EQ(penstock(three + Words{"--stats-file", file("numbers.json")}).ending, exited(0));

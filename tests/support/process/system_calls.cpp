@@ -8,12 +8,14 @@
 
 namespace penstock::test {
 
-std::uint64_t count_system_calls(const std::vector<std::string> &command)
+std::uint64_t count_system_calls(const std::vector<std::string> &command, const std::string &only)
 {
 	ScratchDirectory scratch;
 	std::string table = scratch.file("calls");
-	Finished traced = run(std::vector<std::string>{"strace", "-f", "-c", "-o", table} + command,
-			      std::chrono::minutes(2));
+	Finished traced = run(
+		std::vector<std::string>{"strace", "-f", "-c", "-o", table, "-e", "trace=" + only} +
+			command,
+		std::chrono::minutes(2));
 	if (traced.ending != exited(0))
 		throw std::runtime_error("the traced program failed: " + traced.err);
 
@@ -29,7 +31,8 @@ std::uint64_t count_system_calls(const std::vector<std::string> &command)
 		if (row && calls != 0)
 			return calls;
 	}
-	throw std::runtime_error("strace wrote no total");
+	// Where nothing was called there is no table.
+	return 0;
 }
 
 } // namespace penstock::test
