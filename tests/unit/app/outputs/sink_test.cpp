@@ -1,6 +1,7 @@
 #include "app/outputs/output_plan.h"
 
 #include <arpa/inet.h>
+#include <atomic>
 #include <memory>
 #include <netinet/in.h>
 #include <ostream>
@@ -279,6 +280,13 @@ public:
 		EXPECT_EQ(::listen(socket_.get(), 5), 0);
 	}
 
+	/// The next caller, or none after hang_up().
+	UniqueFd accept() const
+	{
+		return UniqueFd(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+	}
+	void hang_up() const { ::shutdown(socket_.get(), SHUT_RDWR); }
+
 private:
 	UniqueFd socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
 };
@@ -325,6 +333,88 @@ INSTANTIATE_TEST_SUITE_P(
 			Protocol{"Rtsp", PortKind::kTcp, "rtsp://127.0.0.1:PORT/door", {}},
 			Protocol{"Tcp", PortKind::kTcp, "tcp://127.0.0.1:PORT", {}}),
 	[](const auto &test) { return test.param.name; });
+
+/// An RTSP server that answers everything up to RECORD, and then reads nothing more.
+class HungRtspServer
+{
+public:
+	explicit HungRtspServer(int port) : sink_(port), thread_([this] { serve(); }) {}
+	~HungRtspServer()
+	{
+		sink_.hang_up();
+		thread_.join();
+	}
+
+	int calls() const { return calls_; }
+
+private:
+	void serve()
+	{
+		std::vector<UniqueFd> callers;
+		while (true) {
+			UniqueFd caller = sink_.accept();
+			if (!caller)
+				return;
+			++calls_;
+			answer(caller.get());
+			callers.push_back(std::move(caller));
+		}
+	}
+	static void answer(int caller)
+	{
+		std::string heard;
+		char part[4096];
+		for (bool records = false; !records;) {
+			const ssize_t got = ::read(caller, part, sizeof(part));
+			if (got <= 0)
+				return;
+			heard.append(part, static_cast<std::size_t>(got));
+			std::size_t end = 0;
+			while (!records && (end = heard.find("\r\n\r\n")) != std::string::npos) {
+				const std::string request = heard.substr(0, end + 2);
+				std::size_t body = 0;
+				if (const auto at = request.find("Content-Length: ");
+				    at != std::string::npos)
+					body = std::stoul(request.substr(at + 16));
+				heard.erase(0, end + 4 + body);
+				const auto number = request.find("CSeq: ");
+				const std::string reply =
+					"RTSP/1.0 200 OK\r\n" +
+					request.substr(number,
+						       request.find("\r\n", number) + 2 - number) +
+					"Session: 1\r\n"
+					"Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n\r\n";
+				if (::send(caller, reply.data(), reply.size(), MSG_NOSIGNAL) < 0)
+					return;
+				records = request.starts_with("RECORD");
+			}
+		}
+	}
+
+	std::atomic<int> calls_ = 0;
+	SilentSink sink_;
+	std::thread thread_;
+};
+
+class HungAfterGreeting : public Sink
+{};
+
+TEST_P(HungAfterGreeting, IsCalledAgain)
+{
+	const HungRtspServer server(port_);
+	call();
+	// Fast, until the sockets' buffers are full.
+	EXPECT_TRUE(stream_until([&] {
+		write(100);
+		return server.calls() > 1;
+	}));
+	EXPECT_GT(statistics().dropped, 0u);
+	(void)outputs_->finish();
+}
+
+INSTANTIATE_TEST_SUITE_P(Rtsp, HungAfterGreeting,
+			 testing::Values(Protocol{
+				 "Rtsp", PortKind::kTcp, "rtsp://127.0.0.1:PORT/door", {}}));
 
 TEST_P(Absent, IsAnErrorWithoutThePassword)
 {
