@@ -190,7 +190,8 @@ std::string vicodec_missing()
 
 EncoderSubject open_vicodec(bool own_memory, Pace)
 {
-	RigFrames frames{.size = kSize, .own_memory = own_memory};
+	// It takes no smaller ones.
+	RigFrames frames{.size = {640, 360}, .own_memory = own_memory};
 	if (!own_memory)
 		frames.allocator = must(UdmabufAllocator::open());
 	EncoderSubject subject;
