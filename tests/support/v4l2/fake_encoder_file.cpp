@@ -414,8 +414,8 @@ int FakeEncoderNode::File::command(const v4l2_encoder_cmd &command)
 		return EBUSY;
 	if (command.cmd == V4L2_ENC_CMD_STOP)
 		return stop_command();
+	// VIDIOC_DQBUF answers EPIPE until VIDIOC_STREAMOFF, as with vicodec.
 	state_ = State::kRunning;
-	coded.clear_end();
 	return 0;
 }
 

@@ -87,7 +87,6 @@ public:
 	void finish(const Frame &frame);
 	/// VIDIOC_DQBUF answers EPIPE from now on, though no buffer was marked.
 	void end_without_mark() { last_dequeued_ = true; }
-	void clear_end() { last_dequeued_ = false; }
 	/// The stream is broken: EIO until VIDIOC_STREAMOFF.
 	void break_stream() { broken_ = true; }
 	bool broken() const { return broken_; }
