@@ -17,8 +17,7 @@ enum class ExitCode : int {
 	kOutputFailed = 8,
 };
 
-/// What of several ends the process tells: a fault of the program before all else, then the largest
-/// code.
+/// The exit code when several pipelines end differently: kProgramFault wins, else the highest.
 constexpr ExitCode worst(ExitCode one, ExitCode other)
 {
 	if (one == ExitCode::kProgramFault || other == ExitCode::kProgramFault)

@@ -60,7 +60,7 @@ public:
 	void refuse(std::size_t pipeline, ExitCode code);
 	/// What it came to. Its name stays.
 	void end(std::size_t pipeline, PipelineResult result);
-	/// It does not come back from a driver: what it showed last is what it came to.
+	/// Its driver call hung: what it showed last is reported.
 	void give_up(std::size_t pipeline);
 
 	/// Under the lock: `reader` does nothing that waits.

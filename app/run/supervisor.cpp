@@ -212,13 +212,11 @@ void Supervisor::look_for_the_end()
 	});
 	if (left.empty()) {
 		loop_.quit();
-	} else if (!stuck) {
-		(void)hang_timer_->disarm();
-	} else if (Clock::now() >= *stuck) {
+	} else if (stuck && Clock::now() >= *stuck) {
 		hung_ = std::move(left);
 		loop_.quit();
-	} else {
-		(void)hang_timer_->arm_at(clock_time(*stuck));
+	} else if (std::exchange(stuck_at_, stuck) != stuck) {
+		(void)(stuck ? hang_timer_->arm_at(clock_time(*stuck)) : hang_timer_->disarm());
 	}
 }
 

@@ -75,6 +75,7 @@ private:
 	ServiceNotifier service_;
 	std::optional<ProgressLine> progress_;		///< from the first begin on
 	std::optional<Clock::time_point> report_asked_; ///< and not made yet
+	std::optional<Clock::time_point> stuck_at_;	///< what the timer is set to
 	std::vector<std::size_t> hung_;
 	bool files_failed_ = false; ///< at the end
 

@@ -6,7 +6,7 @@ namespace penstock {
 
 namespace {
 
-/// The moments after the last tick, in seconds, would be a interval that shows nothing but chance.
+/// In seconds: a final interval that is shorter is merged into the one before it.
 constexpr double kShortest = 0.25;
 
 using Spread = RunHistory::Spread;

@@ -8,14 +8,14 @@
 
 namespace penstock {
 
-/// The course of a run in intervals of about a second, for plots. A long run's intervals grow, so
-/// that the memory does not.
+/// The time series of a run in intervals of about a second, for plots. A long run's intervals grow,
+/// so that the memory does not.
 class RunHistory
 {
 public:
 	using TimePoint = std::chrono::steady_clock::time_point;
 
-	/// In microseconds; of the worst second where a interval is longer.
+	/// In microseconds; of the worst second where an interval is longer.
 	struct Spread {
 		std::uint64_t samples = 0;
 		double p50 = 0;
@@ -39,7 +39,7 @@ public:
 		double seconds() const { return end_s - begin_s; }
 	};
 
-	/// Stretches are merged in pairs when there are so many (an even number).
+	/// Intervals are merged in pairs when there are so many (an even number).
 	explicit RunHistory(TimePoint begin, std::size_t limit = 1200);
 
 	/// The counters as they are at `now`; called about once a second and at the end.
@@ -52,7 +52,7 @@ private:
 
 	TimePoint begin_;
 	std::size_t limit_;
-	double shortest_s_ = 0; ///< a interval goes on until it is so long
+	double shortest_s_ = 0; ///< an interval goes on until it is so long
 	Statistics last_;
 	std::vector<Interval> intervals_;
 };

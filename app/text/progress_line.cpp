@@ -97,7 +97,8 @@ std::string progress_text(const Statistics &now, const Progress &delta, std::siz
 	return line;
 }
 
-ProgressLine::ProgressLine(std::FILE *stream) : stream_(stream)
+ProgressLine::ProgressLine(std::FILE *stream)
+	: stream_(stream), on_terminal_(terminal_width(::fileno(stream)))
 {}
 
 Statistics aggregate(std::span<const Statistics *const> pipelines)
@@ -124,15 +125,16 @@ bool ProgressLine::is_due() const
 {
 	// A rate of less than a second would jump.
 	constexpr std::chrono::milliseconds kShortest(900);
-	const bool old = !shown_ || Clock::now() - last_time_ >= kShortest;
-	return old && terminal_width(::fileno(stream_));
+	return on_terminal_ && (!shown_ || Clock::now() - last_time_ >= kShortest);
 }
 
 void ProgressLine::show(const Statistics &now, std::size_t pipelines)
 {
-	// The window may have another size than a second ago.
+	if (!is_due())
+		return;
+	// The window may have another size than a second ago, or be gone.
 	const auto columns = terminal_width(::fileno(stream_));
-	if (!columns || !is_due())
+	if (!columns)
 		return;
 	shown_ = true;
 	const Clock::time_point time = Clock::now();
@@ -149,7 +151,8 @@ void ProgressLine::show(const Statistics &now, std::size_t pipelines)
 
 void ProgressLine::clear()
 {
-	fmt::print(stream_, "{}", line_start(::fileno(stream_)));
+	if (on_terminal_)
+		fmt::print(stream_, "{}", line_start(::fileno(stream_)));
 }
 
 std::string summary(const Statistics &statistics)

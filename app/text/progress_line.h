@@ -11,7 +11,7 @@
 
 namespace penstock {
 
-/// What came in a stretch of time.
+/// What came in an interval.
 struct Progress {
 	std::chrono::duration<double> time{0};
 	std::uint64_t frames = 0;
@@ -44,6 +44,7 @@ private:
 	using Clock = std::chrono::steady_clock;
 
 	std::FILE *stream_;
+	bool on_terminal_;
 	Clock::time_point last_time_ = Clock::now();
 	bool shown_ = false;
 	std::uint64_t last_frames_ = 0;

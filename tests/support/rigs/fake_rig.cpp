@@ -25,26 +25,26 @@ private:
 	Output &output_;
 };
 
-/// Keeps the states, and tells of them.
-class StateObserver final : public PipelineObserver
+/// Keeps the states of a rig's run, and tells of them.
+class RigObserver final : public PipelineObserver
 {
 public:
-	StateObserver(std::vector<PipelineState> &states,
-		      const std::function<void(PipelineState)> &entered)
-		: states_(states), entered_(entered)
-	{}
+	explicit RigObserver(FakeRig &rig) : rig_(rig) {}
 
 	void entered(PipelineState state) override
 	{
-		states_.push_back(state);
-		if (entered_)
-			entered_(state);
+		rig_.states.push_back(state);
+		if (rig_.entered)
+			rig_.entered(state);
 	}
-	void progressed(const Statistics &, const Decision &) override {}
+	void progressed(const Statistics &now, const Decision &) override
+	{
+		if (rig_.progressed)
+			rig_.progressed(now);
+	}
 
 private:
-	std::vector<PipelineState> &states_;
-	const std::function<void(PipelineState)> &entered_;
+	FakeRig &rig_;
 };
 
 } // namespace
@@ -131,7 +131,7 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 			stepping_down();
 	});
 	states.clear();
-	StateObserver observer(states, entered);
+	RigObserver observer(*this);
 	auto pipeline =
 		Pipeline::create({camera, {&stream, 1}, control, recovery, observer}, plan.decision)
 			.value();

@@ -77,6 +77,7 @@ public:
 	std::vector<PipelineState> states;   ///< of the last run
 	EndReason ended_by;
 	std::function<void(PipelineState)> entered;
+	std::function<void(const Statistics &)> progressed;
 	std::function<void()> stepping_down; ///< called before the planner is asked
 };
 

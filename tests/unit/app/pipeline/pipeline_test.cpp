@@ -204,6 +204,21 @@ TEST_F(Pipelines, AStopRequestDrainsTheEncoder)
 				 static_cast<std::uint32_t>(rig->statistics.frames_captured - 1)));
 }
 
+TEST_F(Pipelines, AReportIsAnsweredBeforeTheNextTick)
+{
+	camera.dequeuing = [this](std::uint32_t sequence) {
+		if (sequence == 5)
+			control.report();
+	};
+	make();
+	std::vector<std::uint64_t> told;
+	rig->progressed = [&](const Statistics &now) { told.push_back(now.frames_captured); };
+	EXPECT_FALSE(run(frames(300)));
+	ASSERT_FALSE(told.empty());
+	EXPECT_GE(told[0], 5u);
+	EXPECT_LT(told[0], 300u);
+}
+
 TEST_F(Pipelines, AnEmptyEncoderMayDrainAtOnce)
 {
 	encoder.drains_at_once = true;

@@ -1,0 +1,112 @@
+#include "app/run/run.h"
+
+#include <chrono>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/process/scratch_directory.h"
+
+// Whole runs, from settings to files, with the devices that every machine has.
+
+namespace penstock::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+class WholeRun : public testing::Test
+{
+protected:
+	WholeRun()
+	{
+		settings.run.frames = 5;
+		settings.run.stats_file = scratch.file("statistics.json");
+		settings.run.report = scratch.file("report.html");
+	}
+
+	/// `camera`: "pattern", or one that is not there.
+	void add(const std::string &name, const std::string &camera = "pattern")
+	{
+		PipelineSettings pipeline;
+		pipeline.name = name;
+		pipeline.camera.device = camera;
+		pipeline.camera.size = Size{64, 48};
+		pipeline.camera.rate = Fraction{0, 1};
+		pipeline.streams[0].encoder.device = "software";
+		pipeline.streams[0].outputs.push_back(
+			{.url = scratch.file(name + ".h264"), .optional = false, .segment = {}});
+		settings.pipelines.push_back(std::move(pipeline));
+	}
+	ExitCode run()
+	{
+		return Run::create(settings, control, std::chrono::steady_clock::now())
+			.value()
+			->run();
+	}
+	json statistics() const { return json::parse(read_file(settings.run.stats_file)); }
+
+	ScratchDirectory scratch;
+	RecordSettings settings{{}, {}};
+	RunControl control;
+};
+
+TEST_F(WholeRun, OfOnePipelineLeavesItsFiles)
+{
+	add("door");
+	EXPECT_EQ(run(), ExitCode::kDone);
+	EXPECT_EQ(statistics()["frames_encoded"], 5);
+	EXPECT_GT(fs::file_size(scratch.file("door.h264")), 0u);
+	EXPECT_THAT(read_file(settings.run.report), HasSubstr("Ended as asked."));
+}
+
+TEST_F(WholeRun, OneThatCannotStartLeavesTheOthers)
+{
+	add("door");
+	add("gone", "/dev/none");
+	add("yard");
+	EXPECT_EQ(run(), ExitCode::kNoDevice);
+	const json pipelines = statistics()["pipelines"];
+	ASSERT_EQ(pipelines.size(), 3u);
+	EXPECT_EQ(pipelines[0]["frames_encoded"], 5);
+	EXPECT_EQ(pipelines[1]["name"], "gone");
+	EXPECT_EQ(pipelines[1]["exit_code"], 3);
+	EXPECT_TRUE(pipelines[1]["path"].is_null());
+	EXPECT_EQ(pipelines[2]["exit_code"], 0);
+	EXPECT_EQ(pipelines[2]["frames_encoded"], 5);
+}
+
+TEST_F(WholeRun, ThatCannotStartLeavesNoFiles)
+{
+	add("gone", "/dev/none");
+	EXPECT_EQ(run(), ExitCode::kNoDevice);
+	EXPECT_FALSE(fs::exists(settings.run.stats_file));
+	EXPECT_FALSE(fs::exists(settings.run.report));
+}
+
+TEST_F(WholeRun, EndsByAStopThatCameBeforeItBegan)
+{
+	settings.run.frames.reset();
+	add("door");
+	add("yard");
+	control.stop();
+	EXPECT_EQ(run(), ExitCode::kDone);
+	EXPECT_EQ(statistics()["pipelines"].size(), 2u);
+}
+
+TEST_F(WholeRun, AnOutputThatCannotBeMadeEndsItsPipelineAlone)
+{
+	add("door");
+	add("yard");
+	settings.pipelines[1].streams[0].outputs[0].url = scratch.file("none/yard.h264");
+	EXPECT_EQ(run(), ExitCode::kOutputFailed);
+	const json pipelines = statistics()["pipelines"];
+	EXPECT_EQ(pipelines[0]["frames_encoded"], 5);
+	EXPECT_EQ(pipelines[1]["exit_code"], 8);
+}
+
+} // namespace
+} // namespace penstock::test
