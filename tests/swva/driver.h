@@ -26,23 +26,24 @@
 
 namespace swva {
 
-/// One display's driver: its settings, objects and thread. The calls are functions beside it, by
-/// subject; all but the syncs hold `mutex` throughout.
+/// The driver of one display: its settings, objects and thread. The entry points of VA-API are
+/// functions in calls/, by subject. All but the syncs hold `mutex` from beginning to end.
 class Driver
 {
 public:
 	Driver(const Settings &settings, const Persona &persona, const Faults &faults);
 
-	/// A breach of the rules. The call returns the result if it is not success: `status` in
-	/// strict mode.
+	/// Logs that a check found a mistake. Returns `status` in strict mode, otherwise success;
+	/// the call returns the result unless it is success.
 	[[nodiscard]] VAStatus violation(std::string_view rule, VAStatus status,
 					 std::string_view text);
-	/// The same for several; INVALID_PARAMETER.
+	/// The same for several mistakes, with INVALID_PARAMETER.
 	[[nodiscard]] VAStatus violations(const std::vector<Violation> &found);
-	/// What this persona cannot do, which an application may try: logged, not counted.
+	/// Logs something that this persona cannot do but an application may try. Not a violation.
+	/// Returns `status`.
 	[[nodiscard]] VAStatus refuse(VAStatus status, std::string_view text);
 
-	/// The status that a fault wants of this call; counts it.
+	/// Counts the call; the status to return instead when a fault is injected.
 	std::optional<VAStatus> failure(Call call);
 
 	/// Looks an id up; null after logging a violation of check 1.
@@ -62,9 +63,9 @@ public:
 
 	std::mutex mutex;
 	std::condition_variable job_done;
-	std::atomic<int> inside{0};				///< calls that are not syncs
+	std::atomic<int> inside{0}; ///< calls in progress, syncs excepted
 	std::array<std::atomic<std::uint64_t>, kCalls> calls{}; ///< made
-	std::array<std::atomic<std::uint64_t>, kCalls> asked{}; ///< of failure()
+	std::array<std::atomic<std::uint64_t>, kCalls> asked{}; ///< that failure() counted
 
 	ObjectTable<Config> configs{1, "config"};
 	ObjectTable<Surface> surfaces{2, "surface"};
@@ -76,7 +77,7 @@ public:
 	std::uint64_t frames = 0;   ///< encoded
 	std::uint64_t syncs = 0;
 	std::uint64_t own_surfaces = 0; ///< made
-	unsigned waiting = 0;		///< syncs that are inside
+	unsigned waiting = 0;		///< syncs in progress
 	std::optional<Worker> worker;	///< the last member: its jobs use the others
 };
 

@@ -31,8 +31,8 @@ private:
 	std::string text_;
 };
 
-/// The file of SWVA_LOG, one JSON object per line, each written at once: a killed process leaves
-/// whole lines. Displays append to it. Counts the violations.
+/// The file of SWVA_LOG, one JSON object per line. Each line is written at once, so that a killed
+/// process leaves whole lines. All displays append to it. Counts the violations.
 class Log
 {
 public:

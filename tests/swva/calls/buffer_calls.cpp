@@ -187,8 +187,9 @@ VAStatus destroy_buffer(Driver &driver, VABufferID id)
 	if (!buffer)
 		return VA_STATUS_ERROR_INVALID_BUFFER;
 	if (buffer->image)
-		if (VAStatus status = driver.violation("1.lifetime", VA_STATUS_ERROR_INVALID_BUFFER,
-						       "an image's buffer goes with the image"))
+		if (VAStatus status = driver.violation(
+			    "1.lifetime", VA_STATUS_ERROR_INVALID_BUFFER,
+			    "the buffer of an image is destroyed with the image only"))
 			return status;
 	if (busy(*buffer) || buffer->mapped)
 		if (VAStatus status =

@@ -112,7 +112,7 @@ std::uint32_t attribute(const Persona &persona, VAProfile profile, VAConfigAttri
 	}
 }
 
-// Exactly one bit, and an offered one.
+// Exactly one mode, of those that are offered.
 VAStatus take_rate_control(Driver &driver, std::uint32_t value, Config &config)
 {
 	if (!std::has_single_bit(value))
@@ -131,7 +131,7 @@ VAStatus take_packed_headers(Driver &driver, std::uint32_t value, Config &config
 {
 	const std::uint32_t offered =
 		config.hevc() ? driver.persona.packed_hevc : driver.persona.packed_h264;
-	// Mesa refuses the attribute where it offers none, any value.
+	// Where Mesa offers no packed headers it refuses the attribute, whatever its value.
 	if (value & ~offered || offered == 0)
 		if (VAStatus status = driver.violation(
 			    "6.negotiation", VA_STATUS_ERROR_INVALID_VALUE,

@@ -52,7 +52,7 @@ VAStatus create_context(Driver &driver, VAConfigID config_id, int width, int hei
 	context->height = static_cast<std::uint32_t>(height);
 	if (!create_engines(driver, *context))
 		return driver.refuse(VA_STATUS_ERROR_ALLOCATION_FAILED,
-				     "there is no engine " + driver.faults.engine);
+				     "no such engine: " + driver.faults.engine);
 	++config->contexts;
 	*id = driver.contexts.add(std::move(context));
 	driver.log.write(LogLine("context")
@@ -75,8 +75,7 @@ VAStatus destroy_context(Driver &driver, VAContextID id)
 		if (VAStatus status = driver.violation("2.order", VA_STATUS_ERROR_OPERATION_FAILED,
 						       "context destroyed within a picture"))
 			return status;
-	// The hardware finishes what it has, or is reset when it hangs: the jobs hold what they
-	// use.
+	// Hardware finishes its jobs, or is reset when it hangs. Jobs hold all that they use.
 	if (context->pending > 0 && driver.worker)
 		driver.worker->cancel_hangs();
 	--context->config->contexts;

@@ -10,7 +10,7 @@ namespace {
 
 using namespace swva;
 
-// The environment of this moment: two displays of a process can differ.
+// Reads the environment now: two displays of a process can differ.
 std::unique_ptr<Driver> create_driver()
 {
 	Environment environment;
@@ -45,7 +45,7 @@ __vaDriverInit_1_0(VADriverContextP context)
 	context->max_entrypoints = 4;
 	context->max_attributes = VAConfigAttribTypeMax;
 	context->max_image_formats = static_cast<int>(formats().size());
-	// libva refuses drivers without; none is ever returned.
+	// libva refuses a driver that has 0 here; none is ever returned.
 	context->max_subpic_formats = 1;
 	context->max_display_attributes = 1;
 	context->str_vendor = driver->persona.vendor.data();

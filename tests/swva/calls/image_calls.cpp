@@ -142,7 +142,8 @@ VAStatus derive_image(Driver &driver, VASurfaceID id, VAImage *result)
 		return VA_STATUS_ERROR_INVALID_SURFACE;
 	if (!driver.persona.derive_image ||
 	    !surface->layout.same_memory(surface->format->planes.size()))
-		return driver.refuse(VA_STATUS_ERROR_OPERATION_FAILED, "no image can be derived");
+		return driver.refuse(VA_STATUS_ERROR_OPERATION_FAILED,
+				     "this driver derives no image of such a surface");
 	auto image = std::make_shared<Image>();
 	image->format = surface->format;
 	describe_image(*image, surface->width, surface->height, surface->layout);

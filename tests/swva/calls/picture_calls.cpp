@@ -27,7 +27,7 @@ void append(std::vector<Violation> &all, std::vector<Violation> more)
 		all.push_back(std::move(each));
 }
 
-// The frame of the codec, with what the engines cannot see.
+// Adds to the frame what is not in its parameter buffers.
 template <typename Frame>
 void complete_frame(const Context &context, const PictureState &picture, Frame &frame)
 {
@@ -57,7 +57,7 @@ std::vector<Violation> judge(const Driver &driver, Context &context, const Pictu
 	return found;
 }
 
-// Without these, there is nothing that could be encoded.
+// What makes encoding impossible, also without strictness.
 VAStatus check_possible(Driver &driver, const PictureState &picture, VABufferID coded)
 {
 	auto buffer = driver.buffers.find(coded);
@@ -66,7 +66,7 @@ VAStatus check_possible(Driver &driver, const PictureState &picture, VABufferID 
 		return VA_STATUS_ERROR_INVALID_BUFFER;
 	if (picture.surface->format->fourcc != VA_FOURCC_NV12)
 		return driver.refuse(VA_STATUS_ERROR_INVALID_SURFACE, "the input is not NV12");
-	// iHD finds out here only.
+	// iHD finds this out in vaEndPicture, not at import.
 	if (picture.surface->bad_rows)
 		return driver.refuse(VA_STATUS_ERROR_ENCODING_ERROR,
 				     "the input's chroma is not after whole steps of rows");
@@ -159,7 +159,7 @@ VAStatus end_picture(Driver &driver, VAContextID id)
 		(void)driver.violation("2.order", kOrder, "vaEndPicture outside a picture");
 		return kOrder;
 	}
-	// Whatever comes of it, the picture is over.
+	// The picture is over, also when this call fails.
 	PictureState picture = std::move(*context->picture);
 	context->picture.reset();
 	picture.given_us = now_us;

@@ -15,10 +15,11 @@ namespace {
 
 constexpr VAStatus kInvalid = VA_STATUS_ERROR_INVALID_PARAMETER;
 
-// VASurfaceAttribAlignmentSize of VA-API 1.21, which the library of Debian 12 passes on unread.
+// VASurfaceAttribAlignmentSize of VA-API 1.21. The libva of Debian 12 does not know it and passes
+// it on.
 constexpr auto kAlignmentSize = static_cast<VASurfaceAttribType>(10);
 
-// How many attributes Mesa says there are before it has counted.
+// Asked for the number of attributes, Mesa answers with this upper bound.
 constexpr unsigned kUpperBound = 32;
 
 VASurfaceAttrib integer(VASurfaceAttribType type, std::uint32_t value, bool settable = false)
@@ -60,7 +61,7 @@ struct Request {
 	const void *descriptor = nullptr;
 };
 
-// Drivers latch the attributes one by one, and ignore those that are not marked as set.
+// Drivers read the attributes one by one, and ignore those without VA_SURFACE_ATTRIB_SETTABLE.
 VAStatus check_attribute(Driver &driver, const VASurfaceAttrib &attribute, const Request &request,
 			 std::set<VASurfaceAttribType> &seen)
 {
@@ -149,8 +150,8 @@ tl::expected<std::shared_ptr<Surface>, VAStatus> make_surface(Driver &driver,
 		return surface;
 	}
 	case VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2: {
-		// One surface per descriptor; libva says an array for more, Intel and Mesa read
-		// the first one.
+		// libva's header says: an array with one descriptor per surface. Intel and Mesa
+		// read the first one only.
 		const auto *descriptors =
 			static_cast<const VADRMPRIMESurfaceDescriptor *>(request.descriptor);
 		return import_prime2(driver, descriptors[index], *request.format, width, height);

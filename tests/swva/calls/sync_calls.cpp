@@ -7,7 +7,7 @@
 namespace swva {
 namespace {
 
-// Waits until `done`, the lock given up meanwhile: other calls may come while hardware works.
+// Waits until `done`. Releases the lock meanwhile: other calls may come while hardware works.
 template <typename Done>
 bool wait(Driver &driver, std::unique_lock<std::mutex> &lock, std::uint64_t timeout_ns, Done done)
 {
@@ -15,7 +15,7 @@ bool wait(Driver &driver, std::unique_lock<std::mutex> &lock, std::uint64_t time
 		driver.job_done.wait(lock, done);
 		return true;
 	}
-	// Longer than any test runs, and no overflow.
+	// Longer than any test, and short enough not to overflow.
 	constexpr std::uint64_t kLongest = 1'000'000'000'000;
 	return driver.job_done.wait_for(
 		lock, std::chrono::nanoseconds(std::min(timeout_ns, kLongest)), done);
@@ -65,13 +65,13 @@ VAStatus sync_buffer(Driver &driver, VABufferID id, std::uint64_t timeout_ns)
 	    timeout_ns != VA_TIMEOUT_INFINITE)
 		return VA_STATUS_ERROR_UNIMPLEMENTED;
 	std::unique_lock lock(driver.mutex);
-	// The way to ask whether there is a vaSyncBuffer at all.
+	// Applications call it with this id to find out whether there is a vaSyncBuffer.
 	if (id == VA_INVALID_ID)
 		return VA_STATUS_ERROR_INVALID_BUFFER;
 	auto buffer = driver.find(driver.buffers, id);
 	if (!buffer)
 		return VA_STATUS_ERROR_INVALID_BUFFER;
-	// With timeout 0 Mesa 22.3 does not look.
+	// Mesa 22.3 does not look at the fence when the timeout is 0.
 	if (times_out(driver) ||
 	    (timeout_ns == 0 && driver.persona.sync_buffer == kZeroOrInfinite) ||
 	    !wait(driver, lock, timeout_ns, [&] { return buffer->state != CodedState::kPending; }))
@@ -86,7 +86,7 @@ VAStatus query_surface_status(Driver &driver, VASurfaceID id, VASurfaceStatus *s
 	auto surface = driver.find(driver.surfaces, id);
 	if (!surface)
 		return VA_STATUS_ERROR_INVALID_SURFACE;
-	// Mesa looks at the fence in a sync only, so that nobody can poll.
+	// Mesa looks at the fence in a sync only: polling never sees the end.
 	const bool unsynced = driver.persona.stale_map && !surface->coded.empty();
 	*status = surface->pending > 0 || unsynced ? VASurfaceRendering : VASurfaceReady;
 	return VA_STATUS_SUCCESS;

@@ -3,7 +3,7 @@
 namespace swva {
 namespace {
 
-// The caller gets pointers into these, which nobody writes.
+// The caller gets pointers to these; nobody writes to them.
 VAProcColorStandardType kStandards[] = {VAProcColorStandardBT601};
 std::uint32_t kInputs[] = {VA_FOURCC_NV12, VA_FOURCC_I420, VA_FOURCC_YV12,
 			   VA_FOURCC_YUY2, VA_FOURCC_UYVY, VA_FOURCC_BGRX,

@@ -12,8 +12,8 @@ Driver &driver_of(VADriverContextP context)
 	return *static_cast<Driver *>(context->pDriverData);
 }
 
-// Counts a call while it is inside, and sees whether another one is (check 7). The drivers of Intel
-// and Mesa lock by themselves, but not everything: the application must not rely on it.
+// Counts a call while it is in progress, and sees whether another one is (7.concurrent). The
+// drivers of Intel and Mesa have locks, but not in all calls: an application must not rely on them.
 class Visit
 {
 public:
@@ -29,7 +29,8 @@ private:
 	bool alone_;
 };
 
-// A call as libva makes it: counted, alone, under the lock, failed if a fault says so.
+// What libva calls: counts the call, checks that it is alone, locks, and fails when a fault is
+// injected.
 template <Call call, auto function>
 struct Entry;
 
@@ -43,7 +44,7 @@ struct Entry<call, function> {
 		if (!visit.alone())
 			if (VAStatus status = driver.violation(
 				    "7.concurrent", VA_STATUS_ERROR_OPERATION_FAILED,
-				    std::string("another call was within the driver at ")
+				    std::string("another call was in progress during ")
 					    .append(call_name(call))))
 				return status;
 		std::scoped_lock lock(driver.mutex);
@@ -55,7 +56,7 @@ struct Entry<call, function> {
 	}
 };
 
-// Counts a sync while it is inside.
+// Counts a sync while it is in progress.
 class Wait
 {
 public:
@@ -77,7 +78,7 @@ private:
 	Driver &driver_;
 };
 
-// A sync waits, while others may call: it locks by itself.
+// Other calls may come while a sync waits, so it takes the lock itself.
 template <auto function>
 struct SyncEntry;
 
@@ -94,7 +95,7 @@ struct SyncEntry<function> {
 	}
 };
 
-// What libva demands and no encoder needs.
+// Entry points that libva demands and no encoder needs.
 template <typename... Arguments>
 VAStatus not_implemented(VADriverContextP, Arguments...)
 {
@@ -155,7 +156,7 @@ VAStatus terminate(VADriverContextP context)
 					"vaTerminate while a sync waits");
 	lock.unlock();
 	driver->worker.reset();
-	// All jobs have ended, so the syncs are on their way out.
+	// All jobs have ended, so no sync waits any longer.
 	lock.lock();
 	driver->job_done.wait(lock, [&] { return driver->waiting == 0; });
 	lock.unlock();
@@ -244,7 +245,7 @@ void fill_vtables(VADriverContext &context)
 	fill_objects(*context.vtable);
 	fill_pictures(*context.vtable);
 	fill_rest(*context.vtable);
-	// Applications ask whether these exist by calling them.
+	// An application finds out whether these exist by calling them.
 	const Persona &persona = driver_of(&context).persona;
 	if (persona.sync_buffer == Persona::SyncBuffer::kAbsent)
 		context.vtable->vaSyncBuffer = nullptr;

@@ -8,7 +8,7 @@
 
 namespace swva {
 
-/// Judges the pictures of one context in coding order, by the rules of a codec.
+/// Checks the pictures of one context, in coding order, by the rules of a codec.
 template <typename Frame, typename PictureRules, typename PackedRules>
 class Checker
 {

@@ -86,7 +86,7 @@ struct Coded {
 	bool keyframe = false;
 };
 
-/// Judges and encodes the pictures of one context. For each picture check() comes first, then
+/// Checks and encodes the pictures of one context. For each picture, call check() and then
 /// encode(), also when violations were found. Both remember the earlier pictures.
 class H264Engine
 {
@@ -96,7 +96,7 @@ public:
 	static std::unique_ptr<H264Engine> create(std::string_view name);
 	virtual ~H264Engine() = default;
 
-	/// Everything that is wrong with the picture, from its parameters and packed headers alone.
+	/// All mistakes that the picture's parameters and packed headers show.
 	virtual std::vector<Violation> check(const H264Frame &frame) = 0;
 
 	/// The application's packed headers go out as they are. Parameter sets and slice headers
@@ -106,8 +106,8 @@ public:
 							const Picture &picture) = 0;
 };
 
-/// The same for HEVC. The stream is its own: every picture is an IDR of pcm blocks with parameter
-/// sets that allow them, cropped to the visible size of the application's sequence parameter set.
+/// The same for HEVC, but it writes a stream of its own: every picture is an IDR picture of raw
+/// (pcm) blocks, with parameter sets that allow them, cropped as the application's are.
 class HevcEngine
 {
 public:

@@ -17,7 +17,7 @@ public:
 	{
 		list_.push_back({std::move(rule), std::move(text)});
 	}
-	/// Adds it unless the application kept the rule.
+	/// Adds the violation unless the application kept the rule.
 	void require(bool kept, const char *rule, std::string_view text)
 	{
 		if (!kept)

@@ -1,5 +1,5 @@
-// libva asks this function of libdrm whether a descriptor is a DRM node, and takes any file for a
-// render node when it says so (DRM_NODE_RENDER). For LD_PRELOAD.
+// For LD_PRELOAD. libva asks libdrm by this function whether a file is a DRM node; answering
+// DRM_NODE_RENDER makes it accept any file.
 extern "C" __attribute__((visibility("default"))) int drmGetNodeTypeFromFd(int)
 {
 	return 2;

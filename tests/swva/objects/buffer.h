@@ -27,18 +27,18 @@ struct Buffer {
 	std::uint32_t elements = 0;
 	std::vector<std::byte> bytes;
 	bool mapped = false;
-	bool in_picture = false; ///< rendered, vaEndPicture has not come
+	bool in_picture = false; ///< rendered in a picture that has not ended
 
-	// An image that was derived shows its surface's memory.
+	// The buffer of a derived image is its surface's memory.
 	std::shared_ptr<Memory> memory;
 	std::unique_ptr<CpuAccess> access; ///< while mapped
-	bool image = false;		   ///< goes with its image only
+	bool image = false;		   ///< is destroyed with its image only
 
 	// VAEncCodedBufferType
 	CodedState state = CodedState::kEmpty;
 	bool failed = false;
 	std::size_t coded_size = 0;
-	std::size_t stale_size = 0; ///< of the time before the last sync
+	std::size_t stale_size = 0; ///< coded_size before the last sync
 	std::uint32_t status = 0;
 	std::uint64_t picture = 0; ///< number of the last one, for the faults
 	std::vector<VACodedBufferSegment> segments;

@@ -5,7 +5,7 @@
 namespace swva {
 namespace {
 
-// What stands before the data when it does not begin at bit 0.
+// Fills the bytes before the data when the data begin later (BIT_OFFSET).
 constexpr std::byte kBeforeData{0xa5};
 
 } // namespace

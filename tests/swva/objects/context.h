@@ -36,9 +36,9 @@ struct PictureState {
 	bool failed = false; ///< a vaRenderPicture was refused: the picture is lost
 
 	bool has_picture = false;
-	bool rate_after_sequence = true; ///< no rate control is owed to a sequence
-	std::optional<VAEncPackedHeaderParameterBuffer> packed; ///< its data is owed
-	std::optional<PackedHeader> slice_header;		///< its slice is owed
+	bool rate_after_sequence = true; ///< false: a sequence came, its rate control did not
+	std::optional<VAEncPackedHeaderParameterBuffer> packed; ///< its data must follow
+	std::optional<PackedHeader> slice_header;		///< its slice must follow
 	H264Frame h264;
 	HevcFrame hevc;
 	std::optional<VAProcPipelineParameterBuffer> pipeline;
@@ -67,8 +67,8 @@ struct Context {
 	unsigned pending = 0;
 	unsigned coded_maps = 0;
 
-	// An engine remembers pictures and is not for two threads: one judges within vaEndPicture,
-	// the other one encodes, perhaps later.
+	// Two engines, since each remembers the earlier pictures and none is thread-safe: one
+	// checks within vaEndPicture, the other encodes on the driver's thread, perhaps later.
 	std::unique_ptr<H264Engine> h264_judge;
 	std::unique_ptr<H264Engine> h264_encoder;
 	std::unique_ptr<HevcEngine> hevc_judge;

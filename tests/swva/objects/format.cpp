@@ -13,7 +13,7 @@ constexpr FormatPlane kI420[] = {
 // One layer of packed 4:2:2 is the format itself.
 constexpr FormatPlane kYuyv[] = {{DRM_FORMAT_YUYV, 4, 2, 1}};
 constexpr FormatPlane kUyvy[] = {{DRM_FORMAT_UYVY, 4, 2, 1}};
-// VA names bytes in memory, DRM a little-endian word.
+// VA names the order of the bytes in memory, DRM that of a little-endian word.
 constexpr FormatPlane kBgrx[] = {{DRM_FORMAT_XRGB8888, 4, 1, 1}};
 constexpr FormatPlane kBgra[] = {{DRM_FORMAT_ARGB8888, 4, 1, 1}};
 constexpr FormatPlane kRgbx[] = {{DRM_FORMAT_XBGR8888, 4, 1, 1}};

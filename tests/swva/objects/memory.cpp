@@ -145,8 +145,8 @@ void CpuAccess::sync(std::uint64_t phase) const
 		return;
 	dma_buf_sync request{};
 	request.flags = phase | (mode_ == Mode::kRead ? DMA_BUF_SYNC_READ : DMA_BUF_SYNC_RW);
-	// Tried again as the kernel's documentation asks for; other errors leave the caches as
-	// they are, which the exporters of the lab do not mind.
+	// The kernel's documentation asks to try again after EINTR and EAGAIN. Other errors are
+	// ignored: the exporters of the lab need no cache maintenance.
 	while (::ioctl(memory_.fd(), DMA_BUF_IOCTL_SYNC, &request) != 0 &&
 	       (errno == EINTR || errno == EAGAIN))
 		;

@@ -16,7 +16,7 @@ public:
 	/// New memory of the driver's: udmabuf, else the system dma-heap, else a memfd. Null when
 	/// there is no memory.
 	static std::shared_ptr<Memory> create(std::size_t size);
-	/// What an application hands in; its descriptor stays its own. Null with errno.
+	/// The application's memory. It keeps its own descriptor. Null, with errno, on failure.
 	static std::shared_ptr<Memory> import(int fd);
 
 	Memory(penstock::UniqueFd fd, std::span<std::byte> bytes, bool dmabuf, bool writable);
@@ -28,7 +28,7 @@ public:
 	std::span<std::byte> bytes() const { return bytes_; }
 	bool dmabuf() const { return dmabuf_; }
 	bool writable() const { return writable_; }
-	/// A dma-buf is told apart by its inode, whatever descriptor it hides behind.
+	/// Identifies a dma-buf: all descriptors of one buffer have the same inode.
 	std::uint64_t inode() const;
 
 private:
@@ -38,7 +38,7 @@ private:
 	bool writable_;
 };
 
-/// What a descriptor stands for, by its link in /proc/self/fd.
+/// What kind of file a descriptor refers to, by its link in /proc/self/fd.
 enum class FdKind { kDmaBuf, kMemfd, kOther };
 FdKind fd_kind(int fd);
 

@@ -10,8 +10,8 @@
 
 namespace swva {
 
-/// The objects of one kind by id. Ids carry the kind in the upper byte and are never given again:
-/// what is not in the table can be told to be of another kind, destroyed, or never made.
+/// The objects of one kind by id. The upper byte of an id is the kind, and no id is used twice, so
+/// why() can tell whether an unknown id is of another kind, was destroyed, or never existed.
 template <typename T>
 class ObjectTable
 {

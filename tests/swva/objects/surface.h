@@ -24,7 +24,7 @@ struct SurfacePlane {
 	std::uint32_t pitch = 0;
 };
 
-/// Where the planes are.
+/// Where the planes of a surface are in its memories.
 struct SurfaceLayout {
 	std::array<SurfacePlane, 3> planes{};
 	std::uint32_t size = 0; ///< of the first memory
@@ -32,8 +32,8 @@ struct SurfaceLayout {
 	bool same_memory(std::size_t planes_used) const;
 };
 
-/// How the driver itself lays out a picture: rows and pitches as the persona wants them, one plane
-/// after the other.
+/// The layout that the driver gives its own surfaces: pitches and rows aligned as the persona
+/// needs, one plane after the other.
 SurfaceLayout own_layout(const Persona &persona, const Format &format, std::uint32_t width,
 			 std::uint32_t height);
 
@@ -58,8 +58,8 @@ struct Surface {
 	std::string json() const;
 };
 
-/// A surface as an engine reads it: the coded size, beyond the surface's own rows and columns the
-/// last ones repeated. Holds a copy only if the surface's memory is smaller than that.
+/// A surface as an engine reads it, in the coded size. Where that is larger than the surface, the
+/// last row and column are repeated, in a copy if the surface's memory has no room for them.
 class CodedPicture
 {
 public:

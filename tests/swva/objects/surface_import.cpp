@@ -16,7 +16,8 @@ using ImportResult = tl::expected<std::shared_ptr<Surface>, VAStatus>;
 
 constexpr VAStatus kInvalid = VA_STATUS_ERROR_INVALID_PARAMETER;
 
-// The numbers by which the descriptor's arrays are read: past these bounds nothing may go on.
+// The counts and indexes of the descriptor's arrays. Also without strictness the call ends here
+// when one is out of range, because the driver itself would read past the arrays.
 VAStatus check_counts(Driver &driver, const VADRMPRIMESurfaceDescriptor &descriptor,
 		      const Format &format)
 {
@@ -89,7 +90,7 @@ VAStatus check_abilities(Driver &driver, const VADRMPRIMESurfaceDescriptor &desc
 	return VA_STATUS_SUCCESS;
 }
 
-// `stated`: the size that the application says.
+// `stated`: the object's size according to the application.
 ImportResult::error_type import_object(Driver &driver, Surface &surface, int fd,
 				       std::uint32_t stated)
 {

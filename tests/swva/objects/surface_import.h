@@ -10,14 +10,14 @@
 
 namespace swva {
 
-/// A surface on memory of the application's, by VASurfaceAttribExternalBufferDescriptor. What no
-/// driver could read is a violation of check 3; what this persona cannot, a refusal, which an
-/// application may provoke to find out.
+/// A surface on the application's memory (VASurfaceAttribExternalBufferDescriptor). A layout that
+/// no driver could read is a violation of check 3. One that this persona cannot read is a refusal:
+/// an application may try it in order to find out.
 tl::expected<std::shared_ptr<Surface>, VAStatus>
 import_prime2(Driver &driver, const VADRMPRIMESurfaceDescriptor &descriptor, const Format &format,
 	      std::uint32_t width, std::uint32_t height);
 
-/// The older way: one descriptor, for all planes. `index`: of the surface in the call.
+/// The older kind of descriptor: one object for all planes. `index` of the surface in the call.
 tl::expected<std::shared_ptr<Surface>, VAStatus>
 import_prime1(Driver &driver, const VASurfaceAttribExternalBuffers &buffers, std::uint32_t index,
 	      const Format &format, std::uint32_t width, std::uint32_t height);

@@ -13,7 +13,7 @@
 
 namespace swva {
 
-/// Something that happens at the n-th event and some that follow: "n[:value][:count]", n from 1.
+/// Happens at the n-th event (from 1) and the `count` - 1 after it: "n[:value][:count]".
 struct NthFault {
 	std::uint64_t first = 0; ///< 0: never
 	std::uint64_t value = 0;
@@ -27,14 +27,14 @@ struct EncodeTime {
 	enum class Kind {
 		kAtOnce,  ///< within vaEndPicture
 		kDelayed, ///< `microseconds` later, on the driver's thread
-		kHang,	  ///< until HANG_FD becomes readable, or the context goes
+		kHang,	  ///< until HANG_FD becomes readable or the context is destroyed
 	};
 
 	Kind kind = Kind::kAtOnce;
 	std::uint64_t microseconds = 0;
 };
 
-/// What goes wrong, by environment.
+/// The faults that the environment asks for.
 struct Faults {
 	/// FAIL_<call>=n[:status][:count]: the call returns the status (default OPERATION_FAILED).
 	std::array<NthFault, kCalls> calls;

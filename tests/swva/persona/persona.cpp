@@ -19,7 +19,8 @@ constexpr std::uint32_t kPrime2 = kPrime1 | VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME
 constexpr std::uint32_t kIntelSlices =
 	VA_ENC_SLICE_STRUCTURE_ARBITRARY_ROWS | VA_ENC_SLICE_STRUCTURE_EQUAL_ROWS;
 
-// The rows are what the drivers' sources say (iHD, intel-vaapi-driver 2.4, Mesa 22.3 and newer).
+// From the sources of the drivers: iHD, intel-vaapi-driver 2.4, Mesa 22.3 and newer. README.md says
+// where they are kinder than the real ones.
 constexpr std::array kPersonas{
 	Persona{
 		.name = "strict",
@@ -224,7 +225,7 @@ Persona read_persona(Environment &environment)
 	if (environment.text("PACKED")) {
 		read_words(environment, "PACKED", kPacked, persona.packed_h264);
 		persona.packed_hevc = persona.packed_h264;
-		// A driver that takes none writes them itself.
+		// A driver that takes no packed sequence header writes it itself.
 		persona.writes_parameter_sets |=
 			!(persona.packed_h264 & VA_ENC_PACKED_HEADER_SEQUENCE);
 	}

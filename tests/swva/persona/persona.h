@@ -10,7 +10,7 @@
 
 namespace swva {
 
-/// Which driver this one plays: what it offers, and which layouts it can read.
+/// A driver that swva imitates: what it offers, and which layouts it can read.
 struct Persona {
 	enum class SyncBuffer {
 		kAbsent,
@@ -29,7 +29,7 @@ struct Persona {
 	std::uint32_t rate_controls = 0;    ///< VA_RC_…
 	std::uint32_t packed_h264 = 0;	    ///< VA_ENC_PACKED_HEADER_…
 	std::uint32_t packed_hevc = 0;	    ///< the same
-	bool writes_parameter_sets = false; ///< without packed ones the stream still decodes
+	bool writes_parameter_sets = false; ///< itself, where the application sends none
 	std::uint32_t references = 1;	    ///< of list 0
 	std::uint32_t references_l1 = 0;    ///< of list 1
 	std::uint32_t slices = 64;
@@ -45,8 +45,8 @@ struct Persona {
 	SyncBuffer sync_buffer = SyncBuffer::kFull;
 	bool sync_surface2 = true;
 	bool derive_image = true;
-	bool stale_map = false;	  ///< a coded buffer's size is written by the sync only
-	bool upper_bound = false; ///< vaQuerySurfaceAttributes counts more than there are
+	bool stale_map = false;	  ///< until the sync, a coded buffer shows an earlier size
+	bool upper_bound = false; ///< vaQuerySurfaceAttributes returns too large a count
 
 	// surfaces
 	std::uint32_t memory_types = 0; ///< for import
@@ -61,7 +61,7 @@ struct Persona {
 	std::uint32_t offset_align = 1;
 	std::optional<std::uint32_t> alignment_attribute =
 		std::nullopt;		///< VASurfaceAttribAlignmentSize
-	bool modifiers_refused = false; ///< no import at all: none fits
+	bool modifiers_refused = false; ///< no import at all: no modifier is accepted
 	bool export_tiled = false;	///< exports claim a tiled modifier
 };
 

@@ -28,7 +28,7 @@ VAStatus check_bounds(Driver &driver, const Surface &surface)
 				return status;
 		const std::uint64_t end = plane.offset + std::uint64_t{plane.pitch} * rows;
 		const std::size_t size = surface.memories[plane.memory]->bytes().size();
-		// Beyond this nothing may go on, or the driver itself would crash.
+		// The call ends here also without strictness: the driver itself would crash.
 		if (end > size || plane.pitch < bytes) {
 			(void)driver.violation(
 				"3.plane_end", kInvalid,
@@ -39,7 +39,7 @@ VAStatus check_bounds(Driver &driver, const Surface &surface)
 	return VA_STATUS_SUCCESS;
 }
 
-// Planes that the driver would read elsewhere than the application says, without a word.
+// Layouts that this driver misreads silently: it would read other bytes than the application says.
 VAStatus check_misread(Driver &driver, const Surface &surface)
 {
 	const Persona &persona = driver.persona;
@@ -112,7 +112,8 @@ VAStatus check_alignment(Driver &driver, const Surface &surface)
 	return VA_STATUS_SUCCESS;
 }
 
-// The rows from luma to chroma, and the memory below the chroma, must be those of whole blocks.
+// The driver reads whole blocks: chroma must come after whole blocks of rows, and the memory must
+// go on behind the chroma to the end of its last block.
 VAStatus check_rows(Driver &driver, Surface &surface)
 {
 	const std::uint32_t step = driver.persona.row_align;

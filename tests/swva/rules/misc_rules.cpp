@@ -20,7 +20,7 @@ bool zero(const T &reserved)
 	return std::ranges::all_of(reserved, [](auto word) { return word == 0; });
 }
 
-// The size must be that of the structure which the type names.
+// The size must be that of the type's structure.
 template <typename T>
 bool read(std::span<const std::byte> data, T &parameter, Findings &findings)
 {
@@ -53,7 +53,7 @@ void take_rate_control(std::span<const std::byte> data, const Config &config, Mi
 			 "rate control parameters with constant QP");
 	if (config.has_bitrate()) {
 		findings.require(rate.bits_per_second > 0, "5.bitrate", "0 bits per second");
-		// iHD and Mesa multiply: 0 % is a target of 0 bits per second.
+		// iHD and Mesa multiply the bit rate by it: 0 % is 0 bits per second.
 		findings.require(rate.target_percentage >= 1 && rate.target_percentage <= 100,
 				 "5.target_percentage",
 				 fmt::format("target {} %", rate.target_percentage));
@@ -111,7 +111,7 @@ void take_quality(std::span<const std::byte> data, const Persona &persona, Findi
 			 "reserved fields of the quality level are not zero");
 }
 
-// What the sequences of both codecs have.
+// The checks of the fields that the sequences of both codecs have.
 template <typename T>
 void check_common(const T &sequence, const Config &config, Findings &findings)
 {
@@ -122,7 +122,7 @@ void check_common(const T &sequence, const Config &config, Findings &findings)
 			 fmt::format("periods: intra {} IDR {} IP {}", sequence.intra_period,
 				     sequence.intra_idr_period, sequence.ip_period));
 	if (config.has_bitrate())
-		// iHD takes it for the rate until a rate control parameter follows.
+		// iHD uses it until a rate control parameter follows.
 		findings.require(sequence.bits_per_second != 0, "5.bitrate",
 				 "0 bits per second in the sequence");
 	else if (config.rate_control == VA_RC_CQP)

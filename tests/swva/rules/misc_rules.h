@@ -14,7 +14,7 @@ namespace swva {
 struct Config;
 struct Persona;
 
-/// What the misc parameter buffers have set for the pictures that follow.
+/// What misc parameter buffers have set; in force until set again.
 struct MiscState {
 	std::uint32_t bitrate = 0;     ///< target, bits per second
 	std::uint32_t frame_rate = 30; ///< numerator | denominator << 16

@@ -26,7 +26,7 @@ std::size_t slices(const Context &context, const PictureState &picture)
 	return context.config->hevc() ? picture.hevc.slices.size() : picture.h264.slices.size();
 }
 
-// Macroblocks in rows of the picture, where a slice may not begin or end within one.
+// Where a driver cuts by rows, a slice must begin and end at a row of macroblocks.
 void check_rows(const Persona &persona, std::uint32_t row, const std::vector<H264Slice> &list,
 		std::vector<Violation> &found)
 {
@@ -50,7 +50,8 @@ void check_rows(const Persona &persona, std::uint32_t row, const std::vector<H26
 	}
 }
 
-// Raw macroblocks: no encoder needs more (H.264 A.3.1), 3200 bits each.
+// An encoder needs at most 3200 bits per macroblock (H.264 A.3.1), which is about that of raw
+// samples.
 constexpr std::uint32_t kBytesPerMacroblock = 400;
 
 } // namespace
@@ -84,7 +85,8 @@ std::vector<Violation> check_packed_headers(const Persona &persona, const Contex
 	const auto &headers = context.config->hevc() ? picture.hevc.headers : picture.h264.headers;
 	const bool sequence = std::ranges::count(headers, std::uint32_t{VAEncPackedHeaderSequence},
 						 &PackedHeader::type);
-	// iHD writes none itself: its stream would not decode. The PPS may come with the SPS.
+	// iHD writes no parameter sets, so the stream would not decode. The PPS may come with the
+	// SPS.
 	const bool owed =
 		(negotiated & VA_ENC_PACKED_HEADER_SEQUENCE) || !persona.writes_parameter_sets;
 	if (idr(context, picture) && owed && !sequence)

@@ -25,7 +25,7 @@ void check_current(const Driver &driver, VASurfaceID input, const PictureReferen
 		found.push_back({"4.reconstruction",
 				 "the reconstructed surface is in use for a picture that is not "
 				 "finished"});
-	// Mesa throws the surface's own storage away.
+	// Mesa replaces the storage of such a surface by its own.
 	if (surface->imported)
 		found.push_back({"4.reconstruction", "the reconstructed surface is imported"});
 	if (std::ranges::count(picture.references, current, &ReferenceEntry::surface))
@@ -33,7 +33,7 @@ void check_current(const Driver &driver, VASurfaceID input, const PictureReferen
 			{"4.reconstruction", "the reconstructed surface is a reference, too"});
 }
 
-// A zeroed entry looks like a picture.
+// An entry that is zeroed instead of marked invalid names surface 0.
 void check_filling(const std::string &name, const std::vector<ReferenceEntry> &list, Found &found)
 {
 	for (std::size_t i = 0; i < list.size(); ++i)

@@ -14,7 +14,7 @@ namespace swva {
 std::vector<Violation> check_references(const Driver &driver, const Context &context,
 					VASurfaceID input, const PictureReferences &picture);
 
-/// The picture will be reconstructed.
+/// Remembers that the picture's surface will hold its reconstruction.
 void remember_reconstruction(Context &context, const PictureReferences &picture);
 
 } // namespace swva

@@ -9,7 +9,7 @@
 namespace swva {
 namespace {
 
-// A picture of 4:2:0 in three planes: what everything is scaled as.
+// A picture of 4:2:0 in three planes: the format in which pictures are scaled.
 struct Planar {
 	int width;
 	int height;
@@ -47,7 +47,7 @@ Bytes region_plane(const Surface &surface, std::size_t plane, const VARectangle 
 	return {reinterpret_cast<std::uint8_t *>(data), static_cast<int>(where.pitch)};
 }
 
-// Any format to planar 4:2:0; non-zero when there is no way.
+// Converts any format to planar 4:2:0; non-zero when it cannot.
 int to_planar(const Conversion &conversion, Planar &to)
 {
 	const auto plane = [&](std::size_t i) {
@@ -79,7 +79,8 @@ int to_planar(const Conversion &conversion, Planar &to)
 		return packed(libyuv::UYVYToI420);
 	case VA_FOURCC_BGRX:
 	case VA_FOURCC_BGRA:
-		return packed(libyuv::ARGBToI420); // libyuv names the word, not the bytes
+		// libyuv names the order in a word, not in memory.
+		return packed(libyuv::ARGBToI420);
 	case VA_FOURCC_RGBX:
 	case VA_FOURCC_RGBA:
 		return packed(libyuv::ABGRToI420);

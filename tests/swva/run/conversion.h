@@ -18,7 +18,7 @@ struct Conversion {
 	VARectangle target_region;
 };
 
-/// Nullopt when it is done, else why it cannot be.
+/// Nullopt after success, else the reason why it cannot be done.
 std::optional<std::string> convert(const Conversion &conversion);
 
 } // namespace swva

@@ -13,7 +13,7 @@ constexpr std::byte kStartCode[] = {std::byte{0}, std::byte{0}, std::byte{0}, st
 constexpr std::byte kH264Filler[] = {std::byte{0x0c}};
 constexpr std::byte kHevcFiller[] = {std::byte{0x4c}, std::byte{0x01}};
 
-// The beginning of a slice, for measurements that need no picture.
+// The first bytes of a slice, for measurements that look at no picture.
 Coded canned(bool idr)
 {
 	Coded coded{{std::begin(kStartCode), std::end(kStartCode)}, idr};
@@ -55,7 +55,8 @@ void EncodeJob::submit(std::shared_ptr<EncodeJob> job)
 	job->coded_->picture = driver.pictures;
 	job->coded_->state = CodedState::kPending;
 	job->coded_->coded_size = 0;
-	// A conversion may still write to it: devices do such work in order, so nobody has to wait.
+	// A conversion may still write to it. Devices do such work in order, so the application
+	// need not wait for it.
 	const bool being_written = job->surface_->pending != 0;
 	++job->surface_->pending;
 	++job->context_->pending;
@@ -95,7 +96,8 @@ tl::expected<Coded, std::string> EncodeJob::encode_picture()
 		accesses.push_back(std::make_unique<CpuAccess>(*memory, CpuAccess::Mode::kRead));
 	const CodedPicture input(*surface_, width_, height_);
 	if (const auto *hevc = std::get_if<HevcFrame>(&frame_)) {
-		// What it finds has been reported by the judge.
+		// The violations were reported in vaEndPicture; this engine must see the picture,
+		// too.
 		(void)context_->hevc_encoder->check(*hevc);
 		return context_->hevc_encoder->encode(*hevc, input.picture());
 	}
@@ -145,7 +147,7 @@ void EncodeJob::finish(tl::expected<Coded, std::string> result)
 	surface_->failed = !result;
 	coded_->failed = !result;
 	coded_->state = CodedState::kWritten;
-	// Those that a vaSyncBuffer has completed are not the surface's business any more.
+	// A vaSyncBuffer has completed the others; a sync of the surface need not.
 	std::erase_if(surface_->coded, [this](const std::shared_ptr<Buffer> &coded) {
 		return coded == coded_ || coded->state != CodedState::kWritten;
 	});

@@ -17,8 +17,7 @@ T read(std::span<const std::byte> bytes)
 	return value;
 }
 
-// Mesa makes the codec of the first sequence, and takes the bit rate of every one until a misc
-// parameter follows; iHD, too.
+// Mesa and iHD take the bit rate of each sequence until a rate control parameter follows.
 void expect_rate_control(const Context &context, PictureState &picture)
 {
 	picture.rate_after_sequence = !context.config->has_bitrate();

@@ -76,7 +76,7 @@ VAStatus check_pipeline(Driver &driver, const VAProcPipelineParameterBuffer &pip
 	    pipeline.mirror_state != VA_MIRROR_NONE || pipeline.blend_state ||
 	    pipeline.num_additional_outputs > 0)
 		return driver.refuse(VA_STATUS_ERROR_INVALID_PARAMETER,
-				     "neither rotation, mirror, blending nor more outputs");
+				     "no rotation, mirroring, blending or additional outputs");
 	return VA_STATUS_SUCCESS;
 }
 

@@ -55,7 +55,7 @@ void Worker::run()
 		Entry entry = std::move(jobs_.front());
 		jobs_.pop_front();
 		if (entry.time.kind == EncodeTime::Kind::kHang) {
-			// An earlier cancel is not for this hang.
+			// A cancel that came before this hang began does not end it.
 			pollfd stale{cancel_.get(), POLLIN, 0};
 			eventfd_t count = 0;
 			if (!ending_ && ::poll(&stale, 1, 0) == 1)

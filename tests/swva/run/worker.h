@@ -16,17 +16,17 @@ namespace swva {
 class Worker
 {
 public:
-	/// `cancelled`: the hang was broken off by cancel_hangs(), not by the descriptor.
+	/// `cancelled`: cancel_hangs() ended the hang, not the descriptor.
 	using Job = std::function<void(bool cancelled)>;
 
 	explicit Worker(int hang_fd);
 	Worker(const Worker &) = delete;
 	Worker &operator=(const Worker &) = delete;
-	/// Runs what is left, hangs broken off.
+	/// Ends the hangs and runs what is left.
 	~Worker();
 
 	void post(const EncodeTime &time, Job job);
-	/// Breaks off the present hang and those that are queued.
+	/// Ends the present hang, and those that are queued.
 	void cancel_hangs();
 
 private:

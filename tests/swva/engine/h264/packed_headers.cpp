@@ -169,11 +169,11 @@ void PackedHeaders::check_pps(std::span<const std::byte> nal, Findings &findings
 		return;
 	pps_ = pps;
 	compare<Pps>(*pps, expected_pps_, kPpsFields, "6.pps", findings);
-	// Below High there is no second offset in the stream.
+	// Only High has the second offset in the stream.
 	findings.require(expected_sps_.profile_idc != kHigh ||
 				 pps->second_chroma_qp_index_offset ==
 					 expected_pps_.second_chroma_qp_index_offset,
-			 "6.pps", "second_chroma_qp_index_offset is another in the parameters");
+			 "6.pps", "second_chroma_qp_index_offset differs from the parameters");
 }
 
 void PackedHeaders::check_slice(const PackedNal &nal, const VAEncSliceParameterBufferH264 &slice,
@@ -189,7 +189,7 @@ void PackedHeaders::check_slice(const PackedNal &nal, const VAEncSliceParameterB
 		findings.add("6.slice_length",
 			     fmt::format("{} bits follow the packed slice header", in.left()));
 	SliceHeader expected = slice_header_from(slice, picture_, expected_sps_);
-	// That frame_num wraps is a rule of its own.
+	// 4.frame_num checks the value itself; here only its lowest bits are compared.
 	expected.frame_num &= (Element{16} << sps.log2_max_frame_num_minus4) - 1;
 	compare<SliceHeader>(*header, expected, kSliceFields, "6.slice", findings);
 	if ((header->nal_ref_idc != 0) != (expected.nal_ref_idc != 0))

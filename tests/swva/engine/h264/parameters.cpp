@@ -30,8 +30,8 @@ Vui vui_from(const VAEncSequenceParameterBufferH264 &sequence)
 Sps sps_from(const VAEncSequenceParameterBufferH264 &sequence, Element profile_idc)
 {
 	const auto &fields = sequence.seq_fields.bits;
-	// The bits of set0 and set1: what is baseline here is constrained, and so decodable as
-	// Main.
+	// constraint_set0_flag and constraint_set1_flag: a Constrained Baseline stream, which
+	// decoders of Main can decode, too.
 	constexpr Element kSet0And1 = 0x30;
 	constexpr Element kSet1 = 0x10;
 	Sps sps;

@@ -29,7 +29,7 @@ void PictureRules::check(const H264Frame &frame, const VAEncSequenceParameterBuf
 			 "4.parameter_set_id", "the picture names another sequence parameter set");
 
 	frame_num_ = picture.frame_num;
-	// After a mistake the count goes on from what was sent, so that it is told only once.
+	// Counting goes on from the number that was sent, so that a mistake is reported once.
 	if (picture.pic_fields.bits.reference_pic_flag)
 		reference_frame_num_ = picture.frame_num;
 }
@@ -99,7 +99,7 @@ void PictureRules::check_order(const H264Frame &frame,
 	}
 	const std::int64_t max_lsb = std::int64_t{16}
 				     << sequence.seq_fields.bits.log2_max_pic_order_cnt_lsb_minus4;
-	// A decoder takes the nearer way around.
+	// A decoder takes the order count that is nearest to the previous one (8.2.1.1).
 	if (!fields.idr_pic_flag && order - before >= max_lsb / 2)
 		wrong(fmt::format("the order count goes from {} to {}, more than {} bits tell",
 				  before, order,

@@ -21,7 +21,7 @@ void check_format(const Sequence &sequence, Findings &findings)
 	findings.require(fields.log2_max_frame_num_minus4 <= 12 &&
 				 fields.log2_max_pic_order_cnt_lsb_minus4 <= 12 &&
 				 fields.pic_order_cnt_type <= 2,
-			 "4.format", "frame_num or picture order count have no valid form");
+			 "4.format", "frame_num or picture order count is coded in no valid way");
 	findings.require(sequence.picture_width_in_mbs > 0 && sequence.picture_height_in_mbs > 0,
 			 "4.format", "the sequence has no size");
 }

@@ -28,7 +28,7 @@ void check_slice(const VAEncSliceParameterBufferH264 &slice,
 	check_quantiser(picture.pic_init_qp, slice.slice_qp_delta, findings);
 	check_parameter_set(slice.pic_parameter_set_id, picture.pic_parameter_set_id, findings);
 	findings.require(slice.cabac_init_idc <= 2, "4.cabac_init_idc",
-			 "cabac_init_idc is beyond 2");
+			 "cabac_init_idc is greater than 2");
 	findings.require(slice.disable_deblocking_filter_idc <= 2 &&
 				 std::abs(slice.slice_alpha_c0_offset_div2) <= 6 &&
 				 std::abs(slice.slice_beta_offset_div2) <= 6,

@@ -108,7 +108,7 @@ std::vector<std::byte> write_pps(const Pps &pps, const Sps &sps)
 	flag(out, pps.deblocking_filter_control_present_flag);
 	flag(out, pps.constrained_intra_pred_flag);
 	flag(out, pps.redundant_pic_cnt_present_flag);
-	// The other profiles' decoders do not know this part.
+	// Only High has this part.
 	if (sps.profile_idc == kHigh) {
 		flag(out, pps.transform_8x8_mode_flag);
 		out.bit(false); // no scaling matrix
@@ -144,7 +144,7 @@ void write_slice_header(BitWriter &out, const SliceHeader &header, const Sps &sp
 			unsigned_golomb(out, header.num_ref_idx_l0_active_minus1);
 		out.bit(false); // the list in its initial order
 	}
-	// An IDR picture keeps nothing; any other slides the window.
+	// dec_ref_pic_marking(): two flags of an IDR picture, or the sliding window.
 	if (header.nal_ref_idc != 0)
 		out.bits(0, idr ? 2 : 1);
 	if (pps.entropy_coding_mode_flag && header.slice_type != kI)

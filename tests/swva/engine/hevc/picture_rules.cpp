@@ -20,7 +20,7 @@ void check_nal_type(const VAEncPictureParameterBufferHEVC &picture, Findings &fi
 	if (idr != (fields.idr_pic_flag != 0))
 		findings.add("4.nal_unit_type", fmt::format("nal_unit_type is {}, idr_pic_flag {}",
 							    type, unsigned{fields.idr_pic_flag}));
-	// Up to 15 the odd types are for reference, and all that start decoding are.
+	// Of the types up to 15, the odd ones are reference pictures (H.265 table 7-1).
 	if (type < kFirstIrap && (type % 2 != 0) != (fields.reference_pic_flag != 0))
 		findings.add("4.nal_unit_type",
 			     fmt::format("nal_unit_type is {}, reference_pic_flag {}", type,
@@ -31,7 +31,7 @@ void check_nal_type(const VAEncPictureParameterBufferHEVC &picture, Findings &fi
 							  unsigned{fields.coding_type}));
 }
 
-/// P slices may be sent as B slices with both lists the same, which reorders nothing.
+/// B slices alone do not show it: P slices may be sent as B slices with two equal lists.
 bool reorders(const HevcFrame &frame)
 {
 	const auto &references = frame.picture.reference_frames;
@@ -51,7 +51,7 @@ void PictureRules::check(const HevcFrame &frame, const VAEncSequenceParameterBuf
 	if (frame.sequence)
 		check_sequence(frame, *frame.sequence, findings);
 	check_nal_type(picture, findings);
-	// Its sequence parameter buffer does not say how many there may be.
+	// The sequence parameter buffer of HEVC does not limit their number.
 	check_references(references_of(frame), std::size(picture.reference_frames), findings);
 	check_slices(frame, sequence, findings);
 	coding_order_.check({.idr = picture.pic_fields.bits.idr_pic_flag != 0,

@@ -6,8 +6,8 @@
 
 namespace swva::hevc {
 
-/// Check 4: what the parameter buffers of a picture say, by themselves and after the earlier
-/// pictures. That surfaces exist is for those who know them.
+/// Check 4 as far as parameter buffers show it: each by itself, and in the order of the pictures.
+/// Whether surfaces exist is checked elsewhere.
 class PictureRules
 {
 public:

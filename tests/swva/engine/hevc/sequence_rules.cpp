@@ -30,7 +30,7 @@ void check_blocks(const Sequence &sequence, Findings &findings)
 		log2_transform + sequence.log2_diff_max_min_transform_block_size;
 	if (log2_ctb < 4 || log2_ctb > 6 || log2_transform >= log2_min || log2_max_transform > 5 ||
 	    log2_max_transform > log2_ctb) {
-		findings.add("4.blocks", "the block sizes are not those of a stream");
+		findings.add("4.blocks", "no stream has such block sizes");
 		return;
 	}
 	const std::uint32_t unit = 1U << log2_min;
@@ -47,7 +47,7 @@ void check_size(const HevcFrame &frame, const Sequence &sequence, Findings &find
 	if (frame.visible_width > sequence.pic_width_in_luma_samples ||
 	    frame.visible_height > sequence.pic_height_in_luma_samples)
 		findings.add("4.cropping",
-			     fmt::format("{}x{} shall be visible of {}x{}", frame.visible_width,
+			     fmt::format("{}x{} are to be visible of {}x{}", frame.visible_width,
 					 frame.visible_height, sequence.pic_width_in_luma_samples,
 					 sequence.pic_height_in_luma_samples));
 }

@@ -55,7 +55,7 @@ void check_slices(const HevcFrame &frame, const VAEncSequenceParameterBufferHEVC
 		findings.require((slice.param.slice_fields.bits.last_slice_of_pic_flag != 0) ==
 					 last,
 				 "4.last_slice",
-				 "last_slice_of_pic_flag is not on the last slice, and there only");
+				 "last_slice_of_pic_flag must be set on the last slice only");
 	}
 }
 

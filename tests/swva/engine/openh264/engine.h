@@ -9,8 +9,8 @@
 
 namespace swva::h264 {
 
-/// Streams of realistic size by OpenH264, with its own headers: of the parameters, size, cropping,
-/// frame rate, bitrate or quantiser and IDR pictures are honoured.
+/// Streams of realistic size by OpenH264, with its own headers. Of the parameters it follows size,
+/// cropping, frame rate, bit rate or quantiser, and IDR pictures.
 class OpenH264Engine final : public H264Engine
 {
 public:

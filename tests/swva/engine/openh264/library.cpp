@@ -21,7 +21,7 @@ tl::expected<OpenH264Library, std::string> OpenH264Library::open()
 		::dlsym(library.handle_.get(), "WelsDestroySVCEncoder"));
 	if (!version || !library.create_ || !library.destroy_)
 		return tl::unexpected(fmt::format("{} is not OpenH264", kName));
-	// The encoder's virtual functions and structures are those of the header only.
+	// The header's virtual functions and structures are those of one version only.
 	const OpenH264Version found = version();
 	if (found.uMajor != OPENH264_MAJOR || found.uMinor != OPENH264_MINOR)
 		return tl::unexpected(fmt::format("{} is version {}.{}, not {}.{}", kName,

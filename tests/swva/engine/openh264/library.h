@@ -8,7 +8,7 @@
 
 namespace swva::h264 {
 
-/// OpenH264, loaded when the object is made: a machine without it only lacks one engine.
+/// OpenH264, loaded when it is first used: a machine without it lacks one engine only.
 class OpenH264Library
 {
 public:
@@ -16,7 +16,7 @@ public:
 	static tl::expected<OpenH264Library, std::string> open();
 
 	using Encoder = std::unique_ptr<ISVCEncoder, void (*)(ISVCEncoder *)>;
-	/// Not initialised; null when it fails. Must go before the library.
+	/// Not initialised; null when it fails. Must be destroyed before the library.
 	Encoder create_encoder() const;
 
 private:

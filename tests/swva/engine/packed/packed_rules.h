@@ -75,7 +75,7 @@ private:
 				     fmt::format("NAL unit type {} before the slices", *type));
 	}
 
-	/// Owed when negotiated; who has ever sent them must go on.
+	/// They must come when they were negotiated, or once the application has sent them before.
 	void check_parameter_sets(std::uint32_t negotiated, const SeenUnits &seen,
 				  Findings &findings) const
 	{

@@ -19,7 +19,7 @@ inline tl::unexpected<std::string> malformed(std::string text)
 	return tl::unexpected<std::string>(std::move(text));
 }
 
-/// What was read; none after a finding that says what is wrong.
+/// What was read; none after adding a finding that says what is wrong.
 template <typename T>
 std::optional<T> take(const Parsed<T> &parsed, const char *rule, Findings &findings)
 {

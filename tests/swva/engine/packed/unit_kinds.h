@@ -24,7 +24,7 @@ struct UnitKinds {
 	bool fits(unsigned nal_type, std::uint32_t header_type) const;
 };
 
-/// Packed headers and NAL unit types that came, as bits.
+/// A set of NAL unit types.
 class SeenUnits
 {
 public:

@@ -154,8 +154,8 @@ private:
 		return CabacContext::from_pre_state((slope * kSliceQp >> 4) + offset);
 	}
 
-	/// A block that is partly outside is split without saying so. All others stay whole, and
-	/// their neighbours are no deeper, so that split_cu_flag needs its first context only.
+	/// A block that is partly outside the picture is split without a split_cu_flag. All others
+	/// stay whole, and no neighbour is split deeper, so the flag needs its first context only.
 	void quadtree(std::uint32_t x, std::uint32_t y, unsigned log2)
 	{
 		const std::uint32_t size = 1U << log2;

@@ -123,8 +123,9 @@ void check_references(const PictureReferences &picture, std::size_t max_referenc
 		if (each.unused())
 			continue;
 		++count;
-		findings.require(each.reference(), "4.reference_frames",
-				 "an entry of the references is neither a reference nor INVALID");
+		findings.require(
+			each.reference(), "4.reference_frames",
+			"an entry of the references is neither marked as reference nor INVALID");
 	}
 	findings.require(!picture.idr || count == 0, "4.reference_frames",
 			 "an IDR picture has reference frames");

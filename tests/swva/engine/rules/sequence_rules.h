@@ -8,8 +8,8 @@
 
 namespace swva {
 
-/// Check 4.cropping: a decoder shows the size that is wanted. 0 is not checked; an odd size cannot
-/// be said, so one line or column more is shown.
+/// Check 4.cropping: a decoder shows the wanted size, rounded up to even since cropping is in units
+/// of two samples. A wanted size of 0 is not checked.
 void check_visible_size(std::int64_t width, std::int64_t height, std::int64_t wanted_width,
 			std::int64_t wanted_height, Findings &findings);
 
