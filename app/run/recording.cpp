@@ -85,10 +85,12 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
 		return result(code, {}, std::move(history));
 	}
-	const EndReason reason = (*pipeline)->run({limits.frames, limits.duration}, process_start);
+	EndReason reason = (*pipeline)->run({limits.frames, limits.duration}, process_start);
+	Statistics statistics = (*pipeline)->statistics();
+	if (!std::holds_alternative<Fault>(reason) && statistics.frames_encoded == 0)
+		reason = nothing_coded(statistics);
 	const Fault *fault = std::get_if<Fault>(&reason);
 	const ExitCode code = fault ? end(*fault) : ExitCode::kDone;
-	Statistics statistics = (*pipeline)->statistics();
 	history.add(Clock::now(), statistics);
 	print(summary(statistics));
 	return result(code, std::move(statistics), std::move(history));
@@ -160,6 +162,20 @@ void Recording::announce()
 	if (wanted && rate.num != 0 && !same_value(rate, *wanted))
 		spdlog::warn("{}the camera gives {} frames per second instead of {}", label_,
 			     to_string(rate), to_string(*wanted));
+}
+
+Fault Recording::nothing_coded(const Statistics &statistics) const
+{
+	const PlanReport &report = plan_.devices.report;
+	if (statistics.frames_captured == 0)
+		return {Fault::Part::kCamera,
+			{std::make_error_code(std::errc::no_message_available),
+			 fmt::format("camera {} gave no frame before the end",
+				     report.camera.path)}};
+	return {Fault::Part::kEncoder,
+		{std::make_error_code(std::errc::io_error),
+		 fmt::format("encoder {} coded none of {} frames",
+			     report.encoders.front().identity.path, statistics.frames_captured)}};
 }
 
 Recovery::Next Recording::next(const Fault &fault)

@@ -39,6 +39,15 @@ TEST_F(VaFault, TriesABusyDriverAgain)
 	expect_pictures(kFrames, capture(kSource));
 }
 
+TEST_F(VaFault, CodesNothingAndHasFailed)
+{
+	use_driver({{"FAIL_END_PICTURE", "0:0x18:100"}}); // VA_STATUS_ERROR_ENCODING_ERROR
+	Finished run = record(kSource, kFrames);
+	EXPECT_EQ(run.ending, exited(7));
+	EXPECT_THAT(run.err, HasSubstr("/dev/dri/renderD128 coded none of "));
+	EXPECT_EQ(statistics()["frames_encoded"], 0);
+}
+
 /// A driver that loses one picture.
 struct VaLoss {
 	std::string name;
