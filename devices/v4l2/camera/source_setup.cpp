@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <linux/videodev2.h>
 
 #include <fmt/format.h>
@@ -37,6 +38,30 @@ int compose_visible(const Device &device, std::uint32_t type, Size visible)
 	bool exact =
 		r.left == 0 && r.top == 0 && r.width == visible.width && r.height == visible.height;
 	return exact ? 0 : ERANGE;
+}
+
+/// Most drivers keep a composition when a format is set. One that another program left would fill
+/// a part of each frame only.
+void compose_whole_picture(const Device &device, std::uint32_t type)
+{
+	v4l2_selection now = selection_of(type, V4L2_SEL_TGT_COMPOSE);
+	v4l2_selection whole = selection_of(type, V4L2_SEL_TGT_COMPOSE_DEFAULT);
+	if (device.try_ioctl(VIDIOC_G_SELECTION, &now) != 0 ||
+	    device.try_ioctl(VIDIOC_G_SELECTION, &whole) != 0 ||
+	    std::memcmp(&now.r, &whole.r, sizeof(now.r)) == 0)
+		return;
+	whole.target = V4L2_SEL_TGT_COMPOSE;
+	(void)device.try_ioctl(VIDIOC_S_SELECTION, &whole);
+}
+
+/// The driver's answer to a format whose picture fills the whole frame.
+Result<QueueFormat> set_whole_format(const Device &device, std::uint32_t type,
+				     const FormatRequest &request)
+{
+	auto answer = set_format(device, type, request);
+	if (answer)
+		compose_whole_picture(device, type);
+	return answer;
 }
 
 } // namespace
@@ -84,7 +109,7 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 	request.stride = format.compressed ? 0 : wanted.plane(0).stride;
 	std::uint32_t rows = format.compressed ? visible.height : wanted.plane(0).rows;
 	if (rows <= visible.height) {
-		auto answer = set_format(device, type, request);
+		auto answer = set_whole_format(device, type, request);
 		if (!answer)
 			return propagate(answer);
 		return LayoutAnswer{*answer, {}};
@@ -106,7 +131,7 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 
 	// Without a composition the picture fills the whole buffer, rows of padding included.
 	request.size = visible;
-	auto plain = set_format(device, type, request);
+	auto plain = set_whole_format(device, type, request);
 	if (!plain)
 		return propagate(plain);
 	std::string why = "does not compose the picture into a taller buffer";

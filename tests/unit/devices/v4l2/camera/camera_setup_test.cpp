@@ -188,6 +188,32 @@ TEST_F(CameraSetup, PutsFormatCompositionAndRateBack)
 	EXPECT_EQ(node().rate(), 30u);
 }
 
+TEST_F(CameraSetup, ACompositionThatAnotherProgramLeftDoesNotShapeTheFrames)
+{
+	FakeCameraNodeTraits traits;
+	traits.composes = true;
+	open(traits);
+	camera().restore();
+	device_->camera.reset();
+	auto other = v4l2::Device::open(kFakeCameraPath, io());
+	ASSERT_TRUE(other);
+	v4l2_selection corner{};
+	corner.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+	corner.target = V4L2_SEL_TGT_COMPOSE;
+	corner.r = {0, 0, 32, 18};
+	ASSERT_TRUE((*other)->ioctl(VIDIOC_S_SELECTION, &corner));
+	device_->camera = v4l2::Camera::open(std::move(*other), {}).value();
+
+	start();
+	EXPECT_EQ(node().composition().width, 64u);
+	EXPECT_EQ(node().composition().height, 36u);
+	camera().stop();
+	decision_ = {};
+	camera().restore();
+	EXPECT_EQ(node().composition().width, 32u) << "it is the other program's again";
+	EXPECT_EQ(node().composition().height, 18u);
+}
+
 TEST_F(CameraSetup, PutsInputAndTimingsBack)
 {
 	CameraSettings settings;
