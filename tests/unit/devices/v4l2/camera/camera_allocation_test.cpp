@@ -254,9 +254,10 @@ TEST_F(CameraAllocation, OnKernelsThatOrphanNoBuffersAllOfThemAreHomeWhenTheyAre
 	traits.orphans_buffers = false;
 	open(traits);
 	ASSERT_EQ(decide(query_for()), "");
-	decision_ = {};
+	const Decision earlier = decision_;
 	camera().release_allocation();
-	EXPECT_EQ(decide(query_with_allocator(), Strategy::kShared), "");
+	EXPECT_EQ(decide(query_with_allocator(), Strategy::kShared), "")
+		<< "who still has the pool has none of its memory";
 }
 
 } // namespace

@@ -112,6 +112,27 @@ TEST_F(EncodeRun, AStopWithFramesInFlightGivesThemBack)
 	EXPECT_EQ(encoder().in_flight(), 0u);
 }
 
+TEST_F(EncodeRun, ASlotIsTakenUntilItsFrameIsRead)
+{
+	start();
+	node().pause();
+	auto buffer = pool_->acquire(BufferPool::Wait::kReturn);
+	ASSERT_TRUE(buffer && *buffer);
+	const BufferRef frame = **buffer;
+	buffer = std::nullopt;
+	ASSERT_TRUE(encoder().submit(frame));
+	Status again = encoder().submit(frame);
+	ASSERT_FALSE(again);
+	EXPECT_TRUE(again.error().is(std::errc::device_or_resource_busy));
+	EXPECT_EQ(encoder().in_flight(), 1u);
+	node().resume();
+	ASSERT_TRUE(serve());
+	EXPECT_TRUE(encoder().submit(frame));
+	ASSERT_TRUE(serve());
+	EXPECT_EQ(sink_.frames.size(), 2u);
+	encoder().stop();
+}
+
 TEST_F(EncodeRun, SubmitWithoutARunFails)
 {
 	start();
