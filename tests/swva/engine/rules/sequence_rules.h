@@ -30,7 +30,7 @@ struct LevelNeeds {
 
 	std::uint64_t width = 0; ///< in the units of LevelLimits
 	std::uint64_t height = 0;
-	std::optional<Rate> rate; ///< where the stream says it
+	std::optional<Rate> rate = std::nullopt; ///< where the stream says it
 	std::uint64_t bitrate = 0;
 };
 
