@@ -57,7 +57,8 @@ protected:
 		EXPECT_THAT(camera->misuses(), ElementsAre());
 		for (std::size_t i = 0; i < 2; ++i) {
 			EXPECT_THAT(encoders[i]->misuses(), ElementsAre());
-			EXPECT_EQ(outputs[i].finished(), 1u);
+			// Without a frame it was not opened.
+			EXPECT_EQ(outputs[i].finished(), frames(i).empty() ? 0u : 1u);
 			EXPECT_EQ(statistics.streams[i].frames_encoded, frames(i).size());
 		}
 		return std::move(run.fault);
