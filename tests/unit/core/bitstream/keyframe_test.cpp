@@ -92,8 +92,8 @@ const Frame kFrames[] = {
 	 false},
 };
 
-INSTANTIATE_TEST_SUITE_P(, Keyframes, testing::ValuesIn(kFrames), [](const auto &info) {
-	return std::string(name_of(info.param.codec)).append(info.param.name);
+INSTANTIATE_TEST_SUITE_P(, Keyframes, testing::ValuesIn(kFrames), [](const auto &each) {
+	return std::string(name_of(each.param.codec)).append(each.param.name);
 });
 
 } // namespace
