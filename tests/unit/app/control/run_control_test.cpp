@@ -1,6 +1,6 @@
 #include "app/control/run_control.h"
 
-#include <functional>
+#include <chrono>
 #include <latch>
 #include <memory>
 #include <thread>
@@ -12,6 +12,7 @@
 
 #include "app/control/control_source.h"
 #include "core/event/event_loop.h"
+#include "core/event/timer.h"
 
 namespace penstock {
 namespace {
@@ -32,12 +33,14 @@ public:
 			  }).value())
 	{
 		loop_.add(*source_, [](const Error &) {});
+		loop_.add(deadline_, [](const Error &) {});
 	}
 
 	/// All that it has been told when it is told this.
 	std::vector<Command::Kind> listen_until(Command::Kind last)
 	{
 		last_ = last;
+		EXPECT_TRUE(deadline_.arm(std::chrono::minutes(1)));
 		EXPECT_TRUE(loop_.run());
 		return told_;
 	}
@@ -49,6 +52,10 @@ public:
 
 private:
 	EventLoop loop_ = EventLoop::create().value();
+	Timer deadline_ = Timer::create([this] {
+				  ADD_FAILURE() << "it is not told";
+				  loop_.quit();
+			  }).value();
 	Command::Kind last_ = kStop;
 	std::vector<Command::Kind> told_;
 	std::unique_ptr<ControlSource> source_;
