@@ -55,7 +55,7 @@ std::vector<std::string> list_allocators(const std::string &choice)
 	std::vector<std::string> names = list_all();
 	if (choice == "auto")
 		return names;
-	// A name in full is tried even where nothing lists it, so that the refusal tells why.
+	// A full name is tried even if it is not listed, so that the error says why it fails.
 	if (choice.find(':') != std::string::npos || choice == kUdmabuf)
 		return {choice};
 	std::erase_if(names, [&choice](const std::string &name) {

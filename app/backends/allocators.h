@@ -8,9 +8,9 @@
 
 namespace penstock {
 
-/// The third allocators of this machine that a choice ("auto", "dma-heap", "dma-heap:NAME",
-/// "udmabuf", "dumb:PATH") leaves, best first: dma-heaps, udmabuf, DRM dumb buffers. For each there
-/// is a node; whether it can be used shows open_allocator().
+/// The allocators of this machine that a choice ("auto", "dma-heap", "dma-heap:NAME", "udmabuf",
+/// "dumb:PATH") allows, best first: dma-heaps, udmabuf, DRM dumb buffers. Each has a node; only
+/// open_allocator() shows whether it can be used.
 std::vector<std::string> list_allocators(const std::string &choice);
 
 /// Opens one of list_allocators().

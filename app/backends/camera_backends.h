@@ -1,12 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <span>
 #include <vector>
 
+#include "app/backends/device_list.h"
 #include "core/base/result.h"
 #include "devices/roles/camera.h"
-#include "devices/v4l2/node/device.h"
+#include "devices/v4l2/node/io.h"
 
 namespace penstock {
 
@@ -14,27 +15,31 @@ namespace penstock {
 class FoundCamera
 {
 public:
-	/// `selector` is "pattern" or what V4L2 cameras are found by: "auto", a path, card:, bus:,
-	/// by-id:, by-path:. The error tells what there is instead.
-	static Result<FoundCamera> find(const std::string &selector, v4l2::Io &io);
+	virtual ~FoundCamera() = default;
 
-	DeviceIdentity identity() const;
+	virtual DeviceIdentity identity() const = 0;
 
-	/// A value that the camera does not have is a user_mistake().
-	Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) &&;
-
-private:
-	explicit FoundCamera(std::unique_ptr<v4l2::Device> node) : node_(std::move(node)) {}
-
-	std::unique_ptr<v4l2::Device> node_; ///< null for the pattern camera
+	/// Called once. A value that the camera does not have is a user_mistake().
+	virtual Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) = 0;
 };
 
-/// The selectors that settings leave to choose from, each of one camera: for "auto" the V4L2
-/// cameras in the order of their nodes, never the pattern camera. Never empty: what is not there is
-/// refused by FoundCamera::find().
-std::vector<std::string> camera_choices(const CameraSettings &settings, v4l2::Io &io);
+/// How cameras of one kind are found and listed.
+struct CameraBackend {
+	DeviceApi api;
+	/// Those that "auto" may take, each by a selector of its own, best first.
+	std::vector<DeviceSelector> (*candidates)(v4l2::Io &io);
+	Result<std::unique_ptr<FoundCamera>> (*find)(const DeviceSelector &selector, v4l2::Io &io);
+	void (*list)(DeviceList &list, v4l2::Io &io);
+};
 
-/// What `devices` tells of the pattern camera.
-Result<CameraCapabilities> pattern_camera_capabilities();
+/// All kinds, in the order in which "auto" asks them.
+std::span<const CameraBackend *const> camera_backends();
+
+/// The selectors that the user's one leaves to choose from, each of one camera; never of the kind
+/// "any". Never empty: what is not there is refused by find_camera().
+std::vector<DeviceSelector> camera_choices(const DeviceSelector &selector, v4l2::Io &io);
+
+/// Finds one of camera_choices(). The error tells what there is instead.
+Result<std::unique_ptr<FoundCamera>> find_camera(const DeviceSelector &selector, v4l2::Io &io);
 
 } // namespace penstock

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +9,14 @@
 
 namespace penstock {
 
+/// A device as `devices` tells of it.
+template <typename Capabilities>
+struct ListedDevice {
+	Capabilities capabilities;
+	std::string access;		  ///< for people: "VA-API", "no device"
+	std::vector<std::string> aliases; ///< what else selects it: "by-id:NAME"
+};
+
 /// A render node that does not encode.
 struct UnusableNode {
 	std::string path;
@@ -19,18 +25,12 @@ struct UnusableNode {
 
 /// What this machine has for a recording.
 struct DeviceList {
-	std::vector<CameraCapabilities> cameras; ///< V4L2
-	std::optional<CameraCapabilities> pattern_camera;
-	std::vector<EncoderCapabilities> encoders; ///< V4L2 mem2mem
-	std::vector<EncoderCapabilities> va_encoders;
-	std::optional<EncoderCapabilities> software_encoder;
+	std::vector<ListedDevice<CameraCapabilities>> cameras;
+	std::vector<ListedDevice<EncoderCapabilities>> encoders;
+	bool has_hardware = false; ///< any of them is more than a program
 	std::vector<UnusableNode> unusable;
 	std::vector<std::string> allocators; ///< that could be opened
 	std::vector<Error> unreadable;	     ///< V4L2 nodes that could not
-	/// By path: what else selects a device, as "by-id:NAME" and "by-path:NAME".
-	std::map<std::string, std::vector<std::string>> aliases;
-
-	std::vector<std::string> aliases_of(const DeviceIdentity &identity) const;
 };
 
 DeviceList list_devices(v4l2::Io &io);

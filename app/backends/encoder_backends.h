@@ -1,30 +1,42 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "app/backends/device_list.h"
 #include "core/base/result.h"
 #include "devices/roles/encoder.h"
 #include "devices/v4l2/node/io.h"
 
 namespace penstock {
 
-/// One encoder of this machine, or what a user named without there being one.
-struct EncoderChoice {
-	enum class Kind { kV4l2, kVaapi, kSoftware };
-	Kind kind;
-	std::string selector; ///< what the devices of that kind are found by: "auto", a path
+/// How encoders of one kind are found, listed and opened.
+struct EncoderBackend {
+	DeviceApi api;
+	/// "auto" takes it only where no other kind has an encoder for the codec.
+	bool last_resort = false;
+	/// Those that make the codec (absent: any), each by a selector of its own, best first.
+	std::vector<DeviceSelector> (*candidates)(std::optional<Codec> codec, v4l2::Io &io);
+	Result<std::unique_ptr<Encoder>> (*open)(const DeviceSelector &selector,
+						 const EncoderSettings &settings, v4l2::Io &io);
+	void (*list)(DeviceList &list, v4l2::Io &io);
 };
 
-/// What settings leave to choose from: for "auto" the V4L2 mem2mem encoders that make the codec, in
-/// the order of their nodes, and then the VA-API render nodes that do; where there is none, the
-/// software encoder if it does. Otherwise "v4l2:PATH", "vaapi" (the first node that encodes the
-/// codec), "vaapi:PATH", "software", or a bare selector, of which /dev/dri/… and by-path:…-render
-/// are render nodes. Never empty: what is not there is refused by open_encoder() with the reason.
-std::vector<EncoderChoice> encoder_choices(const EncoderSettings &settings, v4l2::Io &io);
+/// All kinds, in the order in which "auto" asks them.
+std::span<const EncoderBackend *const> encoder_backends();
 
-Result<std::unique_ptr<Encoder>> open_encoder(const EncoderChoice &choice,
+/// The selectors that the settings leave to choose from: for "auto" all encoders for the codec in
+/// the order of their kinds and nodes, otherwise the user's own. Never empty: what is not there is
+/// refused by open_encoder() with the reason.
+std::vector<DeviceSelector> encoder_choices(const EncoderSettings &settings, v4l2::Io &io);
+
+/// Whether a choice is of a kind that "auto" takes only where there is no other.
+bool is_last_resort(const DeviceSelector &choice);
+
+/// Opens one of encoder_choices().
+Result<std::unique_ptr<Encoder>> open_encoder(const DeviceSelector &choice,
 					      const EncoderSettings &settings, v4l2::Io &io);
 
 } // namespace penstock

@@ -23,22 +23,22 @@ struct Request {
 	const AllocationPolicy &policy;
 };
 
-/// One device of each that there is to choose from.
+/// A camera and an encoder for each stream, before they are opened.
 struct Choice {
-	std::string camera;
-	std::vector<EncoderChoice> encoders; ///< as many as Request::encoders
+	DeviceSelector camera;
+	std::vector<DeviceSelector> encoders; ///< as many as Request::encoders
 };
 
 /// "/dev/video0 and /dev/video11"
 std::string names_of(const Choice &choice)
 {
-	std::string names = choice.camera;
-	for (const EncoderChoice &encoder : choice.encoders)
-		names += " and " + encoder.selector;
+	std::string names = to_string(choice.camera);
+	for (const DeviceSelector &encoder : choice.encoders)
+		names += " and " + to_string(encoder);
 	return names;
 }
 
-Outcome<void> open_encoders(const Choice &choice, const Request &request, PlannedDevices &devices,
+Outcome<void> open_encoders(const Choice &choice, const Request &request, OpenDevices &devices,
 			    v4l2::Io &io)
 {
 	for (std::size_t i = 0; i < choice.encoders.size(); ++i) {
@@ -52,7 +52,7 @@ Outcome<void> open_encoders(const Choice &choice, const Request &request, Planne
 }
 
 /// Who reads the camera's frames: the only encoder, or the group of all.
-Outcome<FrameConsumer *> consumer_of(PlannedDevices &devices)
+Outcome<FrameConsumer *> consumer_of(OpenDevices &devices)
 {
 	if (devices.encoders.size() == 1)
 		return devices.encoders[0].get();
@@ -66,19 +66,19 @@ Outcome<FrameConsumer *> consumer_of(PlannedDevices &devices)
 	return devices.group.get();
 }
 
-Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Request &request, v4l2::Io &io)
+Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request, v4l2::Io &io)
 {
-	auto found = FoundCamera::find(choice.camera, io);
+	auto found = find_camera(choice.camera, io);
 	if (!found)
 		return tl::unexpected<Problem>(opening_problem(found.error()));
-	PlannedDevices devices;
+	OpenDevices devices;
 	if (auto opened = open_encoders(choice, request, devices, io); !opened)
 		return propagate(opened);
 	auto consumer = consumer_of(devices);
 	if (!consumer)
 		return propagate(consumer);
-	devices.report.camera = found->identity();
-	auto camera = std::move(*found).open(request.camera);
+	devices.report.camera = (*found)->identity();
+	auto camera = (*found)->open(request.camera);
 	if (!camera)
 		return tl::unexpected<Problem>(opening_problem(camera.error()));
 	devices.camera = std::move(*camera);
@@ -94,15 +94,15 @@ Outcome<PlannedDevices> open_and_plan(const Choice &choice, const Request &reque
 	return devices;
 }
 
-bool is_zero_copy(const PlannedDevices &devices)
+bool is_zero_copy(const OpenDevices &devices)
 {
 	return devices.report.plan.chosen && is_zero_copy(devices.report.plan.decision.strategy);
 }
 
 std::string only_choice(const Request &request)
 {
-	const bool any_camera = request.camera.device == "auto";
-	const bool any_encoder = request.encoders[0].device == "auto";
+	const bool any_camera = request.camera.device.is_auto();
+	const bool any_encoder = request.encoders[0].device.is_auto();
 	if (request.encoders.size() > 1)
 		return "the only choice";
 	if (any_camera && any_encoder)
@@ -114,9 +114,9 @@ std::string only_choice(const Request &request)
 	return "both as asked for";
 }
 
-/// Everything that there is to choose from.
-std::vector<Choice> all_choices(const std::vector<std::string> &cameras,
-				const std::vector<std::vector<EncoderChoice>> &encoders)
+/// All combinations of them.
+std::vector<Choice> all_choices(const std::vector<DeviceSelector> &cameras,
+				const std::vector<std::vector<DeviceSelector>> &encoders)
 {
 	std::vector<std::size_t> lengths{cameras.size()};
 	for (const auto &of_one : encoders)
@@ -133,8 +133,8 @@ std::vector<Choice> all_choices(const std::vector<std::string> &cameras,
 	return choices;
 }
 
-Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Request &request,
-			       v4l2::Io &io)
+Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &request,
+			    v4l2::Io &io)
 {
 	if (choices.size() == 1) {
 		auto devices = open_and_plan(choices[0], request, io);
@@ -144,12 +144,12 @@ Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Request
 	}
 
 	const Choice *copying = nullptr;
-	std::optional<Outcome<PlannedDevices>> first;
+	std::optional<Outcome<OpenDevices>> first;
 	for (const Choice &choice : choices) {
 		auto devices = open_and_plan(choice, request, io);
 		if (devices && is_zero_copy(*devices)) {
 			devices->report.selection = fmt::format(
-				"{} are the first with a zero-copy way", names_of(choice));
+				"{} are the first with a zero-copy path", names_of(choice));
 			return devices;
 		}
 		if (devices && devices->report.plan.chosen && !copying)
@@ -159,32 +159,32 @@ Outcome<PlannedDevices> choose(const std::vector<Choice> &choices, const Request
 		if (!first)
 			first = std::move(devices);
 	}
-	// Where nothing works, the first choice's reasons are the most useful ones.
+	// Nothing works: the reasons of the first choice help the user most.
 	if (!copying)
 		return std::move(*first);
 	auto devices = open_and_plan(*copying, request, io);
 	if (devices)
 		devices->report.selection =
-			fmt::format("none have a zero-copy way; {} are the first that have any",
+			fmt::format("none have a zero-copy path; {} are the first that have any",
 				    names_of(*copying));
 	return devices;
 }
 
 } // namespace
 
-Outcome<PlannedDevices> select_devices(const CameraSettings &camera,
-				       std::span<const EncoderSettings> encoders,
-				       const AllocationPolicy &policy, v4l2::Io &io)
+Outcome<OpenDevices> select_devices(const CameraSettings &camera,
+				    std::span<const EncoderSettings> encoders,
+				    const AllocationPolicy &policy, v4l2::Io &io)
 {
 	const Request request{camera, encoders, policy};
-	std::vector<std::vector<EncoderChoice>> encoder_lists;
+	std::vector<std::vector<DeviceSelector>> encoder_lists;
 	for (const EncoderSettings &encoder : encoders)
 		encoder_lists.push_back(encoder_choices(encoder, io));
-	auto devices = choose(all_choices(camera_choices(camera, io), encoder_lists), request, io);
+	auto devices =
+		choose(all_choices(camera_choices(camera.device, io), encoder_lists), request, io);
 	bool falls_back = false;
 	for (std::size_t i = 0; i < encoders.size(); ++i)
-		falls_back |= encoders[i].device == "auto" &&
-			      encoder_lists[i][0].kind == EncoderChoice::Kind::kSoftware;
+		falls_back |= encoders[i].device.is_auto() && is_last_resort(encoder_lists[i][0]);
 	if (devices && falls_back)
 		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");
 	return devices;

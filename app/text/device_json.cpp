@@ -37,13 +37,15 @@ ordered_json to_json(const std::vector<FormatCapability> &formats)
 	return list;
 }
 
-ordered_json identity_json(const DeviceList &found, const DeviceIdentity &identity)
+template <typename Capabilities>
+ordered_json identity_json(const ListedDevice<Capabilities> &device)
 {
+	const DeviceIdentity &identity = device.capabilities.identity;
 	return {{"path", identity.path},
 		{"driver", identity.driver},
 		{"card", identity.card},
 		{"bus", identity.bus},
-		{"aliases", found.aliases_of(identity)}};
+		{"aliases", device.aliases}};
 }
 
 ordered_json to_json(const MemoryCapability &memory)
@@ -70,9 +72,10 @@ ordered_json to_json(const std::vector<ControlInfo> &controls)
 	return list;
 }
 
-ordered_json to_json(const DeviceList &found, const CameraCapabilities &camera)
+ordered_json to_json(const ListedDevice<CameraCapabilities> &device)
 {
-	ordered_json json = identity_json(found, camera.identity);
+	const CameraCapabilities &camera = device.capabilities;
+	ordered_json json = identity_json(device);
 	json["multiplanar"] = camera.multiplanar;
 	json["memory"] = to_json(camera.memory);
 	json["inputs"] = ordered_json::array();
@@ -86,25 +89,16 @@ ordered_json to_json(const DeviceList &found, const CameraCapabilities &camera)
 	return json;
 }
 
-ordered_json to_json(const DeviceList &found, const EncoderCapabilities &encoder)
+ordered_json to_json(const ListedDevice<EncoderCapabilities> &device)
 {
-	ordered_json json = identity_json(found, encoder.identity);
+	const EncoderCapabilities &encoder = device.capabilities;
+	ordered_json json = identity_json(device);
 	json["multiplanar"] = encoder.multiplanar;
 	json["raw_memory"] = to_json(encoder.raw_memory);
 	json["codecs"] = to_json(encoder.codecs);
 	json["raw_formats"] = to_json(encoder.raw_formats);
-	json["controls"] = to_json(encoder.controls);
-	return json;
-}
-
-/// Of an encoder that is no V4L2 device.
-ordered_json without_queues(const DeviceList &found, const EncoderCapabilities &encoder)
-{
-	ordered_json json = identity_json(found, encoder.identity);
-	json["raw_memory"] = to_json(encoder.raw_memory);
-	json["codecs"] = to_json(encoder.codecs);
-	json["raw_formats"] = to_json(encoder.raw_formats);
 	json["converted_formats"] = to_json(encoder.converted_formats);
+	json["controls"] = to_json(encoder.controls);
 	return json;
 }
 
@@ -113,17 +107,11 @@ ordered_json without_queues(const DeviceList &found, const EncoderCapabilities &
 std::string to_json(const DeviceList &found)
 {
 	ordered_json cameras = ordered_json::array();
-	for (const CameraCapabilities &camera : found.cameras)
-		cameras.push_back(to_json(found, camera));
-	if (found.pattern_camera)
-		cameras.push_back(to_json(found, *found.pattern_camera));
+	for (const auto &camera : found.cameras)
+		cameras.push_back(to_json(camera));
 	ordered_json encoders = ordered_json::array();
-	for (const EncoderCapabilities &encoder : found.encoders)
-		encoders.push_back(to_json(found, encoder));
-	for (const EncoderCapabilities &encoder : found.va_encoders)
-		encoders.push_back(without_queues(found, encoder));
-	if (found.software_encoder)
-		encoders.push_back(without_queues(found, *found.software_encoder));
+	for (const auto &encoder : found.encoders)
+		encoders.push_back(to_json(encoder));
 	ordered_json unusable = ordered_json::array();
 	for (const UnusableNode &node : found.unusable)
 		unusable.push_back({{"path", node.path}, {"reason", node.reason.message()}});
@@ -131,7 +119,7 @@ std::string to_json(const DeviceList &found)
 			     {"encoders", std::move(encoders)},
 			     {"unusable", std::move(unusable)},
 			     {"allocators", found.allocators}};
-	// Names come from drivers and need not be UTF-8.
+	// Names come from drivers and may not be UTF-8.
 	return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -47,9 +47,7 @@ std::string describe(const MemoryCapability &memory)
 		return "exports and imports dmabufs";
 	if (memory.exports)
 		return "exports dmabufs";
-	if (memory.imports)
-		return "imports dmabufs";
-	return "does not say what it exports (busy, or a kernel before 4.20)";
+	return memory.imports ? "imports dmabufs" : "";
 }
 
 std::string name_of(const FormatCapability &format)
@@ -67,7 +65,7 @@ bool same_sizes(const FormatCapability &one, const FormatCapability &other)
 				  });
 }
 
-/// Formats that share their sizes stand together, since drivers tend to have many of them.
+/// Formats with the same sizes are printed together, since drivers often have many of them.
 class FormatGroups
 {
 public:
@@ -109,7 +107,7 @@ private:
 	std::vector<Group> groups_;
 };
 
-/// A number of a control in the user's words.
+/// A value of a control as a user writes it.
 std::string describe_value(const ControlInfo &control, std::int64_t value)
 {
 	for (const auto &entry : control.menu)
@@ -140,23 +138,22 @@ std::string controls_text(const std::vector<ControlInfo> &controls, std::size_t 
 	return table.text();
 }
 
-std::string identity_text(std::string_view role, const DeviceList &found,
-			  const DeviceIdentity &identity, std::string_view what, std::size_t width)
+template <typename Capabilities>
+std::string identity_text(std::string_view role, const ListedDevice<Capabilities> &device,
+			  const MemoryCapability &memory, std::size_t width)
 {
+	const DeviceIdentity &identity = device.capabilities.identity;
 	std::string result = fmt::format("{} {}\n", role, identity.path);
 	TextTable table(kIndent, width);
 	table.add({"name", "card:" + printable(identity.card)});
 	if (!identity.bus.empty())
 		table.add({"", "bus:" + printable(identity.bus)});
-	for (const std::string &alias : found.aliases_of(identity))
+	for (const std::string &alias : device.aliases)
 		table.add({"", printable(alias)});
-	table.add({"driver", fmt::format("{}, {}", printable(identity.driver), what)});
+	const std::string moves = describe(memory);
+	table.add({"driver", fmt::format("{}, {}{}{}", printable(identity.driver), device.access,
+					 moves.empty() ? "" : ", ", moves)});
 	return result + table.text();
-}
-
-std::string describe_api(bool multiplanar, const MemoryCapability &memory)
-{
-	return fmt::format("{}-planar API, {}", multiplanar ? "multi" : "single", describe(memory));
 }
 
 std::string inputs_text(const std::vector<InputInfo> &inputs, std::size_t width)
@@ -170,19 +167,19 @@ std::string inputs_text(const std::vector<InputInfo> &inputs, std::size_t width)
 	return table.text();
 }
 
-std::string to_text(const DeviceList &found, const CameraCapabilities &camera,
-		    std::string_view what, std::size_t width)
+std::string to_text(const ListedDevice<CameraCapabilities> &device, std::size_t width)
 {
-	return identity_text("camera", found, camera.identity, what, width) +
+	const CameraCapabilities &camera = device.capabilities;
+	return identity_text("camera", device, camera.memory, width) +
 	       inputs_text(camera.inputs, width) +
 	       FormatGroups(camera.formats).text("format", width) +
 	       controls_text(camera.controls, width);
 }
 
-std::string to_text(const DeviceList &found, const EncoderCapabilities &encoder,
-		    std::string_view what, std::size_t width)
+std::string to_text(const ListedDevice<EncoderCapabilities> &device, std::size_t width)
 {
-	return identity_text("encoder", found, encoder.identity, what, width) +
+	const EncoderCapabilities &encoder = device.capabilities;
+	return identity_text("encoder", device, encoder.raw_memory, width) +
 	       FormatGroups(encoder.codecs).text("codec", width) +
 	       FormatGroups(encoder.raw_formats).text("takes", width) +
 	       FormatGroups(encoder.converted_formats).text("converts", width) +
@@ -194,30 +191,17 @@ std::string to_text(const DeviceList &found, const EncoderCapabilities &encoder,
 std::string to_text(const DeviceList &found, std::size_t width)
 {
 	std::vector<std::string> parts;
-	for (const CameraCapabilities &camera : found.cameras)
-		parts.push_back(to_text(found, camera,
-					describe_api(camera.multiplanar, camera.memory), width));
-	if (found.pattern_camera)
-		parts.push_back(to_text(found, *found.pattern_camera,
-					"no device, " + describe(found.pattern_camera->memory),
-					width));
-	for (const EncoderCapabilities &encoder : found.encoders)
-		parts.push_back(to_text(found, encoder,
-					describe_api(encoder.multiplanar, encoder.raw_memory),
-					width));
-	for (const EncoderCapabilities &encoder : found.va_encoders)
-		parts.push_back(
-			to_text(found, encoder, "VA-API, " + describe(encoder.raw_memory), width));
-	if (found.software_encoder)
-		parts.push_back(to_text(found, *found.software_encoder,
-					"on the CPU, reads any memory that can be mapped", width));
+	for (const auto &camera : found.cameras)
+		parts.push_back(to_text(camera, width));
+	for (const auto &encoder : found.encoders)
+		parts.push_back(to_text(encoder, width));
 	for (const UnusableNode &node : found.unusable)
 		parts.push_back(fmt::format("render node {}\n  no encoder: {}\n", node.path,
 					    node.reason.message()));
 	if (!found.allocators.empty())
 		parts.push_back(
 			fmt::format("allocators\n  {}\n", fmt::join(found.allocators, " ")));
-	if (found.cameras.empty() && found.encoders.empty() && found.va_encoders.empty())
+	if (!found.has_hardware)
 		parts.emplace_back("no camera device and no hardware encoder\n");
 	return fmt::format("{}", fmt::join(parts, "\n"));
 }

@@ -26,7 +26,7 @@ std::vector<std::string> names_of_commands(const CLI::App &app)
 	return names;
 }
 
-/// CLI11 says which words it could not use; the nearest option or command is ours to find.
+/// The option or command that is most like a word. CLI11 only says which words it could not use.
 std::string nearest_name(const CLI::App &app, const std::string &word)
 {
 	std::vector<std::string> names = names_of_commands(app);
@@ -37,7 +37,7 @@ std::string nearest_name(const CLI::App &app, const std::string &word)
 	return std::string(nearest(word.substr(0, word.find('=')), views));
 }
 
-/// "penstock config": what stands before the command's own name.
+/// The words before the command's own name, such as "penstock config".
 std::string words_before(const CLI::App &command)
 {
 	const CLI::App *above = command.get_parent();
@@ -63,13 +63,14 @@ std::vector<std::string> unused_words(const CLI::App &command)
 	return {};
 }
 
-/// What a word that nobody took was meant to be.
+/// A word that no command took, and what it was probably meant to be.
 struct UnusedWord {
 	std::string word;
 	std::string near; ///< may be empty
 };
 
-/// The word that is nearly right is the mistake; the others may only follow from it.
+/// Of several unused words, the mistake is the one that is nearly right; the others often follow
+/// from it.
 UnusedWord mistaken_word(const CLI::App &app, const CLI::App &command,
 			 const std::vector<std::string> &unused)
 {
@@ -86,17 +87,16 @@ UnusedWord mistaken_word(const CLI::App &app, const CLI::App &command,
 	return mistaken;
 }
 
-std::string tell(const UnusedWord &mistaken, const CLI::App &command)
+std::string describe(const UnusedWord &mistaken, const CLI::App &command)
 {
 	const auto &[word, near] = mistaken;
 	if (!near.empty() && near == word.substr(0, word.find('=')))
 		return fmt::format("{} belongs after {}", near, command.get_name());
-	return fmt::format("{} is no command or option here{}", word,
-			   near.empty() ? "" : fmt::format("; did you mean {}?", near));
+	return fmt::format("{} is no command or option here{}", word, suggestion(near));
 }
 
-/// CLI11 counts; a user wants to know which option has no value, or two.
-std::string tell(const CLI::ArgumentMismatch &mismatch, const CLI::App &command)
+/// CLI11 reports numbers of values; a user needs to know which option has none, or two.
+std::string describe(const CLI::ArgumentMismatch &mismatch, const CLI::App &command)
 {
 	const std::string text = mismatch.what();
 	const std::string name = text.substr(0, text.find(':'));
@@ -107,24 +107,24 @@ std::string tell(const CLI::ArgumentMismatch &mismatch, const CLI::App &command)
 	return fmt::format("{}: its value is missing ({})", name, type.substr(0, type.find(':')));
 }
 
-std::string tell(const CLI::ParseError &error, const CLI::App &app, const CLI::App &command)
+std::string describe(const CLI::ParseError &error, const CLI::App &app, const CLI::App &command)
 {
 	const std::vector<std::string> unused = unused_words(command);
 	const bool required = dynamic_cast<const CLI::RequiredError *>(&error) != nullptr;
-	// A misspelt command or option is missing as well, which CLI11 finds first.
+	// A misspelt word also counts as missing, which CLI11 reports first.
 	if (!unused.empty() && (required || dynamic_cast<const CLI::ExtrasError *>(&error)))
-		return tell(mistaken_word(app, command, unused), command);
+		return describe(mistaken_word(app, command, unused), command);
 	const std::vector<std::string> commands = names_of_commands(command);
 	if (required && !commands.empty())
 		return fmt::format("a command is missing: one of {}", fmt::join(commands, ", "));
 	if (const auto *mismatch = dynamic_cast<const CLI::ArgumentMismatch *>(&error))
-		return tell(*mismatch, command);
+		return describe(*mismatch, command);
 	return error.what();
 }
 
 std::string explain(const CLI::App &app, const CLI::App &command, const CLI::ParseError &error)
 {
-	return fmt::format("penstock: {}\n{}", tell(error, app, command), try_help(command));
+	return fmt::format("penstock: {}\n{}", describe(error, app, command), try_help(command));
 }
 
 tl::unexpected<Error> mistake(std::string text)
@@ -132,15 +132,15 @@ tl::unexpected<Error> mistake(std::string text)
 	return user_mistake(std::move(text));
 }
 
-/// CLI11 let every option try its text, so that none fails here.
+/// Every text was already tried while CLI11 parsed, so none fails here.
 template <typename T>
-void apply(const Said<T> &said, T &target)
+void apply(const Given<T> &given, T &target)
 {
-	for (const auto &[option, text] : said)
+	for (const auto &[option, text] : given)
 		static_cast<void>(option->set(target, text));
 }
 
-/// What options say goes for every stream of a pipeline.
+/// Options apply to every stream of a pipeline.
 void apply(const CommandLine &line, PipelineSettings &pipeline)
 {
 	apply(line.camera, pipeline.camera);
@@ -152,7 +152,7 @@ void apply(const CommandLine &line, PipelineSettings &pipeline)
 	}
 }
 
-/// What only one pipeline, or one stream, can have.
+/// Options that only a single pipeline, or a single stream, can have.
 Status replace_places(const CommandLine &line, RecordSettings &record)
 {
 	std::size_t count = record.pipelines.size();
@@ -175,7 +175,7 @@ Status replace_places(const CommandLine &line, RecordSettings &record)
 	return {};
 }
 
-/// The command line over what a file says.
+/// The settings of a file, overridden by the command line.
 Result<Configuration> merge(Configuration merged, const CommandLine &line)
 {
 	if (Status status = replace_places(line, merged.record); !status)
@@ -190,7 +190,7 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 	return merged;
 }
 
-/// One pipeline, all by itself.
+/// A configuration with one pipeline and only defaults.
 Configuration no_file()
 {
 	Configuration configuration;
@@ -208,7 +208,7 @@ Status check_outputs(const RecordSettings &record)
 	return {};
 }
 
-/// `command` is the name of the innermost one; each has another.
+/// `command` is the name of the innermost command; no two are the same.
 Result<Invocation> invocation(const std::string &command, const CommandLine &line,
 			      Configuration file)
 {

@@ -21,23 +21,23 @@ CLI::Validator listed(const std::vector<std::string> &choices)
 
 template <typename T>
 void add_options(CLI::App &app, const std::string &group, const std::vector<Option<T>> &options,
-		 Said<T> &said)
+		 Given<T> &given)
 {
 	for (const Option<T> &option : options) {
 		if (option.flag.empty())
 			continue;
 		if (option.form == Form::kFlag) {
-			auto take = [&option, &said](std::int64_t count) {
-				said.emplace_back(&option, count > 0 ? "true" : "false");
+			auto take = [&option, &given](std::int64_t count) {
+				given.emplace_back(&option, count > 0 ? "true" : "false");
 			};
 			app.add_flag_function(option.flag, take, option.help)->group(group);
 			continue;
 		}
-		auto take = [&option, &said](const std::string &text) {
+		auto take = [&option, &given](const std::string &text) {
 			T scratch;
 			if (Status status = option.set(scratch, text); !status)
 				throw CLI::ValidationError(option.flag, status.error().context);
-			said.emplace_back(&option, text);
+			given.emplace_back(&option, text);
 		};
 		CLI::Option *added =
 			app.add_option_function<std::string>(option.flag, take, option.help)
@@ -51,7 +51,7 @@ void add_options(CLI::App &app, const std::string &group, const std::vector<Opti
 	}
 }
 
-void add_way_options(CLI::App &app, CommandLine &line)
+void add_path_options(CLI::App &app, CommandLine &line)
 {
 	add_options(app, "Source", camera_options(), line.camera);
 	add_options(app, "Encoder", encoder_options(), line.encoder);
@@ -80,14 +80,14 @@ void add_outputs(CLI::App &app, CommandLine &line)
 void add_config(CLI::App &app, CommandLine &line, const std::string &group)
 {
 	app.add_option("--config", line.config_file,
-		       "Take from a JSON config file what no other option says")
+		       "Read settings from a JSON config file; options override it")
 		->type_name("FILE")
 		->group(group);
 }
 
 void add_record_options(CLI::App &app, CommandLine &line)
 {
-	add_way_options(app, line);
+	add_path_options(app, line);
 	add_outputs(app, line);
 	add_options(app, "Run", output_options(), line.output);
 	add_options(app, "Run", run_options(), line.run);
@@ -101,10 +101,9 @@ void add_file(CLI::App &app, CommandLine &line)
 void add_config_commands(CLI::App &app, CommandLine &line)
 {
 	app.require_subcommand(1);
-	add_file(*app.add_subcommand("check", "Tell whether a file is right, and what is wrong"),
-		 line);
+	add_file(*app.add_subcommand("check", "Check a file and report what is wrong"), line);
 	CLI::App *print = app.add_subcommand(
-		"print", "Write what the file and the options after it say together");
+		"print", "Print the settings of a file and of the options after it together");
 	add_file(*print, line);
 	add_record_options(*print, line);
 	app.add_subcommand("schema", "Write the JSON Schema of config files, for editors");
@@ -126,8 +125,8 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 	add_config(*record, line, "Run");
 
 	CLI::App *plan = app->add_subcommand(
-		"plan", "Tell how frames would travel, and why; stream nothing");
-	add_way_options(*plan, line);
+		"plan", "Show which path frames would take, and why; stream nothing");
+	add_path_options(*plan, line);
 	add_config(*plan, line, "Plan");
 	plan->add_flag("--json", line.json, "Write JSON");
 

@@ -12,20 +12,20 @@
 
 namespace penstock {
 
-/// What the command line said about a T: each option with a text that it takes.
+/// The options of a T that the command line gave, with their texts.
 template <typename T>
-using Said = std::vector<std::pair<const Option<T> *, std::string>>;
+using Given = std::vector<std::pair<const Option<T> *, std::string>>;
 
 /// All that the command line said. One command is given, so that commands with the same option can
 /// share its place.
 struct CommandLine {
-	Said<CameraSettings> camera;
-	Said<EncoderSettings> encoder;
-	Said<AllocationPolicy> policy;
+	Given<CameraSettings> camera;
+	Given<EncoderSettings> encoder;
+	Given<AllocationPolicy> policy;
 	std::vector<OutputSettings> outputs;
-	Said<OutputSettings> output; ///< of every one
-	Said<RunSettings> run;
-	Said<LogSettings> log;
+	Given<OutputSettings> output; ///< of every one
+	Given<RunSettings> run;
+	Given<LogSettings> log;
 	std::string config_file;
 	bool json = false;
 };

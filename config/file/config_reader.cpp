@@ -13,6 +13,7 @@
 #include "config/file/config_file.h"
 #include "config/file/json_document.h"
 #include "config/options/options.h"
+#include "config/options/values.h"
 #include "core/base/unique_fd.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
@@ -28,12 +29,6 @@ constexpr std::size_t kLargestFile = 1 << 20;
 tl::unexpected<Error> mistake(const std::string &path, std::string_view what)
 {
 	return user_mistake(path.empty() ? std::string(what) : fmt::format("{}: {}", path, what));
-}
-
-std::string did_you_mean(std::string_view word, const std::vector<std::string_view> &names)
-{
-	std::string_view near = nearest(word, names);
-	return near.empty() ? std::string() : fmt::format("; did you mean \"{}\"?", near);
 }
 
 tl::unexpected<Error> wrong_type(const std::string &path, std::string_view wanted,
@@ -55,7 +50,7 @@ Status check_keys(const json &object, const std::string &path,
 	for (const auto &[key, value] : object.items())
 		if (std::ranges::find(known, key) == known.end())
 			return mistake(member_path(path, key),
-				       "unknown key" + did_you_mean(key, known));
+				       "unknown key" + did_you_mean(key, known, "\""));
 	return {};
 }
 
@@ -230,7 +225,7 @@ public:
 		std::vector<std::string_view> names;
 		for (const auto &[known, object] : named_)
 			names.push_back(known);
-		std::string hint = did_you_mean(name, names);
+		std::string hint = did_you_mean(name, names, "\"");
 		if (hint.empty())
 			hint = fmt::format("; without a name write {{\"{}\": {}}}",
 					   options_.front().key, value.dump());
@@ -245,7 +240,7 @@ private:
 
 bool is_one_device(const CameraSettings &camera)
 {
-	return camera.device != "auto" && camera.device != "pattern";
+	return camera.device.by != DeviceSelector::By::kAny;
 }
 
 /// A whole document.
@@ -268,7 +263,7 @@ private:
 	Section<CameraSettings> cameras_{"cameras", camera_options()};
 	Section<EncoderSettings> encoders_{"encoders", encoder_options()};
 	Section<OutputSettings> outputs_{"outputs", output_options()};
-	std::set<std::string> urls_;
+	std::set<std::string> places_; ///< of all outputs
 	Configuration configuration_;
 };
 
@@ -420,8 +415,8 @@ Status Reader::read_outputs(const json &array, const std::string &path,
 		auto made = outputs_.resolve(array[i], place);
 		if (!made)
 			return propagate(made);
-		if (!urls_.insert(made->url).second)
-			return mistake(place, "something else is written there, too");
+		if (!places_.insert(output_place(made->url)).second)
+			return mistake(place, kTwoOutputs);
 		outputs.push_back(std::move(*made));
 	}
 	return {};

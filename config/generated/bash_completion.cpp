@@ -5,14 +5,15 @@
 #include <fmt/ranges.h>
 
 #include "config/generated/completion_kind.h"
+#include "config/generated/device_words.h"
 #include "config/generated/shell_completion.h"
 
 namespace penstock {
 
 namespace {
 
-// bash splits words at each character of COMP_WORDBREAKS, so that --camera=by-id:x comes as five of
-// them and only what follows the last one is replaced.
+// bash splits words at each character of COMP_WORDBREAKS: --camera=by-id:x comes as five words, and
+// only the text after the last break is replaced.
 constexpr std::string_view kStart = R"(# bash completion for penstock
 _penstock()
 {
@@ -43,7 +44,7 @@ constexpr std::string_view kValues = R"(	if [[ ! $option && $word == --*=* ]]; t
 	case $option in
 )";
 
-// Not `compgen -W`, which would expand what stands in the name of a device.
+// Not `compgen -W`, which would expand special characters in the name of a device.
 constexpr std::string_view kEnd = R"(	local candidates
 	IFS=$' \n' read -r -d '' -a candidates <<<"$words"
 	COMPREPLY=()
@@ -61,29 +62,36 @@ complete -F _penstock penstock
 constexpr std::string_view kFiles =
 	"COMPREPLY=($(compgen -f -- \"$word\")) && compopt -o filenames; return";
 
-/// The names of what matches a pattern, each after a prefix.
+/// The names of the files that match a pattern, each after a prefix.
 std::string links(std::string_view prefix, std::string_view pattern)
 {
 	return fmt::format("$(compgen -G '{1}' | while read -r i; do echo \"{0}${{i##*/}}\"; done)",
 			   prefix, pattern);
 }
 
+std::string devices(std::span<const DeviceKind> kinds)
+{
+	const DeviceWords words = device_words(kinds);
+	std::string result = fmt::format("words=\"{} {}", fmt::join(words.names, " "),
+					 fmt::join(words.prefixes, " "));
+	for (const std::string &pattern : words.nodes)
+		result += fmt::format(" $(compgen -G '{}')", pattern);
+	for (const auto &[prefix, pattern] : words.links)
+		result += " " + links(prefix, pattern);
+	return result + "\"";
+}
+
 std::string values_of(const OptionDescription &option)
 {
-	const std::string nodes = fmt::format("$(compgen -G '/dev/video*') {} {}",
-					      links("by-id:", "/dev/v4l/by-id/*"),
-					      links("by-path:", "/dev/v4l/by-path/*"));
 	switch (completion_of(option)) {
 	case CompletionKind::kChoices:
 		return fmt::format("words=\"{}\"", fmt::join(option.choices, " "));
 	case CompletionKind::kFiles:
 		return std::string(kFiles);
 	case CompletionKind::kCameras:
-		return fmt::format("words=\"auto pattern card: bus: by-id: by-path: {}\"", nodes);
+		return devices(camera_kinds());
 	case CompletionKind::kEncoders:
-		return fmt::format("words=\"auto software vaapi card: bus: by-id: by-path: {} "
-				   "$(compgen -G '/dev/dri/renderD*') {}\"",
-				   nodes, links("by-path:", "/dev/dri/by-path/*-render"));
+		return devices(encoder_kinds());
 	case CompletionKind::kAllocators:
 		return fmt::format("words=\"auto udmabuf dma-heap dumb {}\"",
 				   links("dma-heap:", "/dev/dma_heap/*"));
@@ -93,7 +101,7 @@ std::string values_of(const OptionDescription &option)
 	return "return";
 }
 
-/// The options by what completes their values; the same name means the same in every command.
+/// A case for each option with what completes its value. An option means the same in every command.
 std::string value_cases(const std::vector<const CommandDescription *> &commands)
 {
 	std::string result;
@@ -132,7 +140,7 @@ std::vector<std::string> names_of(const CommandDescription &command)
 	return names;
 }
 
-/// What can follow a command: its own commands or arguments, its options and the program's.
+/// What can follow a command: its own commands or arguments, its options and those of the program.
 std::string next_words(const CommandDescription &command, const CommandDescription &program)
 {
 	std::vector<std::string> options = names_of(command);

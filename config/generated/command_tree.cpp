@@ -6,7 +6,7 @@ namespace penstock {
 
 namespace {
 
-/// CLI11 tells a value as "MODE:{auto,off}": its name and what its checks say of themselves.
+/// CLI11 describes a value as "MODE:{auto,off}": its name, and the description of its checks.
 void describe_value(const CLI::Option &option, OptionDescription &description)
 {
 	const std::string type = option.get_type_name();
@@ -30,7 +30,7 @@ OptionDescription describe(const CLI::Option &option)
 	description.group = option.get_group();
 	if (option.get_items_expected_max() != 0)
 		describe_value(option, description);
-	// An argument is told by its name, which says more than the type of its value.
+	// For an argument its name says more than the type of its value.
 	if (description.names.empty())
 		description.value = option.get_name(true);
 	return description;

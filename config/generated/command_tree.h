@@ -10,7 +10,7 @@ class Option;
 
 namespace penstock {
 
-/// An option as its help tells it.
+/// An option as the help describes it.
 struct OptionDescription {
 	std::vector<std::string> names; ///< "-o", "--output"; empty: an argument without one
 	std::string value;		///< "URL"; empty: it takes none
@@ -27,8 +27,8 @@ struct CommandDescription {
 	std::vector<CommandDescription> commands;
 };
 
-/// What the parser of the command line knows, for all that is generated from the same words as the
-/// help. `words` are those before the command.
+/// Describes the commands of a parser, for everything that is generated from the same words as the
+/// help. `words` come before the command.
 CommandDescription describe(const CLI::App &app, std::vector<std::string> words = {});
 
 /// The command and those below it, outermost first.

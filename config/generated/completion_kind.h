@@ -4,7 +4,7 @@
 
 namespace penstock {
 
-/// Where the words come from that complete an option's value.
+/// Where the words that complete an option's value come from.
 enum class CompletionKind { kNothing, kChoices, kFiles, kCameras, kEncoders, kAllocators };
 
 CompletionKind completion_of(const OptionDescription &option);

@@ -2,50 +2,40 @@
 #include <fmt/ranges.h>
 
 #include "config/generated/completion_kind.h"
+#include "config/generated/device_words.h"
 #include "config/generated/shell_completion.h"
 
 namespace penstock {
 
 namespace {
 
-// `for` takes a pattern that matches nothing, which is an error elsewhere.
+// In fish only `for` accepts a pattern that matches nothing; elsewhere it is an error.
 constexpr std::string_view kStart = R"(# fish completion for penstock
-function __penstock_links --argument-names prefix folder
-	for link in $folder/*
-		echo $prefix(string replace --regex '.*/' '' $link)
-	end
-end
-
-function __penstock_nodes
-	for node in /dev/video*
-		echo $node
-	end
-	printf '%s\n' card: bus:
-	__penstock_links by-id: /dev/v4l/by-id
-	__penstock_links by-path: /dev/v4l/by-path
-end
-
-function __penstock_cameras
-	printf '%s\n' auto pattern
-	__penstock_nodes
-end
-
-function __penstock_encoders
-	printf '%s\n' auto software vaapi
-	for node in /dev/dri/renderD*
-		echo $node
-	end
-	__penstock_nodes
-	__penstock_links by-path: /dev/dri/by-path | string match '*-render'
-end
-
 function __penstock_allocators
 	printf '%s\n' auto udmabuf dma-heap dumb
-	__penstock_links dma-heap: /dev/dma_heap
+	for heap in /dev/dma_heap/*
+		echo dma-heap:(string replace --regex '.*/' '' $heap)
+	end
 end
 
 complete -c penstock -f
 )";
+
+/// The function that offers devices.
+std::string devices(std::string_view name, std::span<const DeviceKind> kinds)
+{
+	const DeviceWords words = device_words(kinds);
+	std::string result =
+		fmt::format("\nfunction {}\n\tprintf '%s\\n' {} {}\n", name,
+			    fmt::join(words.names, " "), fmt::join(words.prefixes, " "));
+	for (const std::string &pattern : words.nodes)
+		result += fmt::format("\tfor node in {}\n\t\techo $node\n\tend\n", pattern);
+	for (const auto &[prefix, pattern] : words.links)
+		result += fmt::format("\tfor link in {}\n\t\techo {}(string replace --regex "
+				      "'.*/' '' $link)\n\tend\n",
+				      pattern, prefix);
+	return result + "end\n";
+}
 
 std::string quoted(std::string_view text)
 {
@@ -85,7 +75,7 @@ std::vector<std::string> names_below(const CommandDescription &command)
 	return names;
 }
 
-/// Whether the line so far has come to this command and no further.
+/// The condition that the line has this command, and none of the commands below it.
 std::string condition(const CommandDescription &command)
 {
 	std::vector<std::string> terms;
@@ -111,8 +101,10 @@ std::string line(const std::string &where, const OptionDescription &option)
 std::string fish_completion(const CommandDescription &program)
 {
 	std::string result(kStart);
+	result += devices("__penstock_cameras", camera_kinds());
+	result += devices("__penstock_encoders", encoder_kinds());
 	for (const CommandDescription *command : flatten(program)) {
-		// The program's own options are taken after a command, too.
+		// The options of the program may also follow a command.
 		const std::string where = command == &program ? "" : condition(*command);
 		for (const OptionDescription &option : command->options)
 			result += line(where, option);

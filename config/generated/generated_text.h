@@ -9,11 +9,11 @@ class App;
 
 namespace penstock {
 
-/// Adds the commands that print what is made from the command line's own description: `completion
-/// SHELL` and `manual`.
+/// Adds the commands that print texts generated from the description of the command line:
+/// `completion SHELL` and `manual`.
 void add_generated_text(CLI::App &app);
 
-/// What such a command prints; nothing when none was given.
+/// What such a command prints; nothing if none was given.
 std::optional<std::string> generated_text(const CLI::App &app);
 
 } // namespace penstock

@@ -19,8 +19,8 @@ const Rows kExitCodes{
 	{"1", "A fault of the program."},
 	{"2", "Wrong usage or config; the message names the option and the nearest valid name."},
 	{"3", "A device was not found, is not suitable, or is busy."},
-	{"4", "There is no way from this camera to this encoder."},
-	{"5", "There is only a copying way, and --zero-copy require forbids it."},
+	{"4", "There is no path from this camera to this encoder."},
+	{"5", "There is only a copying path, and --zero-copy require forbids it."},
 	{"6", "The camera was lost."},
 	{"7", "The encoder failed or hung."},
 	{"8", "An output failed."},
@@ -31,27 +31,27 @@ const Rows kSignals{
 	 "Stop the camera, drain the encoder, finish the outputs and exit 0; a second one exits at "
 	 "once. A pipeline whose driver does not return within 10 s is given up."},
 	{"SIGHUP",
-	 "Within a second each output with --segment begins a new file, at a keyframe that the "
-	 "encoder is asked for; other outputs go on. The hangup of a terminal that was closed is "
+	 "Each output with --segment begins a new file at the next keyframe, which the encoder is "
+	 "asked for; other outputs continue. The hangup of a terminal that was closed is "
 	 "as SIGTERM, unless nohup(1) has it ignored."},
 	{"SIGUSR1",
 	 "Write the statistics so far: a summary to standard error, and the file of --stats-file."},
 };
 
 const Rows kExamples{
-	{"penstock devices", "What is there: cameras, encoders, formats, controls."},
-	{"penstock plan --size 1920x1080", "How frames would travel, and why."},
+	{"penstock devices", "The devices of this machine: cameras, encoders, formats, controls."},
+	{"penstock plan --size 1920x1080", "Which path frames would take, and why."},
 	{"penstock record --duration 10s -o out.h264",
-	 "Ten seconds from the first pair that needs no copy."},
+	 "Ten seconds from the first camera and encoder that need no copy."},
 	{"penstock record --camera card:\"HD Webcam\" --ctrl brightness=140 -o out.h264",
-	 "A camera by its name, with one of its controls set."},
+	 "A camera selected by its name, with one of its controls set."},
 };
 
 const Rows kFiles{
 	{"/etc/penstock/NAME.json", "What the service penstock@NAME records."},
 };
 
-/// roff reads a backslash, a leading dot or quote, and hyphens in its own way.
+/// In roff a backslash, a leading dot or quote, and hyphens have a meaning of their own.
 std::string escaped(std::string_view text)
 {
 	std::string result;
@@ -108,7 +108,7 @@ std::vector<std::string> groups_of(const CommandDescription &command)
 	return groups;
 }
 
-/// Options that an earlier command has explained in full are only named.
+/// Options that an earlier command has explained are left out.
 std::string options_of(const CommandDescription &command, std::vector<std::string> &explained)
 {
 	std::string result;
@@ -160,7 +160,7 @@ std::string manual_page(const CommandDescription &program)
 	result += section("DESCRIPTION");
 	result +=
 		"It plans how frames travel from the camera to the encoder before anything "
-		"streams,\nsays in one line which way it took, and counts every byte that it does "
+		"streams,\nsays in one line which path it took, and counts every byte that it does "
 		"copy.\nAn option that two commands have is explained where it comes first.\n";
 	result += commands_text(program);
 	result += entries("EXIT STATUS", kExitCodes);

@@ -2,31 +2,16 @@
 #include <fmt/ranges.h>
 
 #include "config/generated/completion_kind.h"
+#include "config/generated/device_words.h"
 #include "config/generated/shell_completion.h"
 
 namespace penstock {
 
 namespace {
 
-// (N) is an empty list instead of an error where nothing matches, (N:t) the names without folders.
+// (N) makes an empty list instead of an error if nothing matches; (N:t) gives names without
+// folders.
 constexpr std::string_view kStart = R"(#compdef penstock
-
-_penstock_nodes() {
-	local -a ids=(/dev/v4l/by-id/*(N:t)) paths=(/dev/v4l/by-path/*(N:t))
-	compadd "$@" -- /dev/video*(N) by-id:$^ids by-path:$^paths
-	compadd "$@" -S '' -- card: bus: by-id: by-path:
-}
-
-_penstock_cameras() {
-	_penstock_nodes "$@"
-	compadd "$@" -- auto pattern
-}
-
-_penstock_encoders() {
-	local -a paths=(/dev/dri/by-path/*-render(N:t))
-	_penstock_nodes "$@"
-	compadd "$@" -- auto software vaapi /dev/dri/renderD*(N) by-path:$^paths
-}
 
 _penstock_allocators() {
 	local -a heaps=(/dev/dma_heap/*(N:t))
@@ -34,7 +19,22 @@ _penstock_allocators() {
 }
 )";
 
-/// A text inside a specification of _arguments, in single quotes.
+/// The function that offers devices.
+std::string devices(std::string_view name, std::span<const DeviceKind> kinds)
+{
+	const DeviceWords words = device_words(kinds);
+	std::string result = fmt::format("\n{}() {{\n\tlocal -a links\n\tcompadd \"$@\" -- {}",
+					 name, fmt::join(words.names, " "));
+	for (const std::string &pattern : words.nodes)
+		result += fmt::format(" {}(N)", pattern);
+	result += fmt::format("\n\tcompadd \"$@\" -S '' -- {}\n", fmt::join(words.prefixes, " "));
+	for (const auto &[prefix, pattern] : words.links)
+		result += fmt::format("\tlinks=({}(N:t))\n\tcompadd \"$@\" -- {}$^links\n", pattern,
+				      prefix);
+	return result + "}\n";
+}
+
+/// A text inside a specification of _arguments, for single quotes.
 std::string quoted(std::string_view text)
 {
 	std::string result;
@@ -123,9 +123,12 @@ std::string function(const CommandDescription &command, const CommandDescription
 std::string zsh_completion(const CommandDescription &program)
 {
 	std::string result(kStart);
+	result += devices("_penstock_cameras", camera_kinds());
+	result += devices("_penstock_encoders", encoder_kinds());
 	for (const CommandDescription *command : flatten(program))
 		result += function(*command, program);
-	// Sourced it registers itself; autoloaded from a folder of fpath it is the function.
+	// If it is sourced, it registers itself; if it is autoloaded from fpath, it is the
+	// function.
 	result += "\nif [[ ${funcstack[1]} == _penstock ]]; then\n\t_penstock \"$@\"\nelse\n"
 		  "\tcompdef _penstock penstock\nfi\n";
 	return result;

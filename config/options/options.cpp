@@ -1,7 +1,9 @@
 #include "config/options/options.h"
 
+#include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,7 +15,7 @@ namespace penstock {
 
 namespace {
 
-/// Where an option stands: on the command line, in a file, in the help.
+/// The names of an option: on the command line, in a file and in the help.
 struct Names {
 	std::string flag;
 	std::string key;
@@ -22,13 +24,13 @@ struct Names {
 };
 
 template <typename Value>
-const Value &said(const Value &value)
+const Value &value_of(const Value &value)
 {
 	return value;
 }
 
 template <typename Value>
-const Value &said(const std::optional<Value> &value)
+const Value &value_of(const std::optional<Value> &value)
 {
 	return *value;
 }
@@ -47,7 +49,7 @@ Option<T> option(Names names, Form form, Member T::*member, Parse parse, Print p
 	auto get = [member, print](const T &from) -> std::vector<std::string> {
 		if (from.*member == T{}.*member)
 			return {};
-		return {std::string(print(said(from.*member)))};
+		return {std::string(print(value_of(from.*member)))};
 	};
 	return {names.flag, names.key, names.type, names.help, form, set, get, "", {}, false};
 }
@@ -57,15 +59,10 @@ Result<std::string> any_text(std::string_view text)
 	return std::string(text);
 }
 
-std::string as_it_is(const std::string &text)
-{
-	return text;
-}
-
 template <typename T, typename Member>
 Option<T> text(Names names, Member T::*member, Form form = Form::kText)
 {
-	return option(std::move(names), form, member, any_text, as_it_is);
+	return option(std::move(names), form, member, any_text, std::identity());
 }
 
 template <typename T, typename Member>
@@ -106,7 +103,7 @@ Option<T> choice(Names names, Member T::*member,
 		set,	    get,       "",	   all,	       false};
 }
 
-/// Names with values, of which the last one counts where a name is given twice.
+/// Names with values. If a name is given twice, the last value counts.
 template <typename T>
 Option<T> controls(Names names, std::vector<ControlSetting> T::*member)
 {
@@ -164,6 +161,20 @@ Option<EncoderSettings> codec_option(Names names)
 	return made;
 }
 
+std::string help_of(std::span<const DeviceKind> kinds)
+{
+	std::string help = "auto";
+	for (const DeviceKind &kind : kinds)
+		if (!kind.help.empty())
+			help += fmt::format(", {}", kind.help);
+	return help + ", a path, card:NAME, bus:INFO, by-id:NAME or by-path:NAME";
+}
+
+std::string print_selector(const DeviceSelector &selector)
+{
+	return to_string(selector);
+}
+
 template <typename T>
 Option<T> required(Option<T> option)
 {
@@ -177,10 +188,9 @@ const std::vector<Option<CameraSettings>> &camera_options()
 {
 	using C = CameraSettings;
 	static const std::vector<Option<C>> kOptions{
-		with_default(option<C>({"--camera", "device", "CAMERA",
-					"auto, pattern (colour bars, needs no device), a path, "
-					"card:NAME, bus:INFO, by-id:NAME or by-path:NAME"},
-				       Form::kText, &C::device, parse_device, as_it_is),
+		with_default(option<C>({"--camera", "device", "CAMERA", help_of(camera_kinds())},
+				       Form::kText, &C::device, parse_camera_selector,
+				       print_selector),
 			     "auto"),
 		text<C>({"--input", "input", "N|NAME", "The camera's input, by number or name"},
 			&C::input, Form::kTextOrNumber),
@@ -193,7 +203,7 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			  Form::kTextOrNumber, &C::rate, parse_rate,
 			  [](Fraction rate) { return to_string(rate); }),
 		option<C>({"--format", "format", "FOURCC[,...]",
-			   "auto, or pixel formats in the order of your wish"},
+			   "auto, or pixel formats, the preferred one first"},
 			  Form::kList, &C::formats, parse_formats, print_formats),
 		with_default(choice<C, bool>({"--dv-timings", "dv-timings", "MODE",
 					      "auto: take the timings that an HDMI input detects; "
@@ -216,10 +226,9 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 	using RateControl = E::RateControl;
 	constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
 	static const std::vector<Option<E>> kOptions{
-		with_default(option<E>({"--encoder", "device", "ENCODER",
-					"auto, software, vaapi[:NODE], a path, card:NAME, "
-					"bus:INFO, by-id:NAME or by-path:NAME"},
-				       Form::kText, &E::device, parse_device, as_it_is),
+		with_default(option<E>({"--encoder", "device", "ENCODER", help_of(encoder_kinds())},
+				       Form::kText, &E::device, parse_encoder_selector,
+				       print_selector),
 			     "auto"),
 		with_default(codec_option({"--codec", "codec", "CODEC",
 					   "auto, h264, hevc, vp8, vp9, mjpeg or fwht"}),
@@ -250,27 +259,30 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 const std::vector<Option<AllocationPolicy>> &policy_options()
 {
 	using P = AllocationPolicy;
-	std::vector<std::pair<std::string, std::optional<Strategy>>> ways{{"auto", std::nullopt}};
+	std::vector<std::pair<std::string, std::optional<Strategy>>> strategies{
+		{"auto", std::nullopt}};
 	for (Strategy strategy : kStrategies)
-		ways.emplace_back(name_of(strategy), strategy);
+		strategies.emplace_back(name_of(strategy), strategy);
 	static const std::vector<Option<P>> kOptions{
 		with_default(choice<P, ZeroCopy>({"--zero-copy", "zero-copy", "POLICY",
 						  "require: exit 5 rather than copy; prefer: copy "
-						  "as the last way, and say so; off: always copy"},
+						  "only where nothing else works, and say so; off: "
+						  "always copy"},
 						 &P::zero_copy,
 						 {{"require", ZeroCopy::kRequire},
 						  {"prefer", ZeroCopy::kPrefer},
 						  {"off", ZeroCopy::kOff}}),
 			     "prefer"),
-		choice<P, std::optional<Strategy>>(
-			{"--memory", "memory", "WAY",
-			 "Only this way: auto, import, export, shared, device-convert, copy or "
-			 "convert"},
-			&P::memory, ways),
+		choice<P, std::optional<Strategy>>({"--memory", "memory", "STRATEGY",
+						    "Only this strategy: auto, import, export, "
+						    "shared, device-convert, copy or "
+						    "convert"},
+						   &P::memory, strategies),
 		with_default(option<P>({"--allocator", "allocator", "ALLOCATOR",
 					"Memory for shared: auto, dma-heap[:NAME], udmabuf or "
 					"dumb[:PATH]"},
-				       Form::kText, &P::allocator, parse_allocator, as_it_is),
+				       Form::kText, &P::allocator, parse_allocator,
+				       std::identity()),
 			     "auto"),
 	};
 	return kOptions;
@@ -316,7 +328,7 @@ const std::vector<Option<RunSettings>> &run_options()
 			 "Write statistics as JSON at the end"},
 			&R::stats_file),
 		text<R>({"--report", "report", "FILE",
-			 "Write a page of HTML at the end: plan, totals, and the course as plots"},
+			 "Write a page of HTML at the end: plan, totals, and plots over time"},
 			&R::report),
 	};
 	return kOptions;

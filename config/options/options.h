@@ -7,7 +7,7 @@
 
 namespace penstock {
 
-/// All that can be said, by what it is said about.
+/// All options, by the settings that they change.
 const std::vector<Option<CameraSettings>> &camera_options();
 const std::vector<Option<EncoderSettings>> &encoder_options();
 const std::vector<Option<AllocationPolicy>> &policy_options();

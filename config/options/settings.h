@@ -21,37 +21,37 @@ inline constexpr SyncInterval kSyncWholeFiles = SyncInterval::max();
 /// Where coded frames go.
 struct OutputSettings {
 	std::string url; ///< "-", a path or a URL
-	/// The run goes on when it fails.
+	/// If it fails, the run continues.
 	bool optional = false;
-	/// A file: a new one at the first keyframe after this time.
+	/// A new file begins at the first keyframe after this time.
 	std::optional<std::chrono::nanoseconds> segment;
 	/// A file that is there is emptied; otherwise the new one gets another name.
 	bool overwrite = false;
 	SyncInterval sync = std::chrono::seconds(1);
 };
 
-/// An encoder, and what its stream is written to.
+/// An encoder and the outputs of its stream.
 struct StreamSettings {
-	std::string name; ///< empty: it has none
+	std::string name; ///< may be empty
 	EncoderSettings encoder;
 	std::vector<OutputSettings> outputs;
 };
 
-/// A camera, and what becomes of its frames: at least one stream, each from the same buffers.
+/// A camera and at least one stream; all streams are encoded from the same buffers.
 struct PipelineSettings {
-	std::string name; ///< empty: it has none
+	std::string name; ///< may be empty
 	CameraSettings camera;
 	AllocationPolicy policy;
 	std::vector<StreamSettings> streams = std::vector<StreamSettings>(1);
 };
 
-/// What `plan` is to do.
+/// The settings of the command `plan`.
 struct PlanSettings {
 	std::vector<PipelineSettings> pipelines; ///< at least one
 	bool json = false;
 };
 
-/// How long a run takes, and what it leaves.
+/// When a run ends, and what it writes about itself.
 struct RunSettings {
 	std::optional<std::uint64_t> frames; ///< of each pipeline
 	std::optional<std::chrono::nanoseconds> duration;
@@ -59,7 +59,7 @@ struct RunSettings {
 	std::string report;	///< a page of HTML; empty: none
 };
 
-/// What `record` is to do.
+/// The settings of the command `record`.
 struct RecordSettings {
 	std::vector<PipelineSettings> pipelines; ///< at least one
 	RunSettings run;
@@ -76,13 +76,13 @@ struct LogSettings {
 	bool json = false;
 };
 
-/// All that a config file can say.
+/// Everything that a config file can contain.
 struct Configuration {
 	LogSettings log;
 	RecordSettings record;
 };
 
-/// What `config` is to do. The file has been read, and the command line put over it.
+/// The settings of the command `config`. The file has been read, and the command line overrides it.
 struct ConfigSettings {
 	enum class Action { kCheck, kPrint, kSchema };
 	Action action = Action::kCheck;

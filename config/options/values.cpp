@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -75,16 +77,9 @@ Result<Fraction> parse_rate(std::string_view text)
 	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
 }
 
-Result<std::string> parse_device(std::string_view text)
-{
-	if (text.empty() || text.ends_with(':'))
-		return refuse(fmt::format("\"{}\" is no device; a name is missing", text));
-	return std::string(text);
-}
-
 Status check(const CameraSettings &camera)
 {
-	const bool pattern = camera.device == "pattern";
+	const bool pattern = camera.device.api == DeviceApi::kPattern;
 	if (!pattern && camera.rate && camera.rate->num == 0)
 		return refuse("--fps 0, as fast as frames are taken, is for --camera pattern only; "
 			      "write a rate as 30 or 30000/1001");
@@ -115,8 +110,8 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 					  "second)",
 					  text));
 	if (unit == 1 && *number < kSmallestBareBitrate)
-		return refuse(fmt::format("a bitrate of {} bits per second; did you mean {}k?",
-					  text, text));
+		return refuse(fmt::format("a bitrate of {} bits per second{}", text,
+					  suggestion(fmt::format("{}k", text))));
 	return static_cast<std::uint64_t>(std::llround(*number * unit));
 }
 
@@ -223,6 +218,16 @@ Result<OutputSettings> parse_output(std::string_view text)
 		return refuse("a path or a URL is missing");
 	output.url = text;
 	return output;
+}
+
+std::string output_place(const std::string &url)
+{
+	if (url == "-" || url.find("://") != std::string::npos)
+		return url;
+	std::error_code unknown;
+	const auto place =
+		std::filesystem::weakly_canonical(std::filesystem::absolute(url, unknown), unknown);
+	return unknown ? url : place.string();
 }
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most)

@@ -16,10 +16,9 @@
 
 namespace penstock {
 
-/// The spellings that the command line and config files share. Each refuses with
-/// user_mistake() and a context that says what would be right.
+/// The parsers that the command line and config files share. The context of their user_mistake()
+/// says what would be right.
 
-Result<std::string> parse_device(std::string_view text);    ///< a word, path or selector
 Result<Size> parse_size(std::string_view text);		    ///< "1280x720"
 Result<Fraction> parse_rate(std::string_view text);	    ///< "30", "30000/1001", "0": no pace
 Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", "4000000": bits/s
@@ -34,15 +33,21 @@ Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
 /// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
 Result<std::string> parse_allocator(std::string_view text);
 Result<OutputSettings> parse_output(std::string_view text); ///< "[optional:]URL"
+
+/// Where an output's URL leads to: two spellings of a path lead to one file. Only one output may go
+/// to a place; "two outputs use this URL" is what a user is told of a second one.
+std::string output_place(const std::string &url);
+inline constexpr std::string_view kTwoOutputs = "two outputs use this URL";
+
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most);
 
-/// The other way round: the parser of the same name gives the value back.
+/// The reverse: the parser of the same name gives the value back.
 std::string print_bitrate(std::uint64_t bitrate);
 std::string print_duration(std::chrono::nanoseconds duration);
 std::string print_sync(SyncInterval interval);
 std::string print_formats(const std::vector<PixelFormat> &formats);
 
-/// What no setting says by itself: whether they go together.
+/// Whether settings that are right by themselves fit together.
 Status check(const CameraSettings &camera);
 
 } // namespace penstock

@@ -58,12 +58,19 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 	return best;
 }
 
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates)
+std::string suggestion(std::string_view name, std::string_view quote)
+{
+	if (name.empty())
+		return {};
+	return "; did you mean " + std::string(quote) + std::string(name) + std::string(quote) +
+	       "?";
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates,
+			 std::string_view quote)
 {
 	const std::string_view near = nearest(word, candidates);
-	if (near.empty() || near == word)
-		return {};
-	return "; did you mean " + std::string(near) + "?";
+	return near == word ? std::string() : suggestion(near, quote);
 }
 
 } // namespace penstock

@@ -12,8 +12,12 @@ namespace penstock {
 /// at most three) would have to change.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-/// "; did you mean NAME?" for the end of an error message, with the nearest of `candidates`; empty
-/// when none is near or the word is one of them itself.
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+/// "; did you mean NAME?" for the end of an error message, with `quote` around the name. Empty when
+/// there is no name.
+std::string suggestion(std::string_view name, std::string_view quote = {});
+
+/// The same with the nearest of `candidates`; empty when none is near or the word is one of them.
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates,
+			 std::string_view quote = {});
 
 } // namespace penstock

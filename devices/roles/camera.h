@@ -13,28 +13,29 @@
 #include "core/event/event_source.h"
 #include "devices/roles/capabilities.h"
 #include "devices/settings/control.h"
+#include "devices/settings/device_selector.h"
 
 namespace penstock {
 
 /// What a user says about a camera. Absent fields leave the choice to the device or the
 /// negotiation.
 struct CameraSettings {
-	std::string device = "auto";	  ///< a path or card:, bus:, by-id:, by-path:
+	DeviceSelector device;
 	std::optional<std::string> input; ///< number or name
 	std::optional<Size> size;
 	std::optional<Fraction> rate;
-	std::vector<PixelFormat> formats; ///< in the order of the user's wish; empty is auto
+	std::vector<PixelFormat> formats; ///< the preferred one first; empty is auto
 	std::vector<ControlSetting> controls;
 	bool adopt_dv_timings = true;
 	std::uint32_t buffers = 0; ///< 0: as many as the devices need
 };
 
-/// Frames that were lost before the program saw them.
+/// What became of the camera's frames.
 struct CameraCounters {
 	std::uint64_t captured = 0; ///< handed to the sink
 	std::uint64_t starved = 0;  ///< times that the driver was left without a buffer
 	std::uint64_t missed = 0;   ///< gaps in the driver's sequence numbers
-	std::uint64_t corrupt = 0;  ///< the driver flagged an error or a short frame
+	std::uint64_t damaged = 0;  ///< the driver flagged an error, or the frame is too short
 };
 
 /// Takes a camera's frames.

@@ -13,6 +13,7 @@
 #include "core/video/profile.h"
 #include "devices/roles/frame_consumer.h"
 #include "devices/settings/control.h"
+#include "devices/settings/device_selector.h"
 
 namespace penstock {
 
@@ -20,7 +21,7 @@ namespace penstock {
 struct EncoderSettings {
 	enum class RateControl { kCbr, kVbr, kCqp };
 
-	std::string device = "auto";	      ///< "auto" or a path
+	DeviceSelector device;
 	std::optional<Codec> codec;	      ///< absent: the first that the device has
 	std::optional<std::uint64_t> bitrate; ///< bits per second
 	std::optional<RateControl> rate_control;

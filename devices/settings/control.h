@@ -7,7 +7,7 @@
 
 namespace penstock {
 
-/// A control that the user sets: NAME=VALUE, in the words that control_value() understands.
+/// A control that the user sets: NAME=VALUE, in the form that control_value() parses.
 struct ControlSetting {
 	std::string name;
 	std::string value;
@@ -29,7 +29,8 @@ struct ControlInfo {
 	std::int64_t maximum = 0;
 	std::int64_t step = 1;
 	std::int64_t default_value = 0;
-	std::optional<std::int64_t> value; ///< now; nothing where it is no number that can be read
+	std::optional<std::int64_t>
+		value; ///< the current one; absent if it cannot be read as a number
 	bool read_only = false;
 	std::vector<MenuItem> menu;
 };

@@ -91,8 +91,7 @@ std::string hint_for(const ControlInfo &control, std::string_view word)
 	std::vector<std::string_view> names;
 	for (const auto &entry : control.menu)
 		names.push_back(entry.name);
-	const std::string_view near = nearest(control_spelling(word), names);
-	return near.empty() ? std::string() : fmt::format("; did you mean {}?", near);
+	return did_you_mean(control_spelling(word), names);
 }
 
 } // namespace
@@ -120,12 +119,11 @@ find_control(std::string_view device, std::span<const ControlInfo> controls, std
 			return &control;
 		names.push_back(control.name);
 	}
-	const std::string_view near = nearest(name, names);
-	std::string hint = fmt::format("did you mean {}?", near);
-	if (near.empty())
-		hint = names.empty() ? "it has none"
-				     : fmt::format("it has: {}", fmt::join(names, ", "));
-	return user_mistake(fmt::format("{} has no control {}; {}", device, name, hint));
+	std::string hint = did_you_mean(name, names);
+	if (hint.empty())
+		hint = names.empty() ? "; it has none"
+				     : fmt::format("; it has: {}", fmt::join(names, ", "));
+	return user_mistake(fmt::format("{} has no control {}{}", device, name, hint));
 }
 
 Result<std::int64_t> control_value(std::string_view device, const ControlInfo &control,

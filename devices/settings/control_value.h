@@ -10,22 +10,22 @@
 
 namespace penstock {
 
-/// "Video GOP Size" → "video_gop_size": lower case, and an underscore for whatever is neither
-/// letter nor digit. The spelling of controls and menu entries.
+/// The spelling of controls and menu entries, "Video GOP Size" → "video_gop_size": lower case, with
+/// an underscore for anything that is neither letter nor digit.
 std::string control_spelling(std::string_view text);
 
-/// The control of that name. user_mistake() with the nearest name, or else all of them; `device`
-/// is what the text calls the device.
+/// The control of that name. Otherwise a user_mistake() with the nearest name, or with all names.
+/// `device` is the device's name in the message.
 Result<const ControlInfo *>
 find_control(std::string_view device, std::span<const ControlInfo> controls, std::string_view name);
 
-/// The number that a user's word for it stands for: a decimal or hexadecimal number, an entry of
-/// the menu by name or number, "true", "on", "false" or "off". A button takes any word.
-/// user_mistake() with what is allowed, also for a control that cannot be set.
+/// The value that a user's word means: a decimal or hexadecimal number, an entry of the menu by
+/// name or number, "true", "on", "false" or "off". A button takes any word. Otherwise, and for a
+/// control that cannot be set, a user_mistake() that says what is allowed.
 Result<std::int64_t> control_value(std::string_view device, const ControlInfo &control,
 				   std::string_view word);
 
-/// What a control takes: "0 to 255 in steps of 5", "all (0), none (2)", "true or false".
+/// The values that a control takes: "0 to 255 in steps of 5", "all (0), none (2)", "true or false".
 std::string allowed_values(const ControlInfo &control);
 
 } // namespace penstock

@@ -6,13 +6,13 @@
 
 namespace penstock {
 
-/// What an encoder does that the user says nothing to, where its device has no default of its own.
-/// `rate` is known.
+/// Settings for an encoder whose device has no defaults of its own, where the user gives none.
+/// `rate` must be known.
 
 /// Bits per second: 0.08 for each pixel, at least 64'000.
 std::uint64_t default_bitrate(Size visible, Fraction rate);
 
-/// Frames from one keyframe to the next: two seconds of them.
+/// Frames from one keyframe to the next: two seconds.
 std::uint32_t default_gop(Fraction rate);
 
 } // namespace penstock

@@ -109,7 +109,7 @@ Status CaptureStream::take(const DequeuedBuffer &dequeued)
 			return status;
 	count_gap(dequeued.sequence);
 	if ((dequeued.flags & V4L2_BUF_FLAG_ERROR) || !is_complete(*frame, dequeued)) {
-		++counters_.corrupt;
+		++counters_.damaged;
 		return {};
 	}
 

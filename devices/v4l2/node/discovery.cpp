@@ -1,8 +1,6 @@
 #include "devices/v4l2/node/discovery.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <filesystem>
 #include <iterator>
 #include <linux/videodev2.h>
@@ -12,7 +10,7 @@
 
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
-#include "devices/roles/node_links.h"
+#include "devices/roles/device_nodes.h"
 #include "devices/v4l2/node/capabilities.h"
 
 namespace penstock::v4l2 {
@@ -21,30 +19,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kNodePrefix = "/dev/video";
+constexpr DeviceApi kApi = DeviceApi::kV4l2;
 /// The group that udev gives video nodes to on most systems.
 constexpr std::string_view kGroupHint = "are you in the group video?";
-
-/// A folder of udev's links, and the prefix of the selectors that name one of them.
-struct LinkFolder {
-	std::string_view prefix;
-	std::string_view path;
-};
-
-constexpr std::array<LinkFolder, 2> kLinkFolders{
-	{{"by-id:", "/dev/v4l/by-id"}, {"by-path:", "/dev/v4l/by-path"}}};
-
-int node_number(const std::string &path)
-{
-	int number = -1;
-	std::from_chars(path.data() + kNodePrefix.size(), path.data() + path.size(), number);
-	return number;
-}
 
 std::vector<DeviceIdentity> list_role(Role role, Io &io)
 {
 	std::vector<DeviceIdentity> identities;
-	for (const std::string &path : list_nodes()) {
+	for (const std::string &path : list_nodes(kApi)) {
 		auto device = Device::open(path, io);
 		if (device && (*device)->role() == role)
 			identities.push_back((*device)->identity());
@@ -61,12 +43,6 @@ std::string to_string(const std::vector<DeviceIdentity> &identities)
 	return fmt::format("{}", fmt::join(list, ", "));
 }
 
-/// A node's path. Another number is another device, so none is suggested in its place.
-bool is_node(const std::string &selector)
-{
-	return selector.starts_with(kNodePrefix) && node_number(selector) >= 0;
-}
-
 std::string nearest_selector(const std::string &selector,
 			     const std::vector<DeviceIdentity> &identities)
 {
@@ -74,8 +50,9 @@ std::string nearest_selector(const std::string &selector,
 	for (const DeviceIdentity &identity : identities) {
 		names.push_back("card:" + identity.card);
 		names.push_back("bus:" + identity.bus);
-		std::ranges::move(aliases_of(identity.path), std::back_inserter(names));
-		if (!is_node(selector))
+		std::ranges::move(aliases_of(identity.path, kApi), std::back_inserter(names));
+		// Another number is another device, so none is suggested in its place.
+		if (!node_number(selector, kApi))
 			names.push_back(identity.path);
 	}
 	std::vector<std::string_view> views(names.begin(), names.end());
@@ -93,7 +70,7 @@ bool is_denied(const Error &error)
 std::vector<std::string> denied_nodes(Io &io)
 {
 	std::vector<std::string> denied;
-	for (const std::string &path : list_nodes())
+	for (const std::string &path : list_nodes(kApi))
 		if (auto device = Device::open(path, io); !device && is_denied(device.error()))
 			denied.push_back(path);
 	return denied;
@@ -115,38 +92,39 @@ std::string others(const std::string &selector, Role role, Io &io)
 			   to_string(role), to_string(identities));
 }
 
-tl::unexpected<Error> not_found(const std::string &selector, Role role, Io &io)
+tl::unexpected<Error> not_found(const DeviceSelector &selector, Role role, Io &io)
 {
-	return make_error(std::errc::no_such_device,
-			  fmt::format("no {} for \"{}\"; {}", to_string(role), selector,
-				      others(selector, role, io)));
+	const std::string text = without_kind(selector);
+	return make_error(
+		std::errc::no_such_device,
+		fmt::format("no {} for \"{}\"; {}", to_string(role), text, others(text, role, io)));
 }
 
 Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
 {
-	for (const std::string &path : list_nodes()) {
+	for (const std::string &path : list_nodes(kApi)) {
 		auto device = Device::open(path, io);
 		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			return device;
 	}
-	return not_found("auto", role, io);
+	return not_found({}, role, io);
 }
 
-/// The only device of that role whose card or bus is `name`.
-Result<std::unique_ptr<Device>> only_one(const std::string &selector,
-					 std::string DeviceIdentity::*field,
-					 const std::string &name, Role role, Io &io)
+/// The only device of that role with that card or bus.
+Result<std::unique_ptr<Device>> only_one(const DeviceSelector &selector,
+					 std::string DeviceIdentity::*field, Role role, Io &io)
 {
 	std::vector<DeviceIdentity> matches = list_role(role, io);
-	std::erase_if(matches,
-		      [&](const DeviceIdentity &identity) { return identity.*field != name; });
+	std::erase_if(matches, [&](const DeviceIdentity &identity) {
+		return identity.*field != selector.name;
+	});
 	if (matches.empty())
 		return not_found(selector, role, io);
 	if (matches.size() > 1)
 		return user_mistake(fmt::format("\"{}\" is the name of {} {}s: {}; choose one by "
 						"bus:, by-path: or its path",
-						selector, matches.size(), to_string(role),
-						to_string(matches)));
+						without_kind(selector), matches.size(),
+						to_string(role), to_string(matches)));
 	return Device::open(matches[0].path, io);
 }
 
@@ -206,25 +184,10 @@ std::string_view to_string(Role role)
 	return "neither camera nor encoder";
 }
 
-std::vector<std::string> list_nodes()
+std::vector<std::string> candidates(Role role, Io &io)
 {
-	std::vector<std::string> nodes;
-	std::error_code ignored;
-	for (const auto &entry : fs::directory_iterator("/dev", ignored)) {
-		std::string path = entry.path().string();
-		if (path.starts_with(kNodePrefix) && node_number(path) >= 0)
-			nodes.push_back(std::move(path));
-	}
-	std::ranges::sort(nodes, {}, node_number);
-	return nodes;
-}
-
-std::vector<std::string> candidates(const std::string &selector, Role role, Io &io)
-{
-	if (selector != "auto")
-		return {selector};
 	std::vector<std::string> paths;
-	for (const std::string &path : list_nodes()) {
+	for (const std::string &path : list_nodes(kApi)) {
 		auto device = Device::open(path, io);
 		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			paths.push_back(path);
@@ -234,7 +197,7 @@ std::vector<std::string> candidates(const std::string &selector, Role role, Io &
 
 std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io)
 {
-	std::vector<std::string> paths = candidates("auto", Role::kEncoder, io);
+	std::vector<std::string> paths = candidates(Role::kEncoder, io);
 	std::erase_if(paths, [&](const std::string &path) {
 		auto device = Device::open(path, io);
 		return !device || !encodes(**device, codec);
@@ -242,37 +205,24 @@ std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io)
 	return paths;
 }
 
-std::vector<std::string> aliases_of(const std::string &node)
+Result<std::unique_ptr<Device>> find_device(const DeviceSelector &selector, Role role, Io &io)
 {
-	std::vector<std::string> aliases;
-	for (const LinkFolder &folder : kLinkFolders)
-		for (const std::string &name : links_to(node, folder.path))
-			aliases.push_back(std::string(folder.prefix) + name);
-	return aliases;
-}
-
-Result<std::unique_ptr<Device>> find_device(const std::string &selector, Role role, Io &io)
-{
-	constexpr std::string_view kCard = "card:";
-	constexpr std::string_view kBus = "bus:";
-	if (selector == "auto")
+	using By = DeviceSelector::By;
+	switch (selector.by) {
+	case By::kAny:
 		return first_of(role, io);
-	if (selector.starts_with(kCard))
-		return only_one(selector, &DeviceIdentity::card, selector.substr(kCard.size()),
-				role, io);
-	if (selector.starts_with(kBus))
-		return only_one(selector, &DeviceIdentity::bus, selector.substr(kBus.size()), role,
-				io);
-	for (const LinkFolder &folder : kLinkFolders) {
-		if (!selector.starts_with(folder.prefix))
-			continue;
-		const std::string name = selector.substr(folder.prefix.size());
-		const std::vector<std::string> links = list_links(folder.path);
-		if (std::ranges::find(links, name) == links.end())
-			return not_found(selector, role, io);
-		return open_path(fmt::format("{}/{}", folder.path, name), role, io);
+	case By::kPath:
+		return open_path(selector.name, role, io);
+	case By::kCard:
+		return only_one(selector, &DeviceIdentity::card, role, io);
+	case By::kBus:
+		return only_one(selector, &DeviceIdentity::bus, role, io);
+	case By::kId:
+	case By::kPlugPath:
+		break;
 	}
-	return open_path(selector, role, io);
+	const auto link = find_link(selector);
+	return link ? open_path(*link, role, io) : not_found(selector, role, io);
 }
 
 } // namespace penstock::v4l2

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "devices/roles/node_links.h"
+#include "devices/roles/device_nodes.h"
 
 namespace penstock::vaapi {
 
@@ -16,9 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kNodePrefix = "/dev/dri/renderD";
-constexpr std::string_view kLinks = "/dev/dri/by-path";
-constexpr std::string_view kByPath = "by-path:";
+constexpr DeviceApi kApi = DeviceApi::kVaapi;
 
 struct ProfileOrder {
 	Codec codec;
@@ -31,13 +27,6 @@ constexpr std::array<ProfileOrder, 4> kProfiles{{
 	{Codec::kH264, VAProfileH264ConstrainedBaseline},
 	{Codec::kHevc, VAProfileHEVCMain},
 }};
-
-int node_number(const std::string &path)
-{
-	int number = -1;
-	std::from_chars(path.data() + kNodePrefix.size(), path.data() + path.size(), number);
-	return number;
-}
 
 std::vector<VAProfile> list_profiles(const Display &display)
 {
@@ -61,6 +50,21 @@ std::vector<VAEntrypoint> list_entrypoints(const Display &display, VAProfile pro
 	entrypoints.resize(
 		std::min(entrypoints.size(), static_cast<std::size_t>(std::max(0, count))));
 	return entrypoints;
+}
+
+Result<DisplayRef> first_of(std::optional<Codec> codec)
+{
+	std::string tried;
+	for (const std::string &path : list_nodes(kApi)) {
+		auto display = Display::open(path);
+		if (display && encodes(**display, codec))
+			return display;
+		tried += fmt::format("; {}", display ? path + " encodes nothing of that"
+						     : display.error().message());
+	}
+	return make_error(std::errc::no_such_device,
+			  fmt::format("no VA-API encoder for {}{}", name_of(codec),
+				      tried.empty() ? "; there is no /dev/dri/renderD*" : tried));
 }
 
 } // namespace
@@ -90,64 +94,28 @@ bool encodes(const Display &display, std::optional<Codec> codec)
 	});
 }
 
-std::vector<std::string> list_render_nodes()
+std::vector<std::string> candidates(std::optional<Codec> codec)
 {
-	std::vector<std::string> nodes;
-	std::error_code ignored;
-	for (const auto &entry : fs::directory_iterator("/dev/dri", ignored)) {
-		std::string path = entry.path().string();
-		if (path.starts_with(kNodePrefix) && node_number(path) >= 0)
-			nodes.push_back(std::move(path));
-	}
-	std::ranges::sort(nodes, {}, node_number);
-	return nodes;
-}
-
-std::vector<std::string> candidates(const std::string &selector, std::optional<Codec> codec)
-{
-	if (selector != "auto")
-		return {selector};
 	std::vector<std::string> paths;
-	for (const std::string &path : list_render_nodes())
+	for (const std::string &path : list_nodes(kApi))
 		if (auto display = Display::open(path); display && encodes(**display, codec))
 			paths.push_back(path);
 	return paths;
 }
 
-std::vector<std::string> aliases_of(const std::string &node)
+Result<DisplayRef> find_display(const DeviceSelector &selector, std::optional<Codec> codec)
 {
-	std::vector<std::string> aliases;
-	for (const std::string &name : links_to(node, kLinks))
-		aliases.push_back(std::string(kByPath) + name);
-	return aliases;
-}
-
-Result<DisplayRef> find_display(const std::string &selector, std::optional<Codec> codec)
-{
-	if (selector.starts_with(kByPath)) {
-		const std::string name = selector.substr(kByPath.size());
-		const std::vector<std::string> links = list_links(kLinks);
-		if (std::ranges::find(links, name) == links.end())
-			return make_error(std::errc::no_such_device,
-					  fmt::format("no render node for \"{}\"; {} has: {}",
-						      selector, kLinks, fmt::join(links, ", ")));
-		// Errors and statistics name the node behind the link.
-		std::error_code ignored;
-		return Display::open(fs::canonical(fs::path(kLinks) / name, ignored).string());
-	}
-	if (selector != "auto")
-		return Display::open(selector);
-	std::string tried;
-	for (const std::string &path : list_render_nodes()) {
-		auto display = Display::open(path);
-		if (display && encodes(**display, codec))
-			return display;
-		tried += fmt::format("; {}", display ? path + " encodes nothing of that"
-						     : display.error().message());
-	}
-	return make_error(std::errc::no_such_device,
-			  fmt::format("no VA-API encoder for {}{}", name_of(codec),
-				      tried.empty() ? "; there is no /dev/dri/renderD*" : tried));
+	using By = DeviceSelector::By;
+	if (selector.by == By::kAny)
+		return first_of(codec);
+	if (selector.by == By::kPath)
+		return Display::open(selector.name);
+	auto link = find_link(selector);
+	if (!link)
+		return propagate(link);
+	// Errors and statistics name the node behind the link.
+	std::error_code ignored;
+	return Display::open(fs::canonical(*link, ignored).string());
 }
 
 } // namespace penstock::vaapi

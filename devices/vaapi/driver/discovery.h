@@ -8,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/video/codec.h"
+#include "devices/settings/device_selector.h"
 #include "devices/vaapi/driver/display.h"
 
 namespace penstock::vaapi {
@@ -26,19 +27,11 @@ std::vector<EncodeEntry> list_encode_entries(const Display &display);
 /// Whether it encodes that codec; without one, whether it encodes any.
 bool encodes(const Display &display, std::optional<Codec> codec);
 
-/// The /dev/dri/renderD* nodes, in the order of their numbers.
-std::vector<std::string> list_render_nodes();
+/// The render nodes that encode `codec`, in the order of their numbers.
+std::vector<std::string> candidates(std::optional<Codec> codec);
 
-/// The nodes that a user's words leave to choose from: for "auto" all that encode `codec`,
-/// otherwise the words themselves.
-std::vector<std::string> candidates(const std::string &selector, std::optional<Codec> codec);
-
-/// The links to a node that udev keeps in /dev/dri, as find_display() takes them: "by-path:NAME".
-std::vector<std::string> aliases_of(const std::string &node);
-
-/// Opens the node that a user's words name: a path, "by-path:NAME" (the links in /dev/dri), or
-/// "auto" for the first that encodes `codec`. no_such_device when there is none; the message lists
-/// what there is.
-Result<DisplayRef> find_display(const std::string &selector, std::optional<Codec> codec);
+/// Opens the node that `selector` names by its path or a link, or for kAny the first that encodes
+/// `codec`. no_such_device when there is none; the message lists what there is.
+Result<DisplayRef> find_display(const DeviceSelector &selector, std::optional<Codec> codec);
 
 } // namespace penstock::vaapi

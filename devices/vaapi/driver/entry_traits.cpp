@@ -8,7 +8,7 @@ namespace penstock::vaapi {
 namespace {
 
 /// Larger numbers are a field of bits (AMD), not levels.
-constexpr std::uint32_t kMostQualityLevels = 15;
+constexpr std::uint32_t kMaxQualityLevels = 15;
 
 bool known(std::uint32_t value)
 {
@@ -38,7 +38,7 @@ void take(EntryTraits &traits, const VAConfigAttrib &attribute)
 			traits.maximum.height = value;
 		break;
 	case VAConfigAttribEncQualityRange:
-		if (value > 1 && value <= kMostQualityLevels)
+		if (value > 1 && value <= kMaxQualityLevels)
 			traits.quality_levels = value;
 		break;
 	case VAConfigAttribPredictionDirection:

@@ -12,7 +12,7 @@
 
 namespace penstock::vaapi {
 
-/// What a driver says of one way to encode (vaGetConfigAttributes). Values as libva has them,
+/// What a driver says of one kind of encoding (vaGetConfigAttributes). Values as libva has them,
 /// VA_ATTRIB_NOT_SUPPORTED included, unless said otherwise.
 struct EntryTraits {
 	EncodeEntry entry;

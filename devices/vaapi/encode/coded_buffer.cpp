@@ -13,7 +13,7 @@ constexpr std::uint32_t kOverflowBits =
 constexpr std::size_t kReserved = 4096;
 
 /// More than the slices of any picture: a list that does not end is not followed.
-constexpr int kMostSegments = 1024;
+constexpr int kMaxSegments = 1024;
 
 /// The data of a segment: `size` bytes, which begin `bit_offset` after `buf`.
 bool append(std::vector<std::byte> &data, const VACodedBufferSegment &segment, std::size_t capacity)
@@ -41,7 +41,7 @@ CodedOutcome collect(const VACodedBufferSegment *segment, std::size_t capacity,
 		     std::vector<std::byte> &data)
 {
 	std::uint32_t flags = 0;
-	for (int i = 0; segment && i < kMostSegments; ++i) {
+	for (int i = 0; segment && i < kMaxSegments; ++i) {
 		flags |= segment->status;
 		if (!append(data, *segment, capacity))
 			return CodedOutcome::kFailed;

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kFirstRetry = 1ms;
 constexpr std::uint32_t kRetryDoublings = 6; ///< up to 64 ms
-constexpr std::uint32_t kMostRetries = 32;   ///< under two seconds together
+constexpr std::uint32_t kMaxRetries = 32;    ///< under two seconds together
 
 /// What FFmpeg takes: twice a frame without any compression, so that only headers, emulation
 /// prevention and a driver's own needs can make it too small.
@@ -160,8 +160,8 @@ Status EncodeRun::encode()
 	return {};
 }
 
-/// Writes the next picture, of which only the frame is missing: while the driver works on the one
-/// before, so that the frame finds the parameters with the driver.
+/// Prepares all parameter buffers of the next picture while the driver still encodes the one
+/// before, so that the next frame can be submitted at once.
 Status EncodeRun::prepare()
 {
 	EncodeContext &context = *session_->context;
@@ -206,8 +206,8 @@ Status EncodeRun::submit_picture(HeldFrame &frame)
 	}
 	Status status = writer_->submit(input);
 	prepared_.reset();
-	// For a busy driver the picture has not happened. Of one that failed it may have kept the
-	// numbers, which must not come twice.
+	// HW_BUSY leaves the picture's numbers (frame_num, POC) unused. After any other error the
+	// driver may have used them, and they must not come twice.
 	if (status || !is_busy(status.error()))
 		gop_ = next.gop;
 	if (!status) {
@@ -235,7 +235,7 @@ void EncodeRun::force_idr()
 
 Status EncodeRun::retry_later(Error error)
 {
-	if (++retries_ > kMostRetries)
+	if (++retries_ > kMaxRetries)
 		return tl::unexpected<Error>(std::move(error));
 	state_.take(RunState::Event::kBusy);
 	retry_.arm(kFirstRetry * (1u << std::min(retries_ - 1, kRetryDoublings)));
@@ -308,7 +308,7 @@ Status EncodeRun::recover()
 		return rebuild();
 	case Recovery::Cure::kOtherMemory:
 		// A driver may take memory when it is imported and find out when it encodes that
-		// it cannot read it; another way may work then.
+		// it cannot read it; another path may work then.
 		return tl::unexpected<Error>(
 			Error{AllocationErrc::kMemoryRefused, last_loss_.message()});
 	case Recovery::Cure::kNone:
@@ -336,8 +336,8 @@ Status EncodeRun::rebuild()
 	return {};
 }
 
-/// One timer for all frames: it looks back over half of the watchdog's time, whether any picture
-/// finished since.
+/// One timer for all frames. It expires every half of the watchdog's time; when no picture finished
+/// between two expiries, the encoder hangs.
 void EncodeRun::watch()
 {
 	if (watchdog_.armed())

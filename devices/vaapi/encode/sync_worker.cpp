@@ -20,8 +20,8 @@ bool is_unfinished(VAStatus status)
 	       status == VA_STATUS_ERROR_SURFACE_BUSY;
 }
 
-/// vaSyncBuffer() waits for one picture, vaSyncSurface() for all of a surface. A driver that has
-/// the first one says something else of a buffer that does not exist.
+/// vaSyncBuffer() waits for one picture, vaSyncSurface() for all pictures of a surface. The call
+/// with an invalid buffer shows whether the driver has it: UNIMPLEMENTED means no.
 bool has_sync_buffer(const Display &display)
 {
 	return display.try_call(vaSyncBuffer, VABufferID{VA_INVALID_ID}, std::uint64_t{0}) !=

@@ -34,7 +34,8 @@ inline std::uint32_t h264_poc_lsb(const PictureState &picture)
 }
 
 inline constexpr std::uint32_t kH264RefFrames = 1;
-inline constexpr std::uint32_t kH264LongestVector = 15; ///< log2 of quarter samples, both ways
+inline constexpr std::uint32_t kH264LongestVector =
+	15; ///< log2 of quarter samples, both directions
 
 /// frame_crop_right_offset and frame_crop_bottom_offset: in chroma samples of 4:2:0.
 inline Size h264_crop(const H264Config &config)

@@ -29,8 +29,9 @@ inline std::int32_t hevc_poc(std::uint32_t since_idr)
 	return static_cast<std::int32_t>(since_idr);
 }
 
-inline constexpr unsigned kHevcMergeCandidates = 5;	///< MaxNumMergeCand
-inline constexpr std::uint32_t kHevcLongestVector = 15; ///< log2 of quarter samples, both ways
+inline constexpr unsigned kHevcMergeCandidates = 5; ///< MaxNumMergeCand
+inline constexpr std::uint32_t kHevcLongestVector =
+	15; ///< log2 of quarter samples, both directions
 inline constexpr std::uint8_t kHevcMainProfile = 1;
 
 } // namespace penstock::vaapi

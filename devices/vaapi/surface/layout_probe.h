@@ -17,7 +17,7 @@ struct FrameLayout {
 	bool exportable = false;  ///< the driver's own surfaces lie like that
 };
 
-/// VA-API has no way to ask for pitch and rows, and drivers do not align what they are given. So
+/// VA-API has no call to ask for pitch and rows, and drivers do not align what they are given. So
 /// one surface of the driver's own is made and exported, and its layout is what others must keep
 /// to. Where that is tiled or not told, a layout that suits every known driver is taken: lines of a
 /// multiple of 256 bytes, chroma after a multiple of 32 rows.

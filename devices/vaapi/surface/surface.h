@@ -26,13 +26,13 @@ struct ExportedSurface {
 };
 
 /// The dmabuf of a surface, described for frames of `visible` size. not_supported when the planes
-/// lie in several dmabufs, or in a way that a VideoInfo cannot tell.
+/// lie in several dmabufs, or in a form that a VideoInfo cannot describe.
 Result<ExportedSurface> export_surface(const Display &display, const Surface &surface,
 				       PixelFormat format, Size visible);
 
 /// A surface of `size` pixels in somebody else's dmabuf, whose planes lie as `layout` says.
 /// `memory_types` are those of the driver (SurfaceTraits). The error has the driver's words of the
-/// last way tried.
+/// last form tried.
 Result<Surface> import_surface(const DisplayRef &display, const Memory &memory,
 			       const VideoInfo &layout, Size size, std::uint32_t memory_types);
 

@@ -135,7 +135,7 @@ std::array<VASurfaceAttrib, 3> import_attributes(std::uint32_t va_format, std::u
 }
 
 Result<Surface> try_import(const DisplayRef &display, PixelFormat format, Size size,
-			   std::uint32_t memory_type, void *descriptor, std::string_view way)
+			   std::uint32_t memory_type, void *descriptor, std::string_view form)
 {
 	auto attributes = import_attributes(pixel_format_info(format).va, memory_type, descriptor);
 	VASurfaceID id = VA_INVALID_ID;
@@ -143,7 +143,7 @@ Result<Surface> try_import(const DisplayRef &display, PixelFormat format, Size s
 					    size.height, &id, 1u, attributes.data(),
 					    static_cast<unsigned>(attributes.size()));
 	if (status != VA_STATUS_SUCCESS)
-		return display->error(status, "vaCreateSurfaces", way);
+		return display->error(status, "vaCreateSurfaces", form);
 	return Surface(display, id);
 }
 

@@ -35,8 +35,11 @@ Result<std::unique_ptr<Camera>> open_camera(const std::string &name, v4l2::Io &i
 {
 	if (name == "pattern")
 		return open_pattern();
-	auto device = v4l2::find_device(name, v4l2::Role::kCamera, io);
-	if (!device && name == "auto" && device.error().is(std::errc::no_such_device)) {
+	auto selector = parse_camera_selector(name);
+	if (!selector)
+		return propagate(selector);
+	auto device = v4l2::find_device(*selector, v4l2::Role::kCamera, io);
+	if (!device && selector->is_auto() && device.error().is(std::errc::no_such_device)) {
 		std::puts("no V4L2 camera here, taking the pattern camera");
 		return open_pattern();
 	}

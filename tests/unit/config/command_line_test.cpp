@@ -65,7 +65,7 @@ std::string help_of(const Words &words)
 const Words kRecord{"record", "-o", "out.h264"};
 
 /// What options say of one camera and one encoder.
-struct Way {
+struct Asked {
 	CameraSettings camera;
 	EncoderSettings encoder;
 	AllocationPolicy policy;
@@ -75,7 +75,7 @@ struct Way {
 struct Row {
 	std::string option;
 	std::string value;
-	std::function<bool(const Way &)> says;
+	std::function<bool(const Asked &)> says;
 };
 
 std::ostream &operator<<(std::ostream &out, const Row &row)
@@ -86,67 +86,79 @@ std::ostream &operator<<(std::ostream &out, const Row &row)
 using RateControl = EncoderSettings::RateControl;
 using enum PixelFormat;
 
-const Row kWayOptions[] = {
-	{"--camera", "/dev/video7", [](auto &way) { return way.camera.device == "/dev/video7"; }},
+const Row kPathOptions[] = {
+	{"--camera", "/dev/video7",
+	 [](auto &asked) { return to_string(asked.camera.device) == "/dev/video7"; }},
 	{"--camera", "card:HD Webcam",
-	 [](auto &way) { return way.camera.device == "card:HD Webcam"; }},
-	{"--input", "2", [](auto &way) { return way.camera.input == "2"; }},
-	{"--input", "HDMI 1", [](auto &way) { return way.camera.input == "HDMI 1"; }},
+	 [](auto &asked) { return to_string(asked.camera.device) == "card:HD Webcam"; }},
+	{"--input", "2", [](auto &asked) { return asked.camera.input == "2"; }},
+	{"--input", "HDMI 1", [](auto &asked) { return asked.camera.input == "HDMI 1"; }},
 	{"--size", "1280x720",
-	 [](auto &way) {
-		 return way.camera.size == Size{1280, 720};
+	 [](auto &asked) {
+		 return asked.camera.size == Size{1280, 720};
 	 }},
 	{"--fps", "30000/1001",
-	 [](auto &way) {
-		 return way.camera.rate == Fraction{30000, 1001};
+	 [](auto &asked) {
+		 return asked.camera.rate == Fraction{30000, 1001};
 	 }},
-	{"--format", "NV12", [](auto &way) { return way.camera.formats == std::vector{kNV12}; }},
+	{"--format", "NV12",
+	 [](auto &asked) { return asked.camera.formats == std::vector{kNV12}; }},
 	{"--format", "YUYV,nv12,MJPG",
-	 [](auto &way) {
-		 return way.camera.formats == std::vector{kYUYV, kNV12, kMJPG};
+	 [](auto &asked) {
+		 return asked.camera.formats == std::vector{kYUYV, kNV12, kMJPG};
 	 }},
-	{"--dv-timings", "off", [](auto &way) { return !way.camera.adopt_dv_timings; }},
+	{"--dv-timings", "off", [](auto &asked) { return !asked.camera.adopt_dv_timings; }},
 	{"--ctrl", "gain=3",
-	 [](auto &way) {
-		 return way.camera.controls == std::vector{ControlSetting{"gain", "3"}};
+	 [](auto &asked) {
+		 return asked.camera.controls == std::vector{ControlSetting{"gain", "3"}};
 	 }},
-	{"--buffers", "2", [](auto &way) { return way.camera.buffers == 2; }},
-	{"--buffers", "32", [](auto &way) { return way.camera.buffers == 32; }},
+	{"--buffers", "2", [](auto &asked) { return asked.camera.buffers == 2; }},
+	{"--buffers", "32", [](auto &asked) { return asked.camera.buffers == 32; }},
 	{"--encoder", "v4l2:/dev/video1",
-	 [](auto &way) { return way.encoder.device == "v4l2:/dev/video1"; }},
-	{"--codec", "AVC", [](auto &way) { return way.encoder.codec == Codec::kH264; }},
-	{"--codec", "h265", [](auto &way) { return way.encoder.codec == Codec::kHevc; }},
-	{"--codec", "hevc", [](auto &way) { return way.encoder.codec == Codec::kHevc; }},
-	{"--bitrate", "4M", [](auto &way) { return way.encoder.bitrate == 4000000u; }},
+	 [](auto &asked) {
+		 return asked.encoder.device ==
+			DeviceSelector::of_path(DeviceApi::kV4l2, "/dev/video1");
+	 }},
+	{"--codec", "AVC", [](auto &asked) { return asked.encoder.codec == Codec::kH264; }},
+	{"--codec", "h265", [](auto &asked) { return asked.encoder.codec == Codec::kHevc; }},
+	{"--codec", "hevc", [](auto &asked) { return asked.encoder.codec == Codec::kHevc; }},
+	{"--bitrate", "4M", [](auto &asked) { return asked.encoder.bitrate == 4000000u; }},
 	{"--rate-control", "cbr",
-	 [](auto &way) { return way.encoder.rate_control == RateControl::kCbr; }},
+	 [](auto &asked) { return asked.encoder.rate_control == RateControl::kCbr; }},
 	{"--rate-control", "vbr",
-	 [](auto &way) { return way.encoder.rate_control == RateControl::kVbr; }},
+	 [](auto &asked) { return asked.encoder.rate_control == RateControl::kVbr; }},
 	{"--rate-control", "cqp",
-	 [](auto &way) { return way.encoder.rate_control == RateControl::kCqp; }},
-	{"--gop", "60", [](auto &way) { return way.encoder.gop == 60u; }},
-	{"--qp", "0", [](auto &way) { return way.encoder.qp == 0u; }},
-	{"--qp", "28", [](auto &way) { return way.encoder.qp == 28u; }},
-	{"--profile", "high", [](auto &way) { return way.encoder.profile == Profile::kHigh; }},
-	{"--level", "4.1", [](auto &way) { return way.encoder.level == "4.1"; }},
+	 [](auto &asked) { return asked.encoder.rate_control == RateControl::kCqp; }},
+	{"--gop", "60", [](auto &asked) { return asked.encoder.gop == 60u; }},
+	{"--qp", "0", [](auto &asked) { return asked.encoder.qp == 0u; }},
+	{"--qp", "28", [](auto &asked) { return asked.encoder.qp == 28u; }},
+	{"--profile", "high", [](auto &asked) { return asked.encoder.profile == Profile::kHigh; }},
+	{"--level", "4.1", [](auto &asked) { return asked.encoder.level == "4.1"; }},
 	{"--enc-ctrl", "video_gop_size=1",
-	 [](auto &way) {
-		 return way.encoder.controls == std::vector{ControlSetting{"video_gop_size", "1"}};
+	 [](auto &asked) {
+		 return asked.encoder.controls ==
+			std::vector{ControlSetting{"video_gop_size", "1"}};
 	 }},
 	{"--zero-copy", "require",
-	 [](auto &way) { return way.policy.zero_copy == ZeroCopy::kRequire; }},
-	{"--zero-copy", "off", [](auto &way) { return way.policy.zero_copy == ZeroCopy::kOff; }},
-	{"--memory", "import", [](auto &way) { return way.policy.memory == Strategy::kImport; }},
-	{"--memory", "export", [](auto &way) { return way.policy.memory == Strategy::kExport; }},
-	{"--memory", "shared", [](auto &way) { return way.policy.memory == Strategy::kShared; }},
-	{"--memory", "copy", [](auto &way) { return way.policy.memory == Strategy::kCopy; }},
-	{"--memory", "convert", [](auto &way) { return way.policy.memory == Strategy::kConvert; }},
-	{"--allocator", "udmabuf", [](auto &way) { return way.policy.allocator == "udmabuf"; }},
-	{"--allocator", "dma-heap", [](auto &way) { return way.policy.allocator == "dma-heap"; }},
+	 [](auto &asked) { return asked.policy.zero_copy == ZeroCopy::kRequire; }},
+	{"--zero-copy", "off",
+	 [](auto &asked) { return asked.policy.zero_copy == ZeroCopy::kOff; }},
+	{"--memory", "import",
+	 [](auto &asked) { return asked.policy.memory == Strategy::kImport; }},
+	{"--memory", "export",
+	 [](auto &asked) { return asked.policy.memory == Strategy::kExport; }},
+	{"--memory", "shared",
+	 [](auto &asked) { return asked.policy.memory == Strategy::kShared; }},
+	{"--memory", "copy", [](auto &asked) { return asked.policy.memory == Strategy::kCopy; }},
+	{"--memory", "convert",
+	 [](auto &asked) { return asked.policy.memory == Strategy::kConvert; }},
+	{"--allocator", "udmabuf", [](auto &asked) { return asked.policy.allocator == "udmabuf"; }},
+	{"--allocator", "dma-heap",
+	 [](auto &asked) { return asked.policy.allocator == "dma-heap"; }},
 	{"--allocator", "dma-heap:system",
-	 [](auto &way) { return way.policy.allocator == "dma-heap:system"; }},
+	 [](auto &asked) { return asked.policy.allocator == "dma-heap:system"; }},
 	{"--allocator", "dumb:/dev/dri/card0",
-	 [](auto &way) { return way.policy.allocator == "dumb:/dev/dri/card0"; }},
+	 [](auto &asked) { return asked.policy.allocator == "dumb:/dev/dri/card0"; }},
 };
 
 Words urls(const RecordSettings &record)
@@ -159,31 +171,32 @@ Words urls(const RecordSettings &record)
 
 /// Of `record` or `plan`.
 template <typename Settings>
-Way way_of(const Settings &settings)
+Asked asked_in(const Settings &settings)
 {
 	const PipelineSettings &pipeline = settings.pipelines.at(0);
 	return {pipeline.camera, pipeline.streams.at(0).encoder, pipeline.policy};
 }
 
-Way recorded_way(const Words &words)
+Asked recorded(const Words &words)
 {
-	return way_of(parsed<RecordSettings>(words));
+	return asked_in(parsed<RecordSettings>(words));
 }
 
-class WayOption : public testing::TestWithParam<Row>
+class PathOption : public testing::TestWithParam<Row>
 {};
 
-TEST_P(WayOption, ChangesWhatItSays)
+TEST_P(PathOption, ChangesWhatItSays)
 {
 	const Row &row = GetParam();
 	const Words words{row.option, row.value};
-	EXPECT_FALSE(row.says(recorded_way(kRecord)));
-	EXPECT_TRUE(row.says(recorded_way(kRecord + words)));
-	EXPECT_TRUE(row.says(way_of(parsed<PlanSettings>(Words{"plan"} + words))));
-	EXPECT_TRUE(row.says(way_of(parsed<PlanSettings>({"plan", row.option + "=" + row.value}))));
+	EXPECT_FALSE(row.says(recorded(kRecord)));
+	EXPECT_TRUE(row.says(recorded(kRecord + words)));
+	EXPECT_TRUE(row.says(asked_in(parsed<PlanSettings>(Words{"plan"} + words))));
+	EXPECT_TRUE(
+		row.says(asked_in(parsed<PlanSettings>({"plan", row.option + "=" + row.value}))));
 }
 
-TEST_P(WayOption, IsSaidByAFileAsWell)
+TEST_P(PathOption, IsSaidByAFileAsWell)
 {
 	const Row &row = GetParam();
 	Configuration said{{}, parsed<RecordSettings>(kRecord + Words{row.option, row.value})};
@@ -191,27 +204,27 @@ TEST_P(WayOption, IsSaidByAFileAsWell)
 	ASSERT_TRUE(file);
 	auto read = parse_config(*file, "file");
 	ASSERT_TRUE(read) << read.error().context << '\n' << *file;
-	EXPECT_TRUE(row.says(way_of(read->record))) << *file;
+	EXPECT_TRUE(row.says(asked_in(read->record))) << *file;
 	EXPECT_EQ(print_config(*read).value(), *file);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, WayOption, testing::ValuesIn(kWayOptions));
+INSTANTIATE_TEST_SUITE_P(Table, PathOption, testing::ValuesIn(kPathOptions));
 
 /// What an option that is not given leaves.
 TEST(CommandLine, DefaultsAreThoseOfTheContract)
 {
 	const auto record = parsed<RecordSettings>(kRecord);
-	const Way way = way_of(record);
-	EXPECT_EQ(way.camera.device, "auto");
-	EXPECT_FALSE(way.camera.size || way.camera.rate || way.camera.input);
-	EXPECT_TRUE(way.camera.formats.empty());
-	EXPECT_TRUE(way.camera.adopt_dv_timings);
-	EXPECT_EQ(way.camera.buffers, 0u);
-	EXPECT_EQ(way.encoder.device, "auto");
-	EXPECT_EQ(way.encoder.codec, std::nullopt);
-	EXPECT_EQ(way.policy.zero_copy, ZeroCopy::kPrefer);
-	EXPECT_FALSE(way.policy.memory);
-	EXPECT_EQ(way.policy.allocator, "auto");
+	const Asked asked = asked_in(record);
+	EXPECT_TRUE(asked.camera.device.is_auto());
+	EXPECT_FALSE(asked.camera.size || asked.camera.rate || asked.camera.input);
+	EXPECT_TRUE(asked.camera.formats.empty());
+	EXPECT_TRUE(asked.camera.adopt_dv_timings);
+	EXPECT_EQ(asked.camera.buffers, 0u);
+	EXPECT_TRUE(asked.encoder.device.is_auto());
+	EXPECT_EQ(asked.encoder.codec, std::nullopt);
+	EXPECT_EQ(asked.policy.zero_copy, ZeroCopy::kPrefer);
+	EXPECT_FALSE(asked.policy.memory);
+	EXPECT_EQ(asked.policy.allocator, "auto");
 	EXPECT_FALSE(record.run.frames || record.run.duration);
 	ASSERT_EQ(urls(record), (Words{"out.h264"}));
 	const OutputSettings &output = record.pipelines[0].streams[0].outputs[0];
@@ -226,13 +239,13 @@ TEST(CommandLine, AutoIsTheSameAsNothing)
 			  "auto", "--camera",	 "auto",   "--dv-timings", "auto", "--encoder",
 			  "auto", "--zero-copy", "prefer", "--allocator",  "auto"};
 	const auto plan = parsed<PlanSettings>(words);
-	for (const Row &row : kWayOptions)
-		EXPECT_FALSE(row.says(way_of(plan))) << row;
+	for (const Row &row : kPathOptions)
+		EXPECT_FALSE(row.says(asked_in(plan))) << row;
 }
 
 TEST(CommandLine, ThePatternCameraMayHaveNoRate)
 {
-	EXPECT_EQ(way_of(parsed<PlanSettings>({"plan", "--fps", "0", "--camera", "pattern"}))
+	EXPECT_EQ(asked_in(parsed<PlanSettings>({"plan", "--fps", "0", "--camera", "pattern"}))
 			  .camera.rate,
 		  (Fraction{0, 1}));
 }
@@ -243,8 +256,8 @@ TEST(CommandLine, ControlsAddUp)
 						"--enc-ctrl", "a=1", "--enc-ctrl", "b=2"});
 	const std::vector<ControlSetting> camera{{"gain", "3"}, {"hue", "-1"}};
 	const std::vector<ControlSetting> encoder{{"a", "1"}, {"b", "2"}};
-	EXPECT_EQ(way_of(plan).camera.controls, camera);
-	EXPECT_EQ(way_of(plan).encoder.controls, encoder);
+	EXPECT_EQ(asked_in(plan).camera.controls, camera);
+	EXPECT_EQ(asked_in(plan).encoder.controls, encoder);
 }
 
 TEST(CommandLine, OutputsAddUp)
@@ -316,14 +329,14 @@ std::set<std::string> options_in(const std::string &help)
 /// An option that these tests do not know, or that the help does not show, would fail here.
 TEST(CommandLine, HelpListsEveryOption)
 {
-	std::set<std::string> way{"--help"};
-	for (const Row &row : kWayOptions)
-		way.insert(row.option);
-	std::set<std::string> plan = way;
+	std::set<std::string> common{"--help"};
+	for (const Row &row : kPathOptions)
+		common.insert(row.option);
+	std::set<std::string> plan = common;
 	plan.insert({"--json", "--config"});
-	std::set<std::string> record = way;
-	record.insert(
-		{"--output", "--segment", "--frames", "--duration", "--stats-file", "--report"});
+	std::set<std::string> record = common;
+	record.insert({"--output", "--segment", "--overwrite", "--sync", "--frames", "--duration",
+		       "--stats-file", "--report"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
 	record.insert("--config");

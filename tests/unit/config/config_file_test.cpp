@@ -74,7 +74,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	ASSERT_EQ(file.record.pipelines.size(), 2u);
 	const PipelineSettings &door = file.record.pipelines[0];
 	EXPECT_EQ(door.name, "door");
-	EXPECT_EQ(door.camera.device, "by-id:cam");
+	EXPECT_EQ(to_string(door.camera.device), "by-id:cam");
 	EXPECT_EQ(door.camera.input, "HDMI 1");
 	EXPECT_EQ(door.camera.size, (Size{1280, 720}));
 	EXPECT_EQ(door.camera.rate, (Fraction{30000, 1001}));
@@ -91,7 +91,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(door.policy.allocator, "dma-heap:system");
 
 	const EncoderSettings &main = door.streams.at(0).encoder;
-	EXPECT_EQ(main.device, "vaapi");
+	EXPECT_EQ(to_string(main.device), "vaapi");
 	EXPECT_EQ(main.codec, Codec::kH264);
 	EXPECT_EQ(main.bitrate, 4000000u);
 	EXPECT_EQ(main.rate_control, EncoderSettings::RateControl::kCbr);
@@ -148,7 +148,7 @@ TEST(ConfigFile, AllBesideVersionAndPipelinesMayBeAbsent)
 {
 	Configuration file = read(R"({"version": 1, "pipelines": [{}]})");
 	ASSERT_EQ(file.record.pipelines.size(), 1u);
-	EXPECT_EQ(file.record.pipelines[0].camera.device, "auto");
+	EXPECT_EQ(to_string(file.record.pipelines[0].camera.device), "auto");
 	EXPECT_TRUE(file.record.pipelines[0].streams.at(0).outputs.empty());
 }
 
@@ -245,8 +245,10 @@ const Mistake kMistakes[] = {
 	{R"({"version": 1, "cameras": {"a": {"device": "/dev/video0"}},
 	     "pipelines": [{"camera": "a"}, {"camera": "a"}]})",
 	 {"pipelines[1].camera: ", "another"}},
+	{R"({"version": 1, "pipelines": [{"outputs": [{"url": "a"}]}, {"outputs": [{"url": "./a"}]}]})",
+	 {"pipelines[1].outputs[0]: two outputs use this URL"}},
 	{R"({"version": 1, "pipelines": [{"outputs": [{"url": "a"}]}, {"outputs": [{"url": "a"}]}]})",
-	 {"pipelines[1].outputs[0]: ", "too"}},
+	 {"pipelines[1].outputs[0]: two outputs use this URL"}},
 	in_pipeline("3", {"pipelines[0]: ", "an object, not 3"}),
 	in_pipeline(R"({"camra": "front"})", {"pipelines[0].camra: ", "did you mean \"camera\"?"}),
 	in_pipeline(R"({"name": 3})", {"pipelines[0].name: ", "a string"}),
@@ -272,7 +274,7 @@ const Mistake kMistakes[] = {
 	in_pipeline(R"({"streams": [{"encoder": "mian"}]})",
 		    {"pipelines[0].streams[0].encoder: ", "did you mean \"main\"?"}),
 	in_pipeline(R"({"streams": [{"outputs": [{"url": "x"}]}, {"outputs": [{"url": "x"}]}]})",
-		    {"pipelines[0].streams[1].outputs[0]: ", "too"}),
+		    {"pipelines[0].streams[1].outputs[0]: two outputs use this URL"}),
 	in_pipeline(R"({"streams": [{"name": "a"}, {"name": "a"}]})",
 		    {"pipelines[0].streams[1].name: ", "another"}),
 	in_pipeline(R"({"streams": [{}], "outputs": [{"url": "x"}]})",
@@ -416,7 +418,7 @@ TEST_F(ConfigOverride, TheFileCountsWhereTheCommandLineIsSilent)
 {
 	write(kOne);
 	RecordSettings record = recorded({});
-	EXPECT_EQ(record.pipelines[0].camera.device, "/dev/video7");
+	EXPECT_EQ(to_string(record.pipelines[0].camera.device), "/dev/video7");
 	EXPECT_EQ(record.pipelines[0].streams.at(0).encoder.bitrate, 4000000u);
 	EXPECT_EQ(record.pipelines[0].streams.at(0).outputs[0].url, "file.h264");
 	EXPECT_EQ(record.run.frames, 100u);
@@ -431,7 +433,7 @@ TEST_F(ConfigOverride, TheCommandLineWins)
 			  "gain=9", "--bitrate", "2M", "-o", "other.h264", "--frames", "5",
 			  "--zero-copy", "off", "--duration", "3s"});
 	const PipelineSettings &pipeline = record.pipelines[0];
-	EXPECT_EQ(pipeline.camera.device, "auto");
+	EXPECT_EQ(to_string(pipeline.camera.device), "auto");
 	EXPECT_EQ(pipeline.camera.size, (Size{640, 480}));
 	EXPECT_EQ(pipeline.camera.formats, std::vector{PixelFormat::kYUYV});
 	EXPECT_EQ(pipeline.camera.controls,
@@ -475,10 +477,10 @@ TEST(ConfigFile, SeveralEncodersOfOneCameraAreStreams)
 	auto read = parse_config(kSimulcast, "file");
 	ASSERT_TRUE(read) << read.error().context;
 	const PipelineSettings &pipeline = read->record.pipelines.at(0);
-	EXPECT_EQ(pipeline.camera.device, "/dev/video7");
+	EXPECT_EQ(to_string(pipeline.camera.device), "/dev/video7");
 	ASSERT_EQ(pipeline.streams.size(), 2u);
 	EXPECT_EQ(pipeline.streams[0].name, "main");
-	EXPECT_EQ(pipeline.streams[0].encoder.device, "vaapi");
+	EXPECT_EQ(to_string(pipeline.streams[0].encoder.device), "vaapi");
 	EXPECT_EQ(pipeline.streams[0].encoder.bitrate, 8000000u);
 	EXPECT_EQ(pipeline.streams[1].name, "");
 	EXPECT_EQ(pipeline.streams[1].encoder.bitrate, 1000000u);

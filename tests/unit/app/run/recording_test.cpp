@@ -25,9 +25,9 @@ protected:
 	ExitCode record(const RunSettings &limits) const
 	{
 		PipelineSettings settings;
-		settings.camera.device = "pattern";
+		settings.camera.device = parse_camera_selector("pattern").value();
 		settings.camera.size = Size{320, 240};
-		settings.streams[0].encoder.device = "software";
+		settings.streams[0].encoder.device = parse_encoder_selector("software").value();
 		settings.streams[0].outputs.emplace_back().url = file();
 		v4l2::SystemIo io;
 		auto recording = Recording::open(settings, "", io);

@@ -33,10 +33,10 @@ protected:
 	{
 		PipelineSettings pipeline;
 		pipeline.name = name;
-		pipeline.camera.device = camera;
+		pipeline.camera.device = parse_camera_selector(camera).value();
 		pipeline.camera.size = Size{64, 48};
 		pipeline.camera.rate = Fraction{0, 1};
-		pipeline.streams[0].encoder.device = "software";
+		pipeline.streams[0].encoder.device = parse_encoder_selector("software").value();
 		pipeline.streams[0].outputs.push_back(
 			{.url = scratch.file(name + ".h264"), .optional = false, .segment = {}});
 		settings.pipelines.push_back(std::move(pipeline));

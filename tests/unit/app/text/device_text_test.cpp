@@ -64,14 +64,20 @@ DeviceList example()
 	camera.formats = {format("YUYV", sizes), format("MJPG", {discrete({1280, 720}, {})}),
 			  format("NV12", sizes)};
 	camera.controls = {number("brightness", 140), menu(), unreadable()};
-	list.cameras = {camera};
+	list.cameras = {{camera,
+			 "single-planar API",
+			 {"by-id:usb-HD_Webcam-index0", "by-path:pci-1-index0"}}};
 	EncoderCapabilities encoder;
 	encoder.identity = {"/dev/video11", "codec", "The codec", ""};
 	encoder.codecs = {format("H264", {{{32, 32}, {1920, 1080}, {2, 2}, {}}})};
-	list.encoders = {encoder};
-	list.software_encoder.emplace();
-	list.software_encoder->identity = {"software", "openh264", "OpenH264 2.3.1", ""};
-	list.aliases["/dev/video0"] = {"by-id:usb-HD_Webcam-index0", "by-path:pci-1-index0"};
+	EncoderCapabilities software;
+	software.identity = {"software", "openh264", "OpenH264 2.3.1", ""};
+	list.encoders = {
+		{encoder,
+		 "single-planar API, does not say what it exports (busy, or a kernel before 4.20)",
+		 {}},
+		{software, "on the CPU, reads any memory that can be mapped", {}}};
+	list.has_hardware = true;
 	return list;
 }
 

@@ -1,0 +1,53 @@
+#include "app/backends/pattern_backend.h"
+
+#include "app/backends/allocators.h"
+#include "app/backends/backend_table.h"
+#include "devices/pattern/camera.h"
+
+namespace penstock {
+
+namespace {
+
+/// Memory that devices take from the pattern camera. Null: this machine has none.
+AllocatorRef exportable_memory()
+{
+	for (const char *name : {"dma-heap:system", "udmabuf"})
+		if (auto allocator = open_allocator(name))
+			return *allocator;
+	return {};
+}
+
+class FoundPattern final : public FoundCamera
+{
+public:
+	DeviceIdentity identity() const override { return pattern::Camera::identity(); }
+
+	Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) override
+	{
+		return as_role<Camera>(pattern::Camera::open(settings, exportable_memory()));
+	}
+};
+
+/// Whoever wants colour bars asks for them.
+std::vector<DeviceSelector> candidates(v4l2::Io &)
+{
+	return {};
+}
+
+Result<std::unique_ptr<FoundCamera>> find(const DeviceSelector &, v4l2::Io &)
+{
+	return std::make_unique<FoundPattern>();
+}
+
+void list(DeviceList &list, v4l2::Io &)
+{
+	if (auto camera = FoundPattern().open({}))
+		list.cameras.push_back({(*camera)->capabilities(), "no device", {}});
+}
+
+} // namespace
+
+constinit const CameraBackend kPatternCameras{
+	.api = DeviceApi::kPattern, .candidates = candidates, .find = find, .list = list};
+
+} // namespace penstock

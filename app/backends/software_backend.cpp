@@ -1,0 +1,38 @@
+#include "app/backends/software_backend.h"
+
+#include "app/backends/backend_table.h"
+#include "devices/software/encoder.h"
+
+namespace penstock {
+
+namespace {
+
+std::vector<DeviceSelector> candidates(std::optional<Codec> codec, v4l2::Io &)
+{
+	if (codec && codec != Codec::kH264)
+		return {};
+	return {any_of(kSoftwareEncoders)};
+}
+
+Result<std::unique_ptr<Encoder>> open(const DeviceSelector &, const EncoderSettings &settings,
+				      v4l2::Io &)
+{
+	return as_role<Encoder>(software::Encoder::open(settings));
+}
+
+void list(DeviceList &list, v4l2::Io &)
+{
+	list.encoders.push_back({software::Encoder::describe(),
+				 "on the CPU, reads any memory that can be mapped",
+				 {}});
+}
+
+} // namespace
+
+constinit const EncoderBackend kSoftwareEncoders{.api = DeviceApi::kSoftware,
+						 .last_resort = true,
+						 .candidates = candidates,
+						 .open = open,
+						 .list = list};
+
+} // namespace penstock

@@ -1,0 +1,47 @@
+#include "app/backends/vaapi_backend.h"
+
+#include <utility>
+
+#include "app/backends/backend_table.h"
+#include "devices/roles/device_nodes.h"
+#include "devices/vaapi/driver/discovery.h"
+#include "devices/vaapi/encoder.h"
+
+namespace penstock {
+
+namespace {
+
+std::vector<DeviceSelector> candidates(std::optional<Codec> codec, v4l2::Io &)
+{
+	return by_path(DeviceApi::kVaapi, vaapi::candidates(codec));
+}
+
+Result<std::unique_ptr<Encoder>> open(const DeviceSelector &selector,
+				      const EncoderSettings &settings, v4l2::Io &)
+{
+	auto display = vaapi::find_display(selector, settings.codec);
+	if (!display)
+		return propagate(display);
+	return as_role<Encoder>(vaapi::Encoder::open(std::move(*display), settings));
+}
+
+void list(DeviceList &list, v4l2::Io &io)
+{
+	for (const std::string &path : list_nodes(DeviceApi::kVaapi)) {
+		auto encoder = open(DeviceSelector::of_path(DeviceApi::kVaapi, path), {}, io);
+		if (!encoder) {
+			list.unusable.push_back({path, encoder.error()});
+			continue;
+		}
+		list.encoders.push_back({(*encoder)->capabilities(), "VA-API",
+					 aliases_of(path, DeviceApi::kVaapi)});
+		list.has_hardware = true;
+	}
+}
+
+} // namespace
+
+constinit const EncoderBackend kVaapiEncoders{
+	.api = DeviceApi::kVaapi, .candidates = candidates, .open = open, .list = list};
+
+} // namespace penstock

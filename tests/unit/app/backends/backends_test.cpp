@@ -1,0 +1,101 @@
+#include "app/backends/encoder_backends.h"
+
+#include <cerrno>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "app/backends/camera_backends.h"
+#include "devices/vaapi/driver/discovery.h"
+
+namespace penstock {
+namespace {
+
+/// A machine without V4L2 devices; counts who asked for one.
+class NoDevices final : public v4l2::Io
+{
+public:
+	int open(const char *, int) override
+	{
+		++opened;
+		return -ENOENT;
+	}
+	int ioctl(int, unsigned long, void *) override { return -EBADF; }
+	int map(int, std::size_t, off_t, void **) override { return -EBADF; }
+	void unmap(void *, std::size_t) override {}
+
+	int opened = 0;
+};
+
+TEST(EncoderChoices, AreWhatTheUserNamedAndNoDeviceIsAsked)
+{
+	NoDevices io;
+	for (const char *word : {"/dev/video11", "vaapi", "card:vicodec", "software"}) {
+		EncoderSettings settings;
+		settings.device = parse_encoder_selector(word).value();
+		EXPECT_EQ(encoder_choices(settings, io), std::vector{settings.device});
+	}
+	EXPECT_EQ(io.opened, 0);
+}
+
+/// The tables of words and of functions have the same kinds in the same order.
+TEST(Backends, AreThereForEveryKindThatUsersCanName)
+{
+	ASSERT_EQ(camera_backends().size(), camera_kinds().size());
+	for (std::size_t i = 0; i < camera_kinds().size(); ++i)
+		EXPECT_EQ(camera_backends()[i]->api, camera_kinds()[i].api);
+	ASSERT_EQ(encoder_backends().size(), encoder_kinds().size());
+	for (std::size_t i = 0; i < encoder_kinds().size(); ++i)
+		EXPECT_EQ(encoder_backends()[i]->api, encoder_kinds()[i].api);
+}
+
+TEST(CameraChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
+{
+	NoDevices io;
+	const std::vector<DeviceSelector> choices = camera_choices({}, io);
+	ASSERT_EQ(choices.size(), 1u);
+	const auto camera = find_camera(choices[0], io);
+	ASSERT_FALSE(camera);
+	EXPECT_NE(camera.error().message().find("no camera"), std::string::npos);
+}
+
+TEST(CameraChoices, AMisspeltKindIsAnsweredWithTheNearest)
+{
+	NoDevices io;
+	const auto camera = find_camera(parse_camera_selector("patern").value(), io);
+	ASSERT_FALSE(camera);
+	EXPECT_NE(camera.error().message().find("did you mean pattern?"), std::string::npos);
+}
+
+TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
+{
+	NoDevices io;
+	EncoderSettings settings;
+	settings.codec = Codec::kFwht; // of which no render node has heard
+	const std::vector<DeviceSelector> choices = encoder_choices(settings, io);
+	ASSERT_EQ(choices.size(), 1u);
+	EXPECT_EQ(choices[0].api, DeviceApi::kV4l2);
+	EXPECT_EQ(choices[0].by, DeviceSelector::By::kAny);
+	EXPECT_FALSE(open_encoder(choices[0], settings, io));
+}
+
+TEST(EncoderChoices, OfAMachineWithoutHardwareIsTheSoftwareEncoder)
+{
+	if (!vaapi::candidates(std::nullopt).empty())
+		GTEST_SKIP() << "this machine has a VA-API encoder";
+	NoDevices io;
+	for (const auto codec : {std::optional<Codec>(), std::optional(Codec::kH264)}) {
+		EncoderSettings settings;
+		settings.codec = codec;
+		const std::vector<DeviceSelector> choices = encoder_choices(settings, io);
+		ASSERT_EQ(choices.size(), 1u);
+		EXPECT_EQ(choices[0].api, DeviceApi::kSoftware);
+		EXPECT_TRUE(is_last_resort(choices[0]));
+		const auto encoder = open_encoder(choices[0], settings, io);
+		ASSERT_TRUE(encoder) << encoder.error().message();
+		EXPECT_EQ((*encoder)->codec(), Codec::kH264);
+	}
+}
+
+} // namespace
+} // namespace penstock
