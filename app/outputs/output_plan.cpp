@@ -1,14 +1,13 @@
 #include "app/outputs/output_plan.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/open_output.h"
 #include "app/outputs/stream/url_secrets.h"
+#include "config/options/values.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -23,22 +22,11 @@ std::string names_of(std::span<const Codec> codecs)
 	return names;
 }
 
-/// Two spellings of a path lead to one file.
-std::filesystem::path place_of(const Destination &destination)
-{
-	if (!destination.is_file())
-		return destination.url;
-	std::error_code unknown;
-	std::filesystem::path place = std::filesystem::weakly_canonical(
-		std::filesystem::absolute(destination.url, unknown), unknown);
-	return unknown ? std::filesystem::path(destination.url) : place;
-}
-
-OutputWorker::Setup worker_setup(const PlannedOutput &output, const StreamInfo &stream)
+OutputWorker::Setup worker_setup(const RequestedOutput &output, const StreamInfo &stream)
 {
 	using Kind = OutputWorker::Kind;
 	const Destination &destination = output.destination;
-	// A named pipe has a program at its other end, which may come later or go.
+	// A named pipe has a program at its other end, which may start later or stop.
 	const bool calls =
 		destination.is_sink() || (destination.is_file() && is_named_pipe(destination.url));
 	return {
@@ -57,9 +45,9 @@ OutputWorker::Setup worker_setup(const PlannedOutput &output, const StreamInfo &
 
 } // namespace
 
-Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> outputs)
+Result<std::vector<RequestedOutput>> plan_outputs(std::span<const OutputSettings> outputs)
 {
-	std::vector<PlannedOutput> planned;
+	std::vector<RequestedOutput> planned;
 	bool wants_segments = false;
 	for (const OutputSettings &settings : outputs) {
 		auto destination = parse_destination(settings.url);
@@ -68,23 +56,23 @@ Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> 
 		destination->segment = settings.segment.value_or(std::chrono::nanoseconds(0));
 		destination->policy = {settings.overwrite, settings.sync};
 		wants_segments |= settings.segment.has_value();
-		auto same = [place = place_of(*destination)](const PlannedOutput &other) {
-			return place_of(other.destination) == place;
+		auto same = [place = output_place(settings.url)](const RequestedOutput &other) {
+			return output_place(other.destination.url) == place;
 		};
 		if (std::ranges::any_of(planned, same))
-			return user_mistake(fmt::format("output {}: it is named twice",
-							shown_url(settings.url)));
+			return user_mistake(
+				fmt::format("output {}: {}", shown_url(settings.url), kTwoOutputs));
 		planned.push_back({std::move(*destination), settings.optional});
 	}
-	auto is_file = [](const PlannedOutput &output) { return output.destination.is_file(); };
+	auto is_file = [](const RequestedOutput &output) { return output.destination.is_file(); };
 	if (wants_segments && std::ranges::none_of(planned, is_file))
 		return user_mistake("--segment: none of the outputs is a file");
 	return planned;
 }
 
-Status check_codec(std::span<const PlannedOutput> outputs, Codec codec)
+Status check_codec(std::span<const RequestedOutput> outputs, Codec codec)
 {
-	for (const PlannedOutput &output : outputs)
+	for (const RequestedOutput &output : outputs)
 		if (!output.destination.container.takes(codec))
 			return user_mistake(
 				fmt::format("output {}: {} cannot hold {}, which goes into {}",
@@ -94,7 +82,7 @@ Status check_codec(std::span<const PlannedOutput> outputs, Codec codec)
 	return {};
 }
 
-Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedOutput> outputs,
+Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const RequestedOutput> outputs,
 							std::optional<Codec> asked)
 {
 	if (asked) {
@@ -104,7 +92,7 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedO
 	}
 	std::vector<std::optional<Codec>> common;
 	bool any_codec = true;
-	for (const PlannedOutput &output : outputs) {
+	for (const RequestedOutput &output : outputs) {
 		const Container &container = output.destination.container;
 		any_codec = any_codec && container.takes_every_codec();
 		if (&output == &outputs.front())
@@ -118,7 +106,7 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedO
 		return std::vector<std::optional<Codec>>{std::nullopt};
 	if (common.empty()) {
 		std::string list;
-		for (const PlannedOutput &output : outputs)
+		for (const RequestedOutput &output : outputs)
 			list += fmt::format("{}{} takes {}", list.empty() ? "" : "; ",
 					    shown_url(output.destination.url),
 					    names_of(output.destination.container.codecs));
@@ -126,17 +114,17 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedO
 	}
 	if (common.size() == 1)
 		return common;
-	// H.264, which most programs play, or else what the machine has.
+	// H.264, which most programs play; else whatever this machine encodes.
 	return std::vector<std::optional<Codec>>{common.front(), std::nullopt};
 }
 
-Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> outputs,
+Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const RequestedOutput> outputs,
 						const StreamInfo &stream)
 {
 	auto set = OutputSet::create(stream.codec);
 	if (!set)
 		return set;
-	for (const PlannedOutput &output : outputs)
+	for (const RequestedOutput &output : outputs)
 		if (Status status = (*set)->add(worker_setup(output, stream)); !status)
 			return propagate(status);
 	return set;

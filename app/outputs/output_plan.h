@@ -13,25 +13,25 @@
 
 namespace penstock {
 
-/// An output as the user asked for it.
-struct PlannedOutput {
+/// An output that the user asked for.
+struct RequestedOutput {
 	Destination destination;
 	bool optional = false; ///< the run goes on when it fails
 };
 
-/// Names that say no container, or that come twice, are a user_mistake().
-Result<std::vector<PlannedOutput>> plan_outputs(std::span<const OutputSettings> outputs);
+/// user_mistake() for a name that selects no container, and for a URL that two outputs use.
+Result<std::vector<RequestedOutput>> plan_outputs(std::span<const OutputSettings> outputs);
 
-/// The codecs to look for an encoder for, one after another; none where the outputs leave it open.
-/// user_mistake() where no codec goes into all of them, or not the one that was asked for.
-Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const PlannedOutput> outputs,
+/// The codecs to look for an encoder for, in this order; nullopt where the outputs take any codec.
+/// user_mistake() if no codec fits all outputs, or `asked` does not.
+Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const RequestedOutput> outputs,
 							std::optional<Codec> asked);
 
-/// An output that cannot hold the codec is a user_mistake(), with what can.
-Status check_codec(std::span<const PlannedOutput> outputs, Codec codec);
+/// user_mistake() for an output that cannot hold the codec; the message lists those that can.
+Status check_codec(std::span<const RequestedOutput> outputs, Codec codec);
 
 /// Creates the files and starts the outputs' threads.
-Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const PlannedOutput> outputs,
+Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const RequestedOutput> outputs,
 						const StreamInfo &stream);
 
 } // namespace penstock

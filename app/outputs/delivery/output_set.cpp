@@ -5,6 +5,9 @@
 #include <spdlog/spdlog.h>
 #include <sys/epoll.h>
 
+#include "app/outputs/delivery/file_writer.h"
+#include "app/outputs/delivery/sink_sender.h"
+
 namespace penstock {
 
 Result<std::unique_ptr<OutputSet>> OutputSet::create(Codec codec)
@@ -30,7 +33,9 @@ Status OutputSet::add(OutputWorker::Setup setup)
 			},
 		.failed = [this] { wakeup_.signal(); },
 	};
-	auto worker = OutputWorker::start(std::move(setup), std::move(handlers));
+	const auto start =
+		setup.kind == OutputWorker::Kind::kSink ? SinkSender::start : FileWriter::start;
+	auto worker = start(std::move(setup), std::move(handlers));
 	if (worker) {
 		workers_.push_back(std::move(*worker));
 		return {};

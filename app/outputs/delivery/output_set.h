@@ -13,35 +13,35 @@
 
 namespace penstock {
 
-/// The outputs of one encoder. Each coded frame is copied once, into a packet that all of them
-/// share; each output has a queue and a thread, so that none keeps a buffer of a device or waits
-/// for another. The event source tells the loop's thread what the workers found.
+/// The outputs of one encoder. Each coded frame is copied once, into a packet that all outputs
+/// share. Each output has a queue and a thread, so that none holds a device's buffer or waits for
+/// another. As an event source it tells the loop's thread what happened on the workers' threads.
 class OutputSet final : public EventSource
 {
 public:
 	static Result<std::unique_ptr<OutputSet>> create(Codec codec);
 	~OutputSet() override;
 
-	/// Begins to write. Fails where a file cannot be made and the output is not optional.
+	/// Starts an output. An error if its file cannot be created and it is not optional.
 	Status add(OutputWorker::Setup setup);
 
-	/// Called on the loop's thread: an output that is not optional has failed for good.
+	/// Called on the loop's thread when an output that is not optional has failed for good.
 	void on_failed(std::function<void(Error)> handler) { failed_ = std::move(handler); }
-	/// Likewise: a sink is about to be called again.
+	/// Called on the loop's thread before a sink is connected again.
 	void on_keyframe_wanted(std::function<void()> handler)
 	{
 		keyframe_wanted_ = std::move(handler);
 	}
 
-	/// Copies the frame; never waits. The first one is a keyframe, whatever the encoder says. A
-	/// keyframe gets the parameter sets of an earlier one where the encoder gave them only
-	/// once.
+	/// Copies the frame; never waits. The first frame counts as a keyframe, whatever the
+	/// encoder says. If the encoder gave the parameter sets only once, later keyframes get a
+	/// copy of them.
 	void write(const CodedFrame &frame);
 
-	/// Every output in segments begins one with the next keyframe.
+	/// Every output with segments begins a new file with the next keyframe.
 	void begin_segments();
 
-	/// The end: waits until every output has what it was given, or has failed. The error of the
+	/// Waits until every output has written everything or has failed. Returns the error of the
 	/// first one that failed and is not optional. Called once.
 	Status finish();
 

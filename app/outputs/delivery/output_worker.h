@@ -18,22 +18,18 @@
 namespace penstock {
 
 /// One output with a thread of its own, which waits for disks and sinks so that nobody else must.
-/// A file that fails has failed. A sink that fails is called again, 1, 2, 4, … 30 s later, for as
-/// long as the run lasts, and gets the stream from the next keyframe on.
+/// How it waits, and what it does when the output fails, a FileWriter or a SinkSender knows.
 class OutputWorker
 {
 public:
-	enum class Kind : std::uint8_t {
-		kFile, ///< is made by the first frame, and fails once
-		kSink, ///< is called by the first frame, and again when it is lost
-	};
+	enum class Kind : std::uint8_t { kFile, kSink };
 	struct Setup {
 		std::string url;       ///< as it may be shown
 		std::string container; ///< likewise
 		std::vector<std::string> secrets;
 		bool optional = false;
 		Kind kind = Kind::kFile;
-		/// What speaks against it before there is a frame; called by start().
+		/// Called when the worker is made: an error that is known before there is a frame.
 		std::function<Status()> check = [] { return Status{}; };
 		/// Called on the worker's thread; borrows the worker's Deadline.
 		std::function<Result<std::unique_ptr<Output>>(Deadline &)> open;
@@ -44,41 +40,52 @@ public:
 		std::function<void()> failed; ///< error() is set
 	};
 
-	/// Fails where `check` does.
-	static Result<std::unique_ptr<OutputWorker>> start(Setup setup, Handlers handlers);
 	OutputWorker(const OutputWorker &) = delete;
 	OutputWorker &operator=(const OutputWorker &) = delete;
-	~OutputWorker();
+	virtual ~OutputWorker();
 
 	/// Never waits.
 	void write(const PacketRef &packet) { queue_.push(packet); }
 	/// As Output::begin_segment(); the keyframe may be one that waits already.
 	void begin_segment() { segment_wanted_ = true; }
-	/// No more packets come; what waits is still written, to a sink within a few seconds.
-	void end();
+	/// No more packets come; what waits is still written.
+	virtual void end() { queue_.end(); }
 	/// After end(): waits for that.
 	void join();
 
 	bool optional() const { return setup_.optional; }
-	/// Why it has failed; of a sink, once the run is over.
+	/// Why it has failed.
 	std::optional<Error> error() const;
 	OutputStatistics statistics() const;
 
-private:
-	OutputWorker(Setup setup, Handlers handlers);
+protected:
+	OutputWorker(Setup setup, Handlers handlers, QueueLimits limits);
 
-	void run();
-	void write_file();
-	void serve_sink();
-	Status open_and_write(const Packet &packet);
-	bool wait_to_call_again(const Error &reason, std::chrono::seconds delay);
-	void count(const Packet &packet, bool written);
+	/// Called once by whoever makes the worker; a destructor calls finish_thread().
+	void start_thread();
+	void finish_thread();
+
+	/// What the thread does until the queue has ended.
+	virtual void run() = 0;
+
+	const std::string &url() const { return setup_.url; }
+	PacketQueue &queue() { return queue_; }
+	Deadline &deadline() { return deadline_; }
+	Status check() const { return setup_.check(); }
+	/// Writes the packet, after it opened the output if there is none.
+	Status open_and_write(std::unique_ptr<Output> &output, const Packet &packet);
+	bool take_segment_request() { return segment_wanted_.exchange(false); }
+	void ask_for_keyframe() { handlers_.keyframe_wanted(); }
+	void count_written(const Packet &packet);
+	void count_dropped();
+	void count_reconnect();
+	/// The first error is the output's; later ones only follow from it.
 	void fail(Error error);
 
-	Setup setup_;
-	Handlers handlers_;
+private:
+	const Setup setup_;
+	const Handlers handlers_;
 	Deadline deadline_;
-	std::unique_ptr<Output> output_; ///< null: no file was made, the sink is not connected
 	PacketQueue queue_;
 	std::atomic<bool> segment_wanted_ = false;
 	mutable std::mutex mutex_;

@@ -49,7 +49,7 @@ void PacketQueue::end()
 PacketRef PacketQueue::pop()
 {
 	for (;;) {
-		// A signal's handler may interrupt it.
+		// A signal handler may have interrupted the wait.
 		if (::sem_wait(&arrived_) != 0)
 			continue;
 		std::lock_guard lock(mutex_);
@@ -61,11 +61,11 @@ PacketRef PacketQueue::pop()
 			return packet;
 		}
 		if (ended_) {
-			// For whoever asks again.
+			// So that the next call returns as well.
 			::sem_post(&arrived_);
 			return {};
 		}
-		// What arrived was dropped by pause().
+		// pause() has dropped the packet.
 	}
 }
 

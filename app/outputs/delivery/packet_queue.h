@@ -11,14 +11,14 @@
 
 namespace penstock {
 
-/// How much may wait for an output. One packet always finds room.
+/// How much may wait for an output. A single packet always fits.
 struct QueueLimits {
 	std::size_t bytes;
 	std::size_t packets;
 };
 
-/// What waits for a slow output. When it is full, everything up to a keyframe that finds room is
-/// dropped and counted, so that what is left can be decoded. One thread pushes, another one pops.
+/// The packets that wait for a slow output. When the queue is full, packets are dropped and counted
+/// until a keyframe fits, so that the rest can be decoded. One thread pushes, another one pops.
 class PacketQueue
 {
 public:
@@ -29,16 +29,16 @@ public:
 
 	/// Never waits.
 	void push(const PacketRef &packet);
-	/// No more come.
+	/// No more packets will come.
 	void end();
 
-	/// Waits for the next packet. Null: the end has come and nothing is left.
+	/// Waits for the next packet. Null after end(), when nothing is left.
 	PacketRef pop();
-	/// Drops what waits and what comes, until resume().
+	/// Drops all packets, waiting ones and new ones, until resume().
 	void pause();
-	/// Takes packets again, from the next keyframe on.
+	/// Takes packets again, beginning with the next keyframe.
 	void resume();
-	/// Waits for end(); false when it did not come in time.
+	/// Waits for end(); false if it was not called in time.
 	bool wait_for_end(std::chrono::nanoseconds deadline);
 
 	std::uint64_t dropped() const;
@@ -50,12 +50,12 @@ private:
 
 	const QueueLimits limits_;
 	mutable std::mutex mutex_;
-	/// One for each packet that was pushed, and for the end. Of std::counting_semaphore
-	/// libstdc++ makes a loop of sched_yield() before it waits, of a condition variable the C
-	/// library now and then one system call more.
+	/// Posted for each packet, and for the end. Not std::counting_semaphore: libstdc++ calls
+	/// sched_yield() in a loop before it waits. Not a condition variable: it sometimes costs
+	/// one more system call.
 	sem_t arrived_;
 	std::condition_variable end_came_;
-	std::vector<PacketRef> ring_; ///< as long as the limit, so that nothing is allocated later
+	std::vector<PacketRef> ring_; ///< of the limit's length, so that nothing is allocated later
 	std::size_t first_ = 0;
 	std::size_t count_ = 0;
 	std::size_t bytes_ = 0;

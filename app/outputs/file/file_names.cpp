@@ -24,14 +24,14 @@ struct NumberField {
 
 std::optional<NumberField> find_number(const std::string &pattern)
 {
-	constexpr int kMostDigits = 9;
+	constexpr int kMaxDigits = 9;
 	for (std::size_t at = pattern.find('%'); at != std::string::npos;
 	     at = pattern.find('%', at + 2)) {
 		std::size_t end = at + 1;
 		int width = 0;
 		while (end < pattern.size() &&
 		       std::isdigit(static_cast<unsigned char>(pattern[end])))
-			width = std::min(width * 10 + (pattern[end++] - '0'), kMostDigits);
+			width = std::min(width * 10 + (pattern[end++] - '0'), kMaxDigits);
 		if (end > at + 1 && end < pattern.size() && pattern[end] == 'd')
 			return NumberField{at, end + 1 - at, width};
 	}
@@ -67,7 +67,7 @@ Result<std::string> with_time(const std::string &pattern, FileNames::Clock::time
 	return std::string(name.data());
 }
 
-/// What the pattern made of folders.
+/// Creates the folders that come from conversions of the pattern.
 Status make_folders(const std::string &pattern, const std::string &name)
 {
 	fs::path folder = fs::path(pattern).parent_path();

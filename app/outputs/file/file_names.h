@@ -7,9 +7,9 @@
 
 namespace penstock {
 
-/// Names of files by a pattern: strftime's conversions in local time, and %d with digits (%05d) for
-/// a number that counts from 0. ("%d" alone is strftime's day of the month.) Folders of the
-/// pattern's own making (/rec/%Y-%m-%d/…) are created; those without a conversion must be there.
+/// Makes file names from a pattern: strftime's conversions in local time, and %05d (with any number
+/// of digits) for a number that counts from 0. "%d" without digits is strftime's day of the month.
+/// Folders that contain a conversion (/rec/%Y-%m-%d/…) are created; other folders must exist.
 class FileNames
 {
 public:

@@ -7,12 +7,12 @@
 
 namespace penstock {
 
-/// Whether there is a FIFO (mkfifo(1)) under the name. The pipes of a shell, as /dev/stdout may be
-/// one, are none: nobody else can come to read them.
+/// Whether the path is a FIFO (mkfifo(1)). A pipe of the shell, such as /dev/stdout may be, does
+/// not count: no other program can open it to read.
 bool is_named_pipe(const std::string &path);
 
-/// For writing that does not wait for the reader. One that nobody reads is
-/// no_such_device_or_address: to open it otherwise would wait until somebody does.
+/// Opens it for writing, non-blocking. no_such_device_or_address if nobody reads it: a blocking
+/// open would wait until somebody does.
 Result<UniqueFd> open_named_pipe(const std::string &path);
 
 } // namespace penstock

@@ -26,13 +26,13 @@ Status SegmentedOutput::open_next()
 
 bool SegmentedOutput::is_wanted() const
 {
-	// A file that is still empty is new enough.
+	// An empty file is already new.
 	return begin_.is_set() && wanted_;
 }
 
 bool SegmentedOutput::is_long_enough(const Packet &packet) const
 {
-	// A clock that was set back makes no segment.
+	// If the clock was set back, no new segment begins.
 	return begin_.is_set() && packet.pts().ns() > begin_.ns() &&
 	       packet.pts().ns() - begin_.ns() >= static_cast<std::uint64_t>(length_.count());
 }

@@ -10,8 +10,8 @@
 
 namespace penstock {
 
-/// A file after another: each begins with the first keyframe that comes when the one before it has
-/// lasted long enough, or when somebody wants a new one, and can be played by itself.
+/// Writes one file after another. A new file begins with the first keyframe after the segment's
+/// time has passed, or after a request, and can be played by itself.
 class SegmentedOutput final : public Output
 {
 public:
@@ -39,8 +39,8 @@ private:
 	std::chrono::nanoseconds length_;
 	OpenFile open_file_;
 	std::unique_ptr<Output> file_; ///< null after an error
-	ClockTime begin_;	       ///< of the file; unset: it is empty
-	bool wanted_ = false;	       ///< a new file, before its time
+	ClockTime begin_;	       ///< of the file; unset while it is empty
+	bool wanted_ = false;	       ///< a new file was requested
 };
 
 } // namespace penstock

@@ -16,8 +16,8 @@ namespace penstock {
 
 namespace {
 
-/// libavutil's callback is called with nothing that leads back to an output; what runs on the
-/// thread of an output is that output's.
+/// libavutil's callback gets no pointer to an output. Messages on the thread of an output belong to
+/// that output.
 thread_local LibavLog *current = nullptr;
 
 void log_line(void *context, int level, const char *format, va_list arguments)

@@ -5,8 +5,8 @@
 
 namespace penstock {
 
-/// While it exists, what libavformat says on this thread goes to the log at debug level, without
-/// the secrets, and its last complaint is kept for an error message. libavformat has one log for
+/// While it exists, libavformat's messages on this thread go to the log at debug level, without the
+/// secrets, and its last warning or error is kept for an error message. libavformat has one log for
 /// the whole process; outside of such a scope it is silent.
 class LibavLog
 {
@@ -16,7 +16,7 @@ public:
 	LibavLog &operator=(const LibavLog &) = delete;
 	~LibavLog();
 
-	/// The last complaint since it was last asked for; empty if there is none.
+	/// The last warning or error since the last call; empty if there was none.
 	static std::string take_complaint();
 
 	void add(std::string line, bool complaint);

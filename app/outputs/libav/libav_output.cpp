@@ -26,11 +26,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kSinkPatience = 10s;
-constexpr auto kSrtLatency = 300ms; ///< 120 ms are its default
+constexpr auto kSrtLatency = 300ms; ///< the default of SRT is 120 ms
 constexpr AVRational kNanoseconds{1, 1000000000};
-/// V4L2's timestamps are in microseconds. A container that has a unit of its own overrides this.
+/// V4L2's timestamps are in microseconds. A container with a time unit of its own overrides this.
 constexpr AVRational kTimeBase{1, 1000000};
-/// QuickTime plays nothing finer than 1/100000.
+/// QuickTime does not play files with a finer unit than 1/100000.
 constexpr AVRational kQuickTimeBase{1, 90000};
 
 static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
@@ -61,7 +61,7 @@ int is_over(void *deadline)
 
 constexpr std::string_view kFileScheme = "file:";
 
-/// libavformat would take what is before a colon for a protocol.
+/// libavformat takes the part before a colon for a protocol.
 std::string address(const Destination &destination)
 {
 	return destination.is_file() ? std::string(kFileScheme) + destination.url : destination.url;
@@ -80,7 +80,7 @@ AVColorRange color_range(Colorimetry::Range range)
 	return AVCOL_RANGE_UNSPECIFIED;
 }
 
-/// SDP: RTP itself says nothing of the codec.
+/// Prints an SDP: RTP itself does not tell the codec.
 std::string session_description(AVFormatContext &context)
 {
 	std::array<char, 4096> text{};
@@ -123,9 +123,9 @@ Status LibavOutput::checked(int result, const char *call) const
 		context += ": " + complaint;
 	if (result == AVERROR_EXIT)
 		return make_error(std::errc::timed_out, std::move(context));
-	// Its own errors are four letters, far from the numbers of the system.
-	constexpr int kMostErrno = 4095;
-	if (result >= AVERROR(kMostErrno))
+	// libavformat's own errors are codes of four letters, far away from errno.
+	constexpr int kMaxErrno = 4095;
+	if (result >= AVERROR(kMaxErrno))
 		return system_error(AVUNERROR(result), std::move(context));
 	std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
 	av_strerror(result, text.data(), text.size());
@@ -187,12 +187,12 @@ Status LibavOutput::make_context()
 	AVCodecParameters &parameters = *stream_->codecpar;
 	parameters.codec_type = AVMEDIA_TYPE_VIDEO;
 	parameters.codec_id = codec_id(info.codec);
-	// Apple's players know HEVC by this name only.
+	// Apple's players only know HEVC by this name.
 	bool quicktime =
 		destination_.container.muxer == "mp4" || destination_.container.muxer == "mov";
 	if (quicktime && parameters.codec_id == AV_CODEC_ID_HEVC)
 		parameters.codec_tag = MKTAG('h', 'v', 'c', '1');
-	// MP4 describes it; of VP9, encoders for cameras make profile 0 only: 8 bits in 4:2:0.
+	// MP4 needs the VP9 profile. Encoders for cameras only make profile 0: 8 bits in 4:2:0.
 	if (parameters.codec_id == AV_CODEC_ID_VP9)
 		parameters.format = AV_PIX_FMT_YUV420P;
 	parameters.width = static_cast<int>(info.size.width);
@@ -205,8 +205,8 @@ Status LibavOutput::make_context()
 	return {};
 }
 
-/// The HLS muxer does not look at what becomes of its files. After the first error it gets no more
-/// of them, so that the list of the segments that are whole stays.
+/// The HLS muxer ignores errors of its files. After the first error it cannot open more, so that
+/// the playlist of the complete segments stays.
 int LibavOutput::open_part(AVFormatContext *context, AVIOContext **part, const char *url, int flags,
 			   AVDictionary **options)
 {
@@ -219,7 +219,7 @@ int LibavOutput::open_part(AVFormatContext *context, AVIOContext **part, const c
 	return result;
 }
 
-/// Half a file is removed: the muxer would put half a list in the place of a whole one.
+/// Removes an incomplete file: the muxer would replace a complete playlist by it.
 int LibavOutput::close_part(AVFormatContext *context, AVIOContext *part)
 {
 	auto &output = *static_cast<LibavOutput *>(context->opaque);
@@ -234,13 +234,13 @@ int LibavOutput::close_part(AVFormatContext *context, AVIOContext *part)
 
 Status LibavOutput::parts_status() const
 {
-	// The muxer complains of what follows from it.
+	// The first error of a file is the cause; what the muxer reports after it is not.
 	if (parts_result_ < 0)
 		(void)LibavLog::take_complaint();
 	return checked(parts_result_, "write");
 }
 
-/// Parameter sets are in band; containers and greetings want them in front.
+/// Parameter sets are in band; containers and stream descriptions need them in front.
 Status LibavOutput::add_headers(const Packet &first)
 {
 	if (stream_info_.codec != Codec::kH264 && stream_info_.codec != Codec::kHevc)
@@ -297,7 +297,7 @@ Status LibavOutput::write(const Packet &packet)
 			return status;
 	const AVRational unit = stream_->time_base;
 	auto elapsed = static_cast<std::int64_t>(packet.pts().ns() - first_.ns());
-	// Decoders want time to go on; a driver's clock that was set back does not.
+	// Decoders need a pts that increases, even when the driver's clock was set back.
 	std::int64_t time = std::max(av_rescale_q(elapsed, kNanoseconds, unit), last_ + 1);
 	if (last_ >= 0)
 		distance_ = time - last_;
@@ -338,7 +338,7 @@ Status LibavOutput::finish()
 		status = checked(av_write_trailer(context_.get()), "finish");
 	if (status)
 		status = parts_status();
-	// What an SRT receiver has not played yet, it throws away when the sender hangs up.
+	// An SRT receiver discards what it has not played yet when the sender closes.
 	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);
 	if (file_) {

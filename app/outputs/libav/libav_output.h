@@ -18,8 +18,8 @@ struct AVStream;
 
 namespace penstock {
 
-/// A file or a sink that gets the coded frames in a container, by libavformat. Its time begins at 0
-/// with the first frame; the distances are those of the driver's clock.
+/// Writes coded frames in a container to a file or a sink, with libavformat. Time begins at 0 with
+/// the first frame; the distances between frames are those of the driver's clock.
 class LibavOutput final : public Output
 {
 public:
@@ -64,11 +64,11 @@ private:
 	AVStream *stream_ = nullptr; ///< the context's
 	/// Files that the muxer opens itself, and their paths.
 	std::map<AVIOContext *, std::string> parts_;
-	int parts_result_ = 0; ///< the first error with one
+	int parts_result_ = 0; ///< the first error of such a file
 	bool started_ = false;
 	ClockTime first_;
 	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit
-	std::int64_t distance_ = 0; ///< of the last two
+	std::int64_t distance_ = 0; ///< between the last two
 };
 
 } // namespace penstock

@@ -35,28 +35,28 @@ MuxerOptions::MuxerOptions(const Destination &destination)
 	};
 	std::string_view muxer = destination.container.muxer;
 	if (muxer == "mp4" || muxer == "mov") {
-		// In fragments of a second, each of which is complete on the disk: a file that
-		// nobody finishes plays up to there. The header holds no sample then.
+		// Fragments of a second, each complete on the disk: an unfinished file plays up to
+		// its last fragment. The header then describes no sample.
 		set("movflags", "+frag_keyframe+empty_moov+default_base_moof");
 		set("frag_duration", "1000000");
 		set("min_frag_duration", "500000");
 	} else if (muxer == "matroska" || muxer == "webm") {
-		// A cluster is written when it is whole.
+		// A cluster is written at once when it is complete.
 		set("cluster_time_limit", "1000");
 	} else if (muxer == "flv") {
-		// A sink cannot seek back to where they are.
+		// The header has duration and size; a sink cannot seek back to fill them in.
 		if (destination.is_sink())
 			set("flvflags", "no_duration_filesize");
 	} else if (muxer == "rtsp") {
-		// Through firewalls, and without loss.
+		// TCP passes firewalls and loses nothing.
 		set("rtsp_transport", "tcp");
 	} else if (destination.transport == Destination::Transport::kSrt) {
-		// Closing waits for what was not acknowledged.
+		// Closing waits until the receiver has acknowledged everything.
 		av_dict_set(&protocol_, "linger", "2", 0);
 	} else if (muxer == "hls") {
 		auto length = destination.segment.count() != 0 ? destination.segment : kHlsSegment;
 		set("hls_time", std::to_string(std::chrono::duration<double>(length).count()));
-		// Nothing that was recorded is deleted or taken from the list.
+		// Recorded segments are neither deleted nor removed from the list.
 		set("hls_list_size", "0");
 		set("hls_playlist_type", "event");
 		set("hls_segment_filename", segment_names(destination.url));
@@ -71,7 +71,7 @@ MuxerOptions::~MuxerOptions()
 
 void MuxerOptions::adjust(AVFormatContext &context) const
 {
-	// MPEG-TS: the clock reference has to come before the frame that it times.
+	// MPEG-TS: the clock reference must come before the frame that uses it.
 	context.max_delay = 100000;
 }
 

@@ -7,7 +7,7 @@ struct AVFormatContext;
 
 namespace penstock {
 
-/// What libavformat's muxers and protocols are told for a destination.
+/// The options of libavformat's muxers and protocols for a destination.
 class MuxerOptions
 {
 public:
@@ -16,11 +16,11 @@ public:
 	MuxerOptions &operator=(const MuxerOptions &) = delete;
 	~MuxerOptions();
 
-	/// For avformat_write_header() and avio_open2(), which take out what they know.
+	/// For avformat_write_header() and avio_open2(), which remove the options that they use.
 	AVDictionary **muxer() { return &muxer_; }
 	AVDictionary **protocol() { return &protocol_; }
 
-	/// What is no option but a field.
+	/// A setting that is a field and not an option.
 	void adjust(AVFormatContext &context) const;
 
 private:

@@ -7,19 +7,19 @@
 
 namespace penstock {
 
-/// How long a call that waits for a sink may still take: a time for each call, and one for all of
-/// them once the run is at its end. Threads: any.
+/// How long a call that waits for a sink may take: a limit for each call, and one for all calls
+/// when the run ends. Threads: any.
 class Deadline
 {
 public:
 	using Clock = std::chrono::steady_clock;
 
-	/// For the call that follows.
+	/// For the next call.
 	void allow(std::chrono::nanoseconds time)
 	{
 		call_ = (Clock::now() + time).time_since_epoch().count();
 	}
-	/// For everything from now on.
+	/// For all calls from now on.
 	void end_within(std::chrono::nanoseconds time)
 	{
 		all_ = (Clock::now() + time).time_since_epoch().count();

@@ -125,7 +125,7 @@ Result<Destination> parse_destination(const std::string &url)
 	std::string_view scheme = scheme_of(url);
 	std::string ending = std::filesystem::path(url).extension().string();
 	std::string_view wanted = scheme.empty() ? ending : scheme;
-	// What a folder's name ends with names nothing; opening it tells what it is.
+	// The ending of a folder's name means nothing; opening it gives the right error.
 	std::error_code ignored;
 	if (wanted.empty() || std::filesystem::is_directory(url, ignored))
 		return make_destination(url, {"raw", "", kCodecs}, kFile);

@@ -12,10 +12,10 @@
 
 namespace penstock {
 
-/// What holds coded frames.
+/// A container for coded frames.
 struct Container {
 	std::string_view name;	///< for people: "MP4"
-	std::string_view muxer; ///< libavformat's name; empty: the frames one after another
+	std::string_view muxer; ///< libavformat's name; empty: raw frames without a container
 	std::span<const Codec> codecs;
 
 	bool takes(Codec codec) const;
@@ -28,19 +28,19 @@ struct FilePolicy {
 	SyncInterval sync = OutputSettings{}.sync;
 };
 
-/// Where coded frames go, in which container and by which means: an output's URL, parsed.
+/// An output's URL, parsed: where coded frames go, in which container and by which transport.
 struct Destination {
 	enum class Transport : std::uint8_t {
 		kFile, ///< or a named pipe; the URL is a path
 		kStandardOutput,
-		kNetwork, ///< a sink: another program, which a URL calls
-		kSrt,	  ///< likewise, by SRT
+		kNetwork, ///< a sink: another program, addressed by a URL
+		kSrt,	  ///< a sink, by SRT
 	};
 
 	std::string url; ///< as the user wrote it
 	Container container{};
 	Transport transport = Transport::kFile;
-	/// Of a file: a new one at the first keyframe after this time; 0: never.
+	/// A new file begins at the first keyframe after this time; 0: never.
 	std::chrono::nanoseconds segment{0};
 	FilePolicy policy; ///< of a file
 
@@ -48,8 +48,8 @@ struct Destination {
 	bool is_sink() const { return transport >= Transport::kNetwork; }
 };
 
-/// The ending or the scheme of the URL names the container: "-" and names without an ending are the
-/// raw stream. Others are a user_mistake(), with the nearest one that exists.
+/// The ending or the scheme of the URL selects the container; "-" and names without an ending are
+/// the raw stream. An unknown one is a user_mistake() that names the nearest known one.
 Result<Destination> parse_destination(const std::string &url);
 
 /// The endings and schemes that can carry the codec: ".mp4 .mkv … rtsp://".

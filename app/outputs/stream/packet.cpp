@@ -6,8 +6,8 @@ namespace penstock {
 
 namespace {
 
-/// A backlog may have needed more; its memory is given back.
-constexpr std::size_t kMostFree = 64;
+/// A backlog may have needed more packets; their memory is freed.
+constexpr std::size_t kMaxFree = 64;
 
 } // namespace
 
@@ -18,7 +18,7 @@ void Packet::dispose() noexcept
 
 PacketPool::PacketPool()
 {
-	free_.reserve(kMostFree);
+	free_.reserve(kMaxFree);
 }
 
 PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool keyframe)
@@ -59,7 +59,7 @@ void PacketPool::take_back(Packet *packet) noexcept
 {
 	std::unique_ptr<Packet> owned(packet);
 	std::lock_guard lock(mutex_);
-	if (free_.size() < kMostFree)
+	if (free_.size() < kMaxFree)
 		free_.push_back(std::move(owned));
 }
 

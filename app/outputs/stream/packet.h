@@ -14,12 +14,12 @@ namespace penstock {
 
 class PacketPool;
 
-/// One coded frame in memory of its own, which several outputs share. It goes back to its pool with
-/// the last reference.
+/// A copy of one coded frame, which several outputs share. It returns to its pool with the last
+/// reference.
 class Packet final : public RefCounted
 {
 public:
-	/// Zeros behind the data, which libavcodec's readers may look at
+	/// Zeros after the data: libavcodec's bit readers read ahead
 	/// (AV_INPUT_BUFFER_PADDING_SIZE).
 	static constexpr std::size_t kPadding = 64;
 
@@ -44,8 +44,8 @@ private:
 
 using PacketRef = Ref<const Packet>;
 
-/// Makes packets of memory that is used again. It outlives them. Threads: copy() on one, the
-/// references may go on any.
+/// Makes packets and reuses their memory; it must outlive them. Threads: copy() on one thread,
+/// references may be dropped on any.
 class PacketPool
 {
 public:
@@ -53,7 +53,7 @@ public:
 
 	/// A copy of the coded frame.
 	PacketRef copy(std::span<const std::byte> data, ClockTime pts, bool keyframe);
-	/// Of one in several pieces.
+	/// A copy of a coded frame in several pieces.
 	PacketRef copy(std::span<const std::span<const std::byte>> pieces, ClockTime pts,
 		       bool keyframe);
 
@@ -63,7 +63,7 @@ private:
 	void take_back(Packet *packet) noexcept;
 
 	std::mutex mutex_;
-	std::vector<std::unique_ptr<Packet>> free_; ///< never grows, so that nothing is allocated
+	std::vector<std::unique_ptr<Packet>> free_; ///< reserved once, never grows
 };
 
 } // namespace penstock

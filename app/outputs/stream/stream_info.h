@@ -6,7 +6,7 @@
 
 namespace penstock {
 
-/// What an output has to know of the stream before the first frame.
+/// What an output must know about the stream before the first frame.
 struct StreamInfo {
 	Codec codec = Codec::kH264;
 	Size size;     ///< of the visible picture

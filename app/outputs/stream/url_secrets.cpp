@@ -68,7 +68,7 @@ std::string without(const std::vector<std::string> &secrets, std::string text)
 
 std::string shown_url(const std::string &url)
 {
-	// A short secret such as "a" would blot out other places, which hides no less.
+	// A short secret such as "a" also hides other letters, which does no harm.
 	return without(secrets_of(url), url);
 }
 

@@ -1,0 +1,59 @@
+#include "app/outputs/delivery/file_writer.h"
+
+#include <utility>
+
+namespace penstock {
+
+namespace {
+
+/// What a small board can spare: at 4 Mbit/s two minutes of a disk that does not answer.
+constexpr QueueLimits kLimits{std::size_t{64} << 20, 4096};
+
+} // namespace
+
+FileWriter::FileWriter(Setup setup, Handlers handlers)
+	: OutputWorker(std::move(setup), std::move(handlers), kLimits)
+{}
+
+FileWriter::~FileWriter()
+{
+	finish_thread();
+}
+
+Result<std::unique_ptr<OutputWorker>> FileWriter::start(Setup setup, Handlers handlers)
+{
+	std::unique_ptr<FileWriter> writer(new FileWriter(std::move(setup), std::move(handlers)));
+	if (Status status = writer->check(); !status)
+		return propagate(status);
+	writer->start_thread();
+	return writer;
+}
+
+void FileWriter::run()
+{
+	Status status;
+	while (status) {
+		PacketRef packet = queue().pop();
+		if (!packet)
+			break;
+		if (take_segment_request() && output_)
+			output_->begin_segment();
+		status = open_and_write(output_, *packet);
+		if (status)
+			count_written(*packet);
+		else
+			count_dropped();
+	}
+	if (!status) {
+		fail(std::move(status.error()));
+		queue().pause();
+	}
+	if (!output_)
+		return;
+	status = output_->finish();
+	if (!status)
+		fail(std::move(status.error()));
+	output_.reset();
+}
+
+} // namespace penstock

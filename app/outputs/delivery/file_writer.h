@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+
+#include "app/outputs/delivery/output_worker.h"
+
+namespace penstock {
+
+/// Writes a file, which is created with the first frame. After an error nothing more is written.
+class FileWriter final : public OutputWorker
+{
+public:
+	/// Fails if Setup::check does.
+	static Result<std::unique_ptr<OutputWorker>> start(Setup setup, Handlers handlers);
+	~FileWriter() override;
+
+private:
+	FileWriter(Setup setup, Handlers handlers);
+
+	void run() override;
+
+	std::unique_ptr<Output> output_; ///< null until there is a frame
+};
+
+} // namespace penstock
