@@ -1,7 +1,7 @@
 #include "app/failure.h"
 
 #include "app/pipeline/end_reason.h"
-#include "app/planning/plan_report.h"
+#include "app/planning/path_report.h"
 
 namespace penstock {
 

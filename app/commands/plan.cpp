@@ -6,7 +6,7 @@
 
 #include "app/commands/print_answer.h"
 #include "app/failure.h"
-#include "app/planning/pipeline_plan.h"
+#include "app/planning/prepared_pipeline.h"
 #include "app/text/plan_text.h"
 
 namespace penstock {
@@ -14,7 +14,7 @@ namespace penstock {
 namespace {
 
 /// Lets go of what the plan took, and puts the camera back to what it was.
-void undo(PlannedDevices &devices)
+void undo(OpenDevices &devices)
 {
 	devices.report.plan = {};
 	for (const auto &encoder : devices.encoders)
@@ -28,23 +28,23 @@ ExitCode plan_command(const PlanSettings &settings)
 {
 	v4l2::SystemIo io;
 	const std::vector<std::string> names = names_of(settings.pipelines);
-	std::vector<NamedPlan> plans;
+	std::vector<NamedPathReport> plans;
 	// All stay open until the last is planned, since "auto" takes what is not busy.
-	std::vector<PlannedDevices> opened;
+	std::vector<OpenDevices> opened;
 	ExitCode code = ExitCode::kDone;
 	for (std::size_t i = 0; i < names.size(); ++i) {
-		auto plan = plan_pipeline(settings.pipelines[i], io);
+		auto plan = prepare_pipeline(settings.pipelines[i], io);
 		if (!plan) {
 			spdlog::error("{}{}", label_of(names, i), plan.error().message);
 			code = worst(code, exit_code_of(plan.error().kind));
 			continue;
 		}
-		const PlanReport &report = plan->devices.report;
+		const PathReport &report = plan->devices.report;
 		code = worst(code, exit_code_of(report.plan));
 		plans.push_back({names.size() > 1 ? names[i] : "", without_memory(report)});
 		opened.push_back(std::move(plan->devices));
 	}
-	for (PlannedDevices &devices : opened)
+	for (OpenDevices &devices : opened)
 		undo(devices);
 	if (plans.empty())
 		return code;

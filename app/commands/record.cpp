@@ -4,7 +4,7 @@
 
 #include "app/control/signals.h"
 #include "app/failure.h"
-#include "app/planning/pipeline_plan.h"
+#include "app/planning/prepared_pipeline.h"
 #include "app/run/replace_file.h"
 #include "app/run/run.h"
 

@@ -61,7 +61,7 @@ public:
 	Status finish_outputs() { return outputs_.finish(); }
 
 private:
-	/// A frame on its way through the encoder, in CLOCK_MONOTONIC nanoseconds.
+	/// A frame inside the encoder; times are CLOCK_MONOTONIC nanoseconds.
 	struct InFlight {
 		ClockTime pts;
 		bool waits = false;		///< for its coded frame

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/planning/plan_report.h"
+#include "app/planning/path_report.h"
 #include "core/allocation/allocation_error.h"
 
 namespace penstock {

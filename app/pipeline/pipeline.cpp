@@ -316,13 +316,13 @@ void Pipeline::publish()
 void Pipeline::count()
 {
 	CameraCounters counters = camera_.counters();
-	statistics_.frames_dropped.camera = counters.missed;
-	statistics_.frames_dropped.corrupt = counters.corrupt + unreadable_;
+	statistics_.frames_dropped.missed = counters.missed;
+	statistics_.frames_dropped.damaged = counters.damaged + unreadable_;
 	statistics_.starved = counters.starved;
 	statistics_.in_flight = 0;
 	std::vector<StreamStatistics> streams;
 	for (const EncoderBranch &stream : streams_) {
-		statistics_.frames_dropped.corrupt += stream.failed();
+		statistics_.frames_dropped.damaged += stream.failed();
 		statistics_.in_flight = std::max(statistics_.in_flight, stream.in_flight());
 		streams.push_back(stream.statistics());
 	}

@@ -38,9 +38,10 @@ struct StreamParts {
 
 /// One camera, the encoders that read its frames, and their outputs in one event loop.
 ///
-/// A frame's way: the camera hands it to on_frame(), which submits it to each encoder; an encoder
-/// drops its reference when the hardware has read it, and after the last one the camera queues the
-/// buffer again; what an encoder made goes to its outputs, which have threads of their own.
+/// What happens to a frame: the camera hands it to on_frame(), which submits it to each encoder. An
+/// encoder drops its reference when the hardware has read the frame; when the last one is gone, the
+/// camera queues the buffer again. The coded frame goes to the outputs, which have their own
+/// threads.
 ///
 /// The end (PipelineState has the diagram): a limit, a stop, a lost camera or a failed encoder ends
 /// the intake; the encoders that still work are drained, so that no frame that was taken is lost.

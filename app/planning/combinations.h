@@ -5,17 +5,17 @@
 
 namespace penstock {
 
-/// Every way to take one from each of several lists: the first of each, then the last list's next
-/// one, and so on.
+/// All combinations of one entry from each of several lists, like a counter: the last list changes
+/// fastest.
 class Combinations
 {
 public:
-	/// How long each list is; none is empty.
+	/// The length of each list; none is empty.
 	explicit Combinations(std::vector<std::size_t> lengths)
 		: lengths_(std::move(lengths)), places_(lengths_.size())
 	{}
 
-	/// A place in each list.
+	/// An index into each list.
 	const std::vector<std::size_t> &places() const { return places_; }
 
 	/// False after the last one.

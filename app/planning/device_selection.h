@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "app/planning/plan_report.h"
+#include "app/planning/path_report.h"
 #include "app/planning/planner.h"
 #include "app/planning/problem.h"
 #include "config/options/settings.h"
@@ -15,21 +15,22 @@
 namespace penstock {
 
 /// A camera and the encoders that are to read its frames, open, and what was planned between them.
-struct PlannedDevices {
+struct OpenDevices {
 	std::unique_ptr<Camera> camera;
 	std::vector<std::unique_ptr<Encoder>> encoders;
 	std::unique_ptr<EncoderGroup> group; ///< borrows the encoders, where there are several
 	std::unique_ptr<Planner> planner;    ///< borrows all of them
-	PlanReport report;
+	PathReport report;
 };
 
-/// Opens what the settings name and plans; an encoder for each of `encoders`, which may be the same
-/// device again. Where "auto" leaves a choice, cameras and encoders are taken in the order of their
-/// node numbers: the first that have a zero-copy way, or else the first that have any way that the
-/// policy allows. Cameras that were only looked at are put back to what they were. A failure says
-/// why there is no choice at all; devices without a chosen way come back with their plan.
-Outcome<PlannedDevices> select_devices(const CameraSettings &camera,
-				       std::span<const EncoderSettings> encoders,
-				       const AllocationPolicy &policy, v4l2::Io &io);
+/// Opens the devices that the settings name and plans a path between them. There is one encoder for
+/// each of `encoders`; two may use the same device. Where "auto" leaves a choice, cameras and
+/// encoders are tried in the order of their node numbers. The first ones with a zero-copy path are
+/// taken, or else the first ones with any path that the policy allows. Cameras that are not taken
+/// get their old state back. An error says why there is nothing to choose from; if no path works,
+/// the devices are returned with a plan that has none chosen.
+Outcome<OpenDevices> select_devices(const CameraSettings &camera,
+				    std::span<const EncoderSettings> encoders,
+				    const AllocationPolicy &policy, v4l2::Io &io);
 
 } // namespace penstock

@@ -33,7 +33,8 @@ std::string list_formats(const std::vector<FormatCapability> &formats)
 	return fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// Those that the table knows, at that size. What the driver's library would emulate is no gain.
+/// The formats that the table knows, at that size. Formats that libv4l would emulate are left out:
+/// they cost a copy.
 std::vector<PixelFormat> known(const std::vector<FormatCapability> &formats, Size size)
 {
 	std::vector<PixelFormat> result;
@@ -69,7 +70,8 @@ Outcome<FormatsInCommon> formats_in_common(const CameraCapabilities &camera,
 						   list_formats(camera.formats)));
 		formats.camera = std::move(left);
 	}
-	// A driver's smallest size is a matter of its padding, which its S_FMT tells.
+	// Sizes are not compared here: the encoder pads, and its answer to S_FMT says what it
+	// takes.
 	for (const FormatCapability &format : encoder.raw_formats)
 		if (format.format != PixelFormat::kInvalid)
 			formats.encoder.push_back(format.format);

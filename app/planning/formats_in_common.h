@@ -8,15 +8,15 @@
 
 namespace penstock {
 
-/// Formats of both sides at one size, each in the order of the device or, for the camera, of the
-/// user's request.
+/// The formats of both sides at one size: in the order of the device, or for the camera in the
+/// order that the user asked for.
 struct FormatsInCommon {
 	std::vector<PixelFormat> camera;
 	std::vector<PixelFormat> encoder;
 };
 
-/// What is left of both sides' formats at `size`; `wanted` (empty: all) restricts the camera's. A
-/// kNoDevice problem lists what the camera can give.
+/// The formats of both sides that allow `size`. `wanted` restricts the camera's; empty means all.
+/// The problem kNoDevice lists what the camera can give.
 Outcome<FormatsInCommon> formats_in_common(const CameraCapabilities &camera,
 					   const EncoderCapabilities &encoder, Size size,
 					   const std::vector<PixelFormat> &wanted);

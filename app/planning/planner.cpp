@@ -16,10 +16,10 @@ namespace penstock {
 
 namespace {
 
-// One that is written, one that the encoder reads, one more so that neither waits.
+// One is written, one is read by the encoder, and one more keeps both from waiting.
 constexpr std::uint32_t kCopyTargets = 3;
 
-/// What the encoder stated as its layout for the frames of `query`.
+/// The layout that the encoder proposed for the frames of `query`.
 VideoInfo consumer_layout(const AllocationQuery &query)
 {
 	const auto *meta = query.find_meta(kVideoMetaApi);
@@ -36,7 +36,8 @@ std::string names_of(const std::vector<PixelFormat> &formats)
 	return names;
 }
 
-/// How the camera's memory comes about. A device that converts takes it from either side.
+/// Where the camera's memory comes from. For a conversion by the device the camera exports it, or
+/// an allocator makes it.
 Strategy memory_of(const Candidate &candidate)
 {
 	if (candidate.strategy != Strategy::kDeviceConvert)
@@ -49,18 +50,18 @@ std::string no_candidate(const LadderInput &input, Size size)
 	const AllocationPolicy &policy = input.policy;
 	std::string memory = policy.memory ? std::string(name_of(*policy.memory)) : "auto";
 	if (policy.memory && is_zero_copy(*policy.memory) && policy.zero_copy == ZeroCopy::kOff)
-		return fmt::format("--zero-copy off leaves no way with --memory {}", memory);
+		return fmt::format("--zero-copy off leaves no path with --memory {}", memory);
 	if (policy.memory == Strategy::kShared && input.allocators.empty())
 		return fmt::format("--memory shared: this machine has no allocator {}",
 				   policy.allocator);
 	return fmt::format("the camera gives {} at {}, the encoder takes {}; --memory {} leaves no "
-			   "way between them",
+			   "path between them",
 			   names_of(input.camera_formats), to_string(size),
 			   names_of(input.encoder_formats), memory);
 }
 
-/// A format that was asked for and that the encoder does not take has no zero-copy way to refuse,
-/// and yet the user wants to know why it is copied.
+/// The ladder has no zero-copy path for a format that the encoder does not take. Where the user
+/// asked for such a format, an entry that is refused says why its frames are copied.
 void explain_foreign_formats(Plan &plan, const LadderInput &input)
 {
 	std::size_t first = 0;
@@ -77,7 +78,7 @@ void explain_foreign_formats(Plan &plan, const LadderInput &input)
 	}
 }
 
-/// The encoder's own memory as the target of copies.
+/// Makes the encoder's own memory the target of copies.
 Result<FramePool> activate_own_pool(const AllocationQuery &query)
 {
 	if (query.pools.empty() || !query.pools[0].pool)
@@ -104,7 +105,8 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 	return target;
 }
 
-/// Memory may be closed to the CPU (protected, or by the driver's choice), which only a map shows.
+/// The CPU may not be allowed to access the memory (protected content, or the driver's choice);
+/// only a trial map shows that.
 Status try_mapping(const FramePool &side)
 {
 	auto buffer = side.pool->acquire(BufferPool::Wait::kReturn);
@@ -203,7 +205,7 @@ Outcome<void> Planner::climb(Plan &plan, std::size_t first)
 			plan.chosen = i;
 			return {};
 		}
-		// One copying way that works is reason enough under "require".
+		// Under --zero-copy require, one copying path that would work is reason enough.
 		if (plan.only_copies)
 			return {};
 	}
@@ -264,7 +266,7 @@ Answer<AllocationQuery> Planner::make_query(PixelFormat format) const
 	return query;
 }
 
-/// Only a busy encoder ends the search: what else it fails at may be this format's fault.
+/// Only a busy encoder ends the search; any other error may concern this format alone.
 Outcome<Answer<>> Planner::propose(AllocationQuery &query)
 {
 	auto proposed = encoder_.propose_allocation(query);

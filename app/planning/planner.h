@@ -10,25 +10,25 @@
 
 namespace penstock {
 
-/// Climbs down the ladder between one camera and one encoder, or a group of them: propose, decide,
-/// configure for each candidate until one passes. Nothing streams. A camera of any kind and an
-/// encoder of any kind meet here and nowhere else.
+/// Goes down the ladder between a camera and an encoder, or a group of encoders. For each candidate
+/// it calls propose, decide and configure until one passes. Nothing streams. This is the only place
+/// where cameras and encoders of different kinds meet.
 class Planner
 {
 public:
-	/// Opens a third allocator by its name; what it is depends on the machine.
+	/// Opens an allocator that belongs to neither device, by its name.
 	using OpenAllocator = std::function<Result<AllocatorRef>(const std::string &name)>;
 
 	Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator);
 
-	/// `allocators` are those that the policy allows and the machine has. A failure says why
-	/// there is nothing to try; a plan without a chosen path says why each was refused.
+	/// `allocators` are those that the policy allows and the machine has. An error says why
+	/// there is nothing to try; a plan without a chosen path says why each one was refused.
 	Outcome<Plan> plan(const CameraSettings &settings, const AllocationPolicy &policy,
 			   const std::vector<std::string> &allocators);
 
-	/// Goes on below the chosen way, which has failed with `reason` while it ran; where that is
-	/// the layout of the camera's frames, no other zero-copy way of this format is tried. Both
-	/// devices have been stopped.
+	/// Continues below the chosen path, which failed with `reason` while it streamed. If the
+	/// reason is the layout of the camera's frames, no other zero-copy path of this format is
+	/// tried. Both devices have been stopped.
 	Outcome<void> step_down(Plan &plan, const Error &reason);
 
 private:

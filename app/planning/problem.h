@@ -10,12 +10,12 @@
 
 namespace penstock {
 
-/// Why a pipeline cannot start, or why it ended: what kind of problem it is, and the message. The
-/// kinds are those that a user acts on in different ways.
+/// Why a pipeline cannot start, or why it ended: a kind and a message. There is a kind for each
+/// thing that a user would do about it.
 struct Problem {
 	enum class Kind : std::uint8_t {
 		kMistake,     ///< in what the user asked for
-		kNoDevice,    ///< not found, or it has not what was asked for
+		kNoDevice,    ///< not found, or it lacks what was asked for
 		kBusy,	      ///< another program uses the device
 		kNoPath,      ///< from this camera to this encoder
 		kCopyRefused, ///< the only paths copy, and --zero-copy require forbids it
@@ -29,7 +29,7 @@ struct Problem {
 	std::string message;
 };
 
-/// What was wanted, or the problem.
+/// The value, or the problem.
 template <typename T>
 using Outcome = tl::expected<T, Problem>;
 
@@ -44,10 +44,11 @@ template <typename T>
 	return tl::unexpected<Problem>(std::move(outcome.error()));
 }
 
-/// A device's error. Whatever was tried, EBUSY means that another program uses the device.
+/// The problem behind a device's error. EBUSY always means that another program uses the device.
 Problem device_problem(Problem::Kind otherwise, const Error &error);
 
-/// An error of finding or opening a device: the user's mistake, a busy device, or none.
+/// The problem behind an error of finding or opening a device: a mistake of the user, a busy
+/// device, or no device.
 Problem opening_problem(const Error &error);
 
 } // namespace penstock

@@ -17,7 +17,8 @@ bool covers(Size size, Size wanted)
 	return size.width >= wanted.width && size.height >= wanted.height;
 }
 
-/// Less detail is lost by shrinking than by enlarging, and more of it the less there is to shrink.
+/// Shrinking keeps more detail than enlarging. So the smallest size that covers `wanted` is the
+/// best; if none covers it, the largest.
 bool better(Size candidate, Size best, Size wanted)
 {
 	if (covers(candidate, wanted) != covers(best, wanted))
@@ -26,7 +27,7 @@ bool better(Size candidate, Size best, Size wanted)
 					 : area(candidate) > area(best);
 }
 
-/// The least step of a range that is not below `wanted`, or else the last one.
+/// The first step of a range that is not below `wanted`; if all are below it, the last one.
 std::uint32_t step_of(std::uint32_t wanted, std::uint32_t minimum, std::uint32_t maximum,
 		      std::uint32_t step)
 {

@@ -5,9 +5,9 @@
 
 namespace penstock {
 
-/// The size that the camera should give for a picture of `wanted` where a device scales: that
-/// itself, or else the smallest that covers it, or else the largest. `wanted` when the camera does
-/// not say what it gives.
+/// The size that the camera should give for a picture of `wanted` when a device scales: `wanted`
+/// itself, else the smallest that covers it, else the largest. Also `wanted` when the camera does
+/// not list its sizes.
 Size source_size(const CameraCapabilities &camera, Size wanted);
 
 } // namespace penstock

@@ -105,7 +105,7 @@ Range x_range(const Plot &plot)
 
 double y_top(const Plot &plot)
 {
-	double top = plot.y_least_top;
+	double top = plot.y_min_top;
 	for (const PlotSeries &series : plot.series)
 		for (const PlotPoint &point : series.points)
 			top = std::max(top, point.y);

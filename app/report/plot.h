@@ -12,8 +12,8 @@ struct PlotPoint {
 
 /// One line, from left to right.
 struct PlotSeries {
-	std::string name{};  ///< empty: not in the legend
-	unsigned colour = 0; ///< of the page's style sheet, 0 to 3
+	std::string name{};  ///< empty: it is not in the legend
+	unsigned colour = 0; ///< a colour of the page's style sheet, 0 to 3
 	bool dashed = false;
 	std::vector<PlotPoint> points{};
 };
@@ -26,11 +26,11 @@ struct Plot {
 	std::string y_label;
 	Scale x_scale = Scale::kLinear;
 	std::vector<PlotSeries> series{};
-	double y_least_top = 1; ///< the y axis reaches at least to here
+	double y_min_top = 1; ///< the y axis goes at least up to here
 };
 
-/// An SVG element with title, axes from 0 (a logarithmic x from its least point), legend and
-/// series, drawn with the classes of the page's style sheet.
+/// An SVG element with title, axes, legend and series, drawn with the classes of the page's style
+/// sheet. Axes begin at 0; a logarithmic x axis begins at its smallest point.
 std::string to_svg(const Plot &plot);
 
 } // namespace penstock

@@ -12,7 +12,7 @@ namespace {
 using Interval = RunHistory::Interval;
 using Spread = RunHistory::Spread;
 
-/// A value of each interval, at its end.
+/// One value of each interval, drawn at the interval's end.
 template <typename Value>
 PlotSeries over_time(const RunHistory &history, std::string name, unsigned colour, Value value)
 {
@@ -22,7 +22,7 @@ PlotSeries over_time(const RunHistory &history, std::string name, unsigned colou
 	return series;
 }
 
-/// A spread's middle and, dashed, its upper end in milliseconds, where there were samples.
+/// The median and, dashed, the maximum in milliseconds, for intervals that have samples.
 void add_spread(Plot &plot, const RunHistory &history, const std::string &name, unsigned colour,
 		Spread Interval::*spread)
 {
@@ -52,7 +52,7 @@ void add_distribution(Plot &plot, const std::string &name, unsigned colour,
 		      const LatencyHistogram &latency)
 {
 	PlotSeries series{.name = name, .colour = colour};
-	// In steps of an eighth of an octave, so that few samples still make a shape.
+	// In steps of an eighth of an octave, so that a few samples still give a curve.
 	constexpr double kRatio = 1.0905;
 	double edge = 1;
 	double count = 0;
@@ -70,7 +70,7 @@ void add_distribution(Plot &plot, const std::string &name, unsigned colour,
 	if (latency.count() != 0)
 		for (int i = 0; i < 2; ++i)
 			end_step();
-	// From the first step that has any, less one.
+	// Begins one step before the first one that has samples.
 	auto first =
 		std::ranges::find_if(series.points, [](PlotPoint point) { return point.y > 0; });
 	if (first != series.points.begin())
@@ -108,8 +108,8 @@ Plot lost_frames(const RunHistory &history)
 				return static_cast<double>(interval.dropped.*cause);
 			}));
 	};
-	add("camera", 3, &FramesDropped::camera);
-	add("corrupt", 1, &FramesDropped::corrupt);
+	add("missed", 3, &FramesDropped::missed);
+	add("damaged", 1, &FramesDropped::damaged);
 	add("late", 0, &FramesDropped::late);
 	return plot;
 }
@@ -131,8 +131,7 @@ Plot frame_gaps(const RunHistory &history)
 
 Plot bitrate(const RunHistory &history)
 {
-	Plot plot{
-		.title = "Bitrate", .x_label = "seconds", .y_label = "Mbit/s", .y_least_top = 0.1};
+	Plot plot{.title = "Bitrate", .x_label = "seconds", .y_label = "Mbit/s", .y_min_top = 0.1};
 	plot.series.push_back(over_time(history, "", 2, [](const Interval &interval) {
 		return 8e-6 * static_cast<double>(interval.bytes_out) / interval.seconds();
 	}));
@@ -144,7 +143,7 @@ Plot occupancy(const RunHistory &history, std::uint32_t buffers)
 	Plot plot{.title = fmt::format("Buffers that the encoder holds, of {}", buffers),
 		  .x_label = "seconds",
 		  .y_label = "buffers",
-		  .y_least_top = static_cast<double>(buffers)};
+		  .y_min_top = static_cast<double>(buffers)};
 	plot.series.push_back(over_time(history, "", 1, [](const Interval &interval) {
 		return static_cast<double>(interval.in_flight);
 	}));

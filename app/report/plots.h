@@ -8,7 +8,7 @@
 
 namespace penstock {
 
-/// The course of a run: latency of each stage over time and as a distribution, frames lost, time
+/// Plots of a run over time: the latency of each stage (also as a distribution), lost frames, time
 /// between frames, bitrate, and how many of the `buffers` the encoder held.
 std::vector<Plot> plots_of(const Statistics &statistics, const RunHistory &history,
 			   std::uint32_t buffers);

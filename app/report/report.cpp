@@ -49,9 +49,9 @@ std::string totals(const Statistics &statistics)
 	std::string html = "<table>\n";
 	html += row("captured", fmt::format("{} frames", statistics.frames_captured));
 	html += row("encoded", fmt::format("{} frames", statistics.frames_encoded));
-	html += row("lost by the camera", fmt::format("{} frames", dropped.camera));
-	html += row("corrupt", fmt::format("{} frames", dropped.corrupt));
-	html += row("dropped late", fmt::format("{} frames", dropped.late));
+	html += row("missed", fmt::format("{} frames", dropped.missed));
+	html += row("damaged", fmt::format("{} frames", dropped.damaged));
+	html += row("late", fmt::format("{} frames", dropped.late));
 	html += row("copied by the CPU", fmt::format("{} bytes", statistics.bytes_copied.total()));
 	html += row("written", fmt::format("{} bytes", statistics.bytes_out));
 	html += row("streaming", fmt::format("{:.1f} s", statistics.duration_s));
@@ -82,7 +82,7 @@ std::string latencies(const Statistics &statistics)
 	return html + "</table>\n";
 }
 
-/// Each encoder by itself, where there are several.
+/// The totals of each encoder, if there are several.
 std::string streams(const std::vector<StreamStatistics> &streams)
 {
 	if (streams.size() < 2)
@@ -102,7 +102,7 @@ std::string streams(const std::vector<StreamStatistics> &streams)
 
 std::string candidates(const Plan &plan)
 {
-	std::string html = "<table>\n<tr><th>format</th><th>way</th><th>verdict</th>"
+	std::string html = "<table>\n<tr><th>format</th><th>path</th><th>verdict</th>"
 			   "<th>reason, or cost</th></tr>\n";
 	for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
 		const Attempt &attempt = plan.attempts[i];

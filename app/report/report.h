@@ -8,16 +8,16 @@
 
 namespace penstock {
 
-/// What a report tells of one pipeline.
+/// What a report shows of one pipeline.
 struct ReportedRun {
-	PipelineStatistics result; ///< its name may be empty where there is only one
+	PipelineStatistics result; ///< its name may be empty if it is the only one
 	std::string ending;
-	PlanReport plan;
+	PathReport plan;
 	RunHistory history{RunHistory::TimePoint{}};
 };
 
-/// One page of HTML that needs nothing else, no network and no script: for each run the plan with
-/// every candidate and its reason, the totals, and the course as plots in SVG.
+/// One page of HTML without scripts that needs no network. For each run it shows the plan with
+/// every candidate and its reason, the totals, and plots over time in SVG.
 std::string to_html(std::span<const ReportedRun> runs);
 
 } // namespace penstock

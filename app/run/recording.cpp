@@ -42,11 +42,11 @@ private:
 Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &settings,
 						    std::string label, v4l2::Io &io)
 {
-	auto plan = plan_pipeline(settings, io);
+	auto plan = prepare_pipeline(settings, io);
 	if (!plan)
 		return propagate(plan);
-	PlannedDevices &devices = plan->devices;
-	const PlanReport &report = devices.report;
+	OpenDevices &devices = plan->devices;
+	const PathReport &report = devices.report;
 	if (!report.plan.chosen) {
 		devices.camera->restore();
 		return problem(*no_path_kind(report.plan),
@@ -166,7 +166,7 @@ void Recording::announce()
 
 Fault Recording::nothing_coded(const Statistics &statistics) const
 {
-	const PlanReport &report = plan_.devices.report;
+	const PathReport &report = plan_.devices.report;
 	if (statistics.frames_captured == 0)
 		return {Fault::Part::kCamera,
 			{std::make_error_code(std::errc::no_message_available),
@@ -180,7 +180,7 @@ Fault Recording::nothing_coded(const Statistics &statistics) const
 
 Recovery::Next Recording::next(const Fault &fault)
 {
-	PlannedDevices &devices = plan_.devices;
+	OpenDevices &devices = plan_.devices;
 	Next next = PathRecovery(*devices.planner, devices.report.plan).next(fault);
 	if (std::holds_alternative<NextPath>(next)) {
 		spdlog::warn("{}{}; falling back to the next path", label_, fault.error.context);

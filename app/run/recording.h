@@ -8,7 +8,7 @@
 
 #include "app/failure.h"
 #include "app/pipeline/pipeline.h"
-#include "app/planning/pipeline_plan.h"
+#include "app/planning/prepared_pipeline.h"
 #include "app/run/pipeline_result.h"
 #include "app/text/plan_text.h"
 #include "config/options/settings.h"
@@ -34,7 +34,7 @@ public:
 			   PipelineObserver &observer);
 
 private:
-	Recording(const PipelineSettings &settings, std::string label, PipelinePlan plan)
+	Recording(const PipelineSettings &settings, std::string label, PreparedPipeline plan)
 		: settings_(settings), label_(std::move(label)), plan_(std::move(plan))
 	{}
 
@@ -54,7 +54,7 @@ private:
 
 	const PipelineSettings &settings_;
 	std::string label_;
-	PipelinePlan plan_;
+	PreparedPipeline plan_;
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<ExitCode> recovery_code_; ///< of why there is no next path

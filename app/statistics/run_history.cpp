@@ -26,7 +26,7 @@ Spread worst(const Spread &a, const Spread &b)
 
 FramesDropped operator-(const FramesDropped &now, const FramesDropped &before)
 {
-	return {now.camera - before.camera, now.corrupt - before.corrupt, now.late - before.late};
+	return {now.missed - before.missed, now.damaged - before.damaged, now.late - before.late};
 }
 
 Interval joined(const Interval &a, const Interval &b)
@@ -36,7 +36,7 @@ Interval joined(const Interval &a, const Interval &b)
 		a.captured + b.captured,
 		a.encoded + b.encoded,
 		a.bytes_out + b.bytes_out,
-		{a.dropped.camera + b.dropped.camera, a.dropped.corrupt + b.dropped.corrupt,
+		{a.dropped.missed + b.dropped.missed, a.dropped.damaged + b.dropped.damaged,
 		 a.dropped.late + b.dropped.late},
 		std::max(a.in_flight, b.in_flight),
 		worst(a.capture_to_submit, b.capture_to_submit),

@@ -12,10 +12,10 @@
 
 namespace penstock {
 
-/// Frames that were captured, or should have been, and not encoded.
+/// Frames that were not encoded, by cause.
 struct FramesDropped {
-	std::uint64_t camera = 0;  ///< gaps in the driver's sequence
-	std::uint64_t corrupt = 0; ///< flagged by the driver
+	std::uint64_t missed = 0;  ///< gaps in the driver's sequence
+	std::uint64_t damaged = 0; ///< flagged by the driver, undecodable, or failed in the encoder
 	std::uint64_t late = 0;	   ///< dropped by policy
 };
 

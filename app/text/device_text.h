@@ -7,7 +7,7 @@
 
 namespace penstock {
 
-/// What `devices` prints for people, in lines of at most `width` columns where it can.
+/// What `devices` prints for people, in lines of at most `width` columns where possible.
 std::string to_text(const DeviceList &found, std::size_t width);
 
 /// What it prints for programs.

@@ -68,7 +68,7 @@ void set_up_logging(const LogSettings &settings)
 		"penstock", std::make_shared<spdlog::sinks::stderr_sink_mt>());
 	logger->set_level(to_spdlog(settings.level));
 	spdlog::set_default_logger(logger);
-	// A sink has one format, and these two differ.
+	// A sink of spdlog has one format, and these two differ.
 	auto teller = std::make_shared<spdlog::logger>(
 		kTeller, std::make_shared<spdlog::sinks::stderr_sink_mt>());
 	spdlog::drop(kTeller);
@@ -78,7 +78,7 @@ void set_up_logging(const LogSettings &settings)
 		teller->set_formatter(json_formatter());
 		return;
 	}
-	// A progress line may be there.
+	// There may be a progress line to clear.
 	const std::string start(line_start(STDERR_FILENO));
 	logger->set_pattern(start + "penstock: %^%l%$: %v");
 	teller->set_pattern(start + "%v");

@@ -9,8 +9,8 @@ namespace penstock {
 /// Sends log messages to standard error, as plain lines or as JSON lines.
 void set_up_logging(const LogSettings &settings);
 
-/// What the program tells of its work at every log level (the path, the summary): plain on standard
-/// error, or a JSON line.
+/// Prints what is shown at every log level (the path, the summary): plain text on standard error,
+/// or a JSON line.
 void print_status(std::string_view text);
 
 } // namespace penstock

@@ -42,7 +42,7 @@ std::string cost_of(const Attempt &attempt)
 std::string winner(const Plan &plan)
 {
 	if (!plan.chosen)
-		return plan.only_copies ? "no way without a copy\n" : "no way\n";
+		return plan.only_copies ? "no path without a copy\n" : "no path\n";
 	const Decision &decision = plan.decision;
 	const Attempt &attempt = plan.attempts[*plan.chosen];
 	std::uint64_t memory = memory_of(decision.camera);
@@ -53,7 +53,7 @@ std::string winner(const Plan &plan)
 			   static_cast<double>(memory) / (1 << 20), cost_of(attempt));
 }
 
-/// Columns as wide as their longest entry, which may hold letters outside ASCII.
+/// The width of a text in columns; it may hold characters outside ASCII.
 std::size_t width_of(std::string_view text)
 {
 	return static_cast<std::size_t>(std::ranges::count_if(
@@ -66,7 +66,7 @@ std::string padded(std::string text, std::size_t width)
 	return own < width ? text.append(width - own, ' ') : text;
 }
 
-ordered_json describe(const PlanReport &report)
+ordered_json describe(const PathReport &report)
 {
 	ordered_json candidates = ordered_json::array();
 	for (const Attempt &attempt : report.plan.attempts)
@@ -85,7 +85,7 @@ ordered_json describe(const PlanReport &report)
 		json["encoder"] = report.encoders[0].identity.path;
 		json["codec"] = penstock::name_of(report.encoders[0].codec);
 	} else {
-		for (const PlannedEncoder &encoder : report.encoders)
+		for (const ReportedEncoder &encoder : report.encoders)
 			json["encoders"].push_back({{"encoder", encoder.identity.path},
 						    {"codec", penstock::name_of(encoder.codec)}});
 	}
@@ -131,10 +131,10 @@ std::string verdict_of(const Attempt &attempt)
 	return attempt.reason.empty() ? cost_of(attempt) : attempt.reason;
 }
 
-std::string describe_devices(const PlanReport &report)
+std::string describe_devices(const PathReport &report)
 {
 	std::string text = fmt::format("camera {} ({})", report.camera.path, report.camera.card);
-	for (const PlannedEncoder &encoder : report.encoders)
+	for (const ReportedEncoder &encoder : report.encoders)
 		text += fmt::format(", encoder {} ({}), {}", encoder.identity.path,
 				    encoder.identity.card, penstock::name_of(encoder.codec));
 	return text + ": " + report.selection;
@@ -162,7 +162,7 @@ std::string describe_path(const Decision &decision)
 
 std::string refusals(const Plan &plan)
 {
-	// What a camera or an encoder never does stands against every format alike.
+	// The same reason often refuses many formats: it is printed once, with their number.
 	std::map<std::string, std::size_t> others;
 	for (const Attempt &attempt : plan.attempts)
 		if (attempt.verdict == Attempt::Verdict::kRefused)
@@ -176,17 +176,17 @@ std::string refusals(const Plan &plan)
 		others.erase(found);
 		text += fmt::format("\n  {} {}{}: {}", formats_of(attempt.candidate),
 				    name_of(attempt.candidate),
-				    more == 0 ? "" : fmt::format(" and {} other ways", more),
+				    more == 0 ? "" : fmt::format(" and {} other paths", more),
 				    attempt.reason);
 	}
 	return text;
 }
 
-std::string to_text(const PlanReport &report)
+std::string to_text(const PathReport &report)
 {
 	std::string text = fmt::format("camera  {}  {} ({})\n", report.camera.path,
 				       report.camera.card, report.camera.bus);
-	for (const PlannedEncoder &encoder : report.encoders)
+	for (const ReportedEncoder &encoder : report.encoders)
 		text += fmt::format("encoder {}  {} ({}), {}\n", encoder.identity.path,
 				    encoder.identity.card, encoder.identity.bus,
 				    penstock::name_of(encoder.codec));
@@ -212,19 +212,19 @@ std::string to_text(const PlanReport &report)
 		text += fmt::format("{}{}\n", margin, layouts_of(attempt));
 	}
 	if (untried != 0)
-		text += fmt::format("  {} further ways were not tried\n", untried);
+		text += fmt::format("  {} more not tried\n", untried);
 	return text + "\n" + winner(report.plan);
 }
 
-std::string to_json(const PlanReport &report)
+std::string to_json(const PathReport &report)
 {
 	return dump(describe(report));
 }
 
-std::string to_text(std::span<const NamedPlan> plans)
+std::string to_text(std::span<const NamedPathReport> plans)
 {
 	std::string text;
-	for (const NamedPlan &plan : plans) {
+	for (const NamedPathReport &plan : plans) {
 		if (!plan.name.empty())
 			text += fmt::format("{}{}:\n", text.empty() ? "" : "\n", plan.name);
 		text += to_text(plan.report);
@@ -232,12 +232,12 @@ std::string to_text(std::span<const NamedPlan> plans)
 	return text;
 }
 
-std::string to_json(std::span<const NamedPlan> plans)
+std::string to_json(std::span<const NamedPathReport> plans)
 {
 	if (plans.size() == 1 && plans[0].name.empty())
 		return to_json(plans[0].report);
 	ordered_json all = ordered_json::array();
-	for (const NamedPlan &plan : plans) {
+	for (const NamedPathReport &plan : plans) {
 		ordered_json one = {{"name", plan.name}};
 		one.update(describe(plan.report));
 		all.push_back(std::move(one));

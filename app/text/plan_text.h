@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "app/planning/plan_report.h"
+#include "app/planning/path_report.h"
 
 namespace penstock {
 
@@ -13,29 +13,29 @@ std::string name_of(const Candidate &candidate);
 /// "NV12", or what the camera gives and the encoder reads: "BA81→NV12".
 std::string formats_of(const Candidate &candidate);
 
-/// Why an attempt was refused, or what a frame costs on that way.
+/// Why an attempt was refused, or what a frame costs on that path.
 std::string verdict_of(const Attempt &attempt);
 
-/// For people: a line per candidate, then the way that was chosen, with buffers and memory.
-std::string to_text(const PlanReport &report);
+/// For people: a line per candidate, then the chosen path with its buffers and memory.
+std::string to_text(const PathReport &report);
 
-/// As the command line's contract describes it.
-std::string to_json(const PlanReport &report);
+/// JSON with the members that README lists.
+std::string to_json(const PathReport &report);
 
-/// All of them, each below its name.
-std::string to_text(std::span<const NamedPlan> plans);
+/// All pipelines, each below its name.
+std::string to_text(std::span<const NamedPathReport> plans);
 
-/// {"pipelines": […]}: an object each, with its name before the rest; or that of the only one.
-std::string to_json(std::span<const NamedPlan> plans);
+/// {"pipelines": […]} with an object for each, its name first; for a single pipeline just its
+/// object.
+std::string to_json(std::span<const NamedPathReport> plans);
 
-/// A line that names camera, encoders, codecs, and why these.
-std::string describe_devices(const PlanReport &report);
+/// A line with camera, encoders and codecs, and why these devices were chosen.
+std::string describe_devices(const PathReport &report);
 
-/// The line that states the path before the first frame: strategy, direction, layout, buffers,
-/// copies.
+/// The line that is printed before the first frame: strategy, direction, layout, buffers, copies.
 std::string describe_path(const Decision &decision);
 
-/// Why ways were refused, a line for each reason.
+/// Why paths were refused, a line for each reason.
 std::string refusals(const Plan &plan);
 
 } // namespace penstock

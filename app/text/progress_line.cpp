@@ -14,7 +14,7 @@ namespace {
 std::uint64_t dropped(const Statistics &statistics)
 {
 	const auto &drops = statistics.frames_dropped;
-	return drops.camera + drops.corrupt + drops.late;
+	return drops.missed + drops.damaged + drops.late;
 }
 
 double rate(std::uint64_t count, double seconds)
@@ -45,8 +45,8 @@ std::string drops_text(const Statistics &statistics)
 	const auto &drops = statistics.frames_dropped;
 	if (dropped(statistics) == 0)
 		return "nothing dropped";
-	return fmt::format("dropped: {} by the camera, {} damaged, {} late", drops.camera,
-			   drops.corrupt, drops.late);
+	return fmt::format("dropped: {} missed, {} damaged, {} late", drops.missed, drops.damaged,
+			   drops.late);
 }
 
 std::string copies_text(const Statistics &statistics)
@@ -55,7 +55,7 @@ std::string copies_text(const Statistics &statistics)
 	return bytes == 0 ? "nothing copied" : fmt::format("{} bytes copied", bytes);
 }
 
-/// A line for each encoder where there are several.
+/// A line for each encoder if there are several.
 std::string streams_text(const Statistics &statistics)
 {
 	if (statistics.streams.size() < 2)
@@ -109,8 +109,8 @@ Statistics aggregate(std::span<const Statistics *const> pipelines)
 		all.duration_s = std::max(all.duration_s, one.duration_s);
 		all.frames_encoded += one.frames_encoded;
 		all.bytes_out += one.bytes_out;
-		all.frames_dropped.camera += one.frames_dropped.camera;
-		all.frames_dropped.corrupt += one.frames_dropped.corrupt;
+		all.frames_dropped.missed += one.frames_dropped.missed;
+		all.frames_dropped.damaged += one.frames_dropped.damaged;
 		all.frames_dropped.late += one.frames_dropped.late;
 		const LatencyHistogram &latency = one.capture_to_coded;
 		if (latency.count() != 0 &&
@@ -123,7 +123,7 @@ Statistics aggregate(std::span<const Statistics *const> pipelines)
 
 bool ProgressLine::is_due() const
 {
-	// A rate of less than a second would jump.
+	// A rate over less than a second would jump.
 	constexpr std::chrono::milliseconds kShortest(900);
 	return on_terminal_ && (!shown_ || Clock::now() - last_time_ >= kShortest);
 }
@@ -140,7 +140,7 @@ void ProgressLine::show(const Statistics &now, std::size_t pipelines)
 	const Clock::time_point time = Clock::now();
 	const Progress delta{time - last_time_, now.frames_encoded - last_frames_,
 			     now.bytes_out - last_bytes_};
-	// A line that fills its last column makes some terminals begin another one.
+	// On some terminals, writing to the last column begins a new line.
 	fmt::print(stream_, "{}{}", line_start(::fileno(stream_)),
 		   progress_text(now, delta, *columns - 1, pipelines));
 	std::fflush(stream_);

@@ -19,25 +19,25 @@ struct Progress {
 };
 
 /// "00:12  360 frames  30.0 fps  4.02 Mbit/s  0 dropped  p50 12.9 p95 14.0 ms", the latencies from
-/// capture to coded; with the number of pipelines where they are several. What comes last is left
-/// out where the line is narrower.
+/// capture to coded; with the number of pipelines if there are several. If the line is
+/// too narrow, the last parts are left out.
 std::string progress_text(const Statistics &now, const Progress &delta, std::size_t columns,
 			  std::size_t pipelines = 1);
 
-/// What a progress line tells of several pipelines: the sums, and the latency of the worst.
+/// The sum over several pipelines, and the latency of the worst one.
 Statistics aggregate(std::span<const Statistics *const> pipelines);
 
-/// One line that is written over and over on a terminal; nothing anywhere else.
+/// One line that is rewritten on a terminal; nothing is written elsewhere.
 class ProgressLine
 {
 public:
 	explicit ProgressLine(std::FILE *stream);
 
-	/// Whether show() would write: there is a terminal, and the line is about a second old.
+	/// Whether show() would write: the output is a terminal and the line is about a second old.
 	bool is_due() const;
-	/// Called about once a second, or by several that do so.
+	/// Called about once a second by each pipeline.
 	void show(const Statistics &now, std::size_t pipelines = 1);
-	/// Leaves an empty line for what follows.
+	/// Clears the line for other output.
 	void clear();
 
 private:
@@ -51,7 +51,7 @@ private:
 	std::uint64_t last_bytes_ = 0;
 };
 
-/// What a run came to, in three lines without the end of the last one.
+/// The result of a run in three lines, without a newline at the end.
 std::string summary(const Statistics &statistics);
 
 } // namespace penstock

@@ -7,7 +7,7 @@ namespace penstock {
 
 Status print(const std::string &text)
 {
-	// fmt::print() throws on what it cannot buffer; the stream remembers what failed before.
+	// fmt::print() throws when it cannot buffer; the stream remembers an earlier error.
 	const bool written = std::fputs(text.c_str(), stdout) >= 0 && std::ferror(stdout) == 0;
 	if (std::fflush(stdout) == 0 && written)
 		return {};

@@ -6,7 +6,7 @@
 
 namespace penstock {
 
-/// Writes to standard output and empties its buffer. An error may be that of an earlier write.
+/// Writes to standard output and flushes it. The error may come from an earlier write.
 Status print(const std::string &text);
 
 } // namespace penstock

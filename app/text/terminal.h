@@ -6,11 +6,11 @@
 
 namespace penstock {
 
-/// The columns of the terminal behind a descriptor; nothing when it is none.
+/// The number of columns of the terminal behind a descriptor; nothing if it is no terminal.
 std::optional<std::size_t> terminal_width(int fd);
 
-/// What empties the line that the cursor is in, to be written before something else; nothing when
-/// it is no terminal.
+/// The characters that clear the line of the cursor, to be written before other text; empty if it
+/// is no terminal.
 std::string_view line_start(int fd);
 
 } // namespace penstock

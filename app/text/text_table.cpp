@@ -7,10 +7,10 @@ namespace penstock {
 namespace {
 
 constexpr std::size_t kGap = 2;
-/// A terminal narrower than its table is better left to break the lines itself.
+/// If the terminal is too narrow for the table, it breaks the lines better itself.
 constexpr std::size_t kNarrowest = 20;
 
-/// One column for each character of UTF-8; bytes of the form 10xxxxxx continue one.
+/// Counts one column for each character of UTF-8; bytes of the form 10xxxxxx continue a character.
 std::size_t columns(std::string_view text)
 {
 	return static_cast<std::size_t>(std::ranges::count_if(
@@ -70,7 +70,7 @@ void TextTable::add(std::vector<std::string> row)
 
 std::string TextTable::text() const
 {
-	// Where each column but a row's last begins.
+	// Where each column begins, apart from the last one of a row.
 	std::vector<std::size_t> begins{indent_};
 	for (std::size_t column = 0;; ++column) {
 		std::size_t widest = 0;

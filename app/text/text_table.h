@@ -7,23 +7,23 @@
 
 namespace penstock {
 
-/// Text without what a terminal would obey: the names of devices come from whoever made them.
+/// Text without control characters: the names of devices come from their makers, and a terminal
+/// would obey them.
 std::string printable(std::string_view text);
 
-/// The text in lines of at most `width` columns, broken at spaces; a longer word has a line for
-/// itself.
+/// The text in lines of at most `width` columns, broken at spaces; a word that is longer gets a
+/// line of its own.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
-/// Rows whose cells stand below each other. The last cell of a row continues on lines of its own
-/// where it is longer than the width leaves room for.
+/// Rows with aligned columns. The last cell of a row is wrapped if it is too long for the width.
 class TextTable
 {
 public:
-	/// In columns of a terminal: what stands before each line, and the longest line.
+	/// In columns of a terminal: the indentation of each line, and the longest line.
 	TextTable(std::size_t indent, std::size_t width) : indent_(indent), width_(width) {}
 
 	void add(std::vector<std::string> row);
-	/// Lines with their ends; nothing without rows.
+	/// All lines with their newlines; empty if there are no rows.
 	std::string text() const;
 
 private:

@@ -10,13 +10,13 @@ Answer<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted
 {
 	std::uint64_t sum =
 		std::uint64_t{needs.camera} + needs.encoder + needs.handover + needs.held;
-	std::string reason = fmt::format("{} camera + {} encoder + {} on the way", needs.camera,
+	std::string reason = fmt::format("{} camera + {} encoder + {} in flight", needs.camera,
 					 needs.encoder, needs.handover);
 	if (needs.held != 0)
 		reason += fmt::format(" + {} held", needs.held);
 	if (wanted == 0)
 		return BufferBudget{
-			static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, kMostBuffers)),
+			static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, kMaxBuffers)),
 			std::move(reason)};
 
 	std::uint64_t fewest = std::uint64_t{needs.camera} + 1 + needs.held;
@@ -25,9 +25,9 @@ Answer<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted
 			fmt::format("{} buffers are too few: the camera needs {}, one is with the "
 				    "encoder, {} are held",
 				    wanted, needs.camera, needs.held));
-	if (wanted > kMostBuffers)
+	if (wanted > kMaxBuffers)
 		return refused(fmt::format("{} buffers are too many: V4L2 takes {} at the most",
-					   wanted, kMostBuffers));
+					   wanted, kMaxBuffers));
 	return BufferBudget{wanted, fmt::format("as asked; {} would do ({})", sum, reason)};
 }
 

@@ -17,11 +17,11 @@ struct BufferNeeds {
 
 struct BufferBudget {
 	std::uint32_t count = 0;
-	std::string reason; ///< "2 camera + 2 encoder + 1 on the way"
+	std::string reason; ///< "2 camera + 2 encoder + 1 in flight"
 };
 
 /// The most that V4L2 queues take (VIDEO_MAX_FRAME).
-inline constexpr std::uint32_t kMostBuffers = 32;
+inline constexpr std::uint32_t kMaxBuffers = 32;
 
 /// The buffers to ask for. `wanted` (0: none) is the user's number: honoured when the devices can
 /// run with it, that is with one buffer on each side, otherwise refused.

@@ -57,26 +57,26 @@ bool wants(const AllocationPolicy &policy, Strategy strategy)
 	return false;
 }
 
-void add_zero_copy(std::vector<Candidate> &ways, const LadderInput &input, PixelFormat format)
+void add_zero_copy(std::vector<Candidate> &paths, const LadderInput &input, PixelFormat format)
 {
 	for (Strategy strategy : {Strategy::kImport, Strategy::kExport})
 		if (wants(input.policy, strategy))
-			ways.push_back({strategy, {}, format, format});
+			paths.push_back({strategy, {}, format, format});
 	if (!wants(input.policy, Strategy::kShared))
 		return;
 	for (const std::string &allocator : input.allocators)
-		ways.push_back({Strategy::kShared, allocator, format, format});
+		paths.push_back({Strategy::kShared, allocator, format, format});
 }
 
-void add_device_conversion(std::vector<Candidate> &ways, const LadderInput &input,
+void add_device_conversion(std::vector<Candidate> &paths, const LadderInput &input,
 			   PixelFormat format)
 {
 	if (!wants(input.policy, Strategy::kDeviceConvert) || input.encoder_formats.empty())
 		return;
 	const PixelFormat target = input.encoder_formats.front();
-	ways.push_back({Strategy::kDeviceConvert, {}, format, target});
+	paths.push_back({Strategy::kDeviceConvert, {}, format, target});
 	for (const std::string &allocator : input.allocators)
-		ways.push_back({Strategy::kDeviceConvert, allocator, format, target});
+		paths.push_back({Strategy::kDeviceConvert, allocator, format, target});
 }
 
 /// What the encoder takes of the same samples, or otherwise its cheapest format that `from` can be
@@ -97,28 +97,28 @@ std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelForm
 std::vector<Candidate> ladder(const LadderInput &input)
 {
 	std::vector<PixelFormat> formats = by_preference(input);
-	std::vector<Candidate> ways;
+	std::vector<Candidate> paths;
 	for (PixelFormat format : formats)
 		if (contains(input.encoder_formats, format) && !input.scales)
-			add_zero_copy(ways, input, format);
+			add_zero_copy(paths, input, format);
 	for (PixelFormat format : formats)
 		if (contains(input.device_converts, format))
-			add_device_conversion(ways, input, format);
+			add_device_conversion(paths, input, format);
 	// The CPU does not scale.
 	if (input.scales)
-		return ways;
+		return paths;
 
 	if (wants(input.policy, Strategy::kCopy))
 		for (PixelFormat format : formats)
 			for (PixelFormat target : each_once(input.encoder_formats))
 				if (same_samples(format, target) &&
 				    !pixel_format_info(format).compressed)
-					ways.push_back({Strategy::kCopy, {}, format, target});
+					paths.push_back({Strategy::kCopy, {}, format, target});
 	if (wants(input.policy, Strategy::kConvert))
 		for (PixelFormat format : formats)
 			if (auto target = conversion_target(input, format))
-				ways.push_back({Strategy::kConvert, {}, format, *target});
-	return ways;
+				paths.push_back({Strategy::kConvert, {}, format, *target});
+	return paths;
 }
 
 } // namespace penstock

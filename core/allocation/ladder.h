@@ -17,15 +17,15 @@ enum class ZeroCopy : std::uint8_t {
 	kOff, ///< copies on purpose
 };
 
-/// What a user says about the way of the frames.
+/// What a user allows for the path of the frames.
 struct AllocationPolicy {
 	ZeroCopy zero_copy = ZeroCopy::kPrefer;
-	std::optional<Strategy> memory; ///< only this rung
+	std::optional<Strategy> memory; ///< only this strategy
 	std::string allocator =
 		"auto"; ///< for kShared: "dma-heap", "dma-heap:NAME", "udmabuf", "dumb:PATH"
 };
 
-/// One way from the camera to the encoder, not yet tried.
+/// A path from the camera to the encoder that has not been tried yet.
 struct Candidate {
 	Strategy strategy = Strategy::kExport;
 	/// For kShared. With kDeviceConvert the device reads memory of that allocator, or where it
@@ -39,7 +39,7 @@ struct Candidate {
 
 /// What the ladder is built from; all at the one size that is wanted.
 struct LadderInput {
-	/// What the camera gives, in the order of the user's wish or its own.
+	/// What the camera gives, in the order that the user asked for, or its own.
 	std::vector<PixelFormat> camera_formats;
 	/// What the encoder takes, in its own order.
 	std::vector<PixelFormat> encoder_formats;
@@ -56,8 +56,8 @@ struct LadderInput {
 	AllocationPolicy policy;
 };
 
-/// The ways to try, best first:
-///  - every zero-copy way before a conversion by the device, and that before every copying one,
+/// The paths to try, best first:
+///  - every zero-copy path before a conversion by the device, and that before every copying one,
 ///    since a format that travels without a copy beats a nicer one that does not;
 ///  - within these by format: the user's order, or 4:2:0 first (what encoders code anyway, and the
 ///    fewest bytes), then as the camera lists them;

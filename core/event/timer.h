@@ -11,7 +11,7 @@ namespace penstock {
 
 /// A timerfd on CLOCK_MONOTONIC, which is readable from when it expires until expired() or until it
 /// is set anew. Either it is a source of an event loop and calls its handler, or its owner waits
-/// for the descriptor in another way and asks expired().
+/// for the descriptor by other means and asks expired().
 ///
 /// Threads: arm() to disarm() from any thread, the rest from the loop's.
 class Timer final : public EventSource

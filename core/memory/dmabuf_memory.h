@@ -19,7 +19,7 @@ struct DmaBufFormat {
 /// asks; every map is bracketed by DMA_BUF_IOCTL_SYNC, whose errors map() and Mapping::unmap()
 /// report.
 ///
-/// With kNotMappable (protected or tiled content, or by the user's wish) it is passed on by its
+/// With kNotMappable (protected or tiled content, or at the user's request) it is passed on by its
 /// descriptor alone, and map() says why it cannot. A format whose modifier is neither linear nor
 /// unknown sets that flag by itself. This is the counterpart of the caps feature memory:DMABuf.
 ///

@@ -29,8 +29,8 @@ public:
 	MapModes modes() const noexcept { return modes_; }
 
 	/// Ends the mapping and reports what ending it cost: a dmabuf's DMA_BUF_IOCTL_SYNC can
-	/// fail. The mapping is gone either way. The destructor does the same and drops the error.
-	/// Nothing happens on an empty Mapping.
+	/// fail. The mapping is gone in both cases. The destructor does the same and drops the
+	/// error. Nothing happens on an empty Mapping.
 	Status unmap();
 
 private:

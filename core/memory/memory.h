@@ -26,7 +26,7 @@ enum class MemoryFlag : std::uint32_t {
 	kNoShare = 1 << 1,	///< share() is refused
 	kZeroPrefixed = 1 << 2, ///< the bytes before offset are zero
 	kZeroPadded = 1 << 3,	///< the bytes after offset + size are zero
-	kNotMappable = 1 << 4,	///< the CPU must not or cannot see it (protected, tiled, by wish)
+	kNotMappable = 1 << 4, ///< the CPU must not or cannot see it (protected, tiled, on request)
 };
 using MemoryFlags = Flags<MemoryFlag>;
 

@@ -15,7 +15,7 @@ namespace penstock {
 using Wide = std::uint64_t;
 
 /// The largest size and offset in a layout.
-inline constexpr Wide kMostBytes = std::numeric_limits<std::uint32_t>::max();
+inline constexpr Wide kMaxBytes = std::numeric_limits<std::uint32_t>::max();
 
 constexpr Wide divided_up(Wide value, Wide divisor)
 {

@@ -60,12 +60,12 @@ Result<VideoInfo> contiguous(PixelFormat format, Size size, const Frame &frame)
 		const PlaneFormat &plane = info.planes[i];
 		const Wide stride = stride_of(info, plane, frame.stride);
 		const Wide rows = divided_up(frame.rows, plane.vertical_subsampling);
-		if (stride > kMostBytes || rows > kMostBytes)
+		if (stride > kMaxBytes || rows > kMaxBytes)
 			return too_large(format, size);
 
 		const Wide start = info.memory_count > 1 ? 0 : end;
 		end = start + stride * rows;
-		if (end > kMostBytes)
+		if (end > kMaxBytes)
 			return too_large(format, size);
 
 		const Wide top = frame.top / plane.vertical_subsampling;
@@ -113,7 +113,7 @@ Status check_plane(PixelFormat format, Size size, std::size_t index, const Plane
 					   index, before, plane.offset));
 
 	const Wide length = Wide{plane.stride} * plane.rows;
-	if (length > kMostBytes || plane.offset - before + length > kMostBytes)
+	if (length > kMaxBytes || plane.offset - before + length > kMaxBytes)
 		return too_large(format, size);
 	return {};
 }
@@ -216,7 +216,7 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size,
 		length = std::max(length, plane.start() + plane.length());
 	}
 	const auto &sizes = info.memory_sizes_;
-	if (std::accumulate(sizes.begin(), sizes.end(), Wide{0}) > kMostBytes)
+	if (std::accumulate(sizes.begin(), sizes.end(), Wide{0}) > kMaxBytes)
 		return too_large(format, size);
 	return info;
 }

@@ -9,16 +9,16 @@
 #include <libv4lconvert.h>
 #include <libyuv.h>
 
-#include "devices/convert/route.h"
+#include "devices/convert/step_chain.h"
 
 namespace penstock::software {
 namespace {
 
 constexpr PixelFormat kColours = PixelFormat::kRGB3;
 
-// libv4lconvert renders the first and last line and column apart and assumes that something is
-// left between them; with a height of 1 it would not stop.
-constexpr std::uint32_t kLeastSide = 4;
+// libv4lconvert treats the first and the last line and column separately and assumes that there are
+// others between them; with a height of 1 it would never end.
+constexpr std::uint32_t kMinSide = 4;
 
 struct Pattern {
 	PixelFormat format;
@@ -43,10 +43,9 @@ const Pattern *find_pattern(PixelFormat format)
 	return found == std::end(kPatterns) ? nullptr : found;
 }
 
-// libv4lconvert wants a camera to ask. It adds software controls, in shared memory named after the
-// camera, when every format that the camera lists is one that needs conversion, also when there is
-// none at all. So this one has a single format, which libv4lconvert does not know, and nothing
-// else.
+// libv4lconvert needs a camera that it can query. If all formats of the camera need conversion, or
+// it lists none, the library adds software controls in shared memory named after the camera. To
+// avoid that, this camera lists a single format that libv4lconvert does not know.
 int answer(void *, int, unsigned long request, void *argument)
 {
 	if (request == VIDIOC_ENUM_FMT && static_cast<v4l2_fmtdesc *>(argument)->index == 0)
@@ -94,7 +93,7 @@ BayerConversion::BayerConversion(Converter converter, PixelFormat from, Size siz
 
 Result<ConversionPtr> BayerConversion::create(PixelFormat from, PixelFormat to, Size size)
 {
-	if (!bayer_conversion_exists(from, to) || std::min(size.width, size.height) < kLeastSide)
+	if (!bayer_conversion_exists(from, to) || std::min(size.width, size.height) < kMinSide)
 		return make_error(std::errc::not_supported, std::string(name_of(from)) + " " +
 								    to_string(size) + " to " +
 								    std::string(name_of(to)));
@@ -116,7 +115,7 @@ Status BayerConversion::run(const SourcePicture &from, const TargetPicture &to)
 	const std::uint8_t *samples = from.data[0];
 	auto stride = static_cast<std::uint32_t>(from.stride[0]);
 	if (!bytes_.empty()) {
-		// libv4lconvert narrows 10 bits in the source itself, which is only read here.
+		// libv4lconvert converts 10 bits to 8 in place, but the source must not be written.
 		constexpr int kScale = 1 << 14; // sample * scale / 65536
 		const auto width = static_cast<int>(size_.width);
 		libyuv::Convert16To8Plane(reinterpret_cast<const std::uint16_t *>(samples),
@@ -128,7 +127,7 @@ Status BayerConversion::run(const SourcePicture &from, const TargetPicture &to)
 
 	const v4l2_format source = format_of(pattern_, size_, stride);
 	const v4l2_format target = format_of(V4L2_PIX_FMT_RGB24, size_, size_.width * 3);
-	// The last line may end with the memory, before its padding.
+	// The memory may end after the last line, without its padding.
 	const std::uint32_t bytes = stride * (size_.height - 1) + size_.width;
 	if (v4lconvert_convert(converter_.get(), &source, &target,
 			       const_cast<std::uint8_t *>(samples), static_cast<int>(bytes),

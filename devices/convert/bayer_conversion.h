@@ -19,7 +19,7 @@ bool bayer_conversion_exists(PixelFormat from, PixelFormat to);
 class BayerConversion final : public Conversion
 {
 public:
-	/// not_supported when there is no way from `from` to `to`, or the picture is smaller than
+	/// not_supported when it cannot convert `from` to `to`, or the picture is smaller than
 	/// 4x4; not_enough_memory when libv4lconvert has none.
 	static Result<ConversionPtr> create(PixelFormat from, PixelFormat to, Size size);
 
@@ -37,9 +37,9 @@ private:
 	const Converter converter_;
 	const Size size_;
 	const std::uint32_t pattern_;	  ///< V4L2_PIX_FMT_* of 8 bits
-	std::vector<std::uint8_t> bytes_; ///< samples of 8 bits, when the source has more
+	std::vector<std::uint8_t> bytes_; ///< the samples in 8 bits, if the source has more
 	ScratchPicture colours_;	  ///< RGB3, tight
-	const ConversionPtr rest_;	  ///< from there
+	const ConversionPtr rest_;	  ///< from RGB3 to the target
 };
 
 } // namespace penstock::software

@@ -7,8 +7,8 @@
 
 namespace penstock::software {
 
-/// One way to move a visible picture. Formats and size are fixed when it is made; each call may
-/// have other places and strides. Not thread-safe: it may hold a scratch picture.
+/// Moves a visible picture from one buffer to another. Formats and size are fixed at its creation;
+/// addresses and strides may differ in each call. Not thread-safe: it may own a scratch picture.
 class Conversion
 {
 public:

@@ -9,7 +9,7 @@
 #include "devices/convert/jpeg_conversion.h"
 #include "devices/convert/mapped_frame.h"
 #include "devices/convert/plane_copy.h"
-#include "devices/convert/route.h"
+#include "devices/convert/step_chain.h"
 
 namespace penstock::software {
 namespace {

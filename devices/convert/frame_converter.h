@@ -12,24 +12,24 @@
 
 namespace penstock::software {
 
-/// Moves pictures from one memory to another with the CPU: the rungs "copy" and "convert" of the
-/// ladder. Any strides, offsets, padding and numbers of memories on both sides; odd sizes too.
+/// Moves pictures from one memory to another with the CPU, for the strategies "copy" and "convert".
+/// Both sides may have any strides, offsets, padding and number of memories; sizes may be odd.
 ///
-/// Only the visible picture is written. Padding around it keeps what it has: a device that captures
-/// straight into the same memory leaves it alone as well, so an encoder that codes its padded size
-/// sees the same bytes on every rung, and codes the same stream. The kernel zeroes new buffers. (An
-/// odd width of YUYV and its like counts as the even one above.)
+/// Only the visible picture is written; the padding around it is left alone. A camera that captures
+/// into the same memory does not write the padding either. So an encoder that codes its padded size
+/// reads the same bytes on every path and makes the same stream. The kernel zeroes new buffers.
+/// (For YUYV and similar formats an odd width is rounded up.)
 ///
-/// Timestamps and metas are the caller's.
+/// The caller copies timestamps and metas.
 ///
 /// Threads: one call at a time. libyuv allocates lines, and a decoder for JPEG, inside a call;
 /// nothing else is allocated per frame.
 class FrameConverter
 {
 public:
-	/// Whether a conversion exists; the same samples count too, as a plain copy. Compressed
-	/// formats and raw sensor data are only ever converted from; the latter is also copied as
-	/// it is.
+	/// Whether a conversion exists; a plain copy of the same samples counts too. Compressed
+	/// formats and raw sensor data can only be the source; raw sensor data can also be copied
+	/// unchanged.
 	static bool possible(PixelFormat from, PixelFormat to);
 
 	/// For frames laid out like `from` (compressed or not) into frames laid out like `to`.
@@ -40,25 +40,25 @@ public:
 	/// Maps both, moves the visible picture, unmaps. Returns the bytes written to `to`, the
 	/// same for every frame.
 	///
-	/// A buffer's VideoMeta, where there is one, says where its planes are, and must be of the
-	/// converter's format and size (else invalid_argument); without it they are where create()
-	/// was told. The payload of a compressed frame is CaptureMeta::bytes_used, else the whole
+	/// If a buffer has a VideoMeta, that says where its planes are; it must have the
+	/// converter's format and size (else invalid_argument). Without one the layout is that of
+	/// create(). The payload of a compressed frame is CaptureMeta::bytes_used, else the whole
 	/// memory.
 	///
 	/// operation_not_permitted: others refer to `to`; bad_message: a memory is missing or
 	/// shorter than the picture, or the JPEG is broken; not_enough_memory; otherwise as
-	/// Memory::map() and Mapping::unmap(). What was refused before the first pixel leaves `to`
-	/// as it was; after a broken JPEG or an error of unmapping its picture is undefined.
+	/// Memory::map() and Mapping::unmap(). An error before the first pixel leaves `to`
+	/// unchanged; after a broken JPEG or an error of unmapping its picture is undefined.
 	Result<std::uint64_t> convert(const Buffer &from, Buffer &to);
 
-	/// No sample is changed, only its place.
+	/// Whether samples only move and keep their values.
 	bool is_plain_copy() const { return plain_copy_; }
 
-	/// What the picture is after convert(). A copy and YUV to YUV: as `from` said. JPEG: BT.601
-	/// full range, as JFIF has it. RGB and Bayer to YUV: BT.601 limited range, whatever `to`
-	/// says, the only kind that libyuv has throughout. YUV to RGB: RGB, by the matrix and range
-	/// of `from` (BT.601 and limited range where unspecified). Primaries and transfer always
-	/// stay.
+	/// The colorimetry of the picture after convert(). Copy, and YUV to YUV: that of `from`.
+	/// JPEG: BT.601 full range, as JFIF defines it. RGB and Bayer to YUV: BT.601 limited range,
+	/// whatever `to` says; libyuv has no other for all formats. YUV to RGB: RGB, converted with
+	/// the matrix and range of `from` (BT.601 limited range if unspecified). Primaries and
+	/// transfer never change.
 	const Colorimetry &colorimetry() const { return colorimetry_; }
 
 private:

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <libyuv.h>
 
-#include "devices/convert/route.h"
+#include "devices/convert/step_chain.h"
 
 namespace penstock::software {
 namespace {

@@ -16,15 +16,15 @@ bool jpeg_conversion_exists(PixelFormat to);
 class JpegConversion final : public Conversion
 {
 public:
-	/// not_supported when there is no way to `to`; otherwise as VideoInfo::create().
+	/// not_supported when it cannot make `to`; otherwise as VideoInfo::create().
 	static Result<ConversionPtr> create(PixelFormat to, Size size);
 
-	/// bad_message: not a JPEG, cut off, of another size or subsampling, or so broken that no
-	/// picture comes out. Damage that the decoder can pass over gives a damaged picture.
+	/// bad_message: not a JPEG, cut off, of another size or subsampling, or too broken to
+	/// decode. Smaller damage gives a damaged picture.
 	Status run(const SourcePicture &from, const TargetPicture &to) override;
 
 private:
-	/// libyuv's MJPGToNV12 and its like.
+	/// MJPGToNV12 and similar functions of libyuv.
 	using Decode = int (*)(const SourcePicture &from, const TargetPicture &to, int width,
 			       int height);
 
@@ -34,8 +34,8 @@ private:
 
 	const Size size_;
 	const Decode decode_;
-	std::optional<ScratchPicture> decoded_; ///< when `to` is nothing that libyuv decodes to
-	ConversionPtr rest_;			///< from there
+	std::optional<ScratchPicture> decoded_; ///< if libyuv does not decode to `to` directly
+	ConversionPtr rest_;			///< from that picture to `to`
 };
 
 } // namespace penstock::software

@@ -16,7 +16,7 @@ namespace {
 
 using enum PixelFormat;
 
-/// Whose U and V (or red and blue) change places in a call.
+/// Which picture of a call has U and V (or red and blue) exchanged.
 enum class Swap { kNone, kSource, kTarget };
 
 /// The first planes of a picture as libyuv takes them: pointer, stride, pointer, stride, …
@@ -45,7 +45,7 @@ int call(const SourcePicture &from, const TargetPicture &to, const StepContext &
 						   std::tuple(context.width, context.height)));
 }
 
-/// `swapped` is for the conversions whose result has red and blue exchanged.
+/// `swapped`: the result has red and blue exchanged.
 const libyuv::YuvConstants *matrix_for(const Colorimetry &colorimetry, bool swapped)
 {
 	constexpr std::uint8_t kBt709 = 1;

@@ -15,8 +15,8 @@ struct StepContext {
 	Colorimetry colorimetry; ///< of the YUV side when the other is RGB
 };
 
-/// Converts a whole visible picture, as libyuv's functions do: 0 is success. No argument of a valid
-/// picture makes one fail; running out of memory for a line does.
+/// Converts a whole visible picture. Like libyuv's functions it returns 0 for success. With a valid
+/// picture it fails only when there is no memory for a line.
 using Step = int (*)(const SourcePicture &from, const TargetPicture &to,
 		     const StepContext &context);
 
@@ -30,9 +30,9 @@ struct StepRow {
 /// Every conversion that is one call of libyuv, or one call per plane.
 ///
 /// Colours: steps between YUV formats keep the sample values (grey becomes luma with neutral
-/// chroma). RGB becomes BT.601 limited range, the one kind that libyuv has for every RGB format.
-/// YUV becomes RGB by the matrix and range that the context names: BT.709 and BT.2020 by their
-/// matrices, everything else by BT.601; full range where it says so, otherwise limited.
+/// chroma). RGB becomes BT.601 limited range, the only kind that libyuv has for every RGB format.
+/// YUV becomes RGB with the matrix and range of the context: BT.709 and BT.2020 with their
+/// matrices, everything else with BT.601; full range if it says so, otherwise limited.
 std::span<const StepRow> libyuv_steps();
 
 /// Null when there is none. The formats are canonical().

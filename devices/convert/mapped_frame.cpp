@@ -10,9 +10,9 @@
 namespace penstock::software {
 namespace {
 
-/// libyuv multiplies strides by small numbers and treats a picture without padding as one line of
-/// width * height, all in int.
-constexpr std::uint64_t kMostBytes = std::numeric_limits<int>::max() / 4;
+/// libyuv multiplies strides by small numbers and treats a picture without padding as a single line
+/// of width * height samples, all in int.
+constexpr std::uint64_t kMaxBytes = std::numeric_limits<int>::max() / 4;
 
 bool has_wide_samples(PixelFormat format)
 {
@@ -44,12 +44,13 @@ Status check_layout(const VideoInfo &layout)
 	if (layout.modifier != 0)
 		return refuse(std::errc::not_supported, "tiled for devices, not for the CPU");
 	for (const PlaneLayout &plane : layout.planes()) {
-		if (std::uint64_t{plane.stride} * plane.rows > kMostBytes)
+		if (std::uint64_t{plane.stride} * plane.rows > kMaxBytes)
 			return refuse(std::errc::value_too_large,
-				      "a plane of more bytes than libyuv can count");
+				      "a plane is larger than libyuv can address");
 		if (has_wide_samples(layout.format()) &&
 		    (plane.stride % 2 != 0 || plane.offset % 2 != 0))
-			return refuse(std::errc::not_supported, "samples of two bytes lie askew");
+			return refuse(std::errc::not_supported,
+				      "16-bit samples are not aligned to 2 bytes");
 	}
 	return {};
 }

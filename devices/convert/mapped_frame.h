@@ -10,18 +10,18 @@
 
 namespace penstock::software {
 
-/// A layout that the CPU can walk: linear, with lines and offsets that libyuv's int arithmetic
-/// holds and whole 16-bit samples. not_supported or value_too_large with the reason.
+/// Whether the CPU can read a layout: it must be linear, its lines and offsets must fit libyuv's
+/// int arithmetic, and 16-bit samples must be aligned. Otherwise not_supported or value_too_large.
 Status check_layout(const VideoInfo &layout);
 
 /// The memories of one frame, mapped as long as this object: the scope of CPU access.
 class MappedFrame
 {
 public:
-	/// Maps what `layout` says is used, or the buffer's VideoMeta where there is one. All of
-	/// the visible picture lies inside the mappings, or there is an error: invalid_argument
-	/// (the VideoMeta is of another format or size), bad_message (too few or too short
-	/// memories), those of check_layout(), those of Memory::map().
+	/// Maps the memories that the buffer's VideoMeta uses, or else `layout`. After success the
+	/// whole visible picture is mapped. Errors: invalid_argument (the VideoMeta has another
+	/// format or size), bad_message (too few memories, or too short ones), those of
+	/// check_layout() and of Memory::map().
 	static Result<MappedFrame> map(const Buffer &buffer, const VideoInfo &layout,
 				       MapModes modes);
 
@@ -29,7 +29,7 @@ public:
 	SourcePicture source() const;
 	TargetPicture target() const;
 
-	/// Ends the mappings; the first error of those that ending them gave.
+	/// Ends the mappings. Returns the first error.
 	Status unmap() { return mapping_.unmap(); }
 
 private:

@@ -10,9 +10,9 @@
 
 namespace penstock::software {
 
-/// Where the visible picture of one frame lies: per plane its first byte and the bytes from one
-/// line to the next. The planes are in the order luma, Cb, Cr, whatever their order in memory, so
-/// YU12 and YV12 look the same. Borrows the bytes. Strides are int because libyuv's are.
+/// Where the visible picture of one frame is: for each plane its first byte and its stride. The
+/// planes are in the order luma, Cb, Cr, whatever their order in memory, so YU12 and YV12 look the
+/// same. Borrows the bytes. Strides are int because libyuv's are.
 template <typename Byte>
 struct Picture {
 	std::array<Byte *, kMaxPlanes> data{};
@@ -23,19 +23,19 @@ struct Picture {
 using SourcePicture = Picture<const std::uint8_t>;
 using TargetPicture = Picture<std::uint8_t>;
 
-/// The format that stands for all that differ from it only in where the planes are (number of
-/// memories, order of Cb and Cr) or in calling a fourth byte alpha: NM12 is NV12, YV12 is YU12,
-/// XR24 is AR24. Others stand for themselves.
+/// The same format for all that differ only in the place of the planes (number of memories, order
+/// of Cb and Cr) or in the meaning of a fourth byte: NV12 for NM12, YU12 for YV12, AR24 for XR24.
+/// Other formats are returned unchanged.
 PixelFormat canonical(PixelFormat format);
 
-/// The place in a Picture for plane `plane` of `format`.
+/// The index in a Picture of plane `plane` of `format`.
 std::size_t place_of(PixelFormat format, std::size_t plane);
 
-/// A 32-bit format whose fourth byte means something, or means nothing.
+/// Whether the fourth byte of a 32-bit format is alpha, or is unused.
 bool has_alpha(PixelFormat format);
 bool has_unused_byte(PixelFormat format);
 
-/// Red, green and blue per pixel; not Bayer, which has one of them.
+/// Red, green and blue for each pixel; not Bayer, which has one of them.
 bool is_rgb(PixelFormat format);
 
 /// Raw sensor data: one colour per pixel.

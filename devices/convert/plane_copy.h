@@ -5,8 +5,8 @@
 
 namespace penstock::software {
 
-/// Whether moving a picture from one format to the other changes no sample: the planes may be
-/// elsewhere (other memories, Cb and Cr exchanged), and alpha may become an unused byte. False for
+/// Whether samples only have to be moved from one format to the other. The planes may be in other
+/// memories or in another order (Cb and Cr), and alpha may become an unused byte. False for
 /// compressed formats.
 bool is_plain_copy(PixelFormat from, PixelFormat to);
 
@@ -14,7 +14,7 @@ bool is_plain_copy(PixelFormat from, PixelFormat to);
 class PlaneCopy final : public Conversion
 {
 public:
-	/// The layout gives the format and the size; where the planes are is said by run().
+	/// The layout gives the format and the size; run() gets the addresses of the planes.
 	explicit PlaneCopy(const VideoInfo &layout);
 
 	Status run(const SourcePicture &from, const TargetPicture &to) override;

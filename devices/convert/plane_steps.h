@@ -38,7 +38,7 @@ int split_chroma(const SourcePicture &from, const TargetPicture &to, const StepC
 	return 0;
 }
 
-/// The way back.
+/// The reverse.
 template <int columns, bool swapped>
 int merge_chroma(const SourcePicture &from, const TargetPicture &to, const StepContext &context)
 {
@@ -51,7 +51,7 @@ int merge_chroma(const SourcePicture &from, const TargetPicture &to, const StepC
 	return 0;
 }
 
-/// CbCr to CrCb or the way back, for 4:2:2 (two columns) and 4:4:4.
+/// CbCr to CrCb or the reverse, for 4:2:2 (two columns) and 4:4:4.
 template <int columns>
 int swap_chroma(const SourcePicture &from, const TargetPicture &to, const StepContext &context)
 {
@@ -61,8 +61,8 @@ int swap_chroma(const SourcePicture &from, const TargetPicture &to, const StepCo
 	return 0;
 }
 
-/// Planar 4:2:0 to interleaved 4:2:2: each line of chroma twice, the even lines and the odd ones as
-/// two pictures of double stride.
+/// Planar 4:2:0 to interleaved 4:2:2: each line of chroma is written twice. The even and the odd
+/// lines are treated as two pictures of double stride.
 template <bool swapped>
 int double_planar_chroma(const SourcePicture &from, const TargetPicture &to,
 			 const StepContext &context)
@@ -106,8 +106,8 @@ inline int halve_chroma_lines(const SourcePicture &from, const TargetPicture &to
 	return 0;
 }
 
-/// 4:4:4 to 4:2:0: the mean of two lines and columns of chroma. What is odd at the right and at the
-/// bottom goes by itself, since UVScale would stretch the whole picture over it.
+/// 4:4:4 to 4:2:0: the mean of two lines and columns of chroma. An odd column or line at the edge
+/// is done separately, since UVScale would stretch the whole picture to cover it.
 inline int halve_chroma(const SourcePicture &from, const TargetPicture &to,
 			const StepContext &context)
 {
@@ -143,7 +143,7 @@ inline int halve_chroma(const SourcePicture &from, const TargetPicture &to,
 	return failed;
 }
 
-/// The upper 8 bits of each 16.
+/// The upper 8 bits of each 16-bit sample.
 inline int upper_bytes(const SourcePicture &from, const TargetPicture &to,
 		       const StepContext &context)
 {

@@ -9,11 +9,11 @@
 
 namespace penstock::software {
 
-/// A picture in memory of its own, for what lies between two steps of a conversion.
+/// A picture in its own memory, between two steps of a conversion.
 class ScratchPicture
 {
 public:
-	/// The tightest layout of a format of one memory. Fails as VideoInfo::create() does.
+	/// A layout without padding in one memory. Errors are those of VideoInfo::create().
 	static Result<ScratchPicture> create(PixelFormat format, Size size);
 
 	SourcePicture source() const;

@@ -60,11 +60,11 @@ Rectangle Scene::box(std::uint32_t number) const
 {
 	constexpr std::uint32_t kSteps = 256;
 	const std::uint32_t side = std::min(lane.height, even(lane.width));
-	const std::uint32_t way = even(lane.width - side);
-	const std::uint32_t step = std::max(2u, even((way + kSteps - 1) / kSteps + 1));
-	const std::uint64_t there_and_back = 2 * std::uint64_t{way};
+	const std::uint32_t span = even(lane.width - side);
+	const std::uint32_t step = std::max(2u, even((span + kSteps - 1) / kSteps + 1));
+	const std::uint64_t there_and_back = 2 * std::uint64_t{span};
 	std::uint64_t x = there_and_back == 0 ? 0 : std::uint64_t{number} * step % there_and_back;
-	if (x > way)
+	if (x > span)
 		x = there_and_back - x;
 	return {static_cast<std::uint32_t>(x), lane.y, side, lane.height};
 }

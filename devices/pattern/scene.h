@@ -30,7 +30,7 @@ struct Scene {
 	explicit Scene(Size picture);
 
 	Rectangle bar(std::size_t index) const;
-	/// Of the moving box in frame `number`: to and fro, at most 256 frames each way.
+	/// Of the moving box in frame `number`: to and fro, at most 256 frames in each direction.
 	Rectangle box(std::uint32_t number) const;
 	/// A segment of a seven-segment digit, the most significant digit first. Empty where there
 	/// is no room for digits.

@@ -42,11 +42,11 @@ Answer<> check_frames(const VideoInfo &frames)
 		return refused(fmt::format("the software encoder does not take {}",
 					   name_of(frames.format())));
 	if (size.width < kSmallestPicture.width || size.height < kSmallestPicture.height ||
-	    std::uint64_t{size.width} * size.height > kMostPixels)
+	    std::uint64_t{size.width} * size.height > kMaxPixels)
 		return refused(fmt::format("the software encoder does not encode {}: {} to {} "
 					   "pixels",
 					   to_string(size), to_string(kSmallestPicture),
-					   kMostPixels));
+					   kMaxPixels));
 	return {};
 }
 

@@ -10,7 +10,7 @@ namespace penstock::software {
 
 /// What OpenH264 codes at least and at most: its own limits.
 inline constexpr Size kSmallestPicture{16, 16};
-inline constexpr std::uint64_t kMostPixels = 36'864ull * 16 * 16; ///< level 5.2: 4096x2304
+inline constexpr std::uint64_t kMaxPixels = 36'864ull * 16 * 16; ///< level 5.2: 4096x2304
 
 /// The picture that is coded. Cropping counts in chroma samples, so 4:2:0 has even sizes only, and
 /// what is read in place has no column or row more: an odd one is left out.

@@ -81,7 +81,7 @@ TEST_P(CameraContract, GivesFramesInOrderByEveryStrategy)
 		camera().release_allocation();
 	}
 	EXPECT_EQ(camera().counters().captured, 30u);
-	EXPECT_EQ(camera().counters().corrupt, 0u);
+	EXPECT_EQ(camera().counters().damaged, 0u);
 }
 
 TEST_P(CameraContract, CountsWhatIsMissingBetweenSequenceNumbers)

@@ -127,11 +127,11 @@ TEST_F(BadDevice, OtherVideoNodesAreNeither)
 	expect_refusal({"--camera", find_node("vivid-000-vbi-cap")}, 3, {"neither", camera()});
 }
 
-TEST_F(BadDevice, ASizeBeyondTheEncodersIsNoWayWithOneReason)
+TEST_F(BadDevice, ASizeBeyondTheEncodersIsNoPathWithOneReason)
 {
 	expect_refusal({"--camera", "pattern", "--encoder", encoder(), "--format", "NV12", "--size",
 			"8192x4096"},
-		       4, {"4096x2160 instead of NV12 8192x4096", "other ways"});
+		       4, {"4096x2160 instead of NV12 8192x4096", "other paths"});
 }
 
 TEST_F(BadDevice, AnEncoderWithoutTheCodecTellsWhichItHas)
@@ -150,13 +150,13 @@ TEST_F(BadDevice, AFormatThatTheCameraLacksBringsTheListOfFormats)
 	expect_refusal({"--format", "P010", "--size", "1280x720"}, 3, {"P010", "NV12", "YUYV"});
 }
 
-TEST_F(BadDevice, ALayoutThatDoesNotFitIsNoWay)
+TEST_F(BadDevice, ALayoutThatDoesNotFitIsNoPath)
 {
 	expect_refusal({"--format", "NV12", "--size", "1920x1080", "--memory", "export"}, 4,
 		       {"NV12", "1080", "1088"});
 }
 
-TEST_F(BadDevice, AnAllocatorThatIsMissingIsNoWay)
+TEST_F(BadDevice, AnAllocatorThatIsMissingIsNoPath)
 {
 	expect_refusal({"--size", "1280x720", "--memory", "shared", "--allocator", "dma-heap:none"},
 		       4, {"none", "No such file"});

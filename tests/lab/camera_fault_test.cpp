@@ -112,7 +112,7 @@ TEST_F(CameraFault, ABufferRefusedAtTheStartIsALostCamera)
 	expect_recovered();
 }
 
-TEST_F(CameraFault, ARefusalWhileTryingLeadsToTheNextWay)
+TEST_F(CameraFault, ARefusalWhileTryingLeadsToTheNextPath)
 {
 	for (const char *fault : {"Inject VIDIOC_REQBUFS Error", "Inject VIDIOC_QBUF Error"}) {
 		vivid_.set(fault, 0);

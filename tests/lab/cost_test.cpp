@@ -2,7 +2,7 @@
 #include <thread>
 
 #include "tests/lab/lab_test.h"
-#include "tests/lab/ways.h"
+#include "tests/lab/paths.h"
 #include "tests/support/process/process_files.h"
 #include "tests/support/process/system_calls.h"
 
@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::IsEmpty;
 
-class Cost : public LabTest, public testing::WithParamInterface<Way>
+class Cost : public LabTest, public testing::WithParamInterface<PathCase>
 {};
 
 TEST_P(Cost, NoCameraMemoryIsMappedWhileItStreams)
@@ -59,9 +59,9 @@ TEST_P(Cost, AFrameTakesAtMostThirteenSystemCalls)
 		<< "two buffers queued, two dequeued, one write: the count is wrong";
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Cost,
-			 testing::Values(default_way(profile()), import_way(), export_way(),
-					 dma_heap_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, Cost,
+			 testing::Values(default_path(profile()), import_path(), export_path(),
+					 dma_heap_path()),
 			 [](const auto &test) { return test.param.name; });
 
 } // namespace

@@ -18,7 +18,7 @@ protected:
 	void SetUp() override
 	{
 		LabTest::SetUp();
-		auto node = v4l2::find_device("auto", v4l2::Role::kEncoder, io_);
+		auto node = v4l2::find_device({}, v4l2::Role::kEncoder, io_);
 		ASSERT_TRUE(node) << node.error().message();
 		device_ = node->get();
 		auto encoder = v4l2::Encoder::open(std::move(*node), {});

@@ -75,7 +75,7 @@ Result<std::vector<std::unique_ptr<Encoder>>> open_encoders(std::size_t count, v
 	settings.gop = 5;
 	std::vector<std::unique_ptr<Encoder>> encoders;
 	for (std::size_t i = 0; i < count; ++i) {
-		auto node = v4l2::find_device("auto", v4l2::Role::kEncoder, io);
+		auto node = v4l2::find_device({}, v4l2::Role::kEncoder, io);
 		if (!node)
 			return propagate(node);
 		auto encoder = v4l2::Encoder::open(std::move(*node), settings);
@@ -113,7 +113,7 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 	if (!plan)
 		return failed(plan.error().message);
 	if (!plan->chosen)
-		return failed("no way");
+		return failed("no path");
 
 	std::vector<std::unique_ptr<OutputSet>> outputs;
 	std::vector<StreamParts> streams;
@@ -151,7 +151,7 @@ protected:
 	{
 		LabTest::SetUp();
 		spdlog::set_level(spdlog::level::off);
-		camera_.device = vivid_.node();
+		camera_.device = DeviceSelector::of_path(DeviceApi::kV4l2, vivid_.node());
 		camera_.size = Size{640, 480};
 		camera_.rate = Fraction{120, 1};
 		camera_.formats = {PixelFormat::kNV12, PixelFormat::kYUYV};
@@ -199,7 +199,7 @@ std::set<std::uint32_t> occurrences(std::uint32_t count)
 	return chosen;
 }
 
-/// The errno of every refusal, and the way that is taken: all, down the ladder, or one only.
+/// The errno of every refusal, and the path that is taken: all, down the ladder, or one only.
 struct Refusal {
 	int number;
 	std::optional<Strategy> memory = std::nullopt;
@@ -244,7 +244,7 @@ INSTANTIATE_TEST_SUITE_P(Ladder, IoSweepOfErrors,
 				 return std::string(::strerrorname_np(test.param.number));
 			 });
 
-INSTANTIATE_TEST_SUITE_P(OneWay, IoSweepOfErrors,
+INSTANTIATE_TEST_SUITE_P(OnePath, IoSweepOfErrors,
 			 testing::Values(Refusal{ENOMEM, Strategy::kImport},
 					 Refusal{ENODEV, Strategy::kExport},
 					 Refusal{EIO, Strategy::kCopy}),

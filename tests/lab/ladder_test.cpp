@@ -3,7 +3,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/lab/ways.h"
+#include "tests/lab/paths.h"
 #include "tests/support/pictures/raw_capture.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/fwht_stream.h"
@@ -54,10 +54,10 @@ protected:
 const Words kHd{"--size", "1280x720", "--fps", "30", "--format", "NV12"};
 const Words kFullHd{"--size", "1920x1080", "--format", "NV12"};
 
-class EveryWay : public Ladder, public testing::WithParamInterface<Way>
+class EveryPath : public Ladder, public testing::WithParamInterface<PathCase>
 {};
 
-TEST_P(EveryWay, GivesTheStreamOfTheCopyPath)
+TEST_P(EveryPath, GivesTheStreamOfTheCopyPath)
 {
 	Finished copy = record(kHd + Words{"--memory", "copy"});
 	ASSERT_EQ(copy.ending, exited(0)) << copy.err;
@@ -77,17 +77,17 @@ TEST_P(EveryWay, GivesTheStreamOfTheCopyPath)
 	EXPECT_THAT(run.err, HasSubstr("copies/frame=0"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, EveryWay,
-			 testing::Values(import_way(), export_way(), dma_heap_way(), udmabuf_way(),
-					 dumb_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, EveryPath,
+			 testing::Values(import_path(), export_path(), dma_heap_path(),
+					 udmabuf_path(), dumb_path()),
 			 [](const auto &test) { return test.param.name; });
 
-TEST_F(Ladder, TakesAZeroCopyWayByItself)
+TEST_F(Ladder, TakesAZeroCopyPathByItself)
 {
-	nlohmann::json way = chosen(plan(kHd));
-	EXPECT_EQ(way["copies_per_frame"], 0);
-	EXPECT_EQ(way["bytes_copied_per_frame"], 0);
-	EXPECT_EQ(way["strategy"], default_way(profile()).strategy);
+	nlohmann::json path = chosen(plan(kHd));
+	EXPECT_EQ(path["copies_per_frame"], 0);
+	EXPECT_EQ(path["bytes_copied_per_frame"], 0);
+	EXPECT_EQ(path["strategy"], default_path(profile()).strategy);
 }
 
 /// With a camera whose driver wants contiguous memory.
@@ -123,7 +123,7 @@ TEST_F(Ladder, NamesTheRowsThatDoNotMeet)
 	EXPECT_EQ(chosen(answer)["bytes_copied_per_frame"], 1920 * 1080 * 3 / 2);
 }
 
-TEST_F(Ladder, CopiesAsTheLastWayAndSaysSo)
+TEST_F(Ladder, CopiesAsTheLastPathAndSaysSo)
 {
 	vivid_.set("Test Pattern", 4);
 	Picture expected = capture_picture(vivid_.node(), V4L2_PIX_FMT_NV12, 1920, 1080);
@@ -161,9 +161,9 @@ TEST_F(Ladder, OffCopiesOnPurpose)
 
 TEST_F(Ladder, PrefersAFormatThatNeedsNoCopy)
 {
-	nlohmann::json way = chosen(plan({"--size", "1920x1080"}));
-	EXPECT_EQ(way["copies_per_frame"], 0);
-	EXPECT_EQ(way["format"], "YUYV");
+	nlohmann::json path = chosen(plan({"--size", "1920x1080"}));
+	EXPECT_EQ(path["copies_per_frame"], 0);
+	EXPECT_EQ(path["format"], "YUYV");
 	Finished run = record({"--size", "1920x1080", "--fps", "5", "--zero-copy", "require"}, 3);
 	EXPECT_EQ(run.ending, exited(0)) << run.err;
 	EXPECT_EQ(statistics()["bytes_copied"]["total"], 0);
@@ -172,13 +172,13 @@ TEST_F(Ladder, PrefersAFormatThatNeedsNoCopy)
 TEST_F(Ladder, PadsTheRowsOfAGrabberThatComposes)
 {
 	vivid_.connect_hdmi();
-	nlohmann::json way = chosen(plan(kFullHd + Words{"--input", "3"}));
-	EXPECT_EQ(way["copies_per_frame"], 0);
-	EXPECT_EQ(way["strategy"], default_way(profile()).strategy);
-	EXPECT_THAT(way["layout"].get<std::string>(), HasSubstr("1920x1088"));
+	nlohmann::json path = chosen(plan(kFullHd + Words{"--input", "3"}));
+	EXPECT_EQ(path["copies_per_frame"], 0);
+	EXPECT_EQ(path["strategy"], default_path(profile()).strategy);
+	EXPECT_THAT(path["layout"].get<std::string>(), HasSubstr("1920x1088"));
 }
 
-TEST_P(EveryWay, GivesTheStreamOfTheCopyPathFromAGrabber)
+TEST_P(EveryPath, GivesTheStreamOfTheCopyPathFromAGrabber)
 {
 	// The rows below the picture are coded too. New memory is zero in all drivers, the camera
 	// composes above them and the copy leaves them alone: so they agree as well.

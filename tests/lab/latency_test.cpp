@@ -1,11 +1,11 @@
 #include "tests/lab/lab_test.h"
-#include "tests/lab/ways.h"
+#include "tests/lab/paths.h"
 
 namespace penstock::test {
 namespace {
 
 /// Wants the host's clock: by the other one an encoder takes no time.
-class Latency : public LabTest, public testing::WithParamInterface<Way>
+class Latency : public LabTest, public testing::WithParamInterface<PathCase>
 {};
 
 TEST_P(Latency, IsMeasuredFromTheDriversTimestamp)
@@ -31,7 +31,8 @@ TEST_P(Latency, IsMeasuredFromTheDriversTimestamp)
 	}
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Latency, testing::Values(import_way(), export_way(), dma_heap_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, Latency,
+			 testing::Values(import_path(), export_path(), dma_heap_path()),
 			 [](const auto &test) { return test.param.name; });
 
 } // namespace

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "tests/lab/lab_test.h"
-#include "tests/lab/ways.h"
+#include "tests/lab/paths.h"
 #include "tests/support/streams/fwht_stream.h"
 
 namespace penstock::test {
@@ -143,10 +143,10 @@ TEST_F(MemcheckCamera, FindsNothingAtTheEndBySignal)
 	expect_clean({ending, process.out(), process.err()}, 0);
 }
 
-class MemcheckWays : public Memcheck, public testing::WithParamInterface<Way>
+class MemcheckPaths : public Memcheck, public testing::WithParamInterface<PathCase>
 {};
 
-TEST_P(MemcheckWays, FindNothingInARecording)
+TEST_P(MemcheckPaths, FindNothingInARecording)
 {
 	Finished finished = run(checked(Words{"record", "--size", "640x480", "--fps", "15", "-o",
 					      file("out.fwht"), "--frames", "8"} +
@@ -156,11 +156,11 @@ TEST_P(MemcheckWays, FindNothingInARecording)
 	EXPECT_EQ(split_fwht(read_file(file("out.fwht"))).frames.size(), 8u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, MemcheckWays,
-			 testing::Values(import_way(), export_way(), dma_heap_way(), udmabuf_way(),
-					 dumb_way(),
-					 Way{"copy", {"--zero-copy", "off"}, "copy", ""},
-					 Way{"convert", {"--format", "BA81"}, "convert", ""}),
+INSTANTIATE_TEST_SUITE_P(Paths, MemcheckPaths,
+			 testing::Values(import_path(), export_path(), dma_heap_path(),
+					 udmabuf_path(), dumb_path(),
+					 PathCase{"copy", {"--zero-copy", "off"}, "copy", ""},
+					 PathCase{"convert", {"--format", "BA81"}, "convert", ""}),
 			 [](const auto &test) { return test.param.name; });
 
 /// With drivers of the multi-planar API.
@@ -169,7 +169,7 @@ class MemcheckMulti : public Memcheck
 
 TEST_F(MemcheckMulti, FindsNothingInAStepDown)
 {
-	// The offset of the picture, which only its frames tell, ends the zero-copy way
+	// The offset of the picture, which only its frames tell, ends the zero-copy path
 	// (ladder_test.cpp).
 	Finished finished = run(checked({"record", "--size", "1280x720", "--fps", "5", "--format",
 					 "YUYV", "--frames", "8", "-o", file("out.fwht")}));

@@ -26,7 +26,7 @@ std::size_t frames_in(const std::string &file)
 	return split_fwht(stream).frames.size();
 }
 
-/// Options about the way of frames, the run, its outputs and the program itself.
+/// Options about the path of frames, the run, its outputs and the program itself.
 class OptionEffectOnRun : public LabTest
 {
 protected:
@@ -57,10 +57,10 @@ TEST_F(OptionEffectOnRun, ZeroCopyAllowsACopyOrForcesIt)
 	EXPECT_EQ(penstock(rows + Words{"--zero-copy", "require"}).ending, exited(5));
 }
 
-TEST_F(OptionEffectOnRun, MemoryIsTheOnlyWay)
+TEST_F(OptionEffectOnRun, MemoryIsTheOnlyPath)
 {
-	for (const char *way : {"import", "export", "shared", "copy", "convert"})
-		EXPECT_EQ(path_of({"--memory", way})["strategy"], way);
+	for (const char *strategy : {"import", "export", "shared", "copy", "convert"})
+		EXPECT_EQ(path_of({"--memory", strategy})["strategy"], strategy);
 	// Only some devices convert.
 	EXPECT_EQ(penstock({"plan", "--memory", "device-convert"}).ending, exited(4));
 }
@@ -181,7 +181,7 @@ TEST_F(OptionEffectOnRun, JsonIsReadByPrograms)
 
 TEST_F(OptionEffectOnRun, LogLevelChoosesTheMessages)
 {
-	// The encoder's limit is worth a warning; the way is told in any case.
+	// The encoder's limit is worth a warning; the path is told in any case.
 	const Words words{"--gop", "999", "--frames", "2"};
 	EXPECT_THAT(record(words).err, AllOf(HasSubstr("warning: "), HasSubstr("path=")));
 	EXPECT_THAT(record(words, {"--log-level", "error"}).err,

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/lab/lab_test.h"
-#include "tests/lab/ways.h"
+#include "tests/lab/paths.h"
 #include "tests/support/pictures/pattern_reading.h"
 #include "tests/support/streams/fwht_decoder.h"
 
@@ -72,7 +72,7 @@ void expect_all_frames(const std::string &stream)
 		EXPECT_EQ(numbers[i], i);
 }
 
-class PatternCamera : public LabTest, public testing::WithParamInterface<Way>
+class PatternCamera : public LabTest, public testing::WithParamInterface<PathCase>
 {
 protected:
 	json statistics() const { return read_json(file("stats.json")); }
@@ -102,17 +102,17 @@ TEST_P(PatternCamera, IsCodedFrameByFrame)
 	}
 }
 
-Way with_allocator(Way way, const std::string &allocator)
+PathCase with_allocator(PathCase path, const std::string &allocator)
 {
-	way.allocator = allocator;
-	return way;
+	path.allocator = allocator;
+	return path;
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, PatternCamera,
-			 testing::Values(with_allocator(import_way(), "encoder"),
-					 with_allocator(export_way(), "dma-heap"), dma_heap_way(),
-					 udmabuf_way(), dumb_way(),
-					 Way{"copy", {"--memory", "copy"}, "copy", "system"}),
+INSTANTIATE_TEST_SUITE_P(Paths, PatternCamera,
+			 testing::Values(with_allocator(import_path(), "encoder"),
+					 with_allocator(export_path(), "dma-heap"), dma_heap_path(),
+					 udmabuf_path(), dumb_path(),
+					 PathCase{"copy", {"--memory", "copy"}, "copy", "system"}),
 			 [](const auto &test) { return test.param.name; });
 
 class PatternCameraChoice : public LabTest

@@ -1,7 +1,7 @@
 #include <map>
 
 #include "tests/lab/lab_test.h"
-#include "tests/lab/ways.h"
+#include "tests/lab/paths.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/fwht_stream.h"
 
@@ -16,8 +16,8 @@ using testing::StartsWith;
 
 constexpr std::uint32_t kFrames = 150;
 
-/// One recording per way that all tests look at.
-class Record : public LabTest, public testing::WithParamInterface<Way>
+/// One recording per path that all tests look at.
+class Record : public LabTest, public testing::WithParamInterface<PathCase>
 {
 protected:
 	struct Recording {
@@ -26,14 +26,14 @@ protected:
 		std::string stream;
 	};
 
-	static Recording record(const Way &way)
+	static Recording record(const PathCase &path)
 	{
 		ScratchDirectory scratch;
 		std::string output = scratch.file("out.fwht");
 		std::string statistics = scratch.file("statistics.json");
 		Recording result;
 		result.run =
-			penstock(record_hd() + way.options +
+			penstock(record_hd() + path.options +
 				 std::vector<std::string>{"--frames", std::to_string(kFrames), "-o",
 							  output, "--stats-file", statistics});
 		if (result.run.ending == exited(0)) {
@@ -129,9 +129,9 @@ TEST_P(Record, WritesTheSameBytesToStandardOutput)
 	EXPECT_TRUE(run.out == recording_->stream.substr(0, run.out.size()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Record,
-			 testing::Values(default_way(profile()), import_way(), export_way(),
-					 dma_heap_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, Record,
+			 testing::Values(default_path(profile()), import_path(), export_path(),
+					 dma_heap_path()),
 			 [](const auto &test) { return test.param.name; });
 
 } // namespace

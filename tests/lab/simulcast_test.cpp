@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "tests/lab/paths.h"
 #include "tests/lab/va_lab_test.h"
-#include "tests/lab/ways.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_stream.h"
 
@@ -102,12 +102,12 @@ protected:
 	}
 };
 
-class SimulcastWay : public SimulcastLab, public testing::WithParamInterface<Way>
+class SimulcastPath : public SimulcastLab, public testing::WithParamInterface<PathCase>
 {};
 
 /// Two contexts of one driver. What both make of a picture is the same to the bit, and the same as
 /// what an encoder alone makes of it.
-TEST_P(SimulcastWay, TwoHardwareEncodersReadTheSameBuffers)
+TEST_P(SimulcastPath, TwoHardwareEncodersReadTheSameBuffers)
 {
 	const Finished run = record({fwht("main"), fwht("sub")}, "NV12", GetParam().options);
 	ASSERT_EQ(run.ending, exited(0)) << run.err;
@@ -123,7 +123,7 @@ TEST_P(SimulcastWay, TwoHardwareEncodersReadTheSameBuffers)
 	EXPECT_TRUE(stream_of("main") == stream_of("alone"));
 }
 
-TEST_P(SimulcastWay, AGpuReadsAlong)
+TEST_P(SimulcastPath, AGpuReadsAlong)
 {
 	const Finished run =
 		record({fwht("main"), h264("sub", "vaapi")}, "NV12", GetParam().options);
@@ -137,8 +137,9 @@ TEST_P(SimulcastWay, AGpuReadsAlong)
 	EXPECT_TRUE(stream_of("main") == stream_of("alone"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, SimulcastWay,
-			 testing::Values(import_way(), export_way(), dma_heap_way(), udmabuf_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, SimulcastPath,
+			 testing::Values(import_path(), export_path(), dma_heap_path(),
+					 udmabuf_path()),
 			 [](const auto &test) { return test.param.name; });
 
 /// The CPU reads the memory that the hardware reads.

@@ -45,8 +45,11 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	settings.formats = {PixelFormat::kYU12};
 	EncoderSettings fine;
 	fine.qp = 20;
-	auto camera = v4l2::Camera::open(
-		std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)), settings);
+	auto camera =
+		v4l2::Camera::open(std::move(*v4l2::find_device(
+					   DeviceSelector::of_path(DeviceApi::kV4l2, vivid_.node()),
+					   v4l2::Role::kCamera, io)),
+				   settings);
 	auto encoder = software::Encoder::open(fine);
 	Planner planner(**camera, **encoder, open_allocator);
 	auto plan = planner.plan(settings, {}, {});

@@ -55,22 +55,22 @@ protected:
 	const std::string stream_ = file("stream.h264");
 };
 
-struct Way {
+struct PathCase {
 	std::string name;
 	Words options;
 	std::string strategy;
 	std::size_t bytes; ///< copied per frame
 };
 
-std::ostream &operator<<(std::ostream &stream, const Way &way)
+std::ostream &operator<<(std::ostream &stream, const PathCase &path)
 {
-	return stream << way.name;
+	return stream << path.name;
 }
 
-class SoftwareWay : public Software, public testing::WithParamInterface<Way>
+class SoftwarePath : public Software, public testing::WithParamInterface<PathCase>
 {};
 
-TEST_P(SoftwareWay, RecordsTheCamerasPicture)
+TEST_P(SoftwarePath, RecordsTheCamerasPicture)
 {
 	const Finished run =
 		record(Words{"--encoder", "software", "--qp", "20"} + GetParam().options);
@@ -86,22 +86,22 @@ TEST_P(SoftwareWay, RecordsTheCamerasPicture)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-	Ways, SoftwareWay,
+	Paths, SoftwarePath,
 	testing::Values(
 		// A format that it reads in place beats the others.
-		Way{"any_format", {"--zero-copy", "require"}, "export", 0},
-		Way{"yu12", {"--format", "YU12"}, "export", 0},
-		Way{"yv12", {"--format", "YV12"}, "export", 0},
-		Way{"dma_heap",
-		    {"--format", "YU12", "--memory", "shared", "--allocator", "dma-heap"},
-		    "shared",
-		    0},
-		Way{"udmabuf",
-		    {"--format", "YU12", "--memory", "shared", "--allocator", "udmabuf"},
-		    "shared",
-		    0},
-		Way{"copy", {"--format", "YU12", "--memory", "copy"}, "copy", kPictureBytes},
-		Way{"yuyv", {"--format", "YUYV"}, "convert", kPictureBytes}),
+		PathCase{"any_format", {"--zero-copy", "require"}, "export", 0},
+		PathCase{"yu12", {"--format", "YU12"}, "export", 0},
+		PathCase{"yv12", {"--format", "YV12"}, "export", 0},
+		PathCase{"dma_heap",
+			 {"--format", "YU12", "--memory", "shared", "--allocator", "dma-heap"},
+			 "shared",
+			 0},
+		PathCase{"udmabuf",
+			 {"--format", "YU12", "--memory", "shared", "--allocator", "udmabuf"},
+			 "shared",
+			 0},
+		PathCase{"copy", {"--format", "YU12", "--memory", "copy"}, "copy", kPictureBytes},
+		PathCase{"yuyv", {"--format", "YUYV"}, "convert", kPictureBytes}),
 	[](const auto &each) { return each.param.name; });
 
 /// Where the multi-planar API gives each plane a memory.

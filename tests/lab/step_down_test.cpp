@@ -111,7 +111,7 @@ class CameraStepDown : public LabTest
 {
 protected:
 	struct Run {
-		std::vector<Strategy> ways; ///< in the order that they were taken
+		std::vector<Strategy> paths; ///< in the order that they were taken
 		std::optional<Fault> fault;
 		Statistics statistics;
 		bool only_copies = false;
@@ -131,19 +131,21 @@ protected:
 		settings.rate = Fraction{30, 1};
 		settings.formats = {PixelFormat::kNV12};
 		auto camera = v4l2::Camera::open(
-			std::move(*v4l2::find_device(vivid_.node(), v4l2::Role::kCamera, io)),
+			std::move(*v4l2::find_device(
+				DeviceSelector::of_path(DeviceApi::kV4l2, vivid_.node()),
+				v4l2::Role::kCamera, io)),
 			settings);
 		auto encoder = v4l2::Encoder::open(
-			std::move(*v4l2::find_device("auto", v4l2::Role::kEncoder, io)), {});
+			std::move(*v4l2::find_device({}, v4l2::Role::kEncoder, io)), {});
 		Planner planner(**camera, **encoder, open_allocator);
 		auto plan = planner.plan(settings, policy, {});
 
 		Run run;
-		run.ways.push_back(plan->decision.strategy);
+		run.paths.push_back(plan->decision.strategy);
 		auto outputs = null_output();
 		const StreamParts stream{"", **encoder, *outputs};
 		RunControl control;
-		TrackedRecovery recovery(planner, *plan, run.ways);
+		TrackedRecovery recovery(planner, *plan, run.paths);
 		NoObserver observer;
 		auto done = run_pipeline({**camera, {&stream, 1}, control, recovery, observer},
 					 plan->decision, {20, std::nullopt});
@@ -157,20 +159,20 @@ protected:
 
 constexpr std::uint32_t kBuffers = 5; // of an import plan: each is tried once
 
-TEST_F(CameraStepDown, GoesOnWithTheNextWay)
+TEST_F(CameraStepDown, GoesOnWithTheNextPath)
 {
 	for (std::uint32_t accepted : {kBuffers, kBuffers + 3, 2 * kBuffers, 2 * kBuffers + 6}) {
 		SCOPED_TRACE(accepted);
 		Run run = record(accepted, {1280, 720}, {});
 		EXPECT_FALSE(run.fault) << run.fault->error.message();
-		EXPECT_THAT(run.ways, testing::ElementsAre(Strategy::kImport, Strategy::kExport));
+		EXPECT_THAT(run.paths, testing::ElementsAre(Strategy::kImport, Strategy::kExport));
 		EXPECT_EQ(run.statistics.frames_captured, 20u);
 		EXPECT_EQ(run.statistics.frames_encoded, 20u);
 		EXPECT_EQ(run.statistics.bytes_copied.total(), 0u);
 	}
 }
 
-TEST_F(CameraStepDown, EndsWhenNoOtherWayIsAllowed)
+TEST_F(CameraStepDown, EndsWhenNoOtherPathIsAllowed)
 {
 	AllocationPolicy policy;
 	policy.memory = Strategy::kImport;
@@ -180,13 +182,13 @@ TEST_F(CameraStepDown, EndsWhenNoOtherWayIsAllowed)
 	EXPECT_EQ(run.statistics.frames_encoded, run.statistics.frames_captured);
 }
 
-TEST_F(CameraStepDown, TakesTheNextWayFromALayoutThatIsNotTheOneThatWasSet)
+TEST_F(CameraStepDown, TakesTheNextPathFromALayoutThatIsNotTheOneThatWasSet)
 {
 	LateLayout io(vivid_.node(), 1);
 	Run run = record(io, {1280, 720}, {});
 	EXPECT_FALSE(run.fault) << run.fault->error.message();
-	// No way without a copy can do with such lines.
-	EXPECT_THAT(run.ways, testing::ElementsAre(Strategy::kImport, Strategy::kCopy));
+	// No path without a copy can do with such lines.
+	EXPECT_THAT(run.paths, testing::ElementsAre(Strategy::kImport, Strategy::kCopy));
 	EXPECT_EQ(run.statistics.frames_encoded, 20u);
 }
 

@@ -1,8 +1,8 @@
 #include <map>
 #include <sstream>
 
+#include "tests/lab/paths.h"
 #include "tests/lab/va_lab_test.h"
-#include "tests/lab/ways.h"
 
 namespace penstock::test {
 namespace {
@@ -40,7 +40,7 @@ std::vector<std::vector<std::string>> calls_between(std::istream &trace)
 	return frames;
 }
 
-class VaCost : public VaLab, public testing::WithParamInterface<Way>
+class VaCost : public VaLab, public testing::WithParamInterface<PathCase>
 {};
 
 // The parameters of a picture are with the driver before its frame comes, and whoever waits for the
@@ -66,7 +66,8 @@ TEST_P(VaCost, AFrameReachesTheDriverWithoutASystemCall)
 	}
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, VaCost, testing::Values(import_way(), export_way(), dma_heap_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, VaCost,
+			 testing::Values(import_path(), export_path(), dma_heap_path()),
 			 [](const auto &test) { return test.param.name; });
 
 } // namespace

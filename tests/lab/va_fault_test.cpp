@@ -71,7 +71,7 @@ TEST_P(VaLostFrame, IsCountedAndLeavesTheRestRight)
 	const unsigned encoded = statistics()["frames_encoded"];
 	const unsigned lost = statistics()["frames_dropped"]["corrupt"];
 	EXPECT_GE(lost, 1u);
-	// Those that were on their way when it came out, which refer to it, go too.
+	// Frames in flight that refer to it are lost as well.
 	EXPECT_GE(encoded, kFrames / 2);
 	EXPECT_EQ(encoded + lost, kFrames);
 	EXPECT_THAT(driver().violations(), testing::IsEmpty());

@@ -1,5 +1,5 @@
+#include "tests/lab/paths.h"
 #include "tests/lab/va_lab_test.h"
-#include "tests/lab/ways.h"
 
 namespace penstock::test {
 namespace {
@@ -47,17 +47,17 @@ protected:
 
 TEST_P(VaLayout, IsTheCamerasInTheDriversMemory)
 {
-	expect_need_met(import_way().options);
+	expect_need_met(import_path().options);
 }
 
 TEST_P(VaLayout, IsTheCamerasInItsOwnMemory)
 {
-	expect_need_met(export_way().options);
+	expect_need_met(export_path().options);
 }
 
 TEST_P(VaLayout, IsTheCamerasInSharedMemory)
 {
-	expect_need_met(dma_heap_way().options);
+	expect_need_met(dma_heap_path().options);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,5 +1,5 @@
+#include "tests/lab/paths.h"
 #include "tests/lab/va_lab_test.h"
-#include "tests/lab/ways.h"
 #include "tests/support/pictures/pattern_picture.h"
 
 namespace penstock::test {
@@ -9,7 +9,7 @@ constexpr unsigned kFrames = 12;
 constexpr Size kSize{322, 242};
 
 /// The pattern camera and the lossless engine of the software driver.
-class VaPattern : public VaLab, public testing::WithParamInterface<Way>
+class VaPattern : public VaLab, public testing::WithParamInterface<PathCase>
 {};
 
 TEST_P(VaPattern, ComesBackBitForBit)
@@ -30,8 +30,9 @@ TEST_P(VaPattern, ComesBackBitForBit)
 	EXPECT_TRUE(decode() == expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, VaPattern,
-			 testing::Values(import_way(), export_way(), dma_heap_way(), udmabuf_way()),
+INSTANTIATE_TEST_SUITE_P(Paths, VaPattern,
+			 testing::Values(import_path(), export_path(), dma_heap_path(),
+					 udmabuf_path()),
 			 [](const auto &test) { return test.param.name; });
 
 } // namespace

@@ -1,7 +1,7 @@
 #include <map>
 
+#include "tests/lab/paths.h"
 #include "tests/lab/va_lab_test.h"
-#include "tests/lab/ways.h"
 #include "tests/support/process/open_dmabufs.h"
 
 namespace penstock::test {
@@ -11,27 +11,27 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-/// A way, and the kernel driver whose dmabufs the frames then are in.
-struct VaWay {
-	Way way;
+/// A path, and the kernel driver whose dmabufs the frames then are in.
+struct VaPathCase {
+	PathCase path;
 	std::string exporter;
 };
 
-void PrintTo(const VaWay &way, std::ostream *stream)
+void PrintTo(const VaPathCase &path, std::ostream *stream)
 {
-	*stream << way.way.name;
+	*stream << path.path.name;
 }
 
 constexpr unsigned kFrames = 150;
 
-class VaRecord : public VaLab, public testing::WithParamInterface<VaWay>
+class VaRecord : public VaLab, public testing::WithParamInterface<VaPathCase>
 {};
 
 TEST_P(VaRecord, EncodesTheCamerasOwnMemoryToItsPixels)
 {
 	const VaSource source{.height = 480, .rate = "10"};
 	ChildProcess recording(
-		penstock_command(record_words(source, kFrames, GetParam().way.options)));
+		penstock_command(record_words(source, kFrames, GetParam().path.options)));
 	ASSERT_TRUE(wait_for_size(stream(), 1));
 	std::map<std::uint64_t, std::string> dmabufs = open_dmabufs(recording.pid());
 	ASSERT_EQ(recording.wait(std::chrono::seconds(60)), exited(0)) << recording.err();
@@ -42,9 +42,9 @@ TEST_P(VaRecord, EncodesTheCamerasOwnMemoryToItsPixels)
 	for (const char *cause : {"camera", "corrupt", "late"})
 		EXPECT_EQ(result["frames_dropped"][cause], 0) << cause;
 	EXPECT_EQ(result["bytes_copied"]["total"], 0);
-	EXPECT_EQ(result["path"]["strategy"], GetParam().way.strategy);
+	EXPECT_EQ(result["path"]["strategy"], GetParam().path.strategy);
 	EXPECT_THAT(result["path"]["allocator"].get<std::string>(),
-		    StartsWith(GetParam().way.allocator));
+		    StartsWith(GetParam().path.allocator));
 	expect_content_driver(kFrames);
 	expect_pictures(kFrames, capture(source));
 
@@ -55,16 +55,16 @@ TEST_P(VaRecord, EncodesTheCamerasOwnMemoryToItsPixels)
 	for (std::uint64_t inode : inodes)
 		EXPECT_EQ(dmabufs[inode], GetParam().exporter) << inode;
 	for (const nlohmann::json &frame : frames)
-		EXPECT_EQ(frame["imported"], GetParam().way.strategy != "import");
+		EXPECT_EQ(frame["imported"], GetParam().path.strategy != "import");
 }
 
 // The software driver makes its surfaces of udmabufs.
-INSTANTIATE_TEST_SUITE_P(Ways, VaRecord,
-			 testing::Values(VaWay{import_way(), "udmabuf"},
-					 VaWay{export_way(), "videobuf2_vmalloc"},
-					 VaWay{dma_heap_way(), "system"},
-					 VaWay{udmabuf_way(), "udmabuf"}),
-			 [](const auto &test) { return test.param.way.name; });
+INSTANTIATE_TEST_SUITE_P(Paths, VaRecord,
+			 testing::Values(VaPathCase{import_path(), "udmabuf"},
+					 VaPathCase{export_path(), "videobuf2_vmalloc"},
+					 VaPathCase{dma_heap_path(), "system"},
+					 VaPathCase{udmabuf_path(), "udmabuf"}),
+			 [](const auto &test) { return test.param.path.name; });
 
 } // namespace
 } // namespace penstock::test

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "tests/lab/paths.h"
 #include "tests/lab/va_lab_test.h"
-#include "tests/lab/ways.h"
 
 namespace penstock::test {
 namespace {
@@ -34,7 +34,8 @@ protected:
 };
 
 /// Sizes that have whole macroblocks or a camera that pads.
-class VaFittingSize : public VaSize, public testing::WithParamInterface<std::tuple<VaSource, Way>>
+class VaFittingSize : public VaSize,
+		      public testing::WithParamInterface<std::tuple<VaSource, PathCase>>
 {
 protected:
 	void SetUp() override
@@ -44,13 +45,13 @@ protected:
 			vivid_.connect_hdmi();
 	}
 	static const VaSource &source() { return std::get<VaSource>(GetParam()); }
-	static const Way &way() { return std::get<Way>(GetParam()); }
+	static const PathCase &path() { return std::get<PathCase>(GetParam()); }
 };
 
 TEST_P(VaFittingSize, IsEncodedWithoutACopy)
 {
-	expect_exact_recording(source(), way().options);
-	EXPECT_EQ(statistics()["path"]["strategy"], way().strategy);
+	expect_exact_recording(source(), path().options);
+	EXPECT_EQ(statistics()["path"]["strategy"], path().strategy);
 	EXPECT_EQ(statistics()["bytes_copied"]["total"], 0);
 }
 
@@ -60,10 +61,10 @@ INSTANTIATE_TEST_SUITE_P(
 					 VaSource{.hdmi = true, .width = 1920, .height = 1080},
 					 VaSource{.hdmi = true, .width = 640, .height = 360},
 					 VaSource{.hdmi = true, .width = 642, .height = 362}),
-			 testing::Values(import_way(), export_way(), dma_heap_way())),
+			 testing::Values(import_path(), export_path(), dma_heap_path())),
 	[](const auto &test) {
 		return to_string(std::get<VaSource>(test.param)) + "_" +
-		       std::get<Way>(test.param).name;
+		       std::get<PathCase>(test.param).name;
 	});
 
 /// Sizes without, from a camera that cannot pad.
@@ -74,10 +75,10 @@ TEST_P(VaUnpaddedSize, IsCopiedAndSaysWhy)
 {
 	const nlohmann::json answer = plan(GetParam());
 	ASSERT_TRUE(answer["chosen"].is_number());
-	for (const nlohmann::json &way : answer["candidates"]) {
-		if (way["verdict"] != "refused")
+	for (const nlohmann::json &path : answer["candidates"]) {
+		if (path["verdict"] != "refused")
 			continue;
-		EXPECT_THAT(way["reason"].get<std::string>(),
+		EXPECT_THAT(path["reason"].get<std::string>(),
 			    HasSubstr("encoder reads chroma at row"));
 	}
 	EXPECT_EQ(record(GetParam(), 1, {"--zero-copy", "require"}).ending, exited(5));

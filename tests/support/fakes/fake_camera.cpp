@@ -81,7 +81,7 @@ Result<Answer<VideoInfo>> FakeCamera::describe(PixelFormat format, Size size) co
 	return driver_layout(format, size, nullptr);
 }
 
-/// What the driver makes of a wish; without one, its own choice.
+/// What the driver makes of a request; without one, its own choice.
 VideoInfo FakeCamera::driver_layout(PixelFormat format, Size size, const VideoInfo *wanted) const
 {
 	VideoInfo layout;
@@ -340,9 +340,9 @@ Status FakeCamera::dispatch(std::uint32_t)
 	BufferRef frame = std::move(queued_.front());
 	queued_.pop_front();
 	counters_.starved += queued_.empty();
-	const bool corrupt = traits_.corrupt.contains(sequence_);
-	if (corrupt) {
-		++counters_.corrupt;
+	const bool damaged = traits_.damaged.contains(sequence_);
+	if (damaged) {
+		++counters_.damaged;
 		++sequence_;
 		return {};
 	}

@@ -31,7 +31,7 @@ struct FakeCameraTraits {
 	// What goes wrong while it runs. Frames are counted by their sequence number, queueings
 	// from 1 over the camera's whole life.
 	std::set<std::uint32_t> skipped;	   ///< frames that the driver loses
-	std::set<std::uint32_t> corrupt;	   ///< frames that it flags
+	std::set<std::uint32_t> damaged;	   ///< frames that it flags
 	std::set<std::uint64_t> refused_queueings; ///< EFAULT, after the trial went well
 	std::optional<std::uint32_t> lost_at;	   ///< ENODEV instead of this frame and ever after
 	/// Called with each frame's number while the driver is asked for it; it may take its time.

@@ -69,7 +69,7 @@ bool FakeEncoder::takes(const AllocationQuery &query) const
 	return std::ranges::find(formats, query.info.format()) != formats.end();
 }
 
-/// The layout around the visible picture, in one of the two ways that the role allows.
+/// The layout around the visible picture, in one of the two forms that the role allows.
 VideoAlignment FakeEncoder::alignment() const
 {
 	const VideoInfo &layout = queue_.layout();

@@ -59,7 +59,7 @@ public:
 	Outcome<void> make_plan(const AllocationPolicy &policy = {},
 				const std::vector<std::string> &allocators = {"paged"},
 				const CameraSettings &settings = {});
-	/// The chosen way of make_plan(), followed by those below when it fails.
+	/// The chosen path of make_plan(), followed by those below when it fails.
 	std::optional<Fault> run(const RunLimits &limits, RunControl &control);
 
 	/// Forgets the plan and frees what the devices have.

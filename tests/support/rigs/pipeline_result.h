@@ -7,7 +7,7 @@
 
 namespace penstock::test {
 
-/// Nothing was lost or copied on the way of one of several pipelines, by its statistics.
+/// The statistics of one of several pipelines show no lost frame and no copy.
 inline void expect_clean(const nlohmann::json &pipeline, std::uint64_t frames)
 {
 	SCOPED_TRACE(pipeline["name"]);

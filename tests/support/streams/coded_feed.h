@@ -11,7 +11,7 @@
 
 namespace penstock::test {
 
-/// A real stream, on its way into outputs as an encoder would hand it over.
+/// A real stream, handed to outputs as an encoder would do it.
 class CodedFeed
 {
 public:

@@ -11,7 +11,7 @@ namespace penstock::test {
 
 namespace {
 
-constexpr std::uint32_t kMostPadding = 64;
+constexpr std::uint32_t kMaxPadding = 64;
 
 std::uint32_t capabilities_of(const FakeCameraNodeTraits &traits)
 {
@@ -99,7 +99,7 @@ std::uint32_t FakeCameraNode::rows_of(Size wanted, Size nearest) const
 {
 	if (!traits_.composes || wanted.width != nearest.width || wanted.height < nearest.height)
 		return nearest.height;
-	return std::min(wanted.height, nearest.height + kMostPadding);
+	return std::min(wanted.height, nearest.height + kMaxPadding);
 }
 
 PixelFormat FakeCameraNode::pixel_format(std::uint32_t fourcc) const

@@ -17,7 +17,7 @@ constexpr Size kLargest{4096, 4096};
 constexpr Size kDefault{1280, 720};
 /// Where videobuf2 puts the coded queue of a mem2mem node for mmap().
 constexpr std::uint32_t kCodedOffset = 1u << 30;
-constexpr std::uint32_t kLeastCoded = 4096;
+constexpr std::uint32_t kMinCodedLength = 4096;
 
 std::uint32_t raw_type(const FakeEncoderNodeTraits &traits)
 {
@@ -84,7 +84,7 @@ FakeFormat coded_format_of(std::uint32_t fourcc, const FakeFormat &raw, std::uin
 	FakeFormat coded = raw;
 	coded.fourcc = fourcc;
 	coded.strides = {0};
-	coded.lengths = {std::max({length, kLeastCoded, raw.size.width * raw.size.height / 2})};
+	coded.lengths = {std::max({length, kMinCodedLength, raw.size.width * raw.size.height / 2})};
 	return coded;
 }
 

@@ -20,14 +20,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-std::vector<PlannedOutput> planned(const std::vector<std::string> &urls)
+std::vector<RequestedOutput> planned(const std::vector<std::string> &urls)
 {
 	std::vector<OutputSettings> settings;
 	for (const std::string &url : urls)
 		settings.push_back({.url = url, .optional = false, .segment = {}});
 	auto outputs = plan_outputs(settings);
 	EXPECT_TRUE(outputs) << outputs.error().message();
-	return outputs ? *outputs : std::vector<PlannedOutput>();
+	return outputs ? *outputs : std::vector<RequestedOutput>();
 }
 
 std::string mistake(const std::vector<OutputSettings> &settings)

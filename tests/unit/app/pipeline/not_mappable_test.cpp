@@ -1,5 +1,5 @@
-// Frames in memory that the CPU must not see (protected content): every way that does not copy
-// carries them, and a way that copies says why it cannot.
+// Frames in memory that the CPU must not see (protected content): every path that does not copy
+// carries them, and a path that copies says why it cannot.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ using testing::HasSubstr;
 class NotMappable : public testing::Test
 {
 protected:
-	/// This way alone.
+	/// This path alone.
 	void plan(Strategy memory, const std::string &allocator = "paged")
 	{
 		AllocationPolicy policy;

@@ -33,7 +33,7 @@ RunLimits lasting(std::chrono::nanoseconds duration)
 	return {std::nullopt, duration};
 }
 
-/// Way `memory` only.
+/// PathCase `memory` only.
 AllocationPolicy only(Strategy memory)
 {
 	AllocationPolicy policy;
@@ -310,11 +310,11 @@ TEST_F(Pipelines, TheFirstFaultIsTheOneThatIsTold)
 TEST_F(Pipelines, CountsWhatTheCameraLost)
 {
 	camera.skipped = {3, 4, 9};
-	camera.corrupt = {6, 12};
+	camera.damaged = {6, 12};
 	make();
 	EXPECT_FALSE(run(frames(20)));
-	EXPECT_EQ(rig->statistics.frames_dropped.camera, 3u);
-	EXPECT_EQ(rig->statistics.frames_dropped.corrupt, 2u);
+	EXPECT_EQ(rig->statistics.frames_dropped.missed, 3u);
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, 2u);
 	EXPECT_EQ(rig->statistics.frames_dropped.late, 0u);
 	const std::vector<std::uint32_t> wanted{0,  1,	2,  5,	7,  8,	10, 11, 13, 14,
 						15, 16, 17, 18, 19, 20, 21, 22, 23, 24};
@@ -331,8 +331,8 @@ TEST_F(Pipelines, FramesThatCannotBeConvertedAreCountedAsCorrupt)
 	make();
 	EXPECT_FALSE(run({}));
 	EXPECT_EQ(rig->statistics.frames_captured, 0u);
-	EXPECT_GE(rig->statistics.frames_dropped.corrupt, 1u);
-	EXPECT_EQ(rig->statistics.frames_dropped.corrupt, rig->camera.counters().captured);
+	EXPECT_GE(rig->statistics.frames_dropped.damaged, 1u);
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, rig->camera.counters().captured);
 	EXPECT_EQ(rig->statistics.bytes_copied.total(), 0u);
 }
 
@@ -445,7 +445,7 @@ TEST_F(Pipelines, StepsDownAsOftenAsItMustAndCountsTheCopiesFromThere)
 	EXPECT_TRUE(std::ranges::is_sorted(found));
 }
 
-TEST_F(Pipelines, NothingOfTheWayThatFailedIsKept)
+TEST_F(Pipelines, NothingOfThePathThatFailedIsKept)
 {
 	camera.refused_queueings = {12};
 	make();
@@ -456,7 +456,7 @@ TEST_F(Pipelines, NothingOfTheWayThatFailedIsKept)
 	EXPECT_EQ(rig->camera.queue().own_memories(), 0u);
 }
 
-TEST_F(Pipelines, WithoutAnotherWayTheRefusalIsTheFault)
+TEST_F(Pipelines, WithoutAnotherPathTheRefusalIsTheFault)
 {
 	camera.refused_queueings = {12};
 	make(only(Strategy::kExport));
@@ -484,7 +484,7 @@ TEST_F(Pipelines, RequireEndsTheRunRatherThanCopies)
 	expect_drained();
 }
 
-TEST_F(Pipelines, AStopRequestWhileItDrainsForTheNextWayIsHonoured)
+TEST_F(Pipelines, AStopRequestWhileItDrainsForTheNextPathIsHonoured)
 {
 	// Four frames are drained in as many ticks; the time is up during the second.
 	encoder.holds = 4;
@@ -496,7 +496,7 @@ TEST_F(Pipelines, AStopRequestWhileItDrainsForTheNextWayIsHonoured)
 	expect_drained();
 }
 
-TEST_F(Pipelines, AStopRequestWhileItLooksForTheNextWayIsHonoured)
+TEST_F(Pipelines, AStopRequestWhileItLooksForTheNextPathIsHonoured)
 {
 	camera.refused_queueings = {12};
 	make();
@@ -506,7 +506,7 @@ TEST_F(Pipelines, AStopRequestWhileItLooksForTheNextWayIsHonoured)
 	expect_drained();
 }
 
-TEST_F(Pipelines, AnOutputThatFailsWhileItDrainsForTheNextWayEndsTheRun)
+TEST_F(Pipelines, AnOutputThatFailsWhileItDrainsForTheNextPathEndsTheRun)
 {
 	encoder.holds = 4;
 	encoder.refused_frames = {9};
@@ -518,7 +518,7 @@ TEST_F(Pipelines, AnOutputThatFailsWhileItDrainsForTheNextWayEndsTheRun)
 	EXPECT_EQ(numbers(*rig), up_to(7));
 }
 
-TEST_F(Pipelines, AnEncoderThatFailsWhileItDrainsForTheNextWayEndsTheRun)
+TEST_F(Pipelines, AnEncoderThatFailsWhileItDrainsForTheNextPathEndsTheRun)
 {
 	encoder.holds = 4;
 	camera.refused_queueings = {15};

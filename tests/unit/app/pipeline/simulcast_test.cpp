@@ -88,7 +88,7 @@ protected:
 	RunControl control;
 };
 
-INSTANTIATE_TEST_SUITE_P(Ways, Simulcast,
+INSTANTIATE_TEST_SUITE_P(Paths, Simulcast,
 			 testing::Values(Strategy::kImport, Strategy::kExport, Strategy::kShared,
 					 Strategy::kCopy),
 			 [](const auto &test) { return std::string(name_of(test.param)); });
@@ -116,7 +116,7 @@ TEST_P(Simulcast, ABufferComesBackWhenTheSlowerOneHasReadIt)
 		traits[1 - slow].interval = 0ms;
 		traits[slow].holds = 3;
 		plan(GetParam());
-		// A copying way leaves out what has no room.
+		// A copying path leaves out what has no room.
 		EXPECT_FALSE(run({40, std::nullopt}));
 		if (GetParam() == Strategy::kCopy) {
 			EXPECT_EQ(frames(0), frames(1));
@@ -185,7 +185,7 @@ TEST_F(Simulcast, ALostCameraLeavesBothWithAllThatItGave)
 	expect_pictures(frames(1), 9);
 }
 
-TEST_F(Simulcast, MemoryThatOneRefusesWhileItRunsLeadsBothToTheNextWay)
+TEST_F(Simulcast, MemoryThatOneRefusesWhileItRunsLeadsBothToTheNextPath)
 {
 	traits[1].refused_frames = {8};
 	plan({});

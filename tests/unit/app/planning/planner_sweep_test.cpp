@@ -173,21 +173,21 @@ std::string describe(const Combination &all)
 		describe(all.settings.formats));
 }
 
-/// What was chosen for one combination and how each way fared, without anything that holds a
+/// What was chosen for one combination and how each path fared, without anything that holds a
 /// buffer.
 struct Result {
 	std::optional<std::size_t> chosen;
 	bool only_copies = false;
-	std::vector<std::pair<Candidate, Verdict>> ways;
+	std::vector<std::pair<Candidate, Verdict>> paths;
 
-	bool copies() const { return chosen && !is_zero_copy(ways[*chosen].first.strategy); }
+	bool copies() const { return chosen && !is_zero_copy(paths[*chosen].first.strategy); }
 };
 
 Result summarise(const Plan &plan)
 {
 	Result result{plan.chosen, plan.only_copies, {}};
 	for (const Attempt &attempt : plan.attempts)
-		result.ways.emplace_back(attempt.candidate, attempt.verdict);
+		result.paths.emplace_back(attempt.candidate, attempt.verdict);
 	return result;
 }
 
@@ -198,18 +198,18 @@ void expect_explained(const Plan &plan)
 	for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
 		const Attempt &attempt = plan.attempts[i];
 		if (attempt.verdict == Verdict::kRefused) {
-			EXPECT_FALSE(attempt.reason.empty()) << "way " << i;
+			EXPECT_FALSE(attempt.reason.empty()) << "path " << i;
 		}
 		if (!plan.chosen && plan.only_copies && attempt.verdict == Verdict::kNotTried)
 			end = std::min(end, i);
 		const Verdict wanted = i < end		  ? Verdict::kRefused
 				       : plan.chosen == i ? Verdict::kOk
 							  : Verdict::kNotTried;
-		EXPECT_EQ(attempt.verdict, wanted) << "way " << i;
+		EXPECT_EQ(attempt.verdict, wanted) << "path " << i;
 	}
 }
 
-/// A copying way comes after every zero-copy way was refused, and never where it is not allowed.
+/// A copying path comes after every zero-copy path was refused, and never where it is not allowed.
 void expect_no_hidden_copy(const Plan &plan, const AllocationPolicy &policy)
 {
 	bool copying = false;
@@ -310,28 +310,28 @@ void expect_require_agrees(const Combination &all, const Result &preferred)
 /// anything behind for the next one.
 void expect_independent(const Combination &all, const Result &result)
 {
-	for (const auto &[way, verdict] : result.ways) {
-		// A format that the encoder lacks is no way, only explained.
-		const bool taken = std::ranges::find(all.encoder.formats, way.encoder_format) !=
+	for (const auto &[path, verdict] : result.paths) {
+		// A format that the encoder lacks is no path, only explained.
+		const bool taken = std::ranges::find(all.encoder.formats, path.encoder_format) !=
 				   all.encoder.formats.end();
 		if (verdict == Verdict::kNotTried || !taken)
 			continue;
 		Combination alone = all;
-		alone.policy.memory = way.strategy;
-		alone.settings.formats = {way.camera_format};
-		if (way.strategy == Strategy::kShared || way.strategy == Strategy::kDeviceConvert)
-			alone.allocators = {way.allocator};
-		if (way.allocator.empty())
+		alone.policy.memory = path.strategy;
+		alone.settings.formats = {path.camera_format};
+		if (path.strategy == Strategy::kShared || path.strategy == Strategy::kDeviceConvert)
+			alone.allocators = {path.allocator};
+		if (path.allocator.empty())
 			alone.allocators.clear();
 		// The others would hide what becomes of the format in question.
-		alone.encoder.formats = {way.encoder_format};
+		alone.encoder.formats = {path.encoder_format};
 		FakeRig rig(alone.camera, alone.encoder);
 		const auto fresh = checked_plan(rig, alone);
 		// Before a third allocator's memory a device that converts is offered the camera's.
 		const bool second =
-			way.strategy == Strategy::kDeviceConvert && !way.allocator.empty();
-		ASSERT_TRUE(fresh && fresh->ways.size() == (second ? 2u : 1u));
-		EXPECT_EQ(fresh->ways.back().second, verdict) << name_of(way.strategy);
+			path.strategy == Strategy::kDeviceConvert && !path.allocator.empty();
+		ASSERT_TRUE(fresh && fresh->paths.size() == (second ? 2u : 1u));
+		EXPECT_EQ(fresh->paths.back().second, verdict) << name_of(path.strategy);
 	}
 }
 
@@ -346,7 +346,7 @@ bool streams(const Plan &plan)
 	return plan.chosen && !pixel_format_info(plan.decision.camera.layout.format()).compressed;
 }
 
-/// The checksum of frame `number` as the encoder is to see it, by way of tight layouts.
+/// The checksum of frame `number` as the encoder is to see it, by path of tight layouts.
 std::uint64_t wanted_checksum(const Decision &decision, std::uint32_t number)
 {
 	const VideoInfo &written = decision.camera.layout;
@@ -432,7 +432,7 @@ TEST_F(PlannerSweep, EveryPlanIsRightOrRefusedWithAReason)
 	int refused = 0;
 	for_each_combination(1, [&](const Combination &all, const FakeRig &, const Result &result) {
 		if (result.chosen)
-			++chosen[result.ways[*result.chosen].first.strategy];
+			++chosen[result.paths[*result.chosen].first.strategy];
 		else
 			++refused;
 		if (all.policy.zero_copy == ZeroCopy::kPrefer)
@@ -479,7 +479,7 @@ struct Layouts {
 	{
 		return value % step == 0 ? value : value + step - value % step;
 	}
-	/// The way that must be found, worked out from nothing but the numbers above.
+	/// The path that must be found, worked out from nothing but the numbers above.
 	Strategy wanted(Size size) const
 	{
 		const std::uint32_t line = format == kYUYV ? size.width * 2 : size.width;
@@ -500,7 +500,7 @@ struct Layouts {
 	}
 };
 
-TEST(PlannerLayouts, EveryZeroCopyWayThatExistsIsFound)
+TEST(PlannerLayouts, EveryZeroCopyPathThatExistsIsFound)
 {
 	constexpr Size kSize{1920, 1080};
 	for (PixelFormat format : {kNV12, kYUYV})

@@ -280,7 +280,7 @@ TEST_F(Planning, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
 	EXPECT_EQ(rig->plan.attempts[0].verdict, Attempt::Verdict::kRefused);
 	EXPECT_EQ(rig->plan.attempts[0].reason, "encoder takes no NM12; it takes NV12, YUYV");
 	EXPECT_EQ(chosen().strategy, Strategy::kCopy);
-	// Nobody asked for a zero-copy way here.
+	// Nobody asked for a zero-copy path here.
 	ASSERT_TRUE(plan(only(Strategy::kCopy), {}, settings));
 	EXPECT_EQ(rig->plan.attempts.size(), 1u);
 }
@@ -294,7 +294,7 @@ TEST_F(Planning, AnEncoderThatImportsNothingIsAskedForNothingElse)
 	EXPECT_EQ(rig->camera.decisions(), 0u);
 }
 
-TEST_F(Planning, NamesTheOptionsThatLeaveNoWay)
+TEST_F(Planning, NamesTheOptionsThatLeaveNoPath)
 {
 	AllocationPolicy policy = only(Strategy::kImport);
 	policy.zero_copy = ZeroCopy::kOff;
@@ -424,7 +424,7 @@ protected:
 	}
 };
 
-TEST_F(StepDown, GoesOnBelowTheWayThatFailedAndKeepsItsReason)
+TEST_F(StepDown, GoesOnBelowThePathThatFailedAndKeepsItsReason)
 {
 	ASSERT_TRUE(plan());
 	EXPECT_EQ(rig->plan.chosen, 0u);
@@ -478,7 +478,7 @@ TEST_F(StepDown, StopsBeforeACopyThatIsNotAllowed)
 	EXPECT_THAT(rig->plan.attempts[2].reason, HasSubstr("3456 bytes of every frame"));
 }
 
-TEST_F(StepDown, OldMemoryGoesWithTheOldWay)
+TEST_F(StepDown, OldMemoryGoesWithTheOldPath)
 {
 	ASSERT_TRUE(plan());
 	EXPECT_EQ(chosen().strategy, Strategy::kImport);

@@ -16,7 +16,7 @@ namespace {
 using enum PixelFormat;
 using testing::HasSubstr;
 
-struct Way {
+struct PathCase {
 	std::string name;
 	std::vector<PixelFormat> camera;
 	FakeDemands demands;
@@ -25,9 +25,9 @@ struct Way {
 	std::optional<Strategy> only{};
 };
 
-std::ostream &operator<<(std::ostream &stream, const Way &way)
+std::ostream &operator<<(std::ostream &stream, const PathCase &path)
 {
-	return stream << way.name;
+	return stream << path.name;
 }
 
 class SoftwarePlan : public testing::Test
@@ -51,10 +51,10 @@ protected:
 	Plan plan_;
 };
 
-class SoftwareWay : public SoftwarePlan, public testing::WithParamInterface<Way>
+class SoftwarePath : public SoftwarePlan, public testing::WithParamInterface<PathCase>
 {};
 
-TEST_P(SoftwareWay, TakesTheBestWayAndCountsWhatItCopies)
+TEST_P(SoftwarePath, TakesTheBestPathAndCountsWhatItCopies)
 {
 	AllocationPolicy policy;
 	policy.memory = GetParam().only;
@@ -100,26 +100,40 @@ FakeDemands exporting(bool exports, bool imports)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-	Table, SoftwareWay,
+	Table, SoftwarePath,
 	testing::Values(
-		Way{"export", {kYU12}, exporting(true, false), Strategy::kExport, kYU12},
-		Way{"swapped_planes", {kYV12}, exporting(true, false), Strategy::kExport, kYV12},
-		Way{"memory_for_each_plane",
-		    {kYM12},
-		    exporting(true, false),
-		    Strategy::kExport,
-		    kYM12},
+		PathCase{"export", {kYU12}, exporting(true, false), Strategy::kExport, kYU12},
+		PathCase{"swapped_planes",
+			 {kYV12},
+			 exporting(true, false),
+			 Strategy::kExport,
+			 kYV12},
+		PathCase{"memory_for_each_plane",
+			 {kYM12},
+			 exporting(true, false),
+			 Strategy::kExport,
+			 kYM12},
 		// Whatever lies between the rows.
-		Way{"any_layout", {kYU12}, padded(), Strategy::kExport, kYU12, Strategy::kExport},
-		Way{"before_a_conversion",
-		    {kNV12, kYUYV, kYU12},
-		    exporting(true, false),
-		    Strategy::kExport,
-		    kYU12},
-		Way{"third_allocator", {kYU12}, {}, Strategy::kShared, kYU12, Strategy::kShared},
-		Way{"copy", {kYU12}, {}, Strategy::kCopy, kYU12, Strategy::kCopy},
-		Way{"convert_nv12", {kNV12}, {}, Strategy::kConvert, kNV12},
-		Way{"convert_yuyv", {kYUYV}, {}, Strategy::kConvert, kYUYV}),
+		PathCase{"any_layout",
+			 {kYU12},
+			 padded(),
+			 Strategy::kExport,
+			 kYU12,
+			 Strategy::kExport},
+		PathCase{"before_a_conversion",
+			 {kNV12, kYUYV, kYU12},
+			 exporting(true, false),
+			 Strategy::kExport,
+			 kYU12},
+		PathCase{"third_allocator",
+			 {kYU12},
+			 {},
+			 Strategy::kShared,
+			 kYU12,
+			 Strategy::kShared},
+		PathCase{"copy", {kYU12}, {}, Strategy::kCopy, kYU12, Strategy::kCopy},
+		PathCase{"convert_nv12", {kNV12}, {}, Strategy::kConvert, kNV12},
+		PathCase{"convert_yuyv", {kYUYV}, {}, Strategy::kConvert, kYUYV}),
 	[](const auto &each) { return each.param.name; });
 
 TEST_F(SoftwarePlan, CopiesNothingWhereThatIsForbidden)

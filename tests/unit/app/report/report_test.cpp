@@ -43,7 +43,7 @@ ReportedRun eventful_run()
 		}
 		statistics.frames_captured += 30;
 		statistics.frames_encoded += 30;
-		statistics.frames_dropped.camera += second % 10 == 0 ? 5 : 0;
+		statistics.frames_dropped.missed += second % 10 == 0 ? 5 : 0;
 		statistics.bytes_out += 500'000 + 2000 * second;
 		statistics.in_flight = second % 4;
 		now += 1s;

@@ -35,7 +35,7 @@ protected:
 TEST_F(RunHistories, EachStretchHasWhatWasAdded)
 {
 	second(30, 10);
-	statistics_.frames_dropped.camera = 4;
+	statistics_.frames_dropped.missed = 4;
 	second(26, 20);
 	ASSERT_EQ(history_.intervals().size(), 2u);
 	const RunHistory::Interval &first = history_.intervals()[0];
@@ -43,13 +43,13 @@ TEST_F(RunHistories, EachStretchHasWhatWasAdded)
 	EXPECT_EQ(first.end_s, 1);
 	EXPECT_EQ(first.captured, 30u);
 	EXPECT_EQ(first.bytes_out, 3000u);
-	EXPECT_EQ(first.dropped.camera, 0u);
+	EXPECT_EQ(first.dropped.missed, 0u);
 	EXPECT_EQ(first.encode.samples, 30u);
 	EXPECT_EQ(first.encode.p50, 10);
 	const RunHistory::Interval &next = history_.intervals()[1];
 	EXPECT_EQ(next.begin_s, 1);
 	EXPECT_EQ(next.encoded, 26u);
-	EXPECT_EQ(next.dropped.camera, 4u);
+	EXPECT_EQ(next.dropped.missed, 4u);
 	EXPECT_EQ(next.in_flight, 2u);
 	EXPECT_EQ(next.encode.p50, 20);
 	EXPECT_EQ(next.capture_to_coded.samples, 0u);

@@ -28,8 +28,8 @@ TEST(StatisticsJson, HasTheMembersOfTheContract)
 	Statistics statistics;
 	statistics.frames_captured = 10;
 	statistics.frames_encoded = 9;
-	statistics.frames_dropped.camera = 1;
-	statistics.frames_dropped.corrupt = 2;
+	statistics.frames_dropped.missed = 1;
+	statistics.frames_dropped.damaged = 2;
 	statistics.frames_dropped.late = 3;
 	statistics.bytes_copied.copy = 100;
 	statistics.bytes_copied.convert = 23;

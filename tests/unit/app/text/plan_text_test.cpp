@@ -46,9 +46,9 @@ Attempt attempt(Strategy strategy, Verdict verdict, std::string reason = {},
 constexpr const char *kRows = "encoder reads chroma at row 1088, camera writes it at row 1080";
 
 /// A webcam that cannot pad: everything refused but the copy, and a conversion not tried.
-PlanReport webcam()
+PathReport webcam()
 {
-	PlanReport report;
+	PathReport report;
 	report.camera = {"/dev/video0", "uvcvideo", "HD Webcam", "usb-1"};
 	report.encoders = {
 		{{"/dev/video11", "coda", "Coda encoder", "platform:coda"}, Codec::kH264}};
@@ -64,13 +64,13 @@ PlanReport webcam()
 	plan.decision.strategy = Strategy::kCopy;
 	plan.decision.camera = {full_hd(1080), {}, 4, "v4l2"};
 	plan.decision.copy = FramePool{full_hd(1088), {}, 3, "v4l2"};
-	plan.decision.budget = "2 camera + 1 encoder + 1 on the way";
+	plan.decision.budget = "2 camera + 1 encoder + 1 in flight";
 	return report;
 }
 
-PlanReport zero_copy()
+PathReport zero_copy()
 {
-	PlanReport report = webcam();
+	PathReport report = webcam();
 	Plan &plan = report.plan;
 	plan.attempts[0] = attempt(Strategy::kImport, Verdict::kOk);
 	for (std::size_t i = 1; i < plan.attempts.size(); ++i)
@@ -82,9 +82,9 @@ PlanReport zero_copy()
 	return report;
 }
 
-PlanReport without_a_way(bool only_copies)
+PathReport without_a_path(bool only_copies)
 {
-	PlanReport report = webcam();
+	PathReport report = webcam();
 	report.plan.attempts[3].verdict = Verdict::kRefused;
 	report.plan.attempts[3].reason = "forbidden";
 	report.plan.chosen.reset();
@@ -175,7 +175,7 @@ TEST(PlanText, NamesTheDevicesAndWhyThese)
 		EXPECT_THAT(text, HasSubstr(word));
 }
 
-TEST(PlanText, HasALineForEveryWayThatWasTried)
+TEST(PlanText, HasALineForEveryPathThatWasTried)
 {
 	const std::string text = to_text(webcam());
 	EXPECT_THAT(line_with(text, " import "), HasSubstr(kRows));
@@ -192,22 +192,22 @@ TEST(PlanText, ShowsTheLayoutsOfBothSides)
 	EXPECT_THAT(line_with(text, "camera NV12"),
 		    HasSubstr("camera NV12 1920x1080 stride 1920, encoder NV12 1920x1080 in "
 			      "1920x1088 stride 1920"));
-	PlanReport unknown = webcam();
+	PathReport unknown = webcam();
 	unknown.plan.attempts[0].camera_layout = {};
 	EXPECT_THAT(to_text(unknown), HasSubstr("camera ?, encoder NV12"));
 }
 
 TEST(PlanText, CountsWhatWasNotTried)
 {
-	EXPECT_THAT(to_text(webcam()), HasSubstr("1 further ways were not tried"));
-	EXPECT_THAT(to_text(zero_copy()), HasSubstr("4 further ways were not tried"));
-	EXPECT_THAT(to_text(without_a_way(false)), HasSubstr("1 further ways were not tried"));
+	EXPECT_THAT(to_text(webcam()), HasSubstr("1 more not tried"));
+	EXPECT_THAT(to_text(zero_copy()), HasSubstr("4 more not tried"));
+	EXPECT_THAT(to_text(without_a_path(false)), HasSubstr("1 more not tried"));
 	EXPECT_THAT(to_text(webcam()), Not(HasSubstr("convert")));
 }
 
 TEST(PlanText, AlignsItsColumns)
 {
-	PlanReport report = webcam();
+	PathReport report = webcam();
 	report.plan.attempts[1].candidate.encoder_format = kNM12;
 	report.plan.attempts[1].candidate.strategy = Strategy::kCopy;
 	const std::string text = to_text(report);
@@ -230,33 +230,33 @@ TEST(PlanText, EndsWithTheWinnerItsBuffersAndItsMemory)
 	EXPECT_THAT(copy, HasSubstr("chosen: path=copy"));
 	// Four of 1080 rows for the camera, three of 1088 for the encoder.
 	EXPECT_THAT(copy,
-		    HasSubstr("4 buffers (2 camera + 1 encoder + 1 on the way), 20.8 MiB, 1 copy"));
+		    HasSubstr("4 buffers (2 camera + 1 encoder + 1 in flight), 20.8 MiB, 1 copy"));
 	const std::string direct = to_text(zero_copy());
 	EXPECT_THAT(direct, HasSubstr("chosen: path=import"));
 	EXPECT_THAT(direct, HasSubstr("12.0 MiB, no copy"));
 }
 
-TEST(PlanText, SaysThatThereIsNoWay)
+TEST(PlanText, SaysThatThereIsNoPath)
 {
-	EXPECT_THAT(lines_of(to_text(without_a_way(false))).back(), "no way");
-	EXPECT_THAT(lines_of(to_text(without_a_way(true))).back(), "no way without a copy");
+	EXPECT_THAT(lines_of(to_text(without_a_path(false))).back(), "no path");
+	EXPECT_THAT(lines_of(to_text(without_a_path(true))).back(), "no path without a copy");
 }
 
-TEST(PlanText, TheExitCodeTellsACopyThatIsForbiddenFromNoWay)
+TEST(PlanText, TheExitCodeTellsACopyThatIsForbiddenFromNoPath)
 {
 	EXPECT_EQ(exit_code_of(zero_copy().plan), ExitCode::kDone);
 	EXPECT_EQ(exit_code_of(webcam().plan), ExitCode::kDone);
-	EXPECT_EQ(exit_code_of(without_a_way(false).plan), ExitCode::kNoPath);
-	EXPECT_EQ(exit_code_of(without_a_way(true).plan), ExitCode::kCopyRefused);
+	EXPECT_EQ(exit_code_of(without_a_path(false).plan), ExitCode::kNoPath);
+	EXPECT_EQ(exit_code_of(without_a_path(true).plan), ExitCode::kCopyRefused);
 }
 
 TEST(PlanText, RefusalsAreALineForEachReason)
 {
-	PlanReport report = without_a_way(false);
+	PathReport report = without_a_path(false);
 	const std::vector<std::string> lines = lines_of(refusals(report.plan));
 	ASSERT_EQ(lines.size(), 3u);
 	EXPECT_EQ(lines[0], "");
-	EXPECT_EQ(lines[1], std::string("  NV12 import and 2 other ways: ") + kRows);
+	EXPECT_EQ(lines[1], std::string("  NV12 import and 2 other paths: ") + kRows);
 	EXPECT_EQ(lines[2], "  NV12 copy: forbidden");
 	EXPECT_EQ(refusals(zero_copy().plan), "");
 }
@@ -315,7 +315,7 @@ TEST(PlanJson, ChosenIsAnIndexOrNull)
 	EXPECT_EQ(chosen["chosen"], 3);
 	EXPECT_EQ(chosen["buffers"], 4);
 	EXPECT_EQ(chosen["path"], describe_path(webcam().plan.decision));
-	const json none = json::parse(to_json(without_a_way(true)));
+	const json none = json::parse(to_json(without_a_path(true)));
 	ASSERT_TRUE(none.contains("chosen"));
 	EXPECT_TRUE(none["chosen"].is_null());
 	EXPECT_FALSE(none.contains("path"));
@@ -323,7 +323,7 @@ TEST(PlanJson, ChosenIsAnIndexOrNull)
 
 TEST(PlanJson, StaysJsonWhateverADeviceIsCalled)
 {
-	PlanReport report = webcam();
+	PathReport report = webcam();
 	report.selection = "\"quoted\" \\ \n \xff\xfe";
 	report.plan.attempts[0].reason = "driver says \x80\"";
 	const json parsed = json::parse(to_json(report));
@@ -336,9 +336,9 @@ TEST(PlanJson, EndsWithALineEnd)
 	EXPECT_EQ(to_text(webcam()).back(), '\n');
 }
 
-PlanReport simulcast()
+PathReport simulcast()
 {
-	PlanReport report = zero_copy();
+	PathReport report = zero_copy();
 	report.encoders.push_back({{"/dev/dri/renderD128", "i965", "GPU", "pci-2"}, Codec::kHevc});
 	return report;
 }
@@ -362,7 +362,7 @@ TEST(PlanJson, ListsSeveralEncoders)
 
 TEST(PlanText, SeveralPipelinesStandBelowTheirNames)
 {
-	const std::vector<NamedPlan> plans{{"door", webcam()}, {"yard", simulcast()}};
+	const std::vector<NamedPathReport> plans{{"door", webcam()}, {"yard", simulcast()}};
 	const std::vector<std::string> lines = lines_of(to_text(plans));
 	EXPECT_EQ(lines[0], "door:");
 	EXPECT_EQ(std::ranges::count(lines, "yard:"), 1);
@@ -374,7 +374,7 @@ TEST(PlanText, SeveralPipelinesStandBelowTheirNames)
 	EXPECT_EQ(parsed[1]["name"], "yard");
 	EXPECT_EQ(parsed[1]["chosen"], 0);
 
-	const std::vector<NamedPlan> only{{"", webcam()}};
+	const std::vector<NamedPathReport> only{{"", webcam()}};
 	EXPECT_EQ(to_json(only), to_json(webcam()));
 	EXPECT_EQ(to_text(only), to_text(webcam()));
 }
@@ -387,7 +387,7 @@ TEST(PlanJson, DescribesARealPlan)
 	encoder.demands.row_alignment = 16;
 	test::FakeRig rig(camera, encoder);
 	ASSERT_TRUE(rig.make_plan());
-	PlanReport report;
+	PathReport report;
 	report.plan = rig.plan;
 	const json parsed = json::parse(to_json(report));
 	EXPECT_EQ(parsed["chosen"], 3);

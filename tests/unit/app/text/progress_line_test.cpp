@@ -26,7 +26,7 @@ Statistics example()
 	statistics.frames_encoded = 375;
 	statistics.bytes_out = 6'000'000;
 	statistics.duration_s = 12.5;
-	statistics.frames_dropped.camera = 2;
+	statistics.frames_dropped.missed = 2;
 	statistics.frames_dropped.late = 1;
 	for (int i = 0; i < 90; ++i)
 		statistics.capture_to_coded.add(10'000);
@@ -143,7 +143,7 @@ TEST(Summary, TellsWhatTheRunCameTo)
 	Statistics statistics = example();
 	std::string text = summary(statistics);
 	EXPECT_THAT(text, HasSubstr("375 frames in 12.5 s (30.0 fps), 6.00 MB (3.84 Mbit/s)"));
-	EXPECT_THAT(text, HasSubstr("dropped: 2 by the camera, 0 damaged, 1 late, nothing copied"));
+	EXPECT_THAT(text, HasSubstr("dropped: 2 missed, 0 damaged, 1 late, nothing copied"));
 	EXPECT_THAT(text, HasSubstr("longest 20.0 ms"));
 	statistics.frames_dropped = {};
 	statistics.bytes_copied.copy = 3;

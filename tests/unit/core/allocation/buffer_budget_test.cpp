@@ -36,17 +36,17 @@ TEST_P(BufferBudgetGranted, SaysHowManyAndWhy)
 constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
 
 const Row kGranted[] = {
-	{{}, 0, 4, "2 camera + 1 encoder + 1 on the way"},
-	{{2, 2, 1, 0}, 0, 5, "2 camera + 2 encoder + 1 on the way"},
-	{{4, 2, 1, 3}, 0, 10, "4 camera + 2 encoder + 1 on the way + 3 held"},
+	{{}, 0, 4, "2 camera + 1 encoder + 1 in flight"},
+	{{2, 2, 1, 0}, 0, 5, "2 camera + 2 encoder + 1 in flight"},
+	{{4, 2, 1, 3}, 0, 10, "4 camera + 2 encoder + 1 in flight + 3 held"},
 	// the user's number
-	{{2, 2, 1, 0}, 3, 3, "as asked; 5 would do (2 camera + 2 encoder + 1 on the way)"},
-	{{2, 2, 1, 0}, 5, 5, "as asked; 5 would do (2 camera + 2 encoder + 1 on the way)"},
-	{{2, 2, 1, 0}, 32, 32, "as asked; 5 would do (2 camera + 2 encoder + 1 on the way)"},
-	{{2, 2, 1, 4}, 7, 7, "as asked; 9 would do (2 camera + 2 encoder + 1 on the way + 4 held)"},
+	{{2, 2, 1, 0}, 3, 3, "as asked; 5 would do (2 camera + 2 encoder + 1 in flight)"},
+	{{2, 2, 1, 0}, 5, 5, "as asked; 5 would do (2 camera + 2 encoder + 1 in flight)"},
+	{{2, 2, 1, 0}, 32, 32, "as asked; 5 would do (2 camera + 2 encoder + 1 in flight)"},
+	{{2, 2, 1, 4}, 7, 7, "as asked; 9 would do (2 camera + 2 encoder + 1 in flight + 4 held)"},
 	// no queue takes more than 32
-	{{16, 16, 1, 0}, 0, 32, "16 camera + 16 encoder + 1 on the way"},
-	{{kMax, kMax, 1, 0}, 0, 32, "4294967295 camera + 4294967295 encoder + 1 on the way"},
+	{{16, 16, 1, 0}, 0, 32, "16 camera + 16 encoder + 1 in flight"},
+	{{kMax, kMax, 1, 0}, 0, 32, "4294967295 camera + 4294967295 encoder + 1 in flight"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, BufferBudgetGranted, testing::ValuesIn(kGranted));

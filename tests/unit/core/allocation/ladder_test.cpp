@@ -15,22 +15,22 @@ using enum PixelFormat;
 using testing::ElementsAreArray;
 
 /// "import NV12", "shared udmabuf YUYV", "copy NM12 NV12"
-std::string written(const Candidate &way)
+std::string written(const Candidate &path)
 {
-	std::string text(name_of(way.strategy));
-	if (!way.allocator.empty())
-		text += " " + way.allocator;
-	text += " " + std::string(name_of(way.camera_format));
-	if (way.encoder_format != way.camera_format)
-		text += " " + std::string(name_of(way.encoder_format));
+	std::string text(name_of(path.strategy));
+	if (!path.allocator.empty())
+		text += " " + path.allocator;
+	text += " " + std::string(name_of(path.camera_format));
+	if (path.encoder_format != path.camera_format)
+		text += " " + std::string(name_of(path.encoder_format));
 	return text;
 }
 
-std::vector<std::string> written(const std::vector<Candidate> &ways)
+std::vector<std::string> written(const std::vector<Candidate> &paths)
 {
 	std::vector<std::string> texts;
-	for (const Candidate &way : ways)
-		texts.push_back(written(way));
+	for (const Candidate &path : paths)
+		texts.push_back(written(path));
 	return texts;
 }
 
@@ -85,7 +85,7 @@ LadderInput scaled(LadderInput input)
 struct Row {
 	std::string name;
 	LadderInput input;
-	std::vector<std::string> ways;
+	std::vector<std::string> paths;
 };
 
 std::ostream &operator<<(std::ostream &out, const Row &row)
@@ -98,7 +98,7 @@ class Ladder : public testing::TestWithParam<Row>
 
 TEST_P(Ladder, HasTheseRungsInThisOrder)
 {
-	EXPECT_THAT(written(ladder(GetParam().input)), ElementsAreArray(GetParam().ways));
+	EXPECT_THAT(written(ladder(GetParam().input)), ElementsAreArray(GetParam().paths));
 }
 
 const Row kRows[] = {
@@ -106,7 +106,7 @@ const Row kRows[] = {
 	 with_allocators(between({kNV12}, {kNV12}), {"dma-heap:system", "udmabuf"}),
 	 {"import NV12", "export NV12", "shared dma-heap:system NV12", "shared udmabuf NV12",
 	  "copy NV12"}},
-	{"every way without a copy before any with one",
+	{"every path without a copy before any with one",
 	 between({kNV12, kYUYV}, {kNV12, kYUYV}),
 	 {"import NV12", "export NV12", "import YUYV", "export YUYV", "copy NV12", "copy YUYV",
 	  "convert NV12 YUYV", "convert YUYV NV12"}},
@@ -145,34 +145,34 @@ const Row kRows[] = {
 	{"compressed frames are converted, never copied",
 	 between({kMJPG, kYUYV}, {kNV12, kYUYV}),
 	 {"import YUYV", "export YUYV", "copy YUYV", "convert MJPG NV12", "convert YUYV NV12"}},
-	{"what cannot be converted is not a way", between({kNV12}, {kRGB3}), {}},
+	{"what cannot be converted is not a path", between({kNV12}, {kRGB3}), {}},
 	{"off only copies",
 	 with_policy(with_allocators(between({kNV12}, {kNV12}), {"udmabuf"}), ZeroCopy::kOff),
 	 {"copy NV12"}},
 	{"require keeps the copying rungs, which explain what it refuses",
 	 with_policy(between({kNV12}, {kNV12}), ZeroCopy::kRequire),
 	 {"import NV12", "export NV12", "copy NV12"}},
-	{"only the rung that the user names: import",
+	{"only the strategy that the user names: import",
 	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
 		     ZeroCopy::kPrefer, Strategy::kImport),
 	 {"import NV12"}},
-	{"only the rung that the user names: export",
+	{"only the strategy that the user names: export",
 	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
 		     ZeroCopy::kPrefer, Strategy::kExport),
 	 {"export NV12"}},
-	{"only the rung that the user names: shared, with what the choice of allocators left",
+	{"only the strategy that the user names: shared, with what the choice of allocators left",
 	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"dumb:/dev/dri/card0"}),
 		     ZeroCopy::kPrefer, Strategy::kShared),
 	 {"shared dumb:/dev/dri/card0 NV12"}},
-	{"only the rung that the user names: copy",
+	{"only the strategy that the user names: copy",
 	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
 		     ZeroCopy::kPrefer, Strategy::kCopy),
 	 {"copy NV12"}},
-	{"only the rung that the user names: convert",
+	{"only the strategy that the user names: convert",
 	 with_policy(with_allocators(between({kNV12}, {kNV12, kYUYV}), {"udmabuf"}),
 		     ZeroCopy::kPrefer, Strategy::kConvert),
 	 {"convert NV12 YUYV"}},
-	{"off and a rung without a copy contradict each other",
+	{"off and a strategy without a copy contradict each other",
 	 with_policy(between({kNV12}, {kNV12}), ZeroCopy::kOff, Strategy::kImport),
 	 {}},
 	{"shared without an allocator",
@@ -203,11 +203,11 @@ const Row kRows[] = {
 	 scaled(with_device(between({kNV12, kYUYV, kRGB3}, {kNV12}), {kYUYV, kNV12})),
 	 {"device-convert NV12", "device-convert YUYV NV12"}},
 	{"nothing scales but a device", scaled(between({kNV12}, {kNV12})), {}},
-	{"only the rung that the user names: device-convert",
+	{"only the strategy that the user names: device-convert",
 	 with_policy(with_device(between({kNV12, kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kPrefer,
 		     Strategy::kDeviceConvert),
 	 {"device-convert YUYV NV12"}},
-	{"another rung that the user names leaves no conversion by the device",
+	{"another strategy that the user names leaves no conversion by the device",
 	 with_policy(with_device(between({kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kPrefer,
 		     Strategy::kExport),
 	 {}},
@@ -230,15 +230,15 @@ TEST(LadderRules, WithoutAConverterNothingIsConverted)
 		    ElementsAreArray({"import NV12", "export NV12", "copy NV12"}));
 }
 
-TEST(LadderRules, NoWayIsListedTwice)
+TEST(LadderRules, NoPathIsListedTwice)
 {
 	std::vector<PixelFormat> all;
 	for (const PixelFormatInfo &info : pixel_formats())
 		all.push_back(info.format);
 	LadderInput input = with_allocators(between(all, all), {"udmabuf", "dma-heap:system"});
-	std::vector<std::string> ways = written(ladder(input));
-	EXPECT_EQ(std::set<std::string>(ways.begin(), ways.end()).size(), ways.size());
-	EXPECT_GT(ways.size(), all.size() * 4);
+	std::vector<std::string> paths = written(ladder(input));
+	EXPECT_EQ(std::set<std::string>(paths.begin(), paths.end()).size(), paths.size());
+	EXPECT_GT(paths.size(), all.size() * 4);
 }
 
 } // namespace

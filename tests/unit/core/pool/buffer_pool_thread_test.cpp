@@ -39,7 +39,7 @@ void wait_for_waiters(const Ref<BufferPool> &pool, unsigned count)
 		std::this_thread::yield();
 }
 
-/// References on their way from one thread to another, at most `capacity` of them.
+/// References that pass from one thread to another, at most `capacity` of them.
 class Exchange
 {
 public:
@@ -186,7 +186,7 @@ TEST(BufferPoolThread, AReturnWakesAWaiter)
 	only.reset();
 }
 
-// The only return there is comes while the other thread is somewhere on its way to sleep.
+// The only return there is comes while the other thread is about to sleep.
 TEST(BufferPoolThread, AReturnIsNotMissedByAThreadThatIsAboutToWait)
 {
 	constexpr int kRounds = 10'000;

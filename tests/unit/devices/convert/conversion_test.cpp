@@ -130,7 +130,7 @@ void expect_same_samples(const Pair &pair, Size size, Random &random)
 		}
 }
 
-// Noise survives, so no way leads through a smaller picture.
+// Noise survives, so no path leads through a smaller picture.
 TEST(Conversion, NoSampleChangesBetweenFormatsThatHoldTheSame)
 {
 	Random random(2);

@@ -203,8 +203,8 @@ TEST(PatternCamera, RefusesARateThatNoTimerKeeps)
 	EXPECT_THAT(camera.error().context, HasSubstr("--fps 2000000"));
 }
 
-/// A way of memory, and a layout that the consumer asks for.
-struct Way {
+/// A path of memory, and a layout that the consumer asks for.
+struct PathCase {
 	const char *name;
 	Strategy strategy;
 	PixelFormat format;
@@ -212,12 +212,12 @@ struct Way {
 	VideoAlignment alignment;
 };
 
-void PrintTo(const Way &way, std::ostream *stream)
+void PrintTo(const PathCase &path, std::ostream *stream)
 {
-	*stream << way.name;
+	*stream << path.name;
 }
 
-class PatternCameraWay : public testing::TestWithParam<Way>
+class PatternCameraPath : public testing::TestWithParam<PathCase>
 {
 protected:
 	AllocationQuery query() const
@@ -238,7 +238,7 @@ protected:
 	}
 };
 
-TEST_P(PatternCameraWay, DrawsEveryFrameIntoTheMemoryThatWasAgreed)
+TEST_P(PatternCameraPath, DrawsEveryFrameIntoTheMemoryThatWasAgreed)
 {
 	const AllocationQuery asked = query();
 	Rig rig(at_rate({0, 1}));
@@ -277,20 +277,20 @@ constexpr VideoAlignment kPadded{.padding_top = 4,
 constexpr VideoAlignment kLumaOnly{.padding_bottom = 8, .stride_alignment = {128, 64, 32, 1}};
 
 INSTANTIATE_TEST_SUITE_P(
-	Table, PatternCameraWay,
+	Table, PatternCameraPath,
 	testing::Values(
-		Way{"import_nv12", Strategy::kImport, kNV12, kSize, kNone},
-		Way{"import_padded", Strategy::kImport, kNV12, {127, 95}, kPadded},
-		Way{"import_three_memories", Strategy::kImport, kYM12, kSize, kPadded},
-		Way{"export_nv12", Strategy::kExport, kNV12, kSize, kNone},
-		Way{"export_padded", Strategy::kExport, kNV12, {127, 95}, kPadded},
-		Way{"export_uneven_strides", Strategy::kExport, kYU12, {100, 60}, kLumaOnly},
-		Way{"export_two_memories", Strategy::kExport, kNM12, kSize, kPadded},
-		Way{"shared_yuyv", Strategy::kShared, kYUYV, {127, 95}, kPadded},
-		Way{"shared_rgb", Strategy::kShared, kXR24, kSize, kNone},
-		Way{"device_convert", Strategy::kDeviceConvert, kYUYV, kSize, kPadded},
-		Way{"copy_nv12", Strategy::kCopy, kNV12, {127, 95}, kPadded},
-		Way{"convert_bayer", Strategy::kConvert, kRGGB, kSize, kNone}),
+		PathCase{"import_nv12", Strategy::kImport, kNV12, kSize, kNone},
+		PathCase{"import_padded", Strategy::kImport, kNV12, {127, 95}, kPadded},
+		PathCase{"import_three_memories", Strategy::kImport, kYM12, kSize, kPadded},
+		PathCase{"export_nv12", Strategy::kExport, kNV12, kSize, kNone},
+		PathCase{"export_padded", Strategy::kExport, kNV12, {127, 95}, kPadded},
+		PathCase{"export_uneven_strides", Strategy::kExport, kYU12, {100, 60}, kLumaOnly},
+		PathCase{"export_two_memories", Strategy::kExport, kNM12, kSize, kPadded},
+		PathCase{"shared_yuyv", Strategy::kShared, kYUYV, {127, 95}, kPadded},
+		PathCase{"shared_rgb", Strategy::kShared, kXR24, kSize, kNone},
+		PathCase{"device_convert", Strategy::kDeviceConvert, kYUYV, kSize, kPadded},
+		PathCase{"copy_nv12", Strategy::kCopy, kNV12, {127, 95}, kPadded},
+		PathCase{"convert_bayer", Strategy::kConvert, kRGGB, kSize, kNone}),
 	[](const auto &test) { return std::string(test.param.name); });
 
 TEST(PatternCameraMemory, IsPlainForAConsumerThatReadsWithTheCpu)

@@ -75,10 +75,10 @@ TEST_P(Scenes, TheBoxMovesToAndFroInItsLane)
 	}
 	expect_inside(scene_, scene_.box(UINT32_MAX), scene_.lane);
 	// From end to end, within a step.
-	const std::uint32_t way = picture_.width - scene_.box(0).width;
+	const std::uint32_t path = picture_.width - scene_.box(0).width;
 	EXPECT_EQ(*places.begin(), 0u);
-	if (scene_.lane.height != 0 && way > 256) {
-		EXPECT_GE(*places.rbegin(), way - way / 100 - 2);
+	if (scene_.lane.height != 0 && path > 256) {
+		EXPECT_GE(*places.rbegin(), path - path / 100 - 2);
 	}
 }
 

@@ -76,7 +76,7 @@ TEST(EncoderGroup, WithoutACommonFormatSaysWhatEachTakes)
 		    AllOf(HasSubstr("/dev/a takes NV12"), HasSubstr("/dev/b takes YU12")));
 }
 
-TEST(EncoderGroup, EveryWayServesAllOfThem)
+TEST(EncoderGroup, EveryPathServesAllOfThem)
 {
 	for (Strategy memory :
 	     {Strategy::kImport, Strategy::kExport, Strategy::kShared, Strategy::kCopy}) {

@@ -34,7 +34,7 @@ TEST_F(CameraInLoop, FramesComeAsLongAsBuffersComeBack)
 	EXPECT_FALSE(failure);
 	EXPECT_EQ(camera().counters().captured, kFrames);
 	EXPECT_EQ(camera().counters().missed, 2u);
-	EXPECT_EQ(camera().counters().corrupt, 1u);
+	EXPECT_EQ(camera().counters().damaged, 1u);
 	loop.remove(camera());
 	camera().stop();
 }
@@ -76,7 +76,7 @@ private:
 	EventLoop &loop_;
 };
 
-/// The encoder in a real event loop, by the way in which its driver ends a drain.
+/// The encoder in a real event loop, by how its driver ends a drain.
 class EncoderInLoop : public EncoderCase, public testing::WithParamInterface<FakeDrainEnd>
 {};
 

@@ -77,7 +77,7 @@ TEST_F(CaptureStream, ADamagedFrameIsCountedAndItsBufferUsedAgain)
 	start();
 	ASSERT_TRUE(capture({.damaged = true}));
 	EXPECT_TRUE(sink_.frames.empty());
-	EXPECT_EQ(camera().counters().corrupt, 1u);
+	EXPECT_EQ(camera().counters().damaged, 1u);
 	ASSERT_TRUE(camera().prepare());
 	EXPECT_EQ(node().pending(), decision_.camera.buffers);
 	camera().stop();
@@ -89,7 +89,7 @@ TEST_F(CaptureStream, AShortFrameIsDamaged)
 	start();
 	ASSERT_TRUE(capture({.missing = 1}));
 	EXPECT_TRUE(sink_.frames.empty());
-	EXPECT_EQ(camera().counters().corrupt, 1u);
+	EXPECT_EQ(camera().counters().damaged, 1u);
 	camera().stop();
 }
 

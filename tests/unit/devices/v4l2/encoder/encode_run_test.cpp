@@ -210,7 +210,7 @@ TEST_F(EncodeRun, AnUnpluggedDeviceIsAnError)
 	device_.reset();
 }
 
-TEST_F(EncodeRun, AStartThatFailsHalfWayLeavesNothingStreaming)
+TEST_F(EncodeRun, AStartThatFailsHalfPathLeavesNothingStreaming)
 {
 	FakeEncoderNodeTraits traits;
 	traits.most_coded_buffers = 0;

@@ -63,7 +63,8 @@ std::ostream &operator<<(std::ostream &stream, const Loss &loss)
 class VaEncoderLoss : public ::testing::TestWithParam<Loss>
 {};
 
-// The third picture fails in one way or another: it is lost, and the next one is a keyframe.
+// The third picture fails, each time for another reason: it is lost, and the next one is a
+// keyframe.
 TEST_P(VaEncoderLoss, IsFollowedByAKeyframe)
 {
 	VaRig rig(faulty(GetParam().faults));

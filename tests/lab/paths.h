@@ -6,30 +6,30 @@
 
 namespace penstock::test {
 
-/// A way of frames without a copy, as the command line asks for it and the statistics name it.
-struct Way {
+/// A path of frames: how the command line asks for it, and what the statistics then show.
+struct PathCase {
 	std::string name;
 	std::vector<std::string> options;
 	std::string strategy;
 	std::string allocator; ///< what the statistics' allocator begins with
 };
 
-inline void PrintTo(const Way &way, std::ostream *stream)
+inline void PrintTo(const PathCase &path, std::ostream *stream)
 {
-	*stream << way.name;
+	*stream << path.name;
 }
 
-inline Way import_way()
+inline PathCase import_path()
 {
 	return {"import", {"--memory", "import"}, "import", "v4l2"};
 }
 
-inline Way export_way()
+inline PathCase export_path()
 {
 	return {"export", {"--memory", "export"}, "export", "v4l2"};
 }
 
-inline Way dma_heap_way()
+inline PathCase dma_heap_path()
 {
 	return {"dma_heap",
 		{"--memory", "shared", "--allocator", "dma-heap"},
@@ -37,18 +37,18 @@ inline Way dma_heap_way()
 		"dma-heap:system"};
 }
 
-inline Way udmabuf_way()
+inline PathCase udmabuf_path()
 {
 	return {"udmabuf", {"--memory", "shared", "--allocator", "udmabuf"}, "shared", "udmabuf"};
 }
 
-inline Way dumb_way()
+inline PathCase dumb_path()
 {
 	return {"dumb", {"--memory", "shared", "--allocator", "dumb"}, "shared", "dumb:"};
 }
 
 /// What is taken when nobody asks: the best that the camera's memory allows.
-inline Way default_way(const std::string &profile)
+inline PathCase default_path(const std::string &profile)
 {
 	return {"default", {}, profile == "contiguous" ? "export" : "import", "v4l2"};
 }

@@ -1,4 +1,4 @@
-#include "app/planning/pipeline_plan.h"
+#include "app/planning/prepared_pipeline.h"
 
 #include <cstddef>
 #include <iterator>
@@ -12,15 +12,15 @@ namespace penstock {
 
 namespace {
 
-/// For each stream its outputs, and the codecs that go into all of them.
+/// For each stream its outputs, and the codecs that all of them can hold.
 struct Streams {
-	std::vector<std::vector<PlannedOutput>> outputs;
+	std::vector<std::vector<RequestedOutput>> outputs;
 	std::vector<std::vector<std::optional<Codec>>> codecs;
 };
 
 Outcome<Streams> plan_streams(const PipelineSettings &settings)
 {
-	// All together, since no two streams may write to one place.
+	// All outputs together: no two streams may write to the same place.
 	std::vector<OutputSettings> all;
 	for (const StreamSettings &stream : settings.streams)
 		all.insert(all.end(), stream.outputs.begin(), stream.outputs.end());
@@ -31,7 +31,7 @@ Outcome<Streams> plan_streams(const PipelineSettings &settings)
 	auto next = std::make_move_iterator(planned->begin());
 	for (const StreamSettings &stream : settings.streams) {
 		const auto end = next + static_cast<std::ptrdiff_t>(stream.outputs.size());
-		std::vector<PlannedOutput> outputs(next, end);
+		std::vector<RequestedOutput> outputs(next, end);
 		next = end;
 		auto codecs = codecs_to_try(outputs, stream.encoder.codec);
 		if (!codecs)
@@ -42,14 +42,14 @@ Outcome<Streams> plan_streams(const PipelineSettings &settings)
 	return streams;
 }
 
-/// Another codec may find another encoder.
+/// With another codec, another encoder may be found.
 bool lacks_device(const Problem &problem)
 {
 	return problem.kind == Problem::Kind::kNoDevice || problem.kind == Problem::Kind::kBusy;
 }
 
-/// With the first codecs that there are encoders for.
-Outcome<PlannedDevices>
+/// Tries the codecs in their order until there are encoders for them.
+Outcome<OpenDevices>
 choose_devices_for(const std::vector<std::vector<std::optional<Codec>>> &codecs,
 		   const PipelineSettings &settings, v4l2::Io &io)
 {
@@ -79,7 +79,7 @@ Outcome<void> check_pipeline(const PipelineSettings &settings)
 	return {};
 }
 
-Outcome<PipelinePlan> plan_pipeline(const PipelineSettings &settings, v4l2::Io &io)
+Outcome<PreparedPipeline> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io)
 {
 	auto streams = plan_streams(settings);
 	if (!streams)
@@ -87,7 +87,7 @@ Outcome<PipelinePlan> plan_pipeline(const PipelineSettings &settings, v4l2::Io &
 	auto devices = choose_devices_for(streams->codecs, settings, io);
 	if (!devices)
 		return propagate(devices);
-	return PipelinePlan{std::move(streams->outputs), std::move(*devices)};
+	return PreparedPipeline{std::move(streams->outputs), std::move(*devices)};
 }
 
 std::vector<std::string> names_of(std::span<const PipelineSettings> pipelines)

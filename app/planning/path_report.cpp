@@ -1,4 +1,4 @@
-#include "app/planning/plan_report.h"
+#include "app/planning/path_report.h"
 
 #include <utility>
 
@@ -6,7 +6,7 @@
 
 namespace penstock {
 
-PlanReport without_memory(PlanReport report)
+PathReport without_memory(PathReport report)
 {
 	report.plan.decision = without_memory(std::move(report.plan.decision));
 	return report;

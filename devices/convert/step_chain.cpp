@@ -1,4 +1,4 @@
-#include "devices/convert/route.h"
+#include "devices/convert/step_chain.h"
 
 #include <algorithm>
 #include <array>
@@ -13,10 +13,10 @@ namespace {
 
 using enum PixelFormat;
 
-/// What may lie between two steps, smallest first.
+/// Formats between two steps, the smallest first.
 constexpr std::array kHubs{kYU12, kNV12, kNV21, k422P, kYU24, kRGB3, kBGR3, kAR24};
 
-/// Picture columns and rows that share their chroma.
+/// How many columns and rows of the picture share a chroma sample.
 struct Subsampling {
 	int columns = 1;
 	int rows = 1;
@@ -26,7 +26,7 @@ Subsampling chroma_of(PixelFormat format)
 {
 	if (is_rgb(format))
 		return {};
-	// Grey has none, so nothing is lost in any hub.
+	// Grey has no chroma that a hub could lose.
 	if (format == kGREY)
 		return {2, 2};
 	const PixelFormatInfo &info = pixel_format_info(format);
@@ -43,26 +43,26 @@ bool keeps_chroma(PixelFormat from, PixelFormat hub, PixelFormat to)
 	       between.rows <= std::max(a.rows, b.rows);
 }
 
-/// The hub keeps or makes what else the ends need: the colour space when they share it, alpha.
+/// Whether the hub keeps the colour space that both ends share, and alpha where they have it.
 bool suits(PixelFormat from, PixelFormat hub, PixelFormat to)
 {
 	if (is_rgb(from) == is_rgb(to) && is_rgb(hub) != is_rgb(from))
 		return false;
 	if (!has_alpha(to) || !is_rgb(from))
 		return true;
-	// Steps between 32-bit formats keep the fourth byte, whatever it means.
+	// Steps between 32-bit formats copy the fourth byte, alpha or not.
 	return has_alpha(from) == has_alpha(hub);
 }
 
-Route direct(PixelFormat from, PixelFormat to)
+StepChain direct(PixelFormat from, PixelFormat to)
 {
 	if (has_unused_byte(from) && has_alpha(to))
 		return {};
 	const Step step = find_step(canonical(from), canonical(to));
-	return step ? Route{{step, canonical(to)}} : Route{};
+	return step ? StepChain{{step, canonical(to)}} : StepChain{};
 }
 
-Route over_one(PixelFormat from, PixelFormat to, bool with_chroma)
+StepChain over_one(PixelFormat from, PixelFormat to, bool with_chroma)
 {
 	for (PixelFormat hub : kHubs) {
 		if (!suits(from, hub, to) || (with_chroma && !keeps_chroma(from, hub, to)))
@@ -75,36 +75,36 @@ Route over_one(PixelFormat from, PixelFormat to, bool with_chroma)
 	return {};
 }
 
-Route over_two(PixelFormat from, PixelFormat to, bool with_chroma)
+StepChain over_two(PixelFormat from, PixelFormat to, bool with_chroma)
 {
 	for (PixelFormat hub : kHubs) {
 		if (!suits(from, hub, to) || (with_chroma && !keeps_chroma(from, hub, to)))
 			continue;
 		const Step first = find_step(canonical(from), hub);
-		Route route = first ? over_one(hub, to, with_chroma) : Route{};
-		if (route.empty())
+		StepChain chain = first ? over_one(hub, to, with_chroma) : StepChain{};
+		if (chain.empty())
 			continue;
-		route.insert(route.begin(), {first, hub});
-		return route;
+		chain.insert(chain.begin(), {first, hub});
+		return chain;
 	}
 	return {};
 }
 
-/// The legs of a Route, with the pictures between them.
-class RoutedConversion final : public Conversion
+/// The steps of a StepChain, with the pictures between them.
+class ChainedConversion final : public Conversion
 {
 public:
-	RoutedConversion(Route route, std::vector<ScratchPicture> between,
-			 const StepContext &context)
-		: route_(std::move(route)), between_(std::move(between)), context_(context)
+	ChainedConversion(StepChain chain, std::vector<ScratchPicture> between,
+			  const StepContext &context)
+		: chain_(std::move(chain)), between_(std::move(between)), context_(context)
 	{}
 
 	Status run(const SourcePicture &from, const TargetPicture &to) override
 	{
 		SourcePicture source = from;
-		for (std::size_t i = 0; i < route_.size(); ++i) {
+		for (std::size_t i = 0; i < chain_.size(); ++i) {
 			const bool last = i == between_.size();
-			if (route_[i].step(source, last ? to : between_[i].target(), context_) != 0)
+			if (chain_[i].step(source, last ? to : between_[i].target(), context_) != 0)
 				return make_error(std::errc::not_enough_memory, "libyuv");
 			if (!last)
 				source = between_[i].source();
@@ -113,26 +113,26 @@ public:
 	}
 
 private:
-	const Route route_;
-	std::vector<ScratchPicture> between_; ///< one less than legs
+	const StepChain chain_;
+	std::vector<ScratchPicture> between_; ///< one fewer than steps
 	const StepContext context_;
 };
 
 } // namespace
 
-Route find_route(PixelFormat from, PixelFormat to)
+StepChain find_chain(PixelFormat from, PixelFormat to)
 {
-	Route route = direct(from, to);
+	StepChain chain = direct(from, to);
 	for (const auto search : {over_one, over_two})
 		for (const bool with_chroma : {true, false})
-			if (route.empty())
-				route = search(from, to, with_chroma);
-	return route;
+			if (chain.empty())
+				chain = search(from, to, with_chroma);
+	return chain;
 }
 
 bool raw_conversion_exists(PixelFormat from, PixelFormat to)
 {
-	return is_plain_copy(from, to) || !find_route(from, to).empty();
+	return is_plain_copy(from, to) || !find_chain(from, to).empty();
 }
 
 Result<ConversionPtr> make_raw_conversion(PixelFormat from, PixelFormat to, Size size,
@@ -144,20 +144,20 @@ Result<ConversionPtr> make_raw_conversion(PixelFormat from, PixelFormat to, Size
 			return propagate(tight);
 		return std::make_unique<PlaneCopy>(*tight);
 	}
-	Route route = find_route(from, to);
-	if (route.empty())
+	StepChain chain = find_chain(from, to);
+	if (chain.empty())
 		return make_error(std::errc::not_supported,
 				  std::string(name_of(from)) + " to " + std::string(name_of(to)));
 	std::vector<ScratchPicture> between;
-	for (std::size_t i = 0; i + 1 < route.size(); ++i) {
-		Result<ScratchPicture> scratch = ScratchPicture::create(route[i].to, size);
+	for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+		Result<ScratchPicture> scratch = ScratchPicture::create(chain[i].to, size);
 		if (!scratch)
 			return propagate(scratch);
 		between.push_back(std::move(*scratch));
 	}
 	const StepContext context{static_cast<int>(size.width), static_cast<int>(size.height),
 				  colorimetry};
-	return std::make_unique<RoutedConversion>(std::move(route), std::move(between), context);
+	return std::make_unique<ChainedConversion>(std::move(chain), std::move(between), context);
 }
 
 } // namespace penstock::software

@@ -1,4 +1,4 @@
-#include "app/planning/pipeline_plan.h"
+#include "app/planning/prepared_pipeline.h"
 
 #include <chrono>
 
@@ -35,13 +35,13 @@ std::string mistake_in(const std::vector<StreamSettings> &streams)
 	return checked.error().message;
 }
 
-TEST(PipelinePlan, StreamsMayHaveCodecsThatDoNotGoTogether)
+TEST(PreparedPipeline, StreamsMayHaveCodecsThatDoNotGoTogether)
 {
 	EXPECT_EQ(mistake_in({stream("hevc", {"a.mkv"}), stream("fwht", {"b.fwht"})}), "");
 	EXPECT_EQ(mistake_in({stream("auto", {"a.h265"}), stream("auto", {"b.flv"})}), "");
 }
 
-TEST(PipelinePlan, EachOutputMustHoldItsOwnStream)
+TEST(PreparedPipeline, EachOutputMustHoldItsOwnStream)
 {
 	EXPECT_THAT(mistake_in({stream("h264", {"a.mp4"}), stream("fwht", {"b.mp4"})}),
 		    HasSubstr("b.mp4"));
@@ -49,15 +49,15 @@ TEST(PipelinePlan, EachOutputMustHoldItsOwnStream)
 		    HasSubstr("no codec goes into every output"));
 }
 
-TEST(PipelinePlan, TwoStreamsCannotWriteToOnePlace)
+TEST(PreparedPipeline, TwoStreamsCannotWriteToOnePlace)
 {
 	EXPECT_THAT(mistake_in({stream("h264", {"a.mp4"}), stream("h264", {"./a.mp4"})}),
-		    HasSubstr("named twice"));
+		    HasSubstr("two outputs use this URL"));
 	EXPECT_THAT(mistake_in({stream("h264", {"-"}), stream("h264", {"-"})}),
-		    HasSubstr("named twice"));
+		    HasSubstr("two outputs use this URL"));
 }
 
-TEST(PipelinePlan, SegmentsNeedAFileInOneOfTheStreams)
+TEST(PreparedPipeline, SegmentsNeedAFileInOneOfTheStreams)
 {
 	std::vector<StreamSettings> streams{stream("h264", {"a.mp4"}),
 					    stream("h264", {"rtsp://host/b"})};
@@ -68,7 +68,7 @@ TEST(PipelinePlan, SegmentsNeedAFileInOneOfTheStreams)
 	EXPECT_THAT(mistake_in(streams), HasSubstr("none of the outputs is a file"));
 }
 
-TEST(PipelinePlan, PipelinesWithoutNamesAreCounted)
+TEST(PreparedPipeline, PipelinesWithoutNamesAreCounted)
 {
 	std::vector<PipelineSettings> pipelines(2);
 	pipelines[0].name = "door";
