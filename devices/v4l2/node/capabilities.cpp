@@ -14,8 +14,6 @@ namespace penstock::v4l2 {
 
 namespace {
 
-// Linux 6.x's name for the coded format of vicodec is in the headers of every supported system;
-// HEVC's is not in those of Ubuntu 20.04, so all are spelt out.
 /// V4L2 counts seconds per frame.
 void add_rate(std::vector<Fraction> &rates, const v4l2_fract &interval)
 {
