@@ -76,6 +76,10 @@ bool FakeNode::has_file(int descriptor)
 
 std::optional<int> FakeNode::take_refusal(unsigned long request)
 {
+	if (calls_to_refusal_ && !refused_call_ && (*calls_to_refusal_)-- == 0) {
+		refused_call_ = request;
+		return refusal_number_;
+	}
 	Refusal &refusal = refusals_[request];
 	if (refusal.times == 0)
 		return std::nullopt;
@@ -151,6 +155,20 @@ void FakeNode::refuse(unsigned long request, int number, std::uint32_t times)
 {
 	const Lock lock(mutex_);
 	refusals_[request] = {number, times};
+}
+
+void FakeNode::refuse_call(std::uint32_t others, int number)
+{
+	const Lock lock(mutex_);
+	calls_to_refusal_ = others;
+	refusal_number_ = number;
+	refused_call_.reset();
+}
+
+std::optional<unsigned long> FakeNode::refused_call()
+{
+	const Lock lock(mutex_);
+	return refused_call_;
 }
 
 std::uint32_t FakeNode::calls(unsigned long request)

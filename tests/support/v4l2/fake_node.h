@@ -44,6 +44,10 @@ public:
 	void unplug();
 	/// The next `times` calls of this kind are refused with `number` and not made.
 	void refuse(unsigned long request, int number, std::uint32_t times = 1);
+	/// The call that comes after so many others is refused with `number` and not made.
+	void refuse_call(std::uint32_t others, int number);
+	/// Which call that was, when it has come.
+	std::optional<unsigned long> refused_call();
 	/// Calls of this kind so far, refused ones included.
 	std::uint32_t calls(unsigned long request);
 
@@ -87,6 +91,9 @@ private:
 	const std::uint32_t capabilities_;
 	std::vector<std::unique_ptr<FakeFile>> files_;
 	std::map<unsigned long, Refusal> refusals_;
+	std::optional<std::uint32_t> calls_to_refusal_;
+	int refusal_number_ = 0;
+	std::optional<unsigned long> refused_call_;
 	std::map<unsigned long, std::uint32_t> calls_;
 	std::map<void *, Mapping> mappings_;
 	bool unplugged_ = false;
