@@ -78,7 +78,8 @@ TEST_F(BadOutput, AFullDiskLeavesTheOtherOutputWhole)
 	for (bool optional : {true, false}) {
 		TinyDisk disk(kDiskKilobytes);
 		std::string full = disk.file("full.fwht");
-		std::string whole = file("whole.fwht");
+		// A recording is never written over.
+		std::string whole = file(optional ? "first.fwht" : "second.fwht");
 		Finished run = penstock(
 			record_small() + kNoise +
 			std::vector<std::string>{"--frames", "60", "-o",
