@@ -21,6 +21,35 @@ constexpr std::uint32_t kIntelSlices =
 
 // From the sources of the drivers: iHD, intel-vaapi-driver 2.4, Mesa 22.3 and newer. README.md says
 // where they are kinder than the real ones.
+constexpr Persona kIhd{
+	.name = "ihd",
+	.vendor = "Intel iHD driver for Intel(R) Gen Graphics - 23.1.1 ()",
+	.rate_controls = kBasicRates | VA_RC_MB | VA_RC_ICQ | VA_RC_QVBR,
+	.packed_h264 = kAllHeaders,
+	.packed_hevc = kAllHeaders,
+	.references = 3,
+	.references_l1 = 1,
+	.slice_structure = kIntelSlices,
+	.hevc_block_sizes = true,
+	.bi_not_empty = true,
+	.memory_types = kPrime2,
+	.single_object = true,
+	.chroma_row_from_offset = true,
+	.rows_checked_late = true,
+	.row_align = 4,
+};
+
+/// What is left of it where the kernel did not load the HuC firmware.
+constexpr Persona ihd_without_huc()
+{
+	Persona persona = kIhd;
+	persona.name = "ihd-lp";
+	persona.full = false;
+	persona.low_power = true;
+	persona.rate_controls = VA_RC_CQP;
+	return persona;
+}
+
 constexpr std::array kPersonas{
 	Persona{
 		.name = "strict",
@@ -37,42 +66,8 @@ constexpr std::array kPersonas{
 		.chroma_row_from_offset = true,
 		.row_align = 16,
 	},
-	Persona{
-		.name = "ihd",
-		.vendor = "Intel iHD driver for Intel(R) Gen Graphics - 23.1.1 ()",
-		.rate_controls = kBasicRates | VA_RC_MB | VA_RC_ICQ | VA_RC_QVBR,
-		.packed_h264 = kAllHeaders,
-		.packed_hevc = kAllHeaders,
-		.references = 3,
-		.references_l1 = 1,
-		.slice_structure = kIntelSlices,
-		.hevc_block_sizes = true,
-		.bi_not_empty = true,
-		.memory_types = kPrime2,
-		.single_object = true,
-		.chroma_row_from_offset = true,
-		.rows_checked_late = true,
-		.row_align = 4,
-	},
-	Persona{
-		.name = "ihd-lp",
-		.vendor = "Intel iHD driver for Intel(R) Gen Graphics - 23.1.1 ()",
-		.full = false,
-		.low_power = true,
-		.rate_controls = VA_RC_CQP,
-		.packed_h264 = kAllHeaders,
-		.packed_hevc = kAllHeaders,
-		.references = 3,
-		.references_l1 = 1,
-		.slice_structure = kIntelSlices,
-		.hevc_block_sizes = true,
-		.bi_not_empty = true,
-		.memory_types = kPrime2,
-		.single_object = true,
-		.chroma_row_from_offset = true,
-		.rows_checked_late = true,
-		.row_align = 4,
-	},
+	kIhd,
+	ihd_without_huc(),
 	Persona{
 		.name = "mesa22",
 		.vendor = "Mesa Gallium driver 22.3.6 for AMD Radeon Graphics",
