@@ -41,9 +41,10 @@ protected:
 	}
 	~Node() override { EXPECT_THAT(io_.complaints(), IsEmpty()); }
 
-	std::string error_of(const std::string &selector, v4l2::Role role)
+	std::string error_of(const std::string &path, v4l2::Role role)
 	{
-		auto found = v4l2::find_device(selector, role, io_);
+		auto found = v4l2::find_device(DeviceSelector::of_path(DeviceApi::kV4l2, path),
+					       role, io_);
 		return found ? "" : found.error().message();
 	}
 
