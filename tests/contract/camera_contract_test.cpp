@@ -35,8 +35,9 @@ protected:
 
 	void TearDown() override
 	{
-		if (rig_)
+		if (rig_) {
 			EXPECT_EQ(rig_->close(), std::vector<std::string>());
+		}
 	}
 
 	CameraRig &rig() { return *rig_; }

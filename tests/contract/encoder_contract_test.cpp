@@ -61,8 +61,9 @@ protected:
 	/// The driver's faults come from the environment, so one at a time is open.
 	void close()
 	{
-		if (subject_.rig)
+		if (subject_.rig) {
 			EXPECT_THAT(subject_.close(), IsEmpty());
+		}
 		subject_ = {};
 	}
 
@@ -339,8 +340,9 @@ TEST_P(EncoderContract, RefusesASlotThatItDoesNotHave)
 	must(configure_pool(*larger, config));
 	must(larger->set_active(true));
 	for (BufferRef &frame : acquire_all(*larger))
-		if (frame->index() == slots)
+		if (frame->index() == slots) {
 			EXPECT_FALSE(encoder().submit(std::move(frame)));
+		}
 	EXPECT_EQ(larger->outstanding(), 0u);
 	ASSERT_TRUE(succeeds(rig().encode(3)));
 	EXPECT_EQ(rig().frames(), numbers(0, 3));
