@@ -1,0 +1,115 @@
+#include "config/options/places.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/user_mistake.h"
+#include "tests/support/process/scratch_directory.h"
+
+// Every pair of places that a run can have, in every spelling of one file.
+
+namespace penstock::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+/// One of the places that a run has.
+struct Slot {
+	std::string name;
+	std::function<void(RecordSettings &, std::string &, const std::string &)> set;
+};
+
+void add_output(RecordSettings &record, std::size_t pipeline, const std::string &url)
+{
+	record.pipelines.at(pipeline).streams[0].outputs.emplace_back().url = url;
+}
+
+const std::vector<Slot> kSlots{
+	{"output",
+	 [](RecordSettings &record, std::string &, const std::string &url) {
+		 add_output(record, 0, url);
+	 }},
+	{"output_of_another_pipeline",
+	 [](RecordSettings &record, std::string &, const std::string &url) {
+		 add_output(record, 1, url);
+	 }},
+	{"stats_file",
+	 [](RecordSettings &record, std::string &, const std::string &url) {
+		 record.run.stats_file = url;
+	 }},
+	{"report",
+	 [](RecordSettings &record, std::string &, const std::string &url) {
+		 record.run.report = url;
+	 }},
+	{"config_file",
+	 [](RecordSettings &, std::string &config, const std::string &url) { config = url; }},
+};
+
+class Places : public testing::Test
+{
+protected:
+	Places()
+	{
+		fs::create_directory(scratch_.file("folder"));
+		write_file(scratch_.file("there"), {});
+		fs::create_symlink(scratch_.file("there"), scratch_.file("link"));
+		fs::create_symlink(scratch_.file("nowhere"), scratch_.file("dangling"));
+		fs::create_hard_link(scratch_.file("there"), scratch_.file("twin"));
+	}
+	static Status check(const Slot &first, const std::string &one, const Slot &second,
+			    const std::string &other)
+	{
+		RecordSettings record;
+		record.pipelines.resize(2);
+		std::string config;
+		first.set(record, config, one);
+		second.set(record, config, other);
+		return check_places(record, config);
+	}
+
+	ScratchDirectory scratch_;
+};
+
+TEST_F(Places, OneFileServesNoTwo)
+{
+	const std::pair<std::string, std::string> spellings[] = {
+		{"new", "new"},	   {"new", "folder/../new"}, {"there", "./there"},
+		{"there", "link"}, {"there", "twin"},	     {"nowhere", "dangling"},
+	};
+	for (std::size_t i = 0; i < kSlots.size(); ++i)
+		for (std::size_t j = 0; j < i; ++j)
+			for (const auto &[one, other] : spellings) {
+				const Status status = check(kSlots[i], scratch_.file(one), kSlots[j],
+							    scratch_.file(other));
+				ASSERT_FALSE(status) << kSlots[i].name << ' ' << one << ", "
+						     << kSlots[j].name << ' ' << other;
+				EXPECT_TRUE(is_user_mistake(status.error()));
+				EXPECT_THAT(status.error().context, HasSubstr(scratch_.file(one)));
+				EXPECT_THAT(status.error().context, HasSubstr(scratch_.file(other)));
+			}
+}
+
+TEST_F(Places, TwoFilesDo)
+{
+	for (std::size_t i = 0; i < kSlots.size(); ++i)
+		for (std::size_t j = 0; j < i; ++j) {
+			EXPECT_TRUE(check(kSlots[i], scratch_.file("there"), kSlots[j],
+					  scratch_.file("new")));
+			EXPECT_TRUE(check(kSlots[i], "/dev/null", kSlots[j], "/dev/null"));
+		}
+}
+
+TEST_F(Places, ASinkServesNoTwo)
+{
+	EXPECT_FALSE(check(kSlots[0], "rtsp://host/door", kSlots[1], "rtsp://host/door"));
+	EXPECT_TRUE(check(kSlots[0], "rtsp://host/door", kSlots[1], "rtsp://host/yard"));
+	EXPECT_FALSE(check(kSlots[0], "-", kSlots[1], "-"));
+}
+
+} // namespace
+} // namespace penstock::test
