@@ -17,8 +17,6 @@ namespace penstock {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr mode_t kMode = 0666; ///< less the process's umask
 
 std::string folder_of(const std::string &path)
@@ -56,7 +54,7 @@ Status wait_writable(int fd, const Deadline &deadline, const std::string &path)
 } // namespace
 
 OutputFile::OutputFile(std::string path, UniqueFd fd, SyncInterval sync)
-	: path_(std::move(path)), fd_(std::move(fd)), sync_(sync), synced_(Clock::now())
+	: path_(std::move(path)), fd_(std::move(fd)), sync_(sync)
 {}
 
 Result<OutputFile> OutputFile::create(FileNames &names, const FilePolicy &policy)
@@ -140,18 +138,23 @@ void OutputFile::cut(std::uint64_t size)
 		(void)seek(size);
 }
 
-Status OutputFile::frame_written()
+Status OutputFile::frame_written(ClockTime pts)
 {
-	if (sync_ == kNoSync || Clock::now() - synced_ < sync_)
+	if (sync_ == kNoSync)
 		return {};
-	return sync_all();
+	// The driver's clock may be set back.
+	const bool began = synced_.is_set() && pts.ns() >= synced_.ns();
+	const bool due =
+		began && pts.ns() - synced_.ns() >= static_cast<std::uint64_t>(sync_.count());
+	if (!began || due)
+		synced_ = pts;
+	return due ? sync_all() : Status{};
 }
 
 Status OutputFile::sync_all()
 {
 	if (::fdatasync(fd_.get()) < 0)
 		return system_error(errno, "sync " + path_);
-	synced_ = Clock::now();
 	return sync_folder(path_);
 }
 

@@ -10,6 +10,7 @@
 #include "app/outputs/file/file_names.h"
 #include "app/outputs/stream/deadline.h"
 #include "app/outputs/stream/destination.h"
+#include "core/base/clock_time.h"
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
 
@@ -42,8 +43,9 @@ public:
 	/// Takes back what is behind `size`, and goes on there. What has no places keeps it.
 	void cut(std::uint64_t size);
 
-	/// After each frame: has it on the disk if that is due.
-	Status frame_written();
+	/// After each frame, with its time: has it on the disk if that is due. The frames' own time
+	/// counts, since to read a clock can be a system call.
+	Status frame_written(ClockTime pts);
 	/// The end of the file: has it and its name on the disk, and closes it.
 	Status finish();
 
@@ -55,7 +57,7 @@ private:
 	std::string path_;
 	UniqueFd fd_;
 	SyncInterval sync_;
-	std::chrono::steady_clock::time_point synced_;
+	ClockTime synced_; ///< the time of the frame that was the last one then; unset: none
 };
 
 /// Whether the path names a device, a pipe, a socket or an open descriptor (/dev/stdout), which no

@@ -17,7 +17,7 @@ Status RawOutput::write(const Packet &packet)
 		return status;
 	}
 	end_ += frame.size();
-	return file_.frame_written();
+	return file_.frame_written(packet.pts());
 }
 
 } // namespace penstock

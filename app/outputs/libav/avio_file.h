@@ -20,7 +20,7 @@ public:
 	const std::string &path() const { return file_.path(); }
 
 	/// After each frame, when the muxer has given all.
-	Status frame_written() { return file_.frame_written(); }
+	Status frame_written(ClockTime pts) { return file_.frame_written(pts); }
 	/// Writes what the context holds back, then as OutputFile::finish().
 	Status finish();
 

@@ -321,7 +321,7 @@ Status LibavOutput::write(const Packet &packet)
 	if (status)
 		status = checked(result, "write");
 	if (status && file_)
-		status = file_->frame_written();
+		status = file_->frame_written(packet.pts());
 	// RTSP's muxer does not look at what becomes of the packets that it sends over TCP; one
 	// that was given up because the time was over is known by the time alone.
 	if (status && destination_.is_sink() && deadline_.is_over())

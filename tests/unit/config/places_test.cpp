@@ -30,22 +30,14 @@ void add_output(RecordSettings &record, std::size_t pipeline, const std::string 
 }
 
 const std::vector<Slot> kSlots{
-	{"output",
-	 [](RecordSettings &record, std::string &, const std::string &url) {
-		 add_output(record, 0, url);
-	 }},
-	{"output_of_another_pipeline",
-	 [](RecordSettings &record, std::string &, const std::string &url) {
-		 add_output(record, 1, url);
-	 }},
-	{"stats_file",
-	 [](RecordSettings &record, std::string &, const std::string &url) {
-		 record.run.stats_file = url;
-	 }},
-	{"report",
-	 [](RecordSettings &record, std::string &, const std::string &url) {
-		 record.run.report = url;
-	 }},
+	{"output", [](RecordSettings &record, std::string &,
+		      const std::string &url) { add_output(record, 0, url); }},
+	{"output_of_another_pipeline", [](RecordSettings &record, std::string &,
+					  const std::string &url) { add_output(record, 1, url); }},
+	{"stats_file", [](RecordSettings &record, std::string &,
+			  const std::string &url) { record.run.stats_file = url; }},
+	{"report", [](RecordSettings &record, std::string &,
+		      const std::string &url) { record.run.report = url; }},
 	{"config_file",
 	 [](RecordSettings &, std::string &config, const std::string &url) { config = url; }},
 };
@@ -84,13 +76,14 @@ TEST_F(Places, OneFileServesNoTwo)
 	for (std::size_t i = 0; i < kSlots.size(); ++i)
 		for (std::size_t j = 0; j < i; ++j)
 			for (const auto &[one, other] : spellings) {
-				const Status status = check(kSlots[i], scratch_.file(one), kSlots[j],
-							    scratch_.file(other));
+				const Status status = check(kSlots[i], scratch_.file(one),
+							    kSlots[j], scratch_.file(other));
 				ASSERT_FALSE(status) << kSlots[i].name << ' ' << one << ", "
 						     << kSlots[j].name << ' ' << other;
 				EXPECT_TRUE(is_user_mistake(status.error()));
 				EXPECT_THAT(status.error().context, HasSubstr(scratch_.file(one)));
-				EXPECT_THAT(status.error().context, HasSubstr(scratch_.file(other)));
+				EXPECT_THAT(status.error().context,
+					    HasSubstr(scratch_.file(other)));
 			}
 }
 
