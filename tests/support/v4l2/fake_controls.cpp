@@ -161,10 +161,14 @@ int FakeControls::query_menu(v4l2_querymenu &item) const
 	    is_hole(control, item.index))
 		return EINVAL;
 	item.reserved = 0;
-	if (control.type == V4L2_CTRL_TYPE_INTEGER_MENU)
+	if (control.type == V4L2_CTRL_TYPE_INTEGER_MENU) {
 		item.value = control.values[item.index];
-	else
-		write_name(item.name, control.menu[item.index]);
+		return 0;
+	}
+	// The kernel packs the structure, so nothing may refer to its name.
+	unsigned char name[sizeof(item.name)];
+	write_name(name, control.menu[item.index]);
+	std::memcpy(item.name, name, sizeof(name));
 	return 0;
 }
 

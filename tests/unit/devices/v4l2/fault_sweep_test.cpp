@@ -135,7 +135,7 @@ TEST_P(FaultSweep, AnEncoderGivesEverythingBackWhicheverCallFails)
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, FaultSweep, testing::Values(EIO, EINVAL, ENOMEM, EBUSY),
-			 [](const auto &info) { return "errno_" + std::to_string(info.param); });
+			 [](const auto &each) { return "errno_" + std::to_string(each.param); });
 
 } // namespace
 } // namespace penstock::test

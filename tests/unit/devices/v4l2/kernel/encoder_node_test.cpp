@@ -65,8 +65,9 @@ protected:
 			end.frames += (client().multiplanar() ? slot.planes[0].bytesused
 							      : slot.buffer.bytesused) != 0;
 			end.last = (slot.buffer.flags & V4L2_BUF_FLAG_LAST) != 0;
-			if (!end.last)
+			if (!end.last) {
 				EXPECT_EQ(client().queue(coded(), slot.buffer.index), 0);
+			}
 		}
 		return end;
 	}
@@ -105,14 +106,17 @@ TEST_P(EncoderNode, ACodecThatItDoesNotHaveBecomesOneThatItHas)
 {
 	v4l2_format format{};
 	ASSERT_EQ(client().get_format(coded(), format), 0);
-	auto &fourcc =
-		client().multiplanar() ? format.fmt.pix_mp.pixelformat : format.fmt.pix.pixelformat;
-	const std::uint32_t before = fourcc;
-	fourcc = 0x12345678;
+	const auto fourcc = [&]() -> std::uint32_t {
+		return client().multiplanar() ? format.fmt.pix_mp.pixelformat
+					      : format.fmt.pix.pixelformat;
+	};
+	const std::uint32_t before = fourcc();
+	if (client().multiplanar())
+		format.fmt.pix_mp.pixelformat = 0x12345678;
+	else
+		format.fmt.pix.pixelformat = 0x12345678;
 	ASSERT_EQ(client().call(VIDIOC_S_FMT, &format), 0);
-	EXPECT_EQ(client().multiplanar() ? format.fmt.pix_mp.pixelformat
-					 : format.fmt.pix.pixelformat,
-		  before);
+	EXPECT_EQ(fourcc(), before);
 }
 
 TEST_P(EncoderNode, AFrameIsCodedWithItsTime)

@@ -149,8 +149,8 @@ TEST_P(Node, SelectionsWantTheSinglePlanarType)
 		v4l2::has_selection(**encoder, *(*encoder)->capture_type(), V4L2_SEL_TGT_CROP));
 }
 
-INSTANTIATE_TEST_SUITE_P(Variant, Node, testing::Bool(), [](const auto &info) {
-	return std::string(info.param ? "multiplanar" : "singleplanar");
+INSTANTIATE_TEST_SUITE_P(Variant, Node, testing::Bool(), [](const auto &each) {
+	return std::string(each.param ? "multiplanar" : "singleplanar");
 });
 
 } // namespace

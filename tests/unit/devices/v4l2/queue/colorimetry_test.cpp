@@ -70,9 +70,10 @@ TEST(V4l2Colours, UnspecifiedIsTheDriversChoice)
 TEST(V4l2Colours, WhatADriverIsToldComesBack)
 {
 	for (const ColourCase &colours : kColours)
-		if (colours.meant.primaries != 2)
+		if (colours.meant.primaries != 2) {
 			EXPECT_EQ(v4l2::from_v4l2(v4l2::to_v4l2(colours.meant)), colours.meant)
 				<< colours.name;
+		}
 }
 
 } // namespace

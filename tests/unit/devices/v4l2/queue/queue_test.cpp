@@ -134,8 +134,8 @@ TEST_P(Queue, AfterARefusalTheBufferIsTheCallers)
 	EXPECT_TRUE(queue_->stream_off());
 }
 
-INSTANTIATE_TEST_SUITE_P(Variant, Queue, testing::Bool(), [](const auto &info) {
-	return std::string(info.param ? "multiplanar" : "singleplanar");
+INSTANTIATE_TEST_SUITE_P(Variant, Queue, testing::Bool(), [](const auto &each) {
+	return std::string(each.param ? "multiplanar" : "singleplanar");
 });
 
 } // namespace
