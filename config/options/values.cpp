@@ -224,9 +224,15 @@ std::string output_place(const std::string &url)
 {
 	if (url == "-" || url.find("://") != std::string::npos)
 		return url;
+	namespace fs = std::filesystem;
 	std::error_code unknown;
-	const auto place =
-		std::filesystem::weakly_canonical(std::filesystem::absolute(url, unknown), unknown);
+	fs::path place = fs::absolute(url, unknown);
+	// weakly_canonical() does not follow a link that leads to nothing. Writing does, and makes
+	// it.
+	constexpr int kMaxLinks = 40; // as the kernel, path_resolution(7)
+	for (int links = 0; links < kMaxLinks && fs::is_symlink(place, unknown); ++links)
+		place = place.parent_path() / fs::read_symlink(place, unknown);
+	place = fs::weakly_canonical(place, unknown);
 	return unknown ? url : place.string();
 }
 

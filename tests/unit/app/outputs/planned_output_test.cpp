@@ -91,7 +91,8 @@ TEST(OutputMistake, NamesTheNearestEndingOrScheme)
 	EXPECT_THAT(mistake({{"http://u:secret@host/a.mp4", false, {}}}),
 		    AllOf(HasSubstr("http://"), HasSubstr("rtsp://"), Not(HasSubstr("secret"))));
 	for (const char *again : {"a.mp4", "./a.mp4", "b/../a.mp4"})
-		EXPECT_THAT(mistake({{"a.mp4", false, {}}, {again, true, {}}}), HasSubstr("twice"));
+		EXPECT_THAT(mistake({{"a.mp4", false, {}}, {again, true, {}}}),
+			    HasSubstr("two outputs use this URL"));
 	for (const char *url : {"rtsp://", "rtmp:///live"})
 		EXPECT_THAT(mistake({{url, false, {}}}), HasSubstr("a host is missing"));
 	EXPECT_THAT(mistake({{"-", false, std::chrono::seconds(60)}}), HasSubstr("--segment"));
