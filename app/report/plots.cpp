@@ -22,7 +22,7 @@ PlotSeries over_time(const RunHistory &history, std::string name, unsigned colou
 	return series;
 }
 
-/// The median and, dashed, the maximum in milliseconds, for intervals that have samples.
+/// The median and, dashed, the upper percentile in milliseconds, for intervals that have samples.
 void add_spread(Plot &plot, const RunHistory &history, const std::string &name, unsigned colour,
 		Spread Interval::*spread)
 {
