@@ -73,8 +73,11 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 		FileNames names(destination.url, Count::kOne);
 		return open_file(names, destination, stream, deadline);
 	}
-	auto open_next = [destination, stream, &deadline](FileNames &names) {
-		return open_file(names, destination, stream, deadline);
+	// Each has a name of its own: the next one must not replace the one before.
+	Destination segments = destination;
+	segments.policy.overwrite = false;
+	auto open_next = [segments, stream, &deadline](FileNames &names) {
+		return open_file(names, segments, stream, deadline);
 	};
 	return as_output(SegmentedOutput::open(FileNames(destination.url, Count::kSeveral),
 					       destination.segment, std::move(open_next)));

@@ -25,7 +25,8 @@ struct OutputSettings {
 	bool optional = false;
 	/// A new file begins at the first keyframe after this time.
 	std::optional<std::chrono::nanoseconds> segment;
-	/// A file that is there is emptied; otherwise the new one gets another name.
+	/// A file that is there is emptied; otherwise the new one gets another name, as segments
+	/// always do.
 	bool overwrite = false;
 	SyncInterval sync = std::chrono::seconds(1);
 };

@@ -1,6 +1,7 @@
 #include "app/outputs/file/output_file.h"
 
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -143,12 +144,12 @@ protected:
 	{
 		return parse_destination(scratch_.file(std::string("out") + GetParam())).value();
 	}
-	void record(const Destination &destination) const
+	void record(const Destination &destination, std::size_t frames = 5) const
 	{
 		Deadline deadline;
 		auto output = open_output(destination, stream_info("h264"), deadline).value();
 		PacketPool pool;
-		for (std::size_t i = 0; i < 5; ++i)
+		for (std::size_t i = 0; i < frames; ++i)
 			EXPECT_TRUE(output->write(*picture_packet(pool, "h264", i)));
 		EXPECT_TRUE(output->finish());
 	}
@@ -174,6 +175,22 @@ TEST_P(EveryFile, IsReplacedWhereThatIsAskedFor)
 	place.policy.overwrite = true;
 	record(place);
 	EXPECT_LT(fs::file_size(place.url), 1U << 20);
+}
+
+TEST_P(EveryFile, SegmentsReplaceNoneOfTheirOwn)
+{
+	constexpr std::size_t kPictures = 90;
+	Destination place = destination();
+	place.segment = 1ns;
+	place.policy.overwrite = true;
+	record(place, kPictures);
+	const auto &pictures = coded_stream("h264");
+	std::size_t keyframes = 0;
+	for (std::size_t i = 0; i < kPictures; ++i)
+		keyframes += pictures[i % pictures.size()].keyframe ? 1 : 0;
+	ASSERT_GT(keyframes, 1U);
+	const auto files = fs::directory_iterator(scratch_.path());
+	EXPECT_EQ(static_cast<std::size_t>(std::distance(begin(files), end(files))), keyframes);
 }
 
 TEST_P(EveryFile, IsNotMadeBeforeThereIsAFrame)
