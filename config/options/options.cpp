@@ -65,6 +65,12 @@ Option<T> text(Names names, Member T::*member, Form form = Form::kText)
 	return option(std::move(names), form, member, any_text, std::identity());
 }
 
+template <typename T>
+Option<T> file_name(Names names, std::string T::*member)
+{
+	return option(std::move(names), Form::kText, member, parse_file_name, std::identity());
+}
+
 template <typename T, typename Member>
 Option<T> number(Names names, Member T::*member, std::uint64_t least, std::uint64_t most)
 {
@@ -324,12 +330,12 @@ const std::vector<Option<RunSettings>> &run_options()
 		option<R>({"--duration", "duration", "TIME",
 			   "End after a time, such as 10s, 500ms or 5m"},
 			  Form::kTextOrNumber, &R::duration, parse_duration, print_duration),
-		text<R>({"--stats-file", "stats-file", "FILE",
-			 "Write statistics as JSON at the end"},
-			&R::stats_file),
-		text<R>({"--report", "report", "FILE",
-			 "Write a page of HTML at the end: plan, totals, and plots over time"},
-			&R::report),
+		file_name<R>({"--stats-file", "stats-file", "FILE",
+			      "Write statistics as JSON at the end"},
+			     &R::stats_file),
+		file_name<R>({"--report", "report", "FILE",
+			      "Write a page of HTML at the end: plan, totals, and plots over time"},
+			     &R::report),
 	};
 	return kOptions;
 }

@@ -216,8 +216,21 @@ Result<OutputSettings> parse_output(std::string_view text)
 		text.remove_prefix(kOptional.size());
 	if (text.empty())
 		return refuse("a path or a URL is missing");
-	output.url = text;
+	auto name = parse_file_name(text);
+	if (!name)
+		return propagate(name);
+	output.url = std::move(*name);
 	return output;
+}
+
+Result<std::string> parse_file_name(std::string_view text)
+{
+	if (text.size() > 1 && text.starts_with('-'))
+		return refuse(
+			fmt::format("\"{}\" looks like an option, and the name is missing; of "
+				    "a file of that name, write ./{}",
+				    text, text));
+	return std::string(text);
 }
 
 std::string output_place(const std::string &url)

@@ -33,6 +33,8 @@ Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
 /// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
 Result<std::string> parse_allocator(std::string_view text);
 Result<OutputSettings> parse_output(std::string_view text); ///< "[optional:]URL"
+/// A path, or "-". What looks like an option is one whose file was forgotten.
+Result<std::string> parse_file_name(std::string_view text);
 
 /// Where an output's URL leads to: two spellings of a path lead to one file. Only one output may go
 /// to a place; "two outputs use this URL" is what a user is told of a second one.

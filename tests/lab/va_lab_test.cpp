@@ -71,7 +71,7 @@ VaLab::Words VaLab::record_words(const VaSource &source, unsigned frames,
 {
 	return Words{"record", "--encoder", "vaapi"} + source_words(source) +
 	       Words{"--frames", std::to_string(frames)} + options +
-	       Words{"-o", stream(), "--stats-file", file("statistics.json")};
+	       Words{"--overwrite", "-o", stream(), "--stats-file", file("statistics.json")};
 }
 
 Finished VaLab::record(const VaSource &source, unsigned frames, const Words &options) const

@@ -87,6 +87,27 @@ TEST_F(Places, OneFileServesNoTwo)
 			}
 }
 
+TEST_F(Places, NoFileHasANameThatAnOutputMayTake)
+{
+	const std::pair<std::string, std::string> names[] = {
+		{"a.mp4", "a-1.mp4"},
+		{"a.mp4", "a-00000.mp4"},
+		{"a[1].mp4", "a[1]-2.mp4"},
+		{"%H%M.json", "0405.json"},
+		{"x-%05d.json", "x-00001.json"},
+		{"a", "a-1"},
+	};
+	for (const Slot &slot : {kSlots[2], kSlots[3], kSlots[4]})
+		for (const auto &[output, other] : names)
+			EXPECT_FALSE(
+				check(kSlots[0], scratch_.file(output), slot, scratch_.file(other)))
+				<< output << ' ' << slot.name << ' ' << other;
+	for (const char *other : {"a-x.mp4", "b-1.mp4", "a-1.json", "a-1.mp4.json"})
+		EXPECT_TRUE(
+			check(kSlots[0], scratch_.file("a.mp4"), kSlots[2], scratch_.file(other)))
+			<< other;
+}
+
 TEST_F(Places, TwoFilesDo)
 {
 	for (std::size_t i = 0; i < kSlots.size(); ++i)
