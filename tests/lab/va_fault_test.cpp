@@ -41,7 +41,7 @@ TEST_F(VaFault, TriesABusyDriverAgain)
 
 TEST_F(VaFault, CodesNothingAndHasFailed)
 {
-	use_driver({{"FAIL_END_PICTURE", "0:0x18:100"}}); // VA_STATUS_ERROR_ENCODING_ERROR
+	use_driver({{"FAIL_END_PICTURE", "1:0x18:100"}}); // VA_STATUS_ERROR_ENCODING_ERROR
 	Finished run = record(kSource, kFrames);
 	EXPECT_EQ(run.ending, exited(7));
 	EXPECT_THAT(run.err, HasSubstr("/dev/dri/renderD128 coded none of "));
