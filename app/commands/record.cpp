@@ -29,7 +29,7 @@ ExitCode record_command(const RecordSettings &settings,
 			return report(exit_code_of(checked.error().kind),
 				      label_of(names, i) + checked.error().message);
 	for (const std::string &file : {settings.run.stats_file, settings.run.report})
-		if (Status place = check_place(file); !place)
+		if (Status place = check_replaceable(file); !place)
 			return report(ExitCode::kOutputFailed, place.error().message());
 	RunControl control;
 	auto signals = Signals::create(control);

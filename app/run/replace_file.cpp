@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/close_file.h"
+#include "core/base/retry.h"
 #include "core/base/unique_fd.h"
 
 namespace penstock {
@@ -21,20 +23,12 @@ namespace fs = std::filesystem;
 Status write_all(int fd, std::string_view text, const std::string &path)
 {
 	while (!text.empty()) {
-		const ssize_t written = ::write(fd, text.data(), text.size());
-		if (written >= 0)
-			text.remove_prefix(static_cast<std::size_t>(written));
-		else if (errno != EINTR)
+		const ssize_t written =
+			retry_interrupted([&] { return ::write(fd, text.data(), text.size()); });
+		if (written < 0)
 			return system_error(errno, "write " + path);
+		text.remove_prefix(static_cast<std::size_t>(written));
 	}
-	return {};
-}
-
-/// Network file systems tell a full disk only here.
-Status close(UniqueFd fd, const std::string &path)
-{
-	if (::close(fd.release()) < 0 && errno != EINTR)
-		return system_error(errno, "close " + path);
 	return {};
 }
 
@@ -45,7 +39,7 @@ Status write_in_place(const std::string &path, const std::string &text)
 		return system_error(errno, "open " + path);
 	if (Status status = write_all(fd.get(), text, path); !status)
 		return status;
-	return close(std::move(fd), path);
+	return close_file(std::move(fd), path);
 }
 
 /// The file that `path` names once links have been followed; nothing when it is none that a rename
@@ -73,7 +67,7 @@ Status fill(UniqueFd fd, const std::string &target, const std::string &text)
 	// Some file systems write the new name to the disk before the text.
 	if (::fsync(fd.get()) < 0)
 		return system_error(errno, "sync " + target);
-	return close(std::move(fd), target);
+	return close_file(std::move(fd), target);
 }
 
 } // namespace
@@ -97,7 +91,7 @@ Status replace_file(const std::string &path, const std::string &text)
 	return status;
 }
 
-Status check_place(const std::string &path)
+Status check_replaceable(const std::string &path)
 {
 	if (path.empty() || ::access(path.c_str(), W_OK) == 0)
 		return {};

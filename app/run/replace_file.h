@@ -13,6 +13,6 @@ namespace penstock {
 Status replace_file(const std::string &path, const std::string &text);
 
 /// Whether replace_file() may succeed, as far as that can be known before; true of an empty path.
-Status check_place(const std::string &path);
+Status check_replaceable(const std::string &path);
 
 } // namespace penstock

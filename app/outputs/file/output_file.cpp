@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "app/outputs/file/named_pipe.h"
+#include "core/base/close_file.h"
+#include "core/base/retry.h"
 
 namespace penstock {
 
@@ -92,13 +94,12 @@ Result<OutputFile> OutputFile::open_special(const std::string &path)
 Status OutputFile::write(std::span<const std::byte> bytes, const Deadline &deadline)
 {
 	while (!bytes.empty()) {
-		const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
+		const ssize_t written = retry_interrupted(
+			[&] { return ::write(fd_.get(), bytes.data(), bytes.size()); });
 		if (written >= 0) {
 			bytes = bytes.subspan(static_cast<std::size_t>(written));
 			continue;
 		}
-		if (errno == EINTR)
-			continue;
 		if (errno != EAGAIN)
 			return system_error(errno, "write " + path_);
 		if (Status status = wait_writable(fd_.get(), deadline, path_); !status)
@@ -163,10 +164,8 @@ Status OutputFile::finish()
 	Status synced;
 	if (sync_ != kNoSync)
 		synced = sync_all();
-	// Network file systems tell a full disk only here.
-	if (::close(fd_.release()) < 0 && errno != EINTR && synced)
-		return system_error(errno, "close " + path_);
-	return synced;
+	Status closed = close_file(std::move(fd_), path_);
+	return synced ? closed : synced;
 }
 
 bool is_special_file(const std::string &path)

@@ -120,11 +120,11 @@ TEST_F(ReplacedFile, StaysAsItWasWhereTheNewOneHasNoRoom)
 
 TEST_F(ReplacedFile, MayBeCheckedBefore)
 {
-	EXPECT_TRUE(check_place(""));
-	EXPECT_TRUE(check_place(path));
+	EXPECT_TRUE(check_replaceable(""));
+	EXPECT_TRUE(check_replaceable(path));
 	EXPECT_FALSE(fs::exists(path));
-	EXPECT_TRUE(check_place("/dev/null"));
-	EXPECT_FALSE(check_place(scratch.file("none/file")));
+	EXPECT_TRUE(check_replaceable("/dev/null"));
+	EXPECT_FALSE(check_replaceable(scratch.file("none/file")));
 }
 
 } // namespace
