@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -27,13 +28,14 @@ std::string folder_of(const std::string &path)
 	return folder.empty() ? "." : folder.string();
 }
 
-/// fsync(2): the name of a new file is in its folder, which is written by a call of its own.
-Status sync_folder(const std::string &path)
+/// fsync(2): the name of a new file is in its folder, which is written by a call of its own. A
+/// folder that may be written to but not read (EACCES), and one of a network file system that knows
+/// no such call (EINVAL), is left to the kernel.
+Status sync_name(const std::string &path)
 {
 	const std::string folder = folder_of(path);
 	const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	// Some network file systems know no fsync() of a folder and say EINVAL.
-	if (!fd || (::fsync(fd.get()) < 0 && errno != EINVAL))
+	if ((!fd && errno != EACCES) || (fd && ::fsync(fd.get()) < 0 && errno != EINVAL))
 		return system_error(errno, "sync " + folder);
 	return {};
 }
@@ -156,7 +158,9 @@ Status OutputFile::sync_all()
 {
 	if (::fdatasync(fd_.get()) < 0)
 		return system_error(errno, "sync " + path_);
-	return sync_folder(path_);
+	if (!std::exchange(name_synced_, true))
+		return sync_name(path_);
+	return {};
 }
 
 Status OutputFile::finish()

@@ -58,6 +58,7 @@ private:
 	UniqueFd fd_;
 	SyncInterval sync_;
 	ClockTime synced_; ///< the time of the frame that was the last one then; unset: none
+	bool name_synced_ = false;
 };
 
 /// Whether the path names a device, a pipe, a socket or an open descriptor (/dev/stdout), which no

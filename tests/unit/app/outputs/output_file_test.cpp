@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/outputs/open_output.h"
+#include "tests/support/process/child_process.h"
 #include "tests/support/process/open_fds.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
@@ -106,6 +107,24 @@ TEST_F(OutputFiles, TheirDescriptorsAreNotInherited)
 	EXPECT_TRUE(closes_on_exec(next));
 	EXPECT_TRUE(file.finish());
 	EXPECT_FALSE(is_open(next));
+}
+
+TEST_F(OutputFiles, AFolderThatMayNotBeReadEndsNoRecording)
+{
+	const std::string folder = scratch_.file("drop");
+	fs::create_directory(folder);
+	fs::permissions(folder, fs::perms::all & ~fs::perms::others_read & ~fs::perms::group_read &
+					~fs::perms::owner_read);
+	fs::permissions(scratch_.path(), fs::perms::all);
+	EXPECT_EQ(run_in_child([&] {
+			  constexpr uid_t kNobody = 65534; // root may read everything
+			  if (::getuid() == 0 && ::setuid(kNobody) < 0)
+				  return false;
+			  auto file = create("drop/a.bin");
+			  return file && append(*file, "frame") && file->finish();
+		  }),
+		  exited(true));
+	EXPECT_EQ(read("drop/a.bin"), "frame");
 }
 
 TEST_F(OutputFiles, DevicesAndDescriptorsAreNoFiles)
