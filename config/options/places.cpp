@@ -1,9 +1,9 @@
 #include "config/options/places.h"
 
-#include <cctype>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fnmatch.h>
@@ -21,7 +21,8 @@ namespace {
 struct Place {
 	std::string words;
 	std::string url;
-	bool numbered = false; ///< an output, whose names are made
+	std::string path;      ///< where the URL leads to: output_place()
+	bool numbered = false; ///< an output file, whose names are made
 };
 
 /// Without what a URL may hide: passwords, keys of streams.
@@ -31,59 +32,71 @@ std::string words_for(const std::string &url)
 	return "output " + (scheme == std::string::npos ? url : url.substr(0, scheme) + "://…");
 }
 
+bool is_file_name(const std::string &url)
+{
+	return url != "-" && url.find("://") == std::string::npos;
+}
+
 std::vector<Place> places_of(const RecordSettings &record, const std::string &config_file)
 {
 	std::vector<Place> places;
+	const auto add = [&places](std::string words, const std::string &url, bool numbered) {
+		if (!url.empty())
+			places.push_back({std::move(words), url, output_place(url), numbered});
+	};
 	for (const PipelineSettings &pipeline : record.pipelines)
 		for (const StreamSettings &stream : pipeline.streams)
 			for (const OutputSettings &output : stream.outputs)
-				places.push_back({words_for(output.url), output.url, true});
-	places.push_back({"--stats-file " + record.run.stats_file, record.run.stats_file});
-	places.push_back({"--report " + record.run.report, record.run.report});
-	places.push_back({"the config file " + config_file, config_file});
-	std::erase_if(places, [](const Place &place) { return place.url.empty(); });
+				add(words_for(output.url), output.url, is_file_name(output.url));
+	add("--stats-file " + record.run.stats_file, record.run.stats_file, false);
+	add("--report " + record.run.report, record.run.report, false);
+	add("the config file " + config_file, config_file, false);
 	return places;
 }
 
 /// A hard link is another name of the same file.
-bool are_one(const std::string &one, const std::string &other)
+bool are_one(const Place &one, const Place &other)
 {
-	if (output_place(one) == output_place(other))
+	if (one.path == other.path)
 		return true;
 	std::error_code unknown;
-	return std::filesystem::is_regular_file(one, unknown) &&
-	       std::filesystem::equivalent(one, other, unknown);
+	return std::filesystem::is_regular_file(one.url, unknown) &&
+	       std::filesystem::equivalent(one.url, other.url, unknown);
 }
 
-/// A pattern (fnmatch(3)) of the names that an output may take beside its own: the conversions of
-/// strftime stand for anything, and segments and names that are taken get a number.
-std::string names_of(const std::string &url)
+/// The text for fnmatch(3), where the conversions of strftime and numbers stand for anything.
+std::string glob_of(std::string_view text)
 {
-	const std::filesystem::path place = output_place(url);
-	const std::string ending = place.extension().string();
-	const std::string name = place.string();
 	std::string glob;
-	for (std::size_t i = 0; i < name.size() - ending.size(); ++i) {
-		if (name[i] == '%') {
-			while (i + 1 < name.size() &&
-			       std::isdigit(static_cast<unsigned char>(name[i + 1])))
-				++i;
-			++i;
+	for (std::size_t i = 0; i < text.size(); ++i) {
+		if (text[i] == '%') {
+			i = text.find_first_not_of("0123456789", i + 1);
 			glob += '*';
+			if (i == std::string_view::npos)
+				break;
 		} else {
-			glob += std::string_view("*?[\\").find(name[i]) == std::string_view::npos
-					? std::string(1, name[i])
-					: std::string{'\\', name[i]};
+			if (std::string_view("*?[\\+@!").find(text[i]) != std::string_view::npos)
+				glob += '\\';
+			glob += text[i];
 		}
 	}
-	return (glob.ends_with('*') ? glob : glob + "-[0-9]*") + ending;
+	return glob;
 }
 
+/// Whether the output may take that name beside its own: segments, and names that are taken, get a
+/// number.
 bool may_take(const Place &output, const Place &other)
 {
-	return output.numbered && !other.numbered && output.url != "-" &&
-	       output.url.find("://") == std::string::npos &&
-	       ::fnmatch(names_of(output.url).c_str(), output_place(other.url).c_str(), 0) == 0;
+	if (!output.numbered || other.numbered)
+		return false;
+	const std::string ending = std::filesystem::path(output.path).extension();
+	const std::string_view stem(output.path.data(), output.path.size() - ending.size());
+	const auto fits = [&other](const std::string &glob) {
+		return ::fnmatch(glob.c_str(), other.path.c_str(), FNM_EXTMATCH) == 0;
+	};
+	const std::string begin = glob_of(stem);
+	const std::string end = glob_of(ending);
+	return fits(begin + end) || fits(begin + "-+([0-9])" + end);
 }
 
 /// Any number of writers share a device, such as /dev/null.
@@ -100,7 +113,9 @@ Status check_places(const RecordSettings &record, const std::string &config_file
 	const std::vector<Place> places = places_of(record, config_file);
 	for (std::size_t i = 0; i < places.size(); ++i)
 		for (std::size_t j = 0; j < i; ++j) {
-			if (are_one(places[j].url, places[i].url) && !is_device(places[i].url))
+			if (is_device(places[i].url))
+				continue;
+			if (are_one(places[j], places[i]))
 				return user_mistake(
 					fmt::format("{} and {} are one place; each needs its own",
 						    places[j].words, places[i].words));

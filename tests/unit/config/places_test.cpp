@@ -96,6 +96,7 @@ TEST_F(Places, NoFileHasANameThatAnOutputMayTake)
 		{"%H%M.json", "0405.json"},
 		{"x-%05d.json", "x-00001.json"},
 		{"a", "a-1"},
+		{"%H.%M", "04.05"},
 	};
 	for (const Slot &slot : {kSlots[2], kSlots[3], kSlots[4]})
 		for (const auto &[output, other] : names)
@@ -106,6 +107,7 @@ TEST_F(Places, NoFileHasANameThatAnOutputMayTake)
 		EXPECT_TRUE(
 			check(kSlots[0], scratch_.file("a.mp4"), kSlots[2], scratch_.file(other)))
 			<< other;
+	EXPECT_TRUE(check(kSlots[0], scratch_.file("a"), kSlots[2], scratch_.file("a-1.json")));
 }
 
 TEST_F(Places, TwoFilesDo)
