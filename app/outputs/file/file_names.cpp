@@ -70,17 +70,10 @@ Result<std::string> with_time(const std::string &pattern, FileNames::Clock::time
 /// Creates the folders that come from conversions of the pattern.
 Status make_folders(const std::string &pattern, const std::string &name)
 {
-	fs::path folder = fs::path(pattern).parent_path();
-	if (folder.string().find('%') == std::string::npos)
+	if (fs::path(pattern).parent_path().string().find('%') == std::string::npos)
 		return {};
-	fs::path fixed;
-	for (const fs::path &part : folder) {
-		if (part.string().find('%') != std::string::npos)
-			break;
-		fixed /= part;
-	}
 	std::error_code error;
-	if (fixed.empty() || fs::exists(fixed, error))
+	if (fs::exists(FileNames::fixed_folder(pattern), error))
 		fs::create_directories(fs::path(name).parent_path(), error);
 	else
 		error = std::make_error_code(std::errc::no_such_file_or_directory);
@@ -115,6 +108,17 @@ FileNames::FileNames(std::string pattern, Count count)
 			   : std::move(pattern)),
 	  numbered_(find_number(pattern_).has_value())
 {}
+
+std::string FileNames::fixed_folder(const std::string &pattern)
+{
+	fs::path fixed;
+	for (const fs::path &part : fs::path(pattern).parent_path()) {
+		if (part.string().find('%') != std::string::npos)
+			break;
+		fixed /= part;
+	}
+	return fixed.empty() ? "." : fixed.string();
+}
 
 Result<std::string> FileNames::first(Clock::time_point now) const
 {

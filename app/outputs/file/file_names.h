@@ -28,6 +28,9 @@ public:
 	/// The one that next() begins with, which may be taken.
 	Result<std::string> first(Clock::time_point now) const;
 
+	/// The folder of a pattern that must be there: what stands before the first conversion.
+	static std::string fixed_folder(const std::string &pattern);
+
 private:
 	std::string pattern_;
 	bool numbered_;

@@ -197,10 +197,7 @@ Status check_place(const std::string &pattern, const FilePolicy &policy)
 	if (policy.overwrite && std::filesystem::exists(pattern, ignored) &&
 	    ::access(pattern.c_str(), W_OK) < 0)
 		return system_error(errno, "open " + pattern);
-	// Folders of the pattern's own making come later.
-	std::string folder = folder_of(pattern);
-	if (const std::size_t made = folder.find('%'); made != std::string::npos)
-		folder = folder_of(folder.substr(0, made) + "x");
+	const std::string folder = FileNames::fixed_folder(pattern);
 	if (!std::filesystem::is_directory(folder, ignored))
 		return make_error(std::filesystem::exists(folder, ignored)
 					  ? std::errc::not_a_directory
