@@ -65,6 +65,14 @@ void EncoderLife::take(Step step)
 		state_ = *then;
 }
 
+bool EncoderLife::take_if_allowed(Step step)
+{
+	const bool allowed = may(step);
+	if (allowed)
+		take(step);
+	return allowed;
+}
+
 std::string_view name_of(Step step)
 {
 	return kStepNames[static_cast<std::size_t>(step)];

@@ -44,6 +44,8 @@ public:
 	Status check(Step step, std::string_view device) const;
 	/// The only place where the state changes. The step must be allowed.
 	void take(Step step);
+	/// Takes the step if it is allowed, and says whether it was.
+	bool take_if_allowed(Step step);
 
 	/// Between start and stop.
 	bool streams() const { return state_ >= State::kStreaming; }

@@ -288,19 +288,15 @@ std::uint64_t Encoder::failed() const
 
 Status Encoder::drain()
 {
-	if (!life_.may(Step::kDrain))
-		return {};
-	life_.take(Step::kDrain);
-	check_drained();
+	if (life_.take_if_allowed(Step::kDrain))
+		check_drained();
 	return {};
 }
 
 void Encoder::check_drained()
 {
-	if (!life_.may(Step::kDrained) || in_flight() != 0)
-		return;
-	life_.take(Step::kDrained);
-	sink_->on_drained();
+	if (in_flight() == 0 && life_.take_if_allowed(Step::kDrained))
+		sink_->on_drained();
 }
 
 void Encoder::stop()
