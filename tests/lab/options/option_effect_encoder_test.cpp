@@ -1,6 +1,6 @@
 #include <cstddef>
 
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/header_trace.h"
 

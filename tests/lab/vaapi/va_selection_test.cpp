@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/lab/device_link.h"
 
 namespace penstock::test {

@@ -1,4 +1,4 @@
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 
 #include <cstdlib>
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <linux/videodev2.h>
 
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/lab/readme.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_decoder.h"

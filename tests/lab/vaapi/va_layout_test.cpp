@@ -1,5 +1,5 @@
 #include "tests/lab/paths.h"
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 
 namespace penstock::test {
 namespace {

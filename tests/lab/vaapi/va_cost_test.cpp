@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "tests/lab/paths.h"
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 
 namespace penstock::test {
 namespace {

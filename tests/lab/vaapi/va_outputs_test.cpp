@@ -1,7 +1,7 @@
 #include <csignal>
 #include <unistd.h>
 
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/streams/ffprobe.h"
 
 namespace penstock::test {

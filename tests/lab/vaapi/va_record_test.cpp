@@ -1,7 +1,7 @@
 #include <map>
 
 #include "tests/lab/paths.h"
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/process/open_dmabufs.h"
 
 namespace penstock::test {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <linux/videodev2.h>
 
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/pictures/raw_capture.h"
 
 namespace penstock::test {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "tests/lab/paths.h"
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_stream.h"
 

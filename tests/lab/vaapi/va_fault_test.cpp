@@ -1,6 +1,6 @@
 #include <chrono>
 
-#include "tests/lab/va_lab_test.h"
+#include "tests/lab/vaapi/va_lab_test.h"
 
 namespace penstock::test {
 namespace {
