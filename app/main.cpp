@@ -5,12 +5,27 @@
 #include <variant>
 
 #include "app/commands/commands.h"
+#include "app/control/process.h"
 #include "app/text/logging.h"
+#include "app/text/standard_output.h"
 #include "config/command_line/command_line.h"
 
 namespace {
 
 using namespace penstock;
+
+ExitCode show(const EarlyExit &early)
+{
+	if (early.mistake) {
+		std::fputs(early.text.c_str(), stderr);
+		return ExitCode::kUsage;
+	}
+	if (Status printed = print(early.text); !printed) {
+		std::fprintf(stderr, "penstock: %s\n", printed.error().message().c_str());
+		return ExitCode::kOutputFailed;
+	}
+	return ExitCode::kDone;
+}
 
 int run(int argc, char **argv)
 {
@@ -18,10 +33,8 @@ int run(int argc, char **argv)
 	auto parsed = parse_command_line(
 		std::span(const_cast<const char *const *>(argv), static_cast<std::size_t>(argc)),
 		PENSTOCK_VERSION);
-	if (const auto *early = std::get_if<EarlyExit>(&parsed)) {
-		std::fputs(early->text.c_str(), early->mistake ? stderr : stdout);
-		return static_cast<int>(early->mistake ? ExitCode::kUsage : ExitCode::kDone);
-	}
+	if (const auto *early = std::get_if<EarlyExit>(&parsed))
+		return static_cast<int>(show(*early));
 
 	const Invocation &invocation = std::get<Invocation>(parsed);
 	set_up_logging(invocation.log);
@@ -41,6 +54,7 @@ int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	prepare_process();
 	try {
 		return run(argc, argv);
 	} catch (const std::exception &exception) {

@@ -34,6 +34,7 @@ sigset_t waited_signals()
 	::sigemptyset(&set);
 	::sigaddset(&set, SIGINT);
 	::sigaddset(&set, SIGTERM);
+	::sigaddset(&set, SIGXCPU);
 	if (!is_ignored(SIGHUP))
 		::sigaddset(&set, SIGHUP);
 	::sigaddset(&set, kReport);
@@ -88,6 +89,10 @@ void Signals::wait_for_signals()
 		}
 		if (signal == kReport) {
 			control_.report();
+			continue;
+		}
+		if (signal == SIGXCPU) {
+			control_.stop();
 			continue;
 		}
 		if (signal == kEndOfWaiter) {

@@ -13,7 +13,9 @@ namespace penstock {
 /// Turns signals into commands of a run. The first SIGINT, SIGTERM or hangup of the terminal asks
 /// for an orderly end, a second one ends the process at once (exit code 128 + signal), even while
 /// every loop is stuck in a driver's or an output's call; hence a thread of its own, which waits
-/// for them. SIGUSR1 asks for a report, and a SIGHUP that somebody sends for new segments.
+/// for them. SIGUSR1 asks for a report, and a SIGHUP that somebody sends for new segments. SIGXCPU,
+/// which the kernel repeats every second once a limit of processor time (ulimit -t, LimitCPU=) is
+/// over, always asks for an orderly end.
 class Signals
 {
 public:

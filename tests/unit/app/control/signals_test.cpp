@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -71,6 +72,16 @@ using enum Command::Kind;
 void wait_for_the_end()
 {
 	::poll(nullptr, 0, kHang_ms);
+}
+
+/// A blocked signal is pending until somebody waits for it.
+void wait_until_taken(int signal)
+{
+	sigset_t pending;
+	do {
+		::sched_yield();
+		::sigpending(&pending);
+	} while (::sigismember(&pending, signal) == 1);
 }
 
 class StopSignal : public testing::TestWithParam<int>
@@ -219,6 +230,21 @@ TEST(SignalsOfARun, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
 			return 1;
 		send(SIGTERM);
 		return heard.hears(kStop) ? kSurvived : 2;
+	});
+	EXPECT_EQ(ending, exited(kSurvived));
+}
+
+TEST(SignalsOfARun, ALimitOfProcessorTimeIsAnOrderlyEndHoweverOftenItIsSaid)
+{
+	const Ending ending = run_in_child([] {
+		Heard heard;
+		send(SIGXCPU);
+		if (!heard.hears(kStop))
+			return 1;
+		send(SIGXCPU);
+		wait_until_taken(SIGXCPU);
+		send(SIGUSR1);
+		return heard.hears(kReport) ? kSurvived : 2;
 	});
 	EXPECT_EQ(ending, exited(kSurvived));
 }
