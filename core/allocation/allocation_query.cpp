@@ -1,6 +1,7 @@
 #include "core/allocation/allocation_query.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/meta/video_meta.h"
 
@@ -90,10 +91,19 @@ AllocationQuery combine(std::span<const AllocationQuery> answers)
 		intersect_metas(sum.metas, answer);
 		sum.imports = common(sum.imports, answer.imports);
 	}
-	if (answers.size() > 1)
-		++pool.min;
-	sum.pools.push_back(pool);
-	sum.allocators.push_back({{}, params});
+	// An entry of nothing would ask for a pool that nobody wants.
+	const auto any = [&answers](auto list) {
+		return std::ranges::any_of(answers, [&](const AllocationQuery &answer) {
+			return !(answer.*list).empty();
+		});
+	};
+	if (any(&AllocationQuery::pools)) {
+		if (answers.size() > 1 && pool.min != std::numeric_limits<std::uint32_t>::max())
+			++pool.min;
+		sum.pools.push_back(pool);
+	}
+	if (any(&AllocationQuery::allocators))
+		sum.allocators.push_back({{}, params});
 	return sum;
 }
 

@@ -1,17 +1,55 @@
 #include "core/buffer/buffer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
 namespace penstock {
 
+namespace {
+
+/// Not when somebody may still write to it, through a mapping that began before: share() refuses
+/// then. What is idle is not asked, since that costs a view.
+bool may_be_shared(Memory &memory)
+{
+	return memory.is_idle() || memory.share(0, 0).has_value();
+}
+
+/// The bytes as they are now, also from below a mapping for writing alone, which excludes readers:
+/// they are what was written.
+Result<MemoryRef> copy_now(Memory &memory, std::size_t start, std::size_t length)
+{
+	Result<MemoryRef> copy = memory.copy(static_cast<std::ptrdiff_t>(start), length);
+	if (copy || !copy.error().is(std::errc::device_or_resource_busy))
+		return copy;
+	copy = memory.allocator().copy_allocator().allocate(length,
+							    {.alignment = memory.alignment()});
+	if (!copy)
+		return copy;
+	Result<Mapping> from = memory.map(MapMode::kWrite);
+	if (!from)
+		return propagate(from);
+	Result<Mapping> to = (*copy)->map(MapMode::kWrite);
+	if (!to)
+		return propagate(to);
+	std::memcpy(to->data(), from->data() + start, length);
+	return copy;
+}
+
+} // namespace
+
 BufferRef Buffer::copy() const
 {
 	BufferRef dest = create();
 	dest->copies_ = copies_;
-	for (const HeldMemory &held : memories_)
-		dest->memories_.emplace_back(held.memory(), lender_of(held));
+	for (const HeldMemory &held : memories_) {
+		Result<HeldMemory> part = borrow(held, 0, held.memory()->size());
+		if (part)
+			dest->memories_.emplace_back(std::move(*part));
+		else // mapped for writing by several, so that nobody may read it
+			dest->memories_.emplace_back(held.memory(), lender_of(held));
+	}
 	copy_header_into(*dest, kCopyAll, {0, size(), size()});
 	return dest;
 }
@@ -107,7 +145,7 @@ Result<HeldMemory> Buffer::borrow(const HeldMemory &held, std::size_t start,
 				  std::size_t length) const
 {
 	Memory &memory = *held.memory();
-	if (length == memory.size())
+	if (length == memory.size() && may_be_shared(memory))
 		return HeldMemory(held.memory(), lender_of(held));
 	if (Result<MemoryRef> view = memory.share(static_cast<std::ptrdiff_t>(start), length))
 		return HeldMemory(std::move(*view), lender_of(held));
@@ -117,7 +155,7 @@ Result<HeldMemory> Buffer::borrow(const HeldMemory &held, std::size_t start,
 Result<HeldMemory> Buffer::copy_bytes(const HeldMemory &held, std::size_t start,
 				      std::size_t length) const
 {
-	Result<MemoryRef> copy = held.memory()->copy(static_cast<std::ptrdiff_t>(start), length);
+	Result<MemoryRef> copy = copy_now(*held.memory(), start, length);
 	if (!copy)
 		return propagate(copy);
 	count_copy(CopyCause::kDeepCopy, length);

@@ -28,9 +28,12 @@ Result<BufferMapping> Buffer::map_range(std::size_t first, std::size_t count, Ma
 		return map_merged(first, count, modes);
 
 	Result<Mapping> mapping = memory(first).map(modes);
-	if (!mapping) [[unlikely]]
-		return propagate(mapping);
-	return BufferMapping(std::move(*mapping), 0);
+	if (mapping) [[likely]]
+		return BufferMapping(std::move(*mapping), 0);
+	// Somebody reads it, and keeps what is mapped: the writer gets a copy.
+	if (write && mapping.error().is(std::errc::device_or_resource_busy))
+		return map_merged(first, count, modes);
+	return propagate(mapping);
 }
 
 Result<BufferMapping> Buffer::map_merged(std::size_t first, std::size_t count, MapModes modes)

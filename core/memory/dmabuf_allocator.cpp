@@ -5,12 +5,28 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "core/memory/page_layout.h"
 #include "core/memory/system_allocator.h"
 
 namespace penstock {
 namespace {
+
+/// Every dmabuf is of one file system of the kernel. A memfd is as good to everybody but a device:
+/// it is memory of a fixed place, and udmabuf makes a dmabuf of it. A file with a name could be
+/// cut while it is mapped.
+bool is_memory(int fd)
+{
+	struct statfs system {};
+	struct stat file {};
+	if (::fstatfs(fd, &system) != 0 || ::fstat(fd, &file) != 0)
+		return false;
+	return system.f_type == DMA_BUF_MAGIC ||
+	       (system.f_type == TMPFS_MAGIC && S_ISREG(file.st_mode) && file.st_nlink == 0);
+}
 
 Result<Memory::Layout> layout_in(int fd, std::size_t size, const DmaBufParams &params)
 {
@@ -23,6 +39,8 @@ Result<Memory::Layout> layout_in(int fd, std::size_t size, const DmaBufParams &p
 	const off_t length = ::lseek(fd, 0, SEEK_END);
 	if (length < 0)
 		return system_error(errno, fmt::format("wrap dmabuf fd {}: lseek", fd));
+	if (!is_memory(fd))
+		return refuse("no dmabuf");
 	if (size == 0)
 		return refuse("empty");
 	const auto limit = static_cast<std::size_t>(length);

@@ -155,6 +155,12 @@ bool left_is_aligned(const PixelFormatInfo &format, Wide left, const VideoAlignm
 	return true;
 }
 
+/// Columns that a line of so many bytes holds.
+Wide whole_columns(const PlaneFormat &plane, Wide stride)
+{
+	return stride / plane.bytes_per_sample * plane.horizontal_subsampling;
+}
+
 bool strides_are_aligned(const PixelFormatInfo &format, Wide first_stride,
 			 const VideoAlignment &alignment)
 {
@@ -163,6 +169,17 @@ bool strides_are_aligned(const PixelFormatInfo &format, Wide first_stride,
 				alignment.stride_alignment[i]))
 			return false;
 	return true;
+}
+
+/// The least stride of the first plane whose lines hold the columns. It need not end with a whole
+/// pixel: 1366 pixels of 24 bits are 4098 bytes, and 4100 are a multiple of 4.
+Wide aligned_stride(const PixelFormatInfo &format, Wide columns, const VideoAlignment &alignment)
+{
+	const Wide unit = stride_unit(format);
+	Wide stride = least_stride(format, columns);
+	while (!strides_are_aligned(format, stride, alignment))
+		stride += unit * lowest_bit(stride / unit);
+	return stride;
 }
 
 } // namespace
@@ -258,14 +275,13 @@ Result<VideoInfo> VideoInfo::align(VideoAlignment &alignment) const
 	while (!left_is_aligned(row, left, alignment))
 		left += lowest_bit(left);
 
-	Wide columns = left + size_.width + alignment.padding_right;
-	while (!strides_are_aligned(row, least_stride(row, columns), alignment))
-		columns += lowest_bit(columns);
-	const Wide right = columns - left - size_.width;
+	const Wide stride =
+		aligned_stride(row, left + size_.width + alignment.padding_right, alignment);
+	const Wide right = whole_columns(row.planes[0], stride) - left - size_.width;
 
 	Result<VideoInfo> aligned =
 		contiguous(format_, size_,
-			   {.stride = least_stride(row, columns),
+			   {.stride = stride,
 			    .rows = top + size_.height + alignment.padding_bottom,
 			    .top = top,
 			    .left = left});
@@ -286,8 +302,7 @@ Size VideoInfo::coded_size() const
 	if (plane_count_ == 0 || samples.bytes_per_sample == 0)
 		return size_;
 	const PlaneLayout &first = planes_[0];
-	return {first.stride / samples.bytes_per_sample * samples.horizontal_subsampling,
-		first.rows};
+	return {static_cast<std::uint32_t>(whole_columns(samples, first.stride)), first.rows};
 }
 
 std::uint32_t VideoInfo::line_bytes(std::size_t plane) const

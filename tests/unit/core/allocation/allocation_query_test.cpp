@@ -1,5 +1,6 @@
 #include "core/allocation/allocation_query.h"
 
+#include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -103,6 +104,28 @@ TEST_F(CombinedQueries, NoAnswersGiveAnEmptyOne)
 	EXPECT_TRUE(query.pools.empty());
 	EXPECT_TRUE(query.allocators.empty());
 	EXPECT_TRUE(query.metas.empty());
+}
+
+TEST_F(CombinedQueries, AnswersOfNothingLeaveEverythingToTheProducer)
+{
+	for (std::size_t count : {1U, 2U}) {
+		answers_.assign(count, question());
+		EXPECT_TRUE(combined().pools.empty());
+		EXPECT_TRUE(combined().allocators.empty());
+	}
+	// One that wants something is enough.
+	answers_[1].pools.push_back({.size = 100, .min = 2});
+	ASSERT_EQ(combined().pools.size(), 1U);
+	EXPECT_EQ(combined().pools[0].min, 3U);
+	EXPECT_TRUE(combined().allocators.empty());
+}
+
+TEST_F(CombinedQueries, OneMoreThanTheMostBuffersIsNotNone)
+{
+	constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+	answers_.assign(2, question());
+	answers_[0].pools.push_back({.min = kMost});
+	EXPECT_EQ(combined().pools[0].min, kMost);
 }
 
 TEST_F(CombinedQueries, TheQuestionStays)

@@ -54,6 +54,40 @@ TEST_F(BufferCopy, WholeCopyHasHeaderAndTheSameMemory)
 	EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).copies, 0U);
 }
 
+TEST_F(BufferCopy, WhatIsWrittenLaterIsNotInACopy)
+{
+	for (const MapModes modes : {MapModes(MapMode::kWrite), kReadWrite}) {
+		const BufferRef source = buffer_of({"abcd", "efgh"});
+		source->count_copies(copies_);
+		const auto before = copies_->count(CopyCause::kDeepCopy);
+		auto writer = source->map_range(0, 1, modes);
+		ASSERT_TRUE(writer.has_value());
+		write(*writer, "1234");
+		const BufferRef whole = source->copy();
+		const auto region = source->copy_region(kCopyAll);
+		const auto part = source->copy_region(kCopyAll, 0, 2);
+		ASSERT_TRUE(region.has_value());
+		ASSERT_TRUE(part.has_value()) << part.error().message();
+		write(*writer, "5678");
+		EXPECT_EQ(text_of(*whole), "1234efgh");
+		EXPECT_EQ(text_of(**region), "1234efgh");
+		EXPECT_EQ(text_of(**part), "12");
+		EXPECT_TRUE(writer->unmap());
+		EXPECT_EQ(text_of(*source), "5678efgh");
+		// What nobody writes to is shared.
+		EXPECT_EQ(whole->memory_ref(1), source->memory_ref(1));
+		EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).bytes, before.bytes + 4 + 4 + 2);
+	}
+}
+
+TEST_F(BufferCopy, WhatIsReadIsSharedWithACopy)
+{
+	const auto reader = source_->map_range(0, 1, MapMode::kRead);
+	ASSERT_TRUE(reader.has_value());
+	EXPECT_EQ(source_->copy()->memory_ref(0), source_->memory_ref(0));
+	EXPECT_EQ(copies_->count(CopyCause::kDeepCopy).copies, 0U);
+}
+
 TEST_F(BufferCopy, RegionFromTheStartKeepsPtsDtsAndOffsetOnly)
 {
 	const BufferRef copy = region(0, 11);

@@ -207,6 +207,49 @@ TEST_F(BufferMap, WritingToMemoryThatAnotherBufferHoldsCopiesIt)
 	EXPECT_TRUE(second->memory(0).is_writable());
 }
 
+TEST_F(BufferMap, WritingToMemoryThatIsReadCopiesIt)
+{
+	for (const MapModes modes : {MapModes(MapMode::kWrite), kReadWrite}) {
+		const BufferRef buffer = counted(buffer_of({"abc"}));
+		const std::uint64_t before = copies_on_write().copies;
+		const auto reader = buffer->map(MapMode::kRead);
+		ASSERT_TRUE(reader.has_value());
+		auto writer = buffer->map(modes);
+		ASSERT_TRUE(writer.has_value()) << writer.error().message();
+		EXPECT_EQ(writer->copied_bytes(), 3U);
+		EXPECT_EQ(copies_on_write().copies, before + 1);
+		write(*writer, "xyz");
+		EXPECT_EQ(text_of(*reader), "abc");
+		EXPECT_TRUE(writer->unmap());
+		EXPECT_EQ(text_of(*buffer), "xyz");
+	}
+}
+
+TEST_F(BufferMap, ReadingMemoryThatIsOnlyWrittenIsRefused)
+{
+	const BufferRef buffer = buffer_of({"abc"});
+	const auto writer = buffer->map(MapMode::kWrite);
+	ASSERT_TRUE(writer.has_value());
+	EXPECT_TRUE(fails_with(buffer->map(MapMode::kRead), std::errc::device_or_resource_busy));
+}
+
+TEST_F(BufferMap, MappingsEndInAnyOrder)
+{
+	const BufferRef buffer = buffer_of({"abc"});
+	auto outer = buffer->map(kReadWrite);
+	auto inner = buffer->map(MapMode::kRead);
+	ASSERT_TRUE(outer.has_value());
+	ASSERT_TRUE(inner.has_value());
+	EXPECT_TRUE(outer->unmap());
+	// What is left allows what is left.
+	EXPECT_EQ(text_of(*inner), "abc");
+	EXPECT_TRUE(buffer->map(MapMode::kRead));
+	EXPECT_FALSE(buffer->memory(0).is_idle());
+	EXPECT_TRUE(inner->unmap());
+	EXPECT_TRUE(buffer->memory(0).is_idle());
+	EXPECT_TRUE(buffer->map(kReadWrite));
+}
+
 TEST_F(BufferMap, WritingToReadOnlyMemoryCopiesIt)
 {
 	const BufferRef buffer = Buffer::create(memory_of("???", {.flags = MemoryFlag::kReadOnly}));

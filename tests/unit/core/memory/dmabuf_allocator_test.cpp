@@ -6,8 +6,10 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <drm_fourcc.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include "core/memory/dma_heap_allocator.h"
@@ -17,6 +19,7 @@
 #include "core/memory/udmabuf_allocator.h"
 #include "tests/support/lab/lab_only.h"
 #include "tests/support/process/open_fds.h"
+#include "tests/support/process/scratch_directory.h"
 #include "tests/unit/core/memory/memory_bytes.h"
 
 namespace penstock {
@@ -89,6 +92,21 @@ TEST_F(DmaBufAllocators, WhatIsNoFileIsRefused)
 	const auto memory = allocator_->wrap(UniqueFd(), 100);
 	ASSERT_FALSE(memory.has_value());
 	EXPECT_EQ(memory.error().code.value(), EBADF);
+}
+
+TEST_F(DmaBufAllocators, WhatIsNoMemoryIsRefused)
+{
+	const test::ScratchDirectory scratch;
+	const std::string named = scratch.file("named");
+	test::write_file(named, std::vector<std::byte>(kLength));
+	for (const std::string &path : {named, std::string("/proc/self/exe")}) {
+		UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+		ASSERT_TRUE(bool(fd)) << path;
+		const auto memory = allocator_->wrap(std::move(fd), 100);
+		ASSERT_FALSE(memory.has_value()) << path;
+		EXPECT_TRUE(memory.error().is(std::errc::invalid_argument));
+		EXPECT_NE(memory.error().context.find("no dmabuf"), std::string::npos);
+	}
 }
 
 TEST_F(DmaBufAllocators, RefusedDescriptorIsClosedUnlessBorrowed)

@@ -185,6 +185,32 @@ TEST(VideoInfoProperties, AlignedLayoutsHoldWhatWasAskedFor)
 	}
 }
 
+/// No stride between that of the picture with its padding and the one that was taken would do.
+TEST(VideoInfoProperties, AlignedStridesAreTheLeast)
+{
+	Random random(6);
+	for (int i = 0; i < kRounds; ++i) {
+		const PixelFormat format = random.raw_format();
+		const VideoInfo tight = VideoInfo::create(format, random.size()).value();
+		VideoAlignment done = random.alignment();
+		const std::uint32_t padding_right = done.padding_right;
+		const VideoInfo info = tight.align(done).value();
+		const Size padded{done.padding_left + info.width() + padding_right, info.height()};
+		const auto fits = [&](const VideoInfo &other) {
+			for (std::size_t p = 0; p < other.planes().size(); ++p)
+				if (other.plane(p).stride % done.stride_alignment[p] != 0)
+					return false;
+			return true;
+		};
+		for (std::uint32_t stride = VideoInfo::create(format, padded)->plane(0).stride;
+		     stride < info.plane(0).stride; ++stride) {
+			const auto other = VideoInfo::create(format, padded, stride, padded.height);
+			ASSERT_FALSE(other && fits(*other))
+				<< to_string(info) << ", but " << stride << " is enough";
+		}
+	}
+}
+
 TEST(VideoInfoProperties, AligningTwiceIsAligningOnce)
 {
 	Random random(4);
