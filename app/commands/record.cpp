@@ -4,6 +4,7 @@
 
 #include "app/control/signals.h"
 #include "app/failure.h"
+#include "app/outputs/output_plan.h"
 #include "app/planning/prepared_pipeline.h"
 #include "app/run/replace_file.h"
 #include "app/run/run.h"
@@ -24,10 +25,14 @@ ExitCode record_command(const RecordSettings &settings,
 			std::chrono::steady_clock::time_point process_start)
 {
 	const std::vector<std::string> names = names_of(settings.pipelines);
-	for (std::size_t i = 0; i < settings.pipelines.size(); ++i)
+	for (std::size_t i = 0; i < settings.pipelines.size(); ++i) {
 		if (auto checked = check_pipeline(settings.pipelines[i]); !checked)
 			return report(exit_code_of(checked.error().kind),
 				      label_of(names, i) + checked.error().message);
+		for (const StreamSettings &stream : settings.pipelines[i].streams)
+			if (Status status = check_terminal(stream.outputs); !status)
+				return report(ExitCode::kUsage, status.error().context);
+	}
 	for (const std::string &file : {settings.run.stats_file, settings.run.report})
 		if (Status place = check_replaceable(file); !place)
 			return report(ExitCode::kOutputFailed, place.error().message());

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/outputs/file/named_pipe.h"
+#include "app/outputs/file/output_file.h"
 #include "app/outputs/open_output.h"
 #include "app/outputs/stream/url_secrets.h"
 #include "config/options/values.h"
@@ -22,19 +24,25 @@ std::string names_of(std::span<const Codec> codecs)
 	return names;
 }
 
-OutputWorker::Setup worker_setup(const RequestedOutput &output, const StreamInfo &stream)
+OutputWorker::Kind kind_of(const Destination &destination)
 {
 	using Kind = OutputWorker::Kind;
-	const Destination &destination = output.destination;
 	// A named pipe has a program at its other end, which may start later or stop.
-	const bool calls =
-		destination.is_sink() || (destination.is_file() && is_named_pipe(destination.url));
+	if (destination.is_sink() || (destination.is_file() && is_named_pipe(destination.url)))
+		return Kind::kSink;
+	return !destination.is_file() || is_special_file(destination.url) ? Kind::kReader
+									  : Kind::kFile;
+}
+
+OutputWorker::Setup worker_setup(const RequestedOutput &output, const StreamInfo &stream)
+{
+	const Destination &destination = output.destination;
 	return {
 		.url = shown_url(destination.url),
 		.container = std::string(destination.container.name),
 		.secrets = secrets_of(destination.url),
 		.optional = output.optional,
-		.kind = calls ? Kind::kSink : Kind::kFile,
+		.kind = kind_of(destination),
 		.check = [destination] { return check_destination(destination); },
 		.open =
 			[destination, stream](Deadline &deadline) {
@@ -68,6 +76,20 @@ Result<std::vector<RequestedOutput>> plan_outputs(std::span<const OutputSettings
 	if (wants_segments && std::ranges::none_of(planned, is_file))
 		return user_mistake("--segment: none of the outputs is a file");
 	return planned;
+}
+
+Status check_terminal(std::span<const OutputSettings> outputs)
+{
+	const auto is_standard_output = [](const OutputSettings &output) {
+		auto destination = parse_destination(output.url);
+		return destination &&
+		       destination->transport == Destination::Transport::kStandardOutput;
+	};
+	if (::isatty(STDOUT_FILENO) == 1 && std::ranges::any_of(outputs, is_standard_output))
+		return user_mistake("output -: standard output is a terminal, where nobody can "
+				    "read video; write -o FILE, or let a program read it: "
+				    "penstock ... -o - | PROGRAM");
+	return {};
 }
 
 Status check_codec(std::span<const RequestedOutput> outputs, Codec codec)

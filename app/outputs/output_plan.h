@@ -22,6 +22,9 @@ struct RequestedOutput {
 /// user_mistake() for a name that selects no container, and for a URL that two outputs use.
 Result<std::vector<RequestedOutput>> plan_outputs(std::span<const OutputSettings> outputs);
 
+/// user_mistake() where a stream would go to the terminal that standard output is.
+Status check_terminal(std::span<const OutputSettings> outputs);
+
 /// The codecs to look for an encoder for, in this order; nullopt where the outputs take any codec.
 /// user_mistake() if no codec fits all outputs, or `asked` does not.
 Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const RequestedOutput> outputs,

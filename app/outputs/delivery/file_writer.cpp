@@ -1,5 +1,6 @@
 #include "app/outputs/delivery/file_writer.h"
 
+#include <chrono>
 #include <utility>
 
 namespace penstock {
@@ -8,6 +9,8 @@ namespace {
 
 /// What a small board can spare: at 4 Mbit/s two minutes of a disk that does not answer.
 constexpr QueueLimits kLimits{std::size_t{64} << 20, 4096};
+
+constexpr std::chrono::seconds kStillReader{5};
 
 } // namespace
 
@@ -27,6 +30,13 @@ Result<std::unique_ptr<OutputWorker>> FileWriter::start(Setup setup, Handlers ha
 		return propagate(status);
 	writer->start_thread();
 	return writer;
+}
+
+void FileWriter::end()
+{
+	if (kind() == Kind::kReader)
+		deadline().end_when_still(kStillReader);
+	OutputWorker::end();
 }
 
 void FileWriter::run()

@@ -6,13 +6,18 @@
 
 namespace penstock {
 
-/// Writes a file, which is created with the first frame. After an error nothing more is written.
+/// Writes a file, which is created with the first frame, or into a pipe. After an error nothing
+/// more is written.
 class FileWriter final : public OutputWorker
 {
 public:
 	/// Fails if Setup::check does.
 	static Result<std::unique_ptr<OutputWorker>> start(Setup setup, Handlers handlers);
 	~FileWriter() override;
+
+	/// A file gets all that waits, however long the disk takes; a reader as long as it takes
+	/// any.
+	void end() override;
 
 private:
 	FileWriter(Setup setup, Handlers handlers);

@@ -22,7 +22,11 @@ namespace penstock {
 class OutputWorker
 {
 public:
-	enum class Kind : std::uint8_t { kFile, kSink };
+	enum class Kind : std::uint8_t {
+		kFile,
+		kReader, ///< a program, to which a pipe leads that cannot be opened again
+		kSink,
+	};
 	struct Setup {
 		std::string url;       ///< as it may be shown
 		std::string container; ///< likewise
@@ -69,6 +73,7 @@ protected:
 	virtual void run() = 0;
 
 	const std::string &url() const { return setup_.url; }
+	Kind kind() const { return setup_.kind; }
 	PacketQueue &queue() { return queue_; }
 	Deadline &deadline() { return deadline_; }
 	Status check() const { return setup_.check(); }

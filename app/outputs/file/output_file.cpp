@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,18 @@ Status sync_name(const std::string &path)
 	if ((!fd && errno != EACCES) || (fd && ::fsync(fd.get()) < 0 && errno != EINVAL))
 		return system_error(errno, "sync " + folder);
 	return {};
+}
+
+/// What poll(2) promises room for: a pipe is writable when a page of it is free, a socket when a
+/// part of its buffer is that is larger.
+constexpr std::size_t kPolledRoom = PIPE_BUF;
+
+/// Whether write() may wait for a reader as long as that likes.
+bool waits_for_reader(int fd)
+{
+	struct stat found {};
+	return ::fstat(fd, &found) == 0 &&
+	       (S_ISFIFO(found.st_mode) || S_ISSOCK(found.st_mode) || ::isatty(fd) == 1);
 }
 
 /// A full pipe, or a standard output that somebody else made non-blocking.
@@ -90,16 +103,24 @@ Result<OutputFile> OutputFile::open_special(const std::string &path)
 				: ::open(path.c_str(), O_WRONLY | O_CLOEXEC));
 	if (!fd)
 		return system_error(errno, "open " + path);
-	return OutputFile(path, std::move(fd), kNoSync);
+	OutputFile file(path, std::move(fd), kNoSync);
+	if (waits_for_reader(file.fd_.get()))
+		file.piece_ = kPolledRoom;
+	return file;
 }
 
-Status OutputFile::write(std::span<const std::byte> bytes, const Deadline &deadline)
+Status OutputFile::write(std::span<const std::byte> bytes, Deadline &deadline)
 {
 	while (!bytes.empty()) {
-		const ssize_t written = retry_interrupted(
-			[&] { return ::write(fd_.get(), bytes.data(), bytes.size()); });
+		if (piece_)
+			if (Status status = wait_writable(fd_.get(), deadline, path_); !status)
+				return status;
+		const std::size_t size = std::min(bytes.size(), piece_.value_or(bytes.size()));
+		const ssize_t written =
+			retry_interrupted([&] { return ::write(fd_.get(), bytes.data(), size); });
 		if (written >= 0) {
 			bytes = bytes.subspan(static_cast<std::size_t>(written));
+			deadline.moved();
 			continue;
 		}
 		if (errno != EAGAIN)

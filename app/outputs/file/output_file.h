@@ -34,8 +34,9 @@ public:
 
 	const std::string &path() const { return path_; }
 
-	/// All of the bytes, or an error. A full pipe is waited for until the deadline is over.
-	Status write(std::span<const std::byte> bytes, const Deadline &deadline);
+	/// All of the bytes, or an error. A pipe, socket or terminal that is full is waited for
+	/// until the deadline is over.
+	Status write(std::span<const std::byte> bytes, Deadline &deadline);
 	/// Where the next byte goes; none: it has no places, as a pipe.
 	std::optional<std::uint64_t> position() const;
 	Status seek(std::uint64_t position);
@@ -57,6 +58,9 @@ private:
 	std::string path_;
 	UniqueFd fd_;
 	SyncInterval sync_;
+	/// Of a pipe, socket or terminal whose other users expect write() to wait, so that it must
+	/// not be made non-blocking: what is written at once, when there is room.
+	std::optional<std::size_t> piece_;
 	ClockTime synced_; ///< the time of the frame that was the last one then; unset: none
 	bool name_synced_ = false;
 };

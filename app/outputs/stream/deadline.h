@@ -7,8 +7,8 @@
 
 namespace penstock {
 
-/// How long a call that waits for a sink may take: a limit for each call, and one for all calls
-/// when the run ends. Threads: any.
+/// How long a call that waits for a sink may take: a limit for each call, and, when the run ends,
+/// one for all calls or for each time that nothing moves. Threads: any.
 class Deadline
 {
 public:
@@ -24,6 +24,18 @@ public:
 	{
 		all_ = (Clock::now() + time).time_since_epoch().count();
 	}
+	/// From now on, whenever nothing has moved for so long.
+	void end_when_still(std::chrono::nanoseconds time)
+	{
+		stillness_ = time.count();
+		allow(time);
+	}
+	/// Something was taken.
+	void moved()
+	{
+		if (const auto time = stillness_.load(); time != 0)
+			allow(std::chrono::nanoseconds(time));
+	}
 
 	bool is_over() const
 	{
@@ -36,6 +48,7 @@ private:
 
 	std::atomic<Clock::rep> call_ = kNever;
 	std::atomic<Clock::rep> all_ = kNever;
+	std::atomic<std::chrono::nanoseconds::rep> stillness_ = 0;
 };
 
 } // namespace penstock

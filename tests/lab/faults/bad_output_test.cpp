@@ -1,6 +1,12 @@
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/videodev2.h>
+
+#include "core/base/unique_fd.h"
 
 #include "tests/lab/lab_test.h"
 #include "tests/support/process/tiny_disk.h"
@@ -101,6 +107,63 @@ TEST_F(BadOutput, AFullDiskLeavesTheOtherOutputWhole)
 	}
 }
 
+TEST_F(BadOutput, ALimitOfFileSizesEndsOneOutputAndLeavesTheOther)
+{
+	for (const bool optional : {true, false}) {
+		const std::string large = file(optional ? "first.fwht" : "second.fwht");
+		// To a pipe there is no limit. The shell counts in 512 or 1024 bytes.
+		const Finished run = test::run(
+			std::vector<std::string>{"sh", "-c", "ulimit -f 100; exec \"$@\"", "sh"} +
+			penstock_command(
+				record_small() + kNoise +
+				std::vector<std::string>{"--frames", "10", "-o", "-", "-o",
+							 (optional ? "optional:" : "") + large}));
+		EXPECT_EQ(run.ending, exited(optional ? 0 : 8)) << run.err;
+		EXPECT_THAT(run.err, HasSubstr(large + ": File too large"));
+		const std::string limited = read_file(large);
+		EXPECT_EQ(split_fwht(limited).rest, 0u);
+		EXPECT_TRUE(run.out.starts_with(limited));
+		EXPECT_EQ(split_fwht(run.out).rest, 0u);
+		if (optional) {
+			EXPECT_EQ(split_fwht(run.out).frames.size(), 10u);
+		}
+	}
+}
+
+TEST_F(BadOutput, AnAnswerIntoAFullDiskIsReported)
+{
+	for (const char *arguments :
+	     {"--help", "--version", "record --help", "completion bash", "manual", "config schema",
+	      "devices", "devices --json", "plan --json"}) {
+		const std::string command = fmt::format("exec {} {} > /dev/full",
+							penstock_command({}).front(), arguments);
+		const Finished run = test::run({"sh", "-c", command});
+		EXPECT_EQ(run.ending, exited(8)) << arguments;
+		EXPECT_THAT(run.err, HasSubstr("No space left")) << arguments;
+	}
+}
+
+TEST_F(BadOutput, AClosedStandardErrorLeavesTheStreamWhole)
+{
+	const Finished run =
+		test::run(std::vector<std::string>{"sh", "-c", "exec \"$@\" 2>&- 0>&-", "sh"} +
+			  penstock_command(record_small() +
+					   std::vector<std::string>{"--frames", "3", "-o", "-"}));
+	EXPECT_EQ(run.ending, exited(0));
+	EXPECT_EQ(split_fwht(run.out).frames.size(), 3u);
+	EXPECT_EQ(split_fwht(run.out).rest, 0u);
+}
+
+TEST_F(BadOutput, AClosedStandardOutputIsReported)
+{
+	const Finished run =
+		test::run(std::vector<std::string>{"sh", "-c", "exec \"$@\" >&-", "sh"} +
+			  penstock_command(record_small() +
+					   std::vector<std::string>{"--frames", "3", "-o", "-"}));
+	EXPECT_EQ(run.ending, exited(8));
+	EXPECT_THAT(run.err, HasSubstr("Bad file descriptor"));
+}
+
 TEST_F(BadOutput, AFullDiskLeavesTheListOfHls)
 {
 	TinyDisk disk(100);
@@ -144,6 +207,51 @@ TEST_F(BadOutput, AReaderThatHasGoneIsReported)
 		ChildProcess::Output::kClosed);
 	EXPECT_EQ(process.wait(std::chrono::seconds(20)), exited(8));
 	EXPECT_THAT(process.err(), HasSubstr("Broken pipe"));
+}
+
+TEST_F(BadOutput, AReaderThatReadsNothingDoesNotHoldUpTheEnd)
+{
+	ChildProcess process(
+		penstock_command(record_small() +
+				 std::vector<std::string>{"-o", "-", "-o", file("whole.fwht")}),
+		ChildProcess::Output::kStuck);
+	// A pipe holds less than a few frames.
+	ASSERT_TRUE(wait_for_size(file("whole.fwht"), 300000)) << process.err();
+	process.signal(SIGTERM);
+	EXPECT_EQ(process.wait(std::chrono::seconds(60)), exited(8));
+	EXPECT_THAT(process.err(), HasSubstr("write -: Connection timed out"));
+	EXPECT_EQ(split_fwht(read_file(file("whole.fwht"))).rest, 0u);
+}
+
+TEST_F(BadOutput, ASlowReaderGetsEverything)
+{
+	const std::vector<std::string> command = penstock_command(
+		record_small() + std::vector<std::string>{"--frames", "60", "-o", "-"});
+	const Finished run = test::run(
+		std::vector<std::string>{
+			"sh", "-c",
+			"\"$@\" | (while dd bs=65536 count=1 status=none of=\"$0.part\" && "
+			"[ -s \"$0.part\" ]; do cat \"$0.part\" >> \"$0\"; done)",
+			file("read.fwht")} +
+		command);
+	EXPECT_EQ(run.ending, exited(0)) << run.err;
+	const FwhtFrames read = split_fwht(read_file(file("read.fwht")));
+	EXPECT_EQ(read.frames.size(), 60u);
+	EXPECT_EQ(read.rest, 0u);
+}
+
+TEST_F(BadOutput, ATerminalIsRefusedBeforeACameraIsOpened)
+{
+	const std::vector<std::string> command = penstock_command(
+		{"record", "--camera", "/nowhere/video", "--frames", "3", "-o", "-"});
+	UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+	ASSERT_EQ(::grantpt(terminal.get()), 0);
+	ASSERT_EQ(::unlockpt(terminal.get()), 0);
+	const std::string name = ::ptsname(terminal.get());
+	const Finished run = test::run(
+		std::vector<std::string>{"sh", "-c", "exec \"$@\" > " + name, "sh"} + command);
+	EXPECT_EQ(run.ending, exited(2));
+	EXPECT_THAT(run.err, HasSubstr("standard output is a terminal"));
 }
 
 TEST_F(BadOutput, AFileForTheEndThatCannotBeMadeIsReportedBeforeTheBegin)

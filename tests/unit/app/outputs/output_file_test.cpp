@@ -1,13 +1,18 @@
 #include "app/outputs/file/output_file.h"
 
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,11 +45,89 @@ protected:
 	}
 	static Status append(OutputFile &file, const std::string &text)
 	{
-		return file.write(std::as_bytes(std::span(text)), Deadline());
+		Deadline endless;
+		return file.write(std::as_bytes(std::span(text)), endless);
 	}
 
 	ScratchDirectory scratch_;
 };
+
+/// Both ends of what a program may have for its standard output.
+class Channel : public testing::TestWithParam<const char *>
+{
+protected:
+	void SetUp() override
+	{
+		const std::string_view kind = GetParam();
+		int ends[2] = {-1, -1};
+		if (kind == "pipe") {
+			ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+		} else {
+			ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+		}
+		reader_ = UniqueFd(ends[0]);
+		// What "-" is: only one test of a process runs at a time.
+		old_output_ = UniqueFd(::dup(STDOUT_FILENO));
+		std::fflush(stdout);
+		::dup2(ends[1], STDOUT_FILENO);
+		::close(ends[1]);
+		file_.emplace(OutputFile::open_special("-").value());
+		::dup2(old_output_.get(), STDOUT_FILENO);
+	}
+	Status write(std::size_t bytes, Deadline &deadline)
+	{
+		return file_->write(std::vector<std::byte>(bytes), deadline);
+	}
+
+	UniqueFd reader_;
+	UniqueFd old_output_;
+	std::optional<OutputFile> file_;
+};
+
+TEST_P(Channel, ThatNobodyReadsIsGivenUpWhenTheTimeIsOver)
+{
+	Deadline deadline;
+	deadline.allow(100ms);
+	const Status status = write(8 << 20, deadline);
+	ASSERT_FALSE(status);
+	EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
+}
+
+TEST_P(Channel, ThatIsReadSlowlyTakesEverythingAtTheEnd)
+{
+	constexpr std::size_t kBytes = 1 << 20;
+	Deadline deadline;
+	std::size_t came = 0;
+	std::thread reader([&] {
+		std::array<std::byte, 4096> piece;
+		while (came < kBytes) {
+			const ssize_t count = ::read(reader_.get(), piece.data(), piece.size());
+			if (count <= 0)
+				return;
+			came += static_cast<std::size_t>(count);
+		}
+	});
+	deadline.end_when_still(60s);
+	const Status status = write(kBytes, deadline);
+	EXPECT_TRUE(status) << status.error().message();
+	reader.join();
+	EXPECT_EQ(came, kBytes);
+}
+
+INSTANTIATE_TEST_SUITE_P(StandardOutput, Channel, testing::Values("pipe", "socket"),
+			 [](const auto &test) { return std::string(test.param); });
+
+TEST(Deadline, ThatWaitsForStillnessIsPutOffByEachMove)
+{
+	Deadline deadline;
+	deadline.end_when_still(0s);
+	EXPECT_TRUE(deadline.is_over());
+	deadline.end_when_still(1h);
+	deadline.allow(0s);
+	EXPECT_TRUE(deadline.is_over());
+	deadline.moved();
+	EXPECT_FALSE(deadline.is_over());
+}
 
 TEST_F(OutputFiles, WhatIsThereStays)
 {
