@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "app/outputs/stream/deadline.h"
-#include "app/outputs/stream/destination.h"
 #include "app/outputs/stream/output.h"
 #include "app/outputs/stream/stream_info.h"
+#include "config/outputs/destination.h"
 
 namespace penstock {
 

@@ -8,8 +8,7 @@
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/file/output_file.h"
 #include "app/outputs/open_output.h"
-#include "app/outputs/stream/url_secrets.h"
-#include "config/options/values.h"
+#include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -34,7 +33,7 @@ OutputWorker::Kind kind_of(const Destination &destination)
 									  : Kind::kFile;
 }
 
-OutputWorker::Setup worker_setup(const RequestedOutput &output, const StreamInfo &stream)
+OutputWorker::Setup worker_setup(const OutputSettings &output, const StreamInfo &stream)
 {
 	const Destination &destination = output.destination;
 	return {
@@ -53,37 +52,10 @@ OutputWorker::Setup worker_setup(const RequestedOutput &output, const StreamInfo
 
 } // namespace
 
-Result<std::vector<RequestedOutput>> plan_outputs(std::span<const OutputSettings> outputs)
-{
-	std::vector<RequestedOutput> planned;
-	bool wants_segments = false;
-	for (const OutputSettings &settings : outputs) {
-		auto destination = parse_destination(settings.url);
-		if (!destination)
-			return propagate(destination);
-		destination->segment = settings.segment.value_or(std::chrono::nanoseconds(0));
-		destination->policy = {settings.overwrite, settings.sync};
-		wants_segments |= settings.segment.has_value();
-		auto same = [place = output_place(settings.url)](const RequestedOutput &other) {
-			return output_place(other.destination.url) == place;
-		};
-		if (std::ranges::any_of(planned, same))
-			return user_mistake(
-				fmt::format("output {}: {}", shown_url(settings.url), kTwoOutputs));
-		planned.push_back({std::move(*destination), settings.optional});
-	}
-	auto is_file = [](const RequestedOutput &output) { return output.destination.is_file(); };
-	if (wants_segments && std::ranges::none_of(planned, is_file))
-		return user_mistake("--segment: none of the outputs is a file");
-	return planned;
-}
-
 Status check_terminal(std::span<const OutputSettings> outputs)
 {
 	const auto is_standard_output = [](const OutputSettings &output) {
-		auto destination = parse_destination(output.url);
-		return destination &&
-		       destination->transport == Destination::Transport::kStandardOutput;
+		return output.destination.transport == Destination::Transport::kStandardOutput;
 	};
 	if (::isatty(STDOUT_FILENO) == 1 && std::ranges::any_of(outputs, is_standard_output))
 		return user_mistake("output -: standard output is a terminal, where nobody can "
@@ -92,9 +64,9 @@ Status check_terminal(std::span<const OutputSettings> outputs)
 	return {};
 }
 
-Status check_codec(std::span<const RequestedOutput> outputs, Codec codec)
+Status check_codec(std::span<const OutputSettings> outputs, Codec codec)
 {
-	for (const RequestedOutput &output : outputs)
+	for (const OutputSettings &output : outputs)
 		if (!output.destination.container.takes(codec))
 			return user_mistake(
 				fmt::format("output {}: {} cannot hold {}, which goes into {}",
@@ -104,7 +76,7 @@ Status check_codec(std::span<const RequestedOutput> outputs, Codec codec)
 	return {};
 }
 
-Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const RequestedOutput> outputs,
+Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const OutputSettings> outputs,
 							std::optional<Codec> asked)
 {
 	if (asked) {
@@ -114,7 +86,7 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const Requeste
 	}
 	std::vector<std::optional<Codec>> common;
 	bool any_codec = true;
-	for (const RequestedOutput &output : outputs) {
+	for (const OutputSettings &output : outputs) {
 		const Container &container = output.destination.container;
 		any_codec = any_codec && container.takes_every_codec();
 		if (&output == &outputs.front())
@@ -128,7 +100,7 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const Requeste
 		return std::vector<std::optional<Codec>>{std::nullopt};
 	if (common.empty()) {
 		std::string list;
-		for (const RequestedOutput &output : outputs)
+		for (const OutputSettings &output : outputs)
 			list += fmt::format("{}{} takes {}", list.empty() ? "" : "; ",
 					    shown_url(output.destination.url),
 					    names_of(output.destination.container.codecs));
@@ -140,13 +112,13 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const Requeste
 	return std::vector<std::optional<Codec>>{common.front(), std::nullopt};
 }
 
-Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const RequestedOutput> outputs,
+Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
 						const StreamInfo &stream)
 {
 	auto set = OutputSet::create(stream.codec);
 	if (!set)
 		return set;
-	for (const RequestedOutput &output : outputs)
+	for (const OutputSettings &output : outputs)
 		if (Status status = (*set)->add(worker_setup(output, stream)); !status)
 			return propagate(status);
 	return set;

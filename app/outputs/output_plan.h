@@ -7,34 +7,24 @@
 #include <vector>
 
 #include "app/outputs/delivery/output_set.h"
-#include "app/outputs/stream/destination.h"
 #include "app/outputs/stream/stream_info.h"
 #include "config/options/settings.h"
 
 namespace penstock {
-
-/// An output that the user asked for.
-struct RequestedOutput {
-	Destination destination;
-	bool optional = false; ///< the run goes on when it fails
-};
-
-/// user_mistake() for a name that selects no container, and for a URL that two outputs use.
-Result<std::vector<RequestedOutput>> plan_outputs(std::span<const OutputSettings> outputs);
 
 /// user_mistake() where a stream would go to the terminal that standard output is.
 Status check_terminal(std::span<const OutputSettings> outputs);
 
 /// The codecs to look for an encoder for, in this order; nullopt where the outputs take any codec.
 /// user_mistake() if no codec fits all outputs, or `asked` does not.
-Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const RequestedOutput> outputs,
+Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const OutputSettings> outputs,
 							std::optional<Codec> asked);
 
 /// user_mistake() for an output that cannot hold the codec; the message lists those that can.
-Status check_codec(std::span<const RequestedOutput> outputs, Codec codec);
+Status check_codec(std::span<const OutputSettings> outputs, Codec codec);
 
 /// Creates the files and starts the outputs' threads.
-Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const RequestedOutput> outputs,
+Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
 						const StreamInfo &stream);
 
 } // namespace penstock

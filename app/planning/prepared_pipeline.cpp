@@ -1,7 +1,6 @@
 #include "app/planning/prepared_pipeline.h"
 
 #include <cstddef>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,34 +11,19 @@ namespace penstock {
 
 namespace {
 
-/// For each stream its outputs, and the codecs that all of them can hold.
-struct Streams {
-	std::vector<std::vector<RequestedOutput>> outputs;
-	std::vector<std::vector<std::optional<Codec>>> codecs;
-};
+/// Of each stream the codecs that all of its outputs can hold.
+using CodecLists = std::vector<std::vector<std::optional<Codec>>>;
 
-Outcome<Streams> plan_streams(const PipelineSettings &settings)
+Outcome<CodecLists> codecs_of(const std::vector<StreamSettings> &streams)
 {
-	// All outputs together: no two streams may write to the same place.
-	std::vector<OutputSettings> all;
-	for (const StreamSettings &stream : settings.streams)
-		all.insert(all.end(), stream.outputs.begin(), stream.outputs.end());
-	auto planned = plan_outputs(all);
-	if (!planned)
-		return problem(Problem::Kind::kMistake, planned.error().context);
-	Streams streams;
-	auto next = std::make_move_iterator(planned->begin());
-	for (const StreamSettings &stream : settings.streams) {
-		const auto end = next + static_cast<std::ptrdiff_t>(stream.outputs.size());
-		std::vector<RequestedOutput> outputs(next, end);
-		next = end;
-		auto codecs = codecs_to_try(outputs, stream.encoder.codec);
+	CodecLists lists;
+	for (const StreamSettings &stream : streams) {
+		auto codecs = codecs_to_try(stream.outputs, stream.encoder.codec);
 		if (!codecs)
 			return problem(Problem::Kind::kMistake, codecs.error().context);
-		streams.outputs.push_back(std::move(outputs));
-		streams.codecs.push_back(std::move(*codecs));
+		lists.push_back(std::move(*codecs));
 	}
-	return streams;
+	return lists;
 }
 
 /// With another codec, another encoder may be found.
@@ -49,9 +33,8 @@ bool lacks_device(const Problem &problem)
 }
 
 /// Tries the codecs in their order until there are encoders for them.
-Outcome<OpenDevices>
-choose_devices_for(const std::vector<std::vector<std::optional<Codec>>> &codecs,
-		   const PipelineSettings &settings, v4l2::Io &io)
+Outcome<OpenDevices> choose_devices_for(const CodecLists &codecs, const PipelineSettings &settings,
+					v4l2::Io &io)
 {
 	std::vector<std::size_t> lengths;
 	std::vector<EncoderSettings> encoders;
@@ -73,21 +56,24 @@ choose_devices_for(const std::vector<std::vector<std::optional<Codec>>> &codecs,
 
 Outcome<void> check_pipeline(const PipelineSettings &settings)
 {
-	auto streams = plan_streams(settings);
-	if (!streams)
-		return propagate(streams);
+	auto codecs = codecs_of(settings.streams);
+	if (!codecs)
+		return propagate(codecs);
 	return {};
 }
 
 Outcome<PreparedPipeline> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io)
 {
-	auto streams = plan_streams(settings);
-	if (!streams)
-		return propagate(streams);
-	auto devices = choose_devices_for(streams->codecs, settings, io);
+	auto codecs = codecs_of(settings.streams);
+	if (!codecs)
+		return propagate(codecs);
+	auto devices = choose_devices_for(*codecs, settings, io);
 	if (!devices)
 		return propagate(devices);
-	return PreparedPipeline{std::move(streams->outputs), std::move(*devices)};
+	std::vector<std::vector<OutputSettings>> outputs;
+	for (const StreamSettings &stream : settings.streams)
+		outputs.push_back(stream.outputs);
+	return PreparedPipeline{std::move(outputs), std::move(*devices)};
 }
 
 std::vector<std::string> names_of(std::span<const PipelineSettings> pipelines)

@@ -14,8 +14,8 @@ namespace penstock {
 
 /// A pipeline that is ready to stream, or whose plan says why it cannot.
 struct PreparedPipeline {
-	std::vector<std::vector<RequestedOutput>> outputs; ///< of each stream
-	OpenDevices devices;				   ///< its plan may have no chosen path
+	std::vector<std::vector<OutputSettings>> outputs; ///< of each stream
+	OpenDevices devices;				  ///< its plan may have no chosen path
 };
 
 /// Checks what needs no device: whether the outputs fit each other and the codec.

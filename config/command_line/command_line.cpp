@@ -10,8 +10,8 @@
 #include "config/command_line/command_line_app.h"
 #include "config/file/config_file.h"
 #include "config/generated/generated_text.h"
+#include "config/options/consistency.h"
 #include "config/options/places.h"
-#include "config/options/values.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
@@ -183,11 +183,13 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 		return propagate(status);
 	for (PipelineSettings &pipeline : merged.record.pipelines) {
 		apply(line, pipeline);
-		if (Status status = check(pipeline.camera); !status)
+		if (Status status = check(pipeline); !status)
 			return propagate(status);
 	}
 	apply(line.run, merged.record.run);
 	apply(line.log, merged.log);
+	if (Status status = check_places(merged.record, line.config_file); !status)
+		return propagate(status);
 	return merged;
 }
 
@@ -232,15 +234,11 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 	} else if (command == "record") {
 		if (Status status = check_outputs(merged->record); !status)
 			return propagate(status);
-		if (Status status = check_places(merged->record, line.config_file); !status)
-			return propagate(status);
 		made.log = merged->log;
 		made.command = std::move(merged->record);
 	} else {
 		auto action = command == "print" ? ConfigSettings::Action::kPrint
 						 : ConfigSettings::Action::kCheck;
-		if (Status status = check_places(merged->record, line.config_file); !status)
-			return propagate(status);
 		made.command = ConfigSettings{action, line.config_file, std::move(*merged)};
 	}
 	return made;

@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,7 +12,6 @@
 #include "config/file/config_file.h"
 #include "config/file/json_document.h"
 #include "config/options/options.h"
-#include "config/options/values.h"
 #include "core/base/unique_fd.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
@@ -263,7 +261,6 @@ private:
 	Section<CameraSettings> cameras_{"cameras", camera_options()};
 	Section<EncoderSettings> encoders_{"encoders", encoder_options()};
 	Section<OutputSettings> outputs_{"outputs", output_options()};
-	std::set<std::string> places_; ///< of all outputs
 	Configuration configuration_;
 };
 
@@ -411,12 +408,9 @@ Status Reader::read_outputs(const json &array, const std::string &path,
 	if (!array.is_array())
 		return wrong_type(path, "an array", array);
 	for (std::size_t i = 0; i < array.size(); ++i) {
-		std::string place = item_path(path, i);
-		auto made = outputs_.resolve(array[i], place);
+		auto made = outputs_.resolve(array[i], item_path(path, i));
 		if (!made)
 			return propagate(made);
-		if (!places_.insert(output_place(made->url)).second)
-			return mistake(place, kTwoOutputs);
 		outputs.push_back(std::move(*made));
 	}
 	return {};

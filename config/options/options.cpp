@@ -35,21 +35,23 @@ const Value &value_of(const std::optional<Value> &value)
 	return *value;
 }
 
-/// A member of T that is read by `parse` and written by `print`.
-template <typename T, typename Member, typename Parse, typename Print>
-Option<T> option(Names names, Form form, Member T::*member, Parse parse, Print print)
+/// What `member` gives of a T, a member or a member's member, is read by `parse` and written by
+/// `print`.
+template <typename T, typename Access, typename Parse, typename Print>
+Option<T> option(Names names, Form form, Access member, Parse parse, Print print)
 {
 	auto set = [member, parse](T &target, std::string_view text) -> Status {
 		auto value = parse(text);
 		if (!value)
 			return propagate(value);
-		target.*member = std::move(*value);
+		std::invoke(member, target) = std::move(*value);
 		return {};
 	};
 	auto get = [member, print](const T &from) -> std::vector<std::string> {
-		if (from.*member == T{}.*member)
+		const T defaults;
+		if (std::invoke(member, from) == std::invoke(member, defaults))
 			return {};
-		return {std::string(print(value_of(from.*member)))};
+		return {std::string(print(value_of(std::invoke(member, from))))};
 	};
 	return {names.flag, names.key, names.type, names.help, form, set, get, "", {}, false};
 }
@@ -62,13 +64,13 @@ Result<std::string> any_text(std::string_view text)
 template <typename T, typename Member>
 Option<T> text(Names names, Member T::*member, Form form = Form::kText)
 {
-	return option(std::move(names), form, member, any_text, std::identity());
+	return option<T>(std::move(names), form, member, any_text, std::identity());
 }
 
 template <typename T>
 Option<T> file_name(Names names, std::string T::*member)
 {
-	return option(std::move(names), Form::kText, member, parse_file_name, std::identity());
+	return option<T>(std::move(names), Form::kText, member, parse_file_name, std::identity());
 }
 
 template <typename T, typename Member>
@@ -78,13 +80,12 @@ Option<T> number(Names names, Member T::*member, std::uint64_t least, std::uint6
 		return parse_number(value, least, most);
 	};
 	auto print = [](std::uint64_t value) { return std::to_string(value); };
-	return option(std::move(names), Form::kNumber, member, parse, print);
+	return option<T>(std::move(names), Form::kNumber, member, parse, print);
 }
 
 /// A member that takes one of several values, each with a name.
-template <typename T, typename Member>
-Option<T> choice(Names names, Member T::*member,
-		 std::vector<std::pair<std::string, Member>> choices)
+template <typename T, typename Value, typename Access>
+Option<T> choice(Names names, Access member, std::vector<std::pair<std::string, Value>> choices)
 {
 	std::vector<std::string> all;
 	for (const auto &[name, value] : choices)
@@ -93,15 +94,17 @@ Option<T> choice(Names names, Member T::*member,
 		for (const auto &[name, value] : choices) {
 			if (name != text)
 				continue;
-			target.*member = value;
+			std::invoke(member, target) = value;
 			return {};
 		}
 		return user_mistake(
 			fmt::format("\"{}\" is none of {}", text, fmt::join(all, ", ")));
 	};
 	auto get = [member, choices](const T &from) -> std::vector<std::string> {
+		const T defaults;
 		for (const auto &[name, value] : choices)
-			if (value == from.*member && value != T{}.*member)
+			if (value == std::invoke(member, from) &&
+			    value != std::invoke(member, defaults))
 				return {name};
 		return {};
 	};
@@ -136,8 +139,8 @@ Option<T> controls(Names names, std::vector<ControlSetting> T::*member)
 		set,	    get,       "",	   {},	       false};
 }
 
-template <typename T>
-Option<T> flag(Names names, bool T::*member)
+template <typename T, typename Access>
+Option<T> flag(Names names, Access member)
 {
 	Option<T> made =
 		choice<T, bool>(std::move(names), member, {{"true", true}, {"false", false}});
@@ -181,11 +184,23 @@ std::string print_selector(const DeviceSelector &selector)
 	return to_string(selector);
 }
 
-template <typename T>
-Option<T> required(Option<T> option)
+/// Where an output leads to. What the other options say of files stays.
+Option<OutputSettings> url_option(Names names)
 {
-	option.required = true;
-	return option;
+	auto set = [](OutputSettings &output, std::string_view text) -> Status {
+		auto parsed = parse_destination(text);
+		if (!parsed)
+			return propagate(parsed);
+		Destination &destination = output.destination;
+		destination.url = std::move(parsed->url);
+		destination.container = parsed->container;
+		destination.transport = parsed->transport;
+		return {};
+	};
+	auto get = [](const OutputSettings &from) {
+		return std::vector<std::string>{from.destination.url};
+	};
+	return {names.flag, names.key, names.type, names.help, Form::kText, set, get, "", {}, true};
 }
 
 } // namespace
@@ -297,25 +312,36 @@ const std::vector<Option<AllocationPolicy>> &policy_options()
 const std::vector<Option<OutputSettings>> &output_options()
 {
 	using O = OutputSettings;
+	constexpr auto kSegment = [](auto &output) -> auto &
+	{
+		return output.destination.segment;
+	};
+	constexpr auto kOverwrite = [](auto &output) -> auto &
+	{
+		return output.destination.policy.overwrite;
+	};
+	constexpr auto kSync = [](auto &output) -> auto &
+	{
+		return output.destination.policy.sync;
+	};
 	static const std::vector<Option<O>> kOptions{
-		required(text<O>({"", "url", "URL",
-				  "A path, rtsp:// rtmp:// srt:// rtp:// udp:// tcp://, or - for "
-				  "standard output; the ending or scheme names the container"},
-				 &O::url)),
+		url_option({"", "url", "URL",
+			    "A path, rtsp:// rtmp:// srt:// rtp:// udp:// tcp://, or - for "
+			    "standard output; the ending or scheme names the container"}),
 		flag<O>({"", "optional", "", "The run goes on when it fails"}, &O::optional),
 		option<O>({"--segment", "segment", "TIME",
 			   "Begin a new file at the first keyframe after this time, such as 60s or "
 			   "10m, and after a SIGHUP"},
-			  Form::kTextOrNumber, &O::segment, parse_duration, print_duration),
+			  Form::kTextOrNumber, kSegment, parse_duration, print_duration),
 		flag<O>({"--overwrite", "overwrite", "",
 			 "Replace a file that is there; otherwise the new one gets the name "
 			 "out-1.mp4"},
-			&O::overwrite),
+			kOverwrite),
 		with_default(
 			option<O>({"--sync", "sync", "TIME",
 				   "Have files on the disk after this time at the latest; segment: "
 				   "when a file ends; off: when the system likes"},
-				  Form::kTextOrNumber, &O::sync, parse_sync, print_sync),
+				  Form::kTextOrNumber, kSync, parse_sync, print_sync),
 			"1s"),
 	};
 	return kOptions;

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "config/options/values.h"
+#include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -21,20 +21,25 @@ namespace {
 struct Place {
 	std::string words;
 	std::string url;
-	std::string path;      ///< where the URL leads to: output_place()
+	std::string path;      ///< where the URL leads to: place_of()
 	bool numbered = false; ///< an output file, whose names are made
 };
 
-/// Without what a URL may hide: passwords, keys of streams.
-std::string words_for(const std::string &url)
+/// Where a URL leads to: two spellings of a path lead to one file.
+std::string place_of(const std::string &url)
 {
-	const std::size_t scheme = url.find("://");
-	return "output " + (scheme == std::string::npos ? url : url.substr(0, scheme) + "://…");
-}
-
-bool is_file_name(const std::string &url)
-{
-	return url != "-" && url.find("://") == std::string::npos;
+	if (url == "-" || url.find("://") != std::string::npos)
+		return url;
+	namespace fs = std::filesystem;
+	std::error_code unknown;
+	fs::path place = fs::absolute(url, unknown);
+	// weakly_canonical() does not follow a link that leads to nothing. Writing does, and makes
+	// it.
+	constexpr int kMaxLinks = 40; // as the kernel, path_resolution(7)
+	for (int links = 0; links < kMaxLinks && fs::is_symlink(place, unknown); ++links)
+		place = place.parent_path() / fs::read_symlink(place, unknown);
+	place = fs::weakly_canonical(place, unknown);
+	return unknown ? url : place.string();
 }
 
 std::vector<Place> places_of(const RecordSettings &record, const std::string &config_file)
@@ -42,12 +47,13 @@ std::vector<Place> places_of(const RecordSettings &record, const std::string &co
 	std::vector<Place> places;
 	const auto add = [&places](std::string words, const std::string &url, bool numbered) {
 		if (!url.empty())
-			places.push_back({std::move(words), url, output_place(url), numbered});
+			places.push_back({std::move(words), url, place_of(url), numbered});
 	};
 	for (const PipelineSettings &pipeline : record.pipelines)
 		for (const StreamSettings &stream : pipeline.streams)
-			for (const OutputSettings &output : stream.outputs)
-				add(words_for(output.url), output.url, is_file_name(output.url));
+			for (const auto &[destination, optional] : stream.outputs)
+				add("output " + shown_url(destination.url), destination.url,
+				    destination.is_file());
 	add("--stats-file " + record.run.stats_file, record.run.stats_file, false);
 	add("--report " + record.run.report, record.run.report, false);
 	add("the config file " + config_file, config_file, false);

@@ -5,30 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "config/outputs/destination.h"
 #include "core/allocation/ladder.h"
 #include "devices/roles/camera.h"
 #include "devices/roles/encoder.h"
 
 namespace penstock {
 
-/// How long frames may wait in memory for the disk, where a power cut takes them (fdatasync(2)).
-using SyncInterval = std::chrono::nanoseconds;
-/// As long as the kernel likes.
-inline constexpr SyncInterval kNoSync{0};
-/// Until the file ends.
-inline constexpr SyncInterval kSyncWholeFiles = SyncInterval::max();
-
-/// Where coded frames go.
+/// An output that the user asked for.
 struct OutputSettings {
-	std::string url; ///< "-", a path or a URL
-	/// If it fails, the run continues.
-	bool optional = false;
-	/// A new file begins at the first keyframe after this time.
-	std::optional<std::chrono::nanoseconds> segment;
-	/// A file that is there is emptied; otherwise the new one gets another name, as segments
-	/// always do.
-	bool overwrite = false;
-	SyncInterval sync = std::chrono::seconds(1);
+	Destination destination;
+	bool optional = false; ///< the run goes on when it fails
 };
 
 /// An encoder and the outputs of its stream.

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <limits>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -75,21 +74,6 @@ Result<Fraction> parse_rate(std::string_view text)
 	if (num && den && *den > 0 && (*num > 0 || unpaced))
 		return Fraction{*num, *den};
 	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
-}
-
-Status check(const CameraSettings &camera)
-{
-	const bool pattern = camera.device.api == DeviceApi::kPattern;
-	if (!pattern && camera.rate && camera.rate->num == 0)
-		return refuse("--fps 0, as fast as frames are taken, is for --camera pattern only; "
-			      "write a rate as 30 or 30000/1001");
-	if (pattern && camera.input)
-		return refuse(
-			fmt::format("--input {}: the pattern camera has no inputs", *camera.input));
-	if (pattern && !camera.controls.empty())
-		return refuse(fmt::format("--ctrl {}: the pattern camera has no controls",
-					  camera.controls[0].name));
-	return {};
 }
 
 Result<std::uint64_t> parse_bitrate(std::string_view text)
@@ -210,43 +194,13 @@ Result<std::string> parse_allocator(std::string_view text)
 Result<OutputSettings> parse_output(std::string_view text)
 {
 	constexpr std::string_view kOptional = "optional:";
-	OutputSettings output;
-	output.optional = text.starts_with(kOptional);
-	if (output.optional)
+	const bool optional = text.starts_with(kOptional);
+	if (optional)
 		text.remove_prefix(kOptional.size());
-	if (text.empty())
-		return refuse("a path or a URL is missing");
-	auto name = parse_file_name(text);
-	if (!name)
-		return propagate(name);
-	output.url = std::move(*name);
-	return output;
-}
-
-Result<std::string> parse_file_name(std::string_view text)
-{
-	if (text.size() > 1 && text.starts_with('-'))
-		return refuse(
-			fmt::format("\"{}\" looks like an option, and the name is missing; of "
-				    "a file of that name, write ./{}",
-				    text, text));
-	return std::string(text);
-}
-
-std::string output_place(const std::string &url)
-{
-	if (url == "-" || url.find("://") != std::string::npos)
-		return url;
-	namespace fs = std::filesystem;
-	std::error_code unknown;
-	fs::path place = fs::absolute(url, unknown);
-	// weakly_canonical() does not follow a link that leads to nothing. Writing does, and makes
-	// it.
-	constexpr int kMaxLinks = 40; // as the kernel, path_resolution(7)
-	for (int links = 0; links < kMaxLinks && fs::is_symlink(place, unknown); ++links)
-		place = place.parent_path() / fs::read_symlink(place, unknown);
-	place = fs::weakly_canonical(place, unknown);
-	return unknown ? url : place.string();
+	auto destination = parse_destination(text);
+	if (!destination)
+		return propagate(destination);
+	return OutputSettings{std::move(*destination), optional};
 }
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most)

@@ -33,13 +33,6 @@ Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
 /// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
 Result<std::string> parse_allocator(std::string_view text);
 Result<OutputSettings> parse_output(std::string_view text); ///< "[optional:]URL"
-/// A path, or "-". What looks like an option is one whose file was forgotten.
-Result<std::string> parse_file_name(std::string_view text);
-
-/// Where an output's URL leads to: two spellings of a path lead to one file. Only one output may go
-/// to a place; "two outputs use this URL" is what a user is told of a second one.
-std::string output_place(const std::string &url);
-inline constexpr std::string_view kTwoOutputs = "two outputs use this URL";
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most);
 
@@ -48,8 +41,5 @@ std::string print_bitrate(std::uint64_t bitrate);
 std::string print_duration(std::chrono::nanoseconds duration);
 std::string print_sync(SyncInterval interval);
 std::string print_formats(const std::vector<PixelFormat> &formats);
-
-/// Whether settings that are right by themselves fit together.
-Status check(const CameraSettings &camera);
 
 } // namespace penstock

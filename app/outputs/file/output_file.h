@@ -9,7 +9,7 @@
 
 #include "app/outputs/file/file_names.h"
 #include "app/outputs/stream/deadline.h"
-#include "app/outputs/stream/destination.h"
+#include "config/outputs/destination.h"
 #include "core/base/clock_time.h"
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"

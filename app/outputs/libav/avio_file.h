@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "app/outputs/file/output_file.h"
 
 struct AVIOContext;

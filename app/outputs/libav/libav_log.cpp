@@ -6,7 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/outputs/stream/url_secrets.h"
+#include "config/outputs/url_secrets.h"
 
 extern "C" {
 #include <libavutil/log.h>

@@ -12,7 +12,7 @@
 
 #include "app/outputs/libav/libav_log.h"
 #include "app/outputs/libav/muxer_options.h"
-#include "app/outputs/stream/url_secrets.h"
+#include "config/outputs/url_secrets.h"
 #include "core/bitstream/parameter_sets.h"
 
 extern "C" {

@@ -6,9 +6,9 @@
 
 #include "app/outputs/libav/avio_file.h"
 #include "app/outputs/stream/deadline.h"
-#include "app/outputs/stream/destination.h"
 #include "app/outputs/stream/output.h"
 #include "app/outputs/stream/stream_info.h"
+#include "config/outputs/destination.h"
 
 struct AVDictionary;
 struct AVFormatContext;

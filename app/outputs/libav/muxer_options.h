@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/outputs/stream/destination.h"
+#include "config/outputs/destination.h"
 
 struct AVDictionary;
 struct AVFormatContext;

@@ -5,6 +5,7 @@
 #include "app/backends/allocators.h"
 #include "app/outputs/output_plan.h"
 #include "app/planning/planner.h"
+#include "config/options/values.h"
 #include "devices/software/encoder.h"
 #include "devices/v4l2/camera/camera.h"
 #include "devices/v4l2/node/discovery.h"
@@ -57,8 +58,8 @@ TEST_F(SoftwareLayout, IsWhateverTheCameraHas)
 	EXPECT_EQ(plan->decision.strategy, Strategy::kExport);
 	EXPECT_EQ(plan->decision.camera.layout.plane(0).stride, kStride);
 
-	const std::array destinations{OutputSettings{file("stream.h264"), false, {}}};
-	auto outputs = open_outputs(plan_outputs(destinations).value(), {}).value();
+	const std::array destinations{parse_output(file("stream.h264")).value()};
+	auto outputs = open_outputs(destinations, {}).value();
 	const StreamParts stream{"", **encoder, *outputs};
 	const auto [fault, statistics] =
 		run_pipeline(**camera, {&stream, 1}, plan->decision, {kFrames, std::nullopt});

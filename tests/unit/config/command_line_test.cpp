@@ -165,7 +165,7 @@ Words urls(const RecordSettings &record)
 {
 	Words found;
 	for (const OutputSettings &output : record.pipelines.at(0).streams.at(0).outputs)
-		found.push_back(output.url);
+		found.push_back(output.destination.url);
 	return found;
 }
 
@@ -229,7 +229,7 @@ TEST(CommandLine, DefaultsAreThoseOfTheContract)
 	ASSERT_EQ(urls(record), (Words{"out.h264"}));
 	const OutputSettings &output = record.pipelines[0].streams[0].outputs[0];
 	EXPECT_FALSE(output.optional);
-	EXPECT_FALSE(output.segment);
+	EXPECT_EQ(output.destination.segment, 0s);
 	EXPECT_EQ(record.run.stats_file, "");
 }
 
@@ -270,7 +270,7 @@ TEST(CommandLine, OutputsAddUp)
 	EXPECT_FALSE(outputs[0].optional);
 	EXPECT_TRUE(outputs[1].optional);
 	for (const OutputSettings &output : outputs)
-		EXPECT_EQ(output.segment, 90s);
+		EXPECT_EQ(output.destination.segment, 90s);
 }
 
 TEST(CommandLine, RunOptionsSayWhenAndWhere)

@@ -101,10 +101,10 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(main.level, "4.1");
 	EXPECT_EQ(main.controls, (std::vector{ControlSetting{"b_frames", "0"}}));
 	ASSERT_EQ(door.streams.at(0).outputs.size(), 2u);
-	EXPECT_EQ(door.streams.at(0).outputs[0].url, "/var/video/door.h264");
+	EXPECT_EQ(door.streams.at(0).outputs[0].destination.url, "/var/video/door.h264");
 	EXPECT_TRUE(door.streams.at(0).outputs[0].optional);
-	EXPECT_EQ(door.streams.at(0).outputs[0].segment, 60s);
-	EXPECT_EQ(door.streams.at(0).outputs[1].url, "-");
+	EXPECT_EQ(door.streams.at(0).outputs[0].destination.segment, 60s);
+	EXPECT_EQ(door.streams.at(0).outputs[1].destination.url, "-");
 	EXPECT_FALSE(door.streams.at(0).outputs[1].optional);
 
 	const PipelineSettings &left = file.record.pipelines[1];
@@ -113,7 +113,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(left.camera.rate, (Fraction{15, 1}));
 	EXPECT_TRUE(left.camera.formats.empty());
 	EXPECT_EQ(left.streams.at(0).encoder.bitrate, 800000u);
-	EXPECT_EQ(left.streams.at(0).outputs.at(0).url, "left.h265");
+	EXPECT_EQ(left.streams.at(0).outputs.at(0).destination.url, "left.h265");
 }
 
 TEST(ConfigFile, PrintedItSaysTheSame)
@@ -245,10 +245,8 @@ const Mistake kMistakes[] = {
 	{R"({"version": 1, "cameras": {"a": {"device": "/dev/video0"}},
 	     "pipelines": [{"camera": "a"}, {"camera": "a"}]})",
 	 {"pipelines[1].camera: ", "another"}},
-	{R"({"version": 1, "pipelines": [{"outputs": [{"url": "a"}]}, {"outputs": [{"url": "./a"}]}]})",
-	 {"pipelines[1].outputs[0]: two outputs use this URL"}},
-	{R"({"version": 1, "pipelines": [{"outputs": [{"url": "a"}]}, {"outputs": [{"url": "a"}]}]})",
-	 {"pipelines[1].outputs[0]: two outputs use this URL"}},
+	{R"({"version": 1, "outputs": {"disk": {"url": "a.mp3"}}, "pipelines": [{}]})",
+	 {"outputs.disk.url: a.mp3: nothing can be written as .mp3; did you mean .mp4?"}},
 	in_pipeline("3", {"pipelines[0]: ", "an object, not 3"}),
 	in_pipeline(R"({"camra": "front"})", {"pipelines[0].camra: ", "did you mean \"camera\"?"}),
 	in_pipeline(R"({"name": 3})", {"pipelines[0].name: ", "a string"}),
@@ -263,6 +261,8 @@ const Mistake kMistakes[] = {
 		    {"pipelines[0].outputs[1]: ", "did you mean \"disk\"?"}),
 	in_pipeline(R"({"outputs": [{}]})", {"pipelines[0].outputs[0]: \"url\" is missing"}),
 	in_pipeline(R"({"outputs": [{"url": 3}]})", {"pipelines[0].outputs[0].url: "}),
+	in_pipeline(R"({"outputs": [{"url": "rtps://host/a"}]})",
+		    {"pipelines[0].outputs[0].url: rtps://host/a: ", "mean rtsp://?"}),
 	in_pipeline(R"({"outputs": [{"url": "x", "optional": 1}]})",
 		    {"pipelines[0].outputs[0].optional: ", "true or false"}),
 	in_pipeline(R"({"outputs": [{"url": "x", "segment": "0s"}]})",
@@ -273,8 +273,6 @@ const Mistake kMistakes[] = {
 		    {"pipelines[0].streams[0].camera: unknown key"}),
 	in_pipeline(R"({"streams": [{"encoder": "mian"}]})",
 		    {"pipelines[0].streams[0].encoder: ", "did you mean \"main\"?"}),
-	in_pipeline(R"({"streams": [{"outputs": [{"url": "x"}]}, {"outputs": [{"url": "x"}]}]})",
-		    {"pipelines[0].streams[1].outputs[0]: two outputs use this URL"}),
 	in_pipeline(R"({"streams": [{"name": "a"}, {"name": "a"}]})",
 		    {"pipelines[0].streams[1].name: ", "another"}),
 	in_pipeline(R"({"streams": [{}], "outputs": [{"url": "x"}]})",
@@ -420,7 +418,7 @@ TEST_F(ConfigOverride, TheFileCountsWhereTheCommandLineIsSilent)
 	RecordSettings record = recorded({});
 	EXPECT_EQ(to_string(record.pipelines[0].camera.device), "/dev/video7");
 	EXPECT_EQ(record.pipelines[0].streams.at(0).encoder.bitrate, 4000000u);
-	EXPECT_EQ(record.pipelines[0].streams.at(0).outputs[0].url, "file.h264");
+	EXPECT_EQ(record.pipelines[0].streams.at(0).outputs[0].destination.url, "file.h264");
 	EXPECT_EQ(record.run.frames, 100u);
 	EXPECT_EQ(invoked({"record", "--config", file_}).log.level, LogLevel::kWarn);
 }
@@ -441,7 +439,7 @@ TEST_F(ConfigOverride, TheCommandLineWins)
 	EXPECT_EQ(pipeline.streams.at(0).encoder.bitrate, 2000000u);
 	EXPECT_EQ(pipeline.streams.at(0).encoder.codec, Codec::kH264);
 	ASSERT_EQ(pipeline.streams.at(0).outputs.size(), 1u);
-	EXPECT_EQ(pipeline.streams.at(0).outputs[0].url, "other.h264");
+	EXPECT_EQ(pipeline.streams.at(0).outputs[0].destination.url, "other.h264");
 	EXPECT_EQ(pipeline.policy.zero_copy, ZeroCopy::kOff);
 	EXPECT_EQ(record.run.frames, 5u);
 	EXPECT_EQ(record.run.duration, 3s);
@@ -522,6 +520,24 @@ TEST_F(ConfigOverride, AStreamWithoutOutputsIsRefused)
 	EXPECT_THAT(refused({}), HasSubstr("every pipeline or stream"));
 }
 
+TEST_F(ConfigOverride, TwoOutputsOfOnePlaceAreRefused)
+{
+	for (const char *pipelines :
+	     {R"([{"outputs": [{"url": "a"}]}, {"outputs": [{"url": "./a"}]}])",
+	      R"([{"streams": [{"outputs": [{"url": "a"}]}, {"outputs": [{"url": "a"}]}]}])",
+	      R"([{"outputs": [{"url": "a"}, {"url": "b/../a"}]}])"}) {
+		write(R"({"version": 1, "pipelines": )" + std::string(pipelines) + "}");
+		EXPECT_THAT(refused({}), HasSubstr("are one place")) << pipelines;
+		for (const Words &words :
+		     {Words{"plan", "--config", file_}, Words{"config", "check", file_}}) {
+			const auto result = parse(words);
+			const auto *early = std::get_if<EarlyExit>(&result);
+			ASSERT_TRUE(early) << words[0];
+			EXPECT_THAT(early->text, HasSubstr("are one place"));
+		}
+	}
+}
+
 TEST_F(ConfigOverride, WhatOnlyOnePipelineCanHaveIsRefusedForSeveral)
 {
 	write(kWhole);
@@ -533,7 +549,8 @@ TEST_F(ConfigOverride, AFileWithoutOutputsNeedsThemOnTheCommandLine)
 {
 	write(R"({"version": 1, "pipelines": [{}]})");
 	EXPECT_THAT(refused({}), HasSubstr("--output is required"));
-	EXPECT_EQ(recorded({"-o", "x.h264"}).pipelines[0].streams.at(0).outputs[0].url, "x.h264");
+	EXPECT_EQ(recorded({"-o", "x.h264"}).pipelines[0].streams.at(0).outputs[0].destination.url,
+		  "x.h264");
 }
 
 TEST_F(ConfigOverride, AMistakeInTheFileIsOneOfTheCommandLine)

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/options/values.h"
 #include "core/base/user_mistake.h"
 #include "tests/support/process/scratch_directory.h"
 
@@ -26,7 +27,7 @@ struct Slot {
 
 void add_output(RecordSettings &record, std::size_t pipeline, const std::string &url)
 {
-	record.pipelines.at(pipeline).streams[0].outputs.emplace_back().url = url;
+	record.pipelines.at(pipeline).streams[0].outputs.push_back(parse_output(url).value());
 }
 
 const std::vector<Slot> kSlots{
@@ -34,6 +35,11 @@ const std::vector<Slot> kSlots{
 		      const std::string &url) { add_output(record, 0, url); }},
 	{"output_of_another_pipeline", [](RecordSettings &record, std::string &,
 					  const std::string &url) { add_output(record, 1, url); }},
+	{"output_of_another_stream",
+	 [](RecordSettings &record, std::string &, const std::string &url) {
+		 record.pipelines[0].streams.emplace_back().outputs.push_back(
+			 parse_output(url).value());
+	 }},
 	{"stats_file", [](RecordSettings &record, std::string &,
 			  const std::string &url) { record.run.stats_file = url; }},
 	{"report", [](RecordSettings &record, std::string &,
@@ -90,24 +96,20 @@ TEST_F(Places, OneFileServesNoTwo)
 TEST_F(Places, NoFileHasANameThatAnOutputMayTake)
 {
 	const std::pair<std::string, std::string> names[] = {
-		{"a.mp4", "a-1.mp4"},
-		{"a.mp4", "a-00000.mp4"},
-		{"a[1].mp4", "a[1]-2.mp4"},
-		{"%H%M.json", "0405.json"},
-		{"x-%05d.json", "x-00001.json"},
-		{"a", "a-1"},
-		{"%H.%M", "04.05"},
+		{"a.mp4", "a-1.mp4"},	{"a.mp4", "a-00000.mp4"},    {"a[1].mp4", "a[1]-2.mp4"},
+		{"%H%M.ts", "0405.ts"}, {"x-%05d.ts", "x-00001.ts"}, {"a", "a-1"},
+		{"%H-%M", "04-05"},
 	};
-	for (const Slot &slot : {kSlots[2], kSlots[3], kSlots[4]})
+	for (const Slot &slot : {kSlots[3], kSlots[4], kSlots[5]})
 		for (const auto &[output, other] : names)
 			EXPECT_FALSE(
 				check(kSlots[0], scratch_.file(output), slot, scratch_.file(other)))
 				<< output << ' ' << slot.name << ' ' << other;
 	for (const char *other : {"a-x.mp4", "b-1.mp4", "a-1.json", "a-1.mp4.json"})
 		EXPECT_TRUE(
-			check(kSlots[0], scratch_.file("a.mp4"), kSlots[2], scratch_.file(other)))
+			check(kSlots[0], scratch_.file("a.mp4"), kSlots[3], scratch_.file(other)))
 			<< other;
-	EXPECT_TRUE(check(kSlots[0], scratch_.file("a"), kSlots[2], scratch_.file("a-1.json")));
+	EXPECT_TRUE(check(kSlots[0], scratch_.file("a"), kSlots[3], scratch_.file("a-1.json")));
 }
 
 TEST_F(Places, TwoFilesDo)
@@ -124,6 +126,7 @@ TEST_F(Places, ASinkServesNoTwo)
 {
 	EXPECT_FALSE(check(kSlots[0], "rtsp://host/door", kSlots[1], "rtsp://host/door"));
 	EXPECT_TRUE(check(kSlots[0], "rtsp://host/door", kSlots[1], "rtsp://host/yard"));
+	EXPECT_FALSE(check(kSlots[0], "rtsp://host/door", kSlots[2], "rtsp://host/door"));
 	EXPECT_FALSE(check(kSlots[0], "-", kSlots[1], "-"));
 }
 

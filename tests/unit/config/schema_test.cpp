@@ -291,7 +291,7 @@ TEST(Schema, LeavesNamesAndValuesToTheParser)
 	for (const Document &document : {
 		     pipeline(R"("camera": "fornt")", false),
 		     pipeline(R"("name": "a", "name": "b")", false),
-		     pipeline(R"("outputs": ["disk", "disk"])", false),
+		     pipeline(R"("outputs": [{"url": "a.mp3"}])", false),
 		     camera(R"("size": "99999x1")", false),
 		     camera(R"("format": ["NV13"])", false),
 		     {R"({"version": 1, "pipelines": [{"name": "a"}, {"name": "a"}]})", false},

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/output_plan.h"
+#include "config/options/values.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_feed.h"
@@ -30,10 +32,9 @@ protected:
 
 	void open()
 	{
-		const OutputSettings settings{.url = path_, .optional = false, .segment = {}};
-		outputs_ = open_outputs(plan_outputs(std::span(&settings, 1)).value(),
-					stream_info("h264"))
-				   .value();
+		outputs_ =
+			open_outputs(std::array{parse_output(path_).value()}, stream_info("h264"))
+				.value();
 	}
 	void write(std::size_t frames) { feed_.write(frames); }
 	OutputStatistics statistics() const { return outputs_->statistics().at(0); }

@@ -1,12 +1,14 @@
 #include "core/bitstream/parameter_sets.h"
 
 #include <algorithm>
+#include <array>
 #include <ostream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/outputs/output_plan.h"
+#include "config/options/values.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
 #include "tests/support/streams/ffprobe.h"
@@ -38,11 +40,9 @@ TEST_P(HeadersOnce, AreInEverySegment)
 {
 	const auto &[codec, ending, delimiters] = GetParam();
 	const ScratchDirectory scratch;
-	const OutputSettings settings{
-		.url = scratch.file("a" + ending), .optional = false, .segment = 1s};
-	auto outputs =
-		open_outputs(plan_outputs(std::span(&settings, 1)).value(), stream_info(codec))
-			.value();
+	OutputSettings output = parse_output(scratch.file("a" + ending)).value();
+	output.destination.segment = 1s;
+	auto outputs = open_outputs(std::array{output}, stream_info(codec)).value();
 	const auto pictures = coded_stream_with_headers_once(codec, delimiters);
 	for (std::size_t i = 0; i < 100; ++i)
 		outputs->write({pictures[i].data, picture_time(i), pictures[i].keyframe});

@@ -1,11 +1,9 @@
 #include "app/outputs/output_plan.h"
 
-#include <ostream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/outputs/stream/url_secrets.h"
+#include "config/options/values.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -20,82 +18,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-std::vector<RequestedOutput> planned(const std::vector<std::string> &urls)
+std::vector<OutputSettings> planned(const std::vector<std::string> &urls)
 {
-	std::vector<OutputSettings> settings;
+	std::vector<OutputSettings> outputs;
 	for (const std::string &url : urls)
-		settings.push_back({.url = url, .optional = false, .segment = {}});
-	auto outputs = plan_outputs(settings);
-	EXPECT_TRUE(outputs) << outputs.error().message();
-	return outputs ? *outputs : std::vector<RequestedOutput>();
-}
-
-std::string mistake(const std::vector<OutputSettings> &settings)
-{
-	auto outputs = plan_outputs(settings);
-	EXPECT_FALSE(outputs);
-	return outputs ? std::string() : outputs.error().context;
-}
-
-struct Named {
-	std::string url;
-	std::string container;
-};
-
-std::ostream &operator<<(std::ostream &out, const Named &named)
-{
-	return out << named.url;
-}
-
-class OutputName : public testing::TestWithParam<Named>
-{};
-
-TEST_P(OutputName, SaysTheContainer)
-{
-	const auto destination = parse_destination(GetParam().url);
-	ASSERT_TRUE(destination) << destination.error().message();
-	EXPECT_EQ(destination->container.name, GetParam().container);
-}
-
-const Named kNames[] = {
-	{"a.h264", "raw H.264"},
-	{"a.265", "raw HEVC"},
-	{"a.vp8", "raw VP8"},
-	{"a.mjpg", "raw MJPEG"},
-	{"/tmp/a.mp4/b.fwht", "raw FWHT"},
-	{"a.mp4", "MP4"},
-	{"cam-%Y.%m.mkv", "Matroska"},
-	{"a.webm", "WebM"},
-	{"a.ts", "MPEG-TS"},
-	{"a.m3u8", "HLS"},
-	{"rtsp://host:8554/door", "RTSP"},
-	{"rtmp://host/live/key", "RTMP"},
-	{"srt://host:9000?mode=caller", "MPEG-TS over SRT"},
-	{"rtp://239.0.0.1:5004", "RTP"},
-	{"tcp://host:1/a.mp4", "MPEG-TS over TCP"},
-	{"-", "raw"},
-	{"a", "raw"},
-	{"/dev/null", "raw"},
-	{"/tmp/a.h264/b", "raw"},
-	{".h264", "raw"}, // a hidden file without an ending
-};
-
-INSTANTIATE_TEST_SUITE_P(Table, OutputName, testing::ValuesIn(kNames));
-
-TEST(OutputMistake, NamesTheNearestEndingOrScheme)
-{
-	EXPECT_THAT(mistake({{"a.mp3", false, {}}}),
-		    AllOf(HasSubstr("a.mp3"), HasSubstr("mean .mp4?")));
-	EXPECT_THAT(mistake({{"a.avi", false, {}}}), AllOf(HasSubstr(".mkv"), HasSubstr(".fwht")));
-	EXPECT_THAT(mistake({{"rtps://host/a", false, {}}}), HasSubstr("mean rtsp://?"));
-	EXPECT_THAT(mistake({{"http://u:secret@host/a.mp4", false, {}}}),
-		    AllOf(HasSubstr("http://"), HasSubstr("rtsp://"), Not(HasSubstr("secret"))));
-	for (const char *again : {"a.mp4", "./a.mp4", "b/../a.mp4"})
-		EXPECT_THAT(mistake({{"a.mp4", false, {}}, {again, true, {}}}),
-			    HasSubstr("two outputs use this URL"));
-	for (const char *url : {"rtsp://", "rtmp:///live"})
-		EXPECT_THAT(mistake({{url, false, {}}}), HasSubstr("a host is missing"));
-	EXPECT_THAT(mistake({{"-", false, std::chrono::seconds(60)}}), HasSubstr("--segment"));
+		outputs.push_back(parse_output(url).value());
+	return outputs;
 }
 
 TEST(OutputCodec, IsLeftOpenByRawOutputs)
@@ -155,20 +83,6 @@ TEST(OutputCodec, IsOneThatTheMuxerTakes)
 				<< name_of(codec) << " in " << name;
 		}
 	}
-}
-
-TEST(UrlSecrets, AreNotShown)
-{
-	EXPECT_EQ(shown_url("/srv/key=a.mp4"), "/srv/key=a.mp4");
-	EXPECT_EQ(shown_url("rtsp://host/door?a=b"), "rtsp://host/door?a=b");
-	EXPECT_EQ(shown_url("rtsp://me@host/door"), "rtsp://me@host/door");
-	EXPECT_EQ(shown_url("rtsp://me:pa:ss@host/door"), "rtsp://me:***@host/door");
-	EXPECT_EQ(shown_url("rtsp://me:p@ss@host/door"), "rtsp://me:***@host/door");
-	EXPECT_EQ(shown_url("srt://host:1?mode=caller&passphrase=0123456789&latency=5"),
-		  "srt://host:1?mode=caller&passphrase=***&latency=5");
-	EXPECT_EQ(shown_url("rtmp://host/live/abc-def"), "rtmp://host/live/***");
-	EXPECT_EQ(shown_url("rtmp://host/live"), "rtmp://host/live");
-	EXPECT_EQ(without({"pw"}, "a pw and pw"), "a *** and ***");
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "app/outputs/output_plan.h"
 
 #include <arpa/inet.h>
+#include <array>
 #include <atomic>
 #include <memory>
 #include <netinet/in.h>
@@ -15,6 +16,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include "config/options/values.h"
 #include "core/base/unique_fd.h"
 #include "tests/support/process/thread_sanitizer.h"
 #include "tests/support/streams/coded_feed.h"
@@ -69,10 +71,8 @@ protected:
 	void call() { call(port_); }
 	void call(int port)
 	{
-		const OutputSettings settings{
-			.url = with_port(GetParam().url, port), .optional = false, .segment = {}};
-		const auto planned = plan_outputs(std::span(&settings, 1)).value();
-		outputs_ = open_outputs(planned, stream_info(GetParam().codec)).value();
+		const std::array output{parse_output(with_port(GetParam().url, port)).value()};
+		outputs_ = open_outputs(output, stream_info(GetParam().codec)).value();
 	}
 	void write(std::size_t frames) { feed_.write(frames); }
 	OutputStatistics statistics() const { return outputs_->statistics().at(0); }
@@ -298,10 +298,10 @@ TEST_P(Silent, HoldsUpNeitherTheOthersNorTheEnd)
 {
 	const SilentSink sink(port_);
 	const ScratchDirectory scratch;
-	const OutputSettings settings[] = {
-		{.url = with_port(GetParam().url, port_), .optional = true, .segment = {}},
-		{.url = scratch.file("whole.mkv"), .optional = false, .segment = {}}};
-	outputs_ = open_outputs(plan_outputs(settings).value(), stream_info("h264")).value();
+	const std::array outputs{
+		parse_output("optional:" + with_port(GetParam().url, port_)).value(),
+		parse_output(scratch.file("whole.mkv")).value()};
+	outputs_ = open_outputs(outputs, stream_info("h264")).value();
 	// Until the sockets' buffers and the queue are full.
 	std::size_t frames = 0;
 	std::uint64_t taken = 0;

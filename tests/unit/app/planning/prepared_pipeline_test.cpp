@@ -1,16 +1,14 @@
 #include "app/planning/prepared_pipeline.h"
 
-#include <chrono>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/failure.h"
+#include "config/options/values.h"
 
 namespace penstock {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -19,7 +17,7 @@ StreamSettings stream(const std::string &codec, const std::vector<std::string> &
 	StreamSettings made;
 	made.encoder.codec = parse_codec(codec);
 	for (const std::string &url : urls)
-		made.outputs.push_back({.url = url, .optional = false, .segment = {}});
+		made.outputs.push_back(parse_output(url).value());
 	return made;
 }
 
@@ -47,25 +45,6 @@ TEST(PreparedPipeline, EachOutputMustHoldItsOwnStream)
 		    HasSubstr("b.mp4"));
 	EXPECT_THAT(mistake_in({stream("auto", {"a.fwht", "a.mp4"}), stream("auto", {"b.mp4"})}),
 		    HasSubstr("no codec goes into every output"));
-}
-
-TEST(PreparedPipeline, TwoStreamsCannotWriteToOnePlace)
-{
-	EXPECT_THAT(mistake_in({stream("h264", {"a.mp4"}), stream("h264", {"./a.mp4"})}),
-		    HasSubstr("two outputs use this URL"));
-	EXPECT_THAT(mistake_in({stream("h264", {"-"}), stream("h264", {"-"})}),
-		    HasSubstr("two outputs use this URL"));
-}
-
-TEST(PreparedPipeline, SegmentsNeedAFileInOneOfTheStreams)
-{
-	std::vector<StreamSettings> streams{stream("h264", {"a.mp4"}),
-					    stream("h264", {"rtsp://host/b"})};
-	for (StreamSettings &one : streams)
-		one.outputs[0].segment = 10s;
-	EXPECT_EQ(mistake_in(streams), "");
-	streams.erase(streams.begin());
-	EXPECT_THAT(mistake_in(streams), HasSubstr("none of the outputs is a file"));
 }
 
 TEST(PreparedPipeline, PipelinesWithoutNamesAreCounted)

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "config/options/values.h"
 #include "tests/support/process/scratch_directory.h"
 
 // A pipeline from its settings to its end, with the camera and the encoder that need no device.
@@ -28,7 +29,7 @@ protected:
 		settings.camera.device = parse_camera_selector("pattern").value();
 		settings.camera.size = Size{320, 240};
 		settings.streams[0].encoder.device = parse_encoder_selector("software").value();
-		settings.streams[0].outputs.emplace_back().url = file();
+		settings.streams[0].outputs.push_back(parse_output(file()).value());
 		v4l2::SystemIo io;
 		auto recording = Recording::open(settings, "", io);
 		if (!recording) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "config/options/values.h"
 #include "tests/support/process/scratch_directory.h"
 
 // Whole runs, from settings to files, with the devices that every machine has.
@@ -38,7 +39,7 @@ protected:
 		pipeline.camera.rate = Fraction{0, 1};
 		pipeline.streams[0].encoder.device = parse_encoder_selector("software").value();
 		pipeline.streams[0].outputs.push_back(
-			{.url = scratch.file(name + ".h264"), .optional = false, .segment = {}});
+			parse_output(scratch.file(name + ".h264")).value());
 		settings.pipelines.push_back(std::move(pipeline));
 	}
 	ExitCode run()
@@ -102,7 +103,8 @@ TEST_F(WholeRun, AnOutputThatCannotBeMadeEndsItsPipelineAlone)
 {
 	add("door");
 	add("yard");
-	settings.pipelines[1].streams[0].outputs[0].url = scratch.file("none/yard.h264");
+	settings.pipelines[1].streams[0].outputs[0] =
+		parse_output(scratch.file("none/yard.h264")).value();
 	EXPECT_EQ(run(), ExitCode::kOutputFailed);
 	const json pipelines = statistics()["pipelines"];
 	EXPECT_EQ(pipelines[0]["frames_encoded"], 5);

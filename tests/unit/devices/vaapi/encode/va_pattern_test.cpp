@@ -12,6 +12,7 @@
 
 #include "app/outputs/output_plan.h"
 #include "app/planning/planner.h"
+#include "config/options/values.h"
 #include "devices/pattern/camera.h"
 #include "tests/support/fakes/fake_heap.h"
 #include "tests/support/pictures/pattern_picture.h"
@@ -67,8 +68,8 @@ protected:
 			return plan.error().message;
 		if (!plan->chosen)
 			return plan->attempts[0].reason;
-		const std::array output{OutputSettings{path, false, {}}};
-		auto outputs = open_outputs(plan_outputs(output).value(), {}).value();
+		const std::array output{parse_output(path).value()};
+		auto outputs = open_outputs(output, {}).value();
 		const StreamParts stream{"", *encoder, *outputs};
 		const auto [fault, statistics] = run_pipeline(*camera, {&stream, 1}, plan->decision,
 							      {kFrames, std::nullopt});

@@ -1,4 +1,4 @@
-#include "app/outputs/stream/destination.h"
+#include "config/outputs/destination.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "app/outputs/stream/url_secrets.h"
+#include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
@@ -92,8 +92,8 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 	std::string hint = did_you_mean(wanted, names);
 	if (hint.empty())
 		hint = fmt::format("; there are{}", list);
-	return user_mistake(fmt::format("output {}: nothing can be written as {}{}", shown_url(url),
-					wanted, hint));
+	return user_mistake(
+		fmt::format("{}: nothing can be written as {}{}", shown_url(url), wanted, hint));
 }
 
 Destination make_destination(const std::string &url, Container container,
@@ -118,8 +118,24 @@ bool Container::takes_every_codec() const
 	return codecs.size() == kCodecs.size();
 }
 
-Result<Destination> parse_destination(const std::string &url)
+Result<std::string> parse_file_name(std::string_view text)
 {
+	if (text.size() > 1 && text.starts_with('-'))
+		return user_mistake(
+			fmt::format("\"{}\" looks like an option, and the name is missing; of "
+				    "a file of that name, write ./{}",
+				    text, text));
+	return std::string(text);
+}
+
+Result<Destination> parse_destination(std::string_view text)
+{
+	if (text.empty())
+		return user_mistake("a path or a URL is missing");
+	auto name = parse_file_name(text);
+	if (!name)
+		return propagate(name);
+	const std::string &url = *name;
 	if (url == "-")
 		return make_destination(url, {"raw", "", kCodecs}, kStandardOutput);
 	std::string_view scheme = scheme_of(url);
@@ -133,8 +149,8 @@ Result<Destination> parse_destination(const std::string &url)
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
 	if (url.size() == scheme.size() || (!scheme.empty() && url[scheme.size()] == '/'))
-		return user_mistake(fmt::format("output {}: a host is missing after {}",
-						shown_url(url), scheme));
+		return user_mistake(
+			fmt::format("{}: a host is missing after {}", shown_url(url), scheme));
 	return make_destination(url, place->container, place->transport);
 }
 

@@ -1,4 +1,4 @@
-#include "app/outputs/stream/url_secrets.h"
+#include "config/outputs/url_secrets.h"
 
 #include <algorithm>
 #include <array>

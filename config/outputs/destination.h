@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "config/options/settings.h"
 #include "core/base/result.h"
 #include "core/video/codec.h"
 
@@ -22,10 +21,19 @@ struct Container {
 	bool takes_every_codec() const;
 };
 
-/// What is done for the safety of files; see OutputSettings.
+/// How long frames may wait in memory for the disk, where a power cut takes them (fdatasync(2)).
+using SyncInterval = std::chrono::nanoseconds;
+/// As long as the kernel likes.
+inline constexpr SyncInterval kNoSync{0};
+/// Until the file ends.
+inline constexpr SyncInterval kSyncWholeFiles = SyncInterval::max();
+
+/// What is done for the safety of files.
 struct FilePolicy {
+	/// A file that is there is emptied; otherwise the new one gets another name, as segments
+	/// always do.
 	bool overwrite = false;
-	SyncInterval sync = OutputSettings{}.sync;
+	SyncInterval sync = std::chrono::seconds(1);
 };
 
 /// An output's URL, parsed: where coded frames go, in which container and by which transport.
@@ -50,7 +58,10 @@ struct Destination {
 
 /// The ending or the scheme of the URL selects the container; "-" and names without an ending are
 /// the raw stream. An unknown one is a user_mistake() that names the nearest known one.
-Result<Destination> parse_destination(const std::string &url);
+Result<Destination> parse_destination(std::string_view url);
+
+/// A path, or "-". What looks like an option is one whose file was forgotten.
+Result<std::string> parse_file_name(std::string_view text);
 
 /// The endings and schemes that can carry the codec: ".mp4 .mkv … rtsp://".
 std::string places_for(Codec codec);
