@@ -9,7 +9,7 @@
 #include "devices/v4l2/camera/camera_allocation.h"
 #include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/node/capabilities.h"
-#include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/control_batch.h"
 
 namespace penstock::v4l2 {
 
@@ -46,7 +46,7 @@ Status Camera::set_source()
 	if (!controls)
 		return propagate(controls);
 	before_.save_controls(*device_, *controls);
-	if (Status status = apply_controls(*device_, *controls); !status)
+	if (Status status = apply_controls(*device_, *controls, "--ctrl"); !status)
 		return status;
 	return settings_.adopt_dv_timings ? adopt_dv_timings(*device_) : Status{};
 }

@@ -1,5 +1,6 @@
 #include "devices/v4l2/camera/saved_setup.h"
 
+#include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/selection.h"
 
 namespace penstock::v4l2 {

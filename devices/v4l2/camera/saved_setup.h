@@ -7,7 +7,7 @@
 
 #include <linux/videodev2.h>
 
-#include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/control_batch.h"
 #include "devices/v4l2/node/device.h"
 
 namespace penstock::v4l2 {

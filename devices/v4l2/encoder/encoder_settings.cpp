@@ -17,6 +17,7 @@
 #include "core/video/profile.h"
 #include "devices/settings/control_value.h"
 #include "devices/v4l2/node/capabilities.h"
+#include "devices/v4l2/node/control_batch.h"
 #include "devices/v4l2/node/controls.h"
 
 namespace penstock::v4l2 {
@@ -53,33 +54,58 @@ CodecControls controls_of(std::uint32_t fourcc)
 	return {};
 }
 
-/// Sets a number; outside the control's range the nearest one inside, with a warning.
-Status set_number(const Device &device, std::uint32_t id, std::string_view option,
-		  std::uint64_t wanted)
+/// Finds the numbers for what a user asked for. Nothing is set: the controls of an encoder depend
+/// on each other, and are set together.
+class WantedControls
 {
-	auto info = id == 0 ? std::nullopt : query_control(device, id);
-	if (!info) {
-		spdlog::warn("{} has no control for {}; it keeps its own", device.path(), option);
-		return {};
-	}
+public:
+	WantedControls(const Device &device, std::uint32_t codec)
+		: device_(device), codec_(controls_of(codec))
+	{}
+
+	Status add(const EncoderSettings &settings);
+	std::span<const ControlValue> values() const { return values_; }
+
+private:
+	void add_number(std::uint32_t id, std::string_view option, std::uint64_t wanted);
+	Status add_entry(std::uint32_t id, std::string_view option, std::string_view wanted,
+			 const std::function<bool(std::string_view)> &accepts);
+	Status add_profile(Profile profile);
+	Status add_level(const std::string &level);
+	void add_rate_control(EncoderSettings::RateControl mode);
+	void warn_of_missing(std::string_view option) const;
+
+	const Device &device_;
+	CodecControls codec_;
+	std::vector<ControlValue> values_;
+};
+
+void WantedControls::warn_of_missing(std::string_view option) const
+{
+	spdlog::warn("{} has no control for {}; it keeps its own", device_.path(), option);
+}
+
+/// Outside the control's range the nearest one inside, with a warning.
+void WantedControls::add_number(std::uint32_t id, std::string_view option, std::uint64_t wanted)
+{
+	auto info = id == 0 ? std::nullopt : query_control(device_, id);
+	if (!info)
+		return warn_of_missing(option);
 	auto value = static_cast<std::int64_t>(std::min<std::uint64_t>(wanted, INT64_MAX));
 	std::int64_t possible = std::clamp(value, info->minimum, info->maximum);
 	if (possible != value)
-		spdlog::warn("{} takes {} to {} for {}: {} instead of {}", device.path(),
+		spdlog::warn("{} takes {} to {} for {}: {} instead of {}", device_.path(),
 			     info->minimum, info->maximum, option, possible, value);
-	auto set = set_control(device, id, possible);
-	if (!set)
-		return propagate(set);
-	return {};
+	values_.push_back({id, std::string(option), possible});
 }
 
 /// The entry of a menu that a predicate accepts. `wanted` is what messages call it.
-Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
-		std::string_view wanted, const std::function<bool(std::string_view)> &accepts)
+Status WantedControls::add_entry(std::uint32_t id, std::string_view option, std::string_view wanted,
+				 const std::function<bool(std::string_view)> &accepts)
 {
-	auto info = id == 0 ? std::nullopt : query_control(device, id);
+	auto info = id == 0 ? std::nullopt : query_control(device_, id);
 	if (!info) {
-		spdlog::warn("{} has no control for {}; it keeps its own", device.path(), option);
+		warn_of_missing(option);
 		return {};
 	}
 	std::vector<std::string> names;
@@ -87,19 +113,17 @@ Status set_menu(const Device &device, std::uint32_t id, std::string_view option,
 		names.push_back(item.name);
 		if (!accepts(item.name))
 			continue;
-		auto set = set_control(device, id, item.value);
-		if (!set)
-			return propagate(set);
+		values_.push_back({id, std::string(option), item.value});
 		return {};
 	}
-	return user_mistake(fmt::format("{} takes {} for {}, not \"{}\"", device.path(),
+	return user_mistake(fmt::format("{} takes {} for {}, not \"{}\"", device_.path(),
 					fmt::join(names, ", "), option, wanted));
 }
 
-Status set_profile(const Device &device, std::uint32_t id, Profile profile)
+Status WantedControls::add_profile(Profile profile)
 {
-	return set_menu(device, id, "--profile", name_of(profile),
-			[&](std::string_view entry) { return parse_profile(entry) == profile; });
+	return add_entry(codec_.profile, "--profile", name_of(profile),
+			 [&](std::string_view entry) { return parse_profile(entry) == profile; });
 }
 
 std::string without_separators(std::string_view text)
@@ -109,36 +133,59 @@ std::string without_separators(std::string_view text)
 	return result;
 }
 
-Status set_level(const Device &device, std::uint32_t id, const std::string &level)
+Status WantedControls::add_level(const std::string &level)
 {
-	return set_menu(device, id, "--level", level, [&](std::string_view entry) {
+	return add_entry(codec_.level, "--level", level, [&](std::string_view entry) {
 		return without_separators(entry) == without_separators(level);
 	});
 }
 
-Status set_rate_control(const Device &device, EncoderSettings::RateControl mode)
+void WantedControls::add_rate_control(EncoderSettings::RateControl mode)
 {
 	bool constant_quality = mode == EncoderSettings::RateControl::kCqp;
-	if (query_control(device, V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE))
-		(void)set_control(device, V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE, !constant_quality);
+	if (query_control(device_, V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE))
+		values_.push_back({V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE, "--rate-control",
+				   constant_quality ? 0 : 1});
 	if (constant_quality)
-		return {};
+		return;
 	std::int64_t value = mode == EncoderSettings::RateControl::kCbr
 				     ? V4L2_MPEG_VIDEO_BITRATE_MODE_CBR
 				     : V4L2_MPEG_VIDEO_BITRATE_MODE_VBR;
 	// A driver may list a mode that it then refuses at STREAMON; only offered ones are tried.
-	auto info = query_control(device, V4L2_CID_MPEG_VIDEO_BITRATE_MODE);
+	auto info = query_control(device_, V4L2_CID_MPEG_VIDEO_BITRATE_MODE);
 	bool offered = info && std::ranges::any_of(info->menu, [value](const auto &item) {
 			       return item.value == value;
 		       });
-	if (!offered) {
+	if (offered)
+		values_.push_back({V4L2_CID_MPEG_VIDEO_BITRATE_MODE, "--rate-control", value});
+	else
 		spdlog::warn("{} does not offer this rate control; it keeps its own",
-			     device.path());
-		return {};
-	}
-	auto set = set_control(device, V4L2_CID_MPEG_VIDEO_BITRATE_MODE, value);
-	if (!set)
-		return propagate(set);
+			     device_.path());
+}
+
+Status WantedControls::add(const EncoderSettings &settings)
+{
+	Status status;
+	if (settings.profile)
+		status = add_profile(*settings.profile);
+	if (status && settings.level)
+		status = add_level(*settings.level);
+	if (!status)
+		return status;
+	if (settings.rate_control)
+		add_rate_control(*settings.rate_control);
+	if (settings.bitrate)
+		add_number(V4L2_CID_MPEG_VIDEO_BITRATE, "--bitrate", *settings.bitrate);
+	if (settings.gop)
+		add_number(V4L2_CID_MPEG_VIDEO_GOP_SIZE, "--gop", *settings.gop);
+	if (settings.qp)
+		add_number(codec_.i_frame_qp, "--qp", *settings.qp);
+	if (settings.qp && codec_.p_frame_qp != 0)
+		add_number(codec_.p_frame_qp, "--qp", *settings.qp);
+	auto named = check_controls(device_, settings.controls);
+	if (!named)
+		return propagate(named);
+	values_.insert(values_.end(), named->begin(), named->end());
 	return {};
 }
 
@@ -161,30 +208,11 @@ void ask_for_headers_in_band(const Device &device)
 Status apply_encoder_settings(const Device &device, std::uint32_t codec,
 			      const EncoderSettings &settings)
 {
-	CodecControls ids = controls_of(codec);
 	ask_for_headers_in_band(device);
-	Status status;
-	if (settings.profile)
-		status = set_profile(device, ids.profile, *settings.profile);
-	if (status && settings.level)
-		status = set_level(device, ids.level, *settings.level);
-	if (status && settings.rate_control)
-		status = set_rate_control(device, *settings.rate_control);
-	if (status && settings.bitrate)
-		status = set_number(device, V4L2_CID_MPEG_VIDEO_BITRATE, "--bitrate",
-				    *settings.bitrate);
-	if (status && settings.gop)
-		status = set_number(device, V4L2_CID_MPEG_VIDEO_GOP_SIZE, "--gop", *settings.gop);
-	if (status && settings.qp)
-		status = set_number(device, ids.i_frame_qp, "--qp", *settings.qp);
-	if (status && settings.qp && ids.p_frame_qp != 0)
-		status = set_number(device, ids.p_frame_qp, "--qp", *settings.qp);
-	if (!status)
+	WantedControls wanted(device, codec);
+	if (Status status = wanted.add(settings); !status)
 		return status;
-	auto controls = check_controls(device, settings.controls);
-	if (!controls)
-		return propagate(controls);
-	return apply_controls(device, *controls);
+	return apply_controls(device, wanted.values(), "--enc-ctrl");
 }
 
 } // namespace penstock::v4l2

@@ -4,22 +4,13 @@
 #include <linux/videodev2.h>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
-#include "devices/settings/control_value.h"
 #include "devices/v4l2/node/driver_numbers.h"
-#include "devices/v4l2/node/kernel_string.h"
+#include "devices/v4l2/node/ext_control.h"
 
 namespace penstock::v4l2 {
 
 namespace {
-
-/// The kernel's names end with a zero where they do not fill their field.
-template <typename Char, std::size_t N>
-std::string spelling(const Char (&name)[N])
-{
-	return control_spelling(to_string(name));
-}
 
 ControlInfo::Type type_of(std::uint32_t v4l2_type)
 {
@@ -38,17 +29,6 @@ ControlInfo::Type type_of(std::uint32_t v4l2_type)
 	default:
 		return ControlInfo::Type::kOther;
 	}
-}
-
-/// Whether minimum and maximum can both be true. A mask's maximum is an unsigned number.
-bool has_range(const v4l2_query_ext_ctrl &query)
-{
-	return query.type == V4L2_CTRL_TYPE_BITMASK || query.minimum <= query.maximum;
-}
-
-bool is_usable(const v4l2_query_ext_ctrl &query)
-{
-	return !(query.flags & V4L2_CTRL_FLAG_DISABLED) && has_range(query);
 }
 
 /// Menus have holes: an index that the driver refuses is no entry.
@@ -91,32 +71,6 @@ ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query, Cal
 	return info;
 }
 
-std::optional<v4l2_query_ext_ctrl> query_one(const Device &device, std::uint32_t id)
-{
-	v4l2_query_ext_ctrl query{};
-	query.id = id;
-	if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 || !is_usable(query))
-		return std::nullopt;
-	return query;
-}
-
-/// Whether the value is in value64, and not in value, of struct v4l2_ext_control.
-bool is_wide(const std::optional<v4l2_query_ext_ctrl> &query)
-{
-	return query && query->type == V4L2_CTRL_TYPE_INTEGER64;
-}
-
-std::int64_t number_of(const v4l2_ext_control &control,
-		       const std::optional<v4l2_query_ext_ctrl> &query)
-{
-	if (is_wide(query))
-		return control.value64;
-	// A mask is an unsigned number, in a signed field.
-	if (query && query->type == V4L2_CTRL_TYPE_BITMASK)
-		return static_cast<std::uint32_t>(control.value);
-	return control.value;
-}
-
 } // namespace
 
 std::vector<ControlInfo> list_controls(const Device &device)
@@ -146,37 +100,27 @@ std::optional<ControlInfo> query_control(const Device &device, std::uint32_t id)
 
 Result<std::int64_t> set_control(const Device &device, std::uint32_t id, std::int64_t value)
 {
-	auto query = query_one(device, id);
-	v4l2_ext_control control{};
-	control.id = id;
-	if (is_wide(query))
-		control.value64 = value;
-	else
-		control.value = static_cast<std::int32_t>(value);
-
-	v4l2_ext_controls request{};
-	request.which = V4L2_CTRL_WHICH_CUR_VAL;
-	request.count = 1;
-	request.controls = &control;
-	std::string detail = fmt::format(
-		"{}={}", query ? spelling(query->name) : fmt::format("{:#x}", id), value);
-	if (Status status = device.ioctl(VIDIOC_S_EXT_CTRLS, &request, detail); !status)
-		return propagate(status);
-	return number_of(control, query);
+	v4l2_query_ext_ctrl unknown{};
+	unknown.id = id;
+	const auto query = query_one(device, id);
+	v4l2_ext_control control = ext_control(query.value_or(unknown), value);
+	if (int number = try_controls(device, VIDIOC_S_EXT_CTRLS, &control, 1))
+		return device.error(
+			number, VIDIOC_S_EXT_CTRLS,
+			fmt::format("{}={}",
+				    query ? spelling(query->name) : fmt::format("{:#x}", id),
+				    value));
+	return number_in(control, query.value_or(unknown));
 }
 
 Result<std::int64_t> read_control(const Device &device, std::uint32_t id)
 {
-	v4l2_ext_control control{};
-	control.id = id;
-	v4l2_ext_controls request{};
-	request.which = V4L2_CTRL_WHICH_CUR_VAL;
-	request.count = 1;
-	request.controls = &control;
-	if (Status status = device.ioctl(VIDIOC_G_EXT_CTRLS, &request, fmt::format("{:#x}", id));
-	    !status)
-		return propagate(status);
-	return number_of(control, query_one(device, id));
+	v4l2_query_ext_ctrl unknown{};
+	unknown.id = id;
+	v4l2_ext_control control = ext_control(unknown, 0);
+	if (int number = try_controls(device, VIDIOC_G_EXT_CTRLS, &control, 1))
+		return device.error(number, VIDIOC_G_EXT_CTRLS, fmt::format("{:#x}", id));
+	return number_in(control, query_one(device, id).value_or(unknown));
 }
 
 void read_values(const Device &device, std::vector<ControlInfo> &controls)
@@ -197,38 +141,6 @@ std::uint32_t minimum_buffers(const Device &device, std::uint32_t id)
 	auto value = read_control(device, id);
 	bool sane = value && *value > 0 && *value <= VIDEO_MAX_FRAME;
 	return sane ? static_cast<std::uint32_t>(*value) : 0;
-}
-
-Result<std::vector<ControlValue>> check_controls(const Device &device,
-						 std::span<const ControlSetting> settings)
-{
-	std::vector<ControlValue> values;
-	if (settings.empty())
-		return values;
-	const std::vector<ControlInfo> controls = list_controls(device);
-	for (const ControlSetting &setting : settings) {
-		auto control = find_control(device.path(), controls, setting.name);
-		if (!control)
-			return propagate(control);
-		auto value = control_value(device.path(), **control, setting.value);
-		if (!value)
-			return propagate(value);
-		values.push_back({(*control)->id, (*control)->name, *value});
-	}
-	return values;
-}
-
-Status apply_controls(const Device &device, std::span<const ControlValue> values)
-{
-	for (const ControlValue &control : values) {
-		auto taken = set_control(device, control.id, control.value);
-		if (!taken)
-			return propagate(taken);
-		if (*taken != control.value)
-			spdlog::warn("{} takes {} for {} instead of {}", device.path(), *taken,
-				     control.name, control.value);
-	}
-	return {};
 }
 
 } // namespace penstock::v4l2

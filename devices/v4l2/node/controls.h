@@ -2,8 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -30,20 +28,5 @@ Result<std::int64_t> read_control(const Device &device, std::uint32_t id);
 /// How many buffers a queue wants to hold before it gives any back: `id` is
 /// V4L2_CID_MIN_BUFFERS_FOR_CAPTURE or _OUTPUT. 0 where the driver does not say.
 std::uint32_t minimum_buffers(const Device &device, std::uint32_t id);
-
-/// A number for a control.
-struct ControlValue {
-	std::uint32_t id;
-	std::string name;
-	std::int64_t value;
-};
-
-/// Translates what a user asked for by name into the driver's numbers, and sets nothing.
-/// user_mistake() with the names or values that are allowed when a control does not exist, is
-/// read-only, or does not take the value.
-Result<std::vector<ControlValue>> check_controls(const Device &device,
-						 std::span<const ControlSetting> settings);
-/// Sets them in this order. Warns where the driver takes another value than it was given.
-Status apply_controls(const Device &device, std::span<const ControlValue> values);
 
 } // namespace penstock::v4l2

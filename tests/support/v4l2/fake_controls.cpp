@@ -95,7 +95,8 @@ std::uint32_t FakeControls::times_set(std::uint32_t id) const
 
 bool FakeControls::is_automatic(const FakeControl &control) const
 {
-	return control.automatic != 0 && controls_.at(control.automatic).value != 0;
+	return control.automatic != 0 &&
+	       controls_.at(control.automatic).value != control.manual_value;
 }
 
 std::int64_t FakeControls::shown_value(const Entry &entry) const
@@ -209,6 +210,13 @@ int FakeControls::set(v4l2_ext_controls &request, bool apply, bool streaming)
 			return EINVAL;
 		if (int number = check_access(*entry, streaming))
 			return number;
+		if (entry->control.refused_when_automatic &&
+		    becomes_automatic(entry->control, request)) {
+			request.error_idx =
+				apply ? request.count
+				      : static_cast<std::uint32_t>(&value - request.controls);
+			return EACCES;
+		}
 	}
 	for (std::uint32_t i = 0; i < request.count; ++i) {
 		const FakeControl &control = find(controls[i].id)->control;
@@ -219,14 +227,41 @@ int FakeControls::set(v4l2_ext_controls &request, bool apply, bool streaming)
 		}
 		write_number(controls[i], control, number);
 	}
-	for (const v4l2_ext_control &value : controls) {
-		Entry &entry = controls_.at(value.id);
-		if (!apply)
-			continue;
-		entry.value = number_in(value, entry.control);
-		++entry.times_set;
-	}
+	if (apply)
+		this->apply(request);
 	return 0;
+}
+
+/// After the switches among these have been set.
+bool FakeControls::becomes_automatic(const FakeControl &control,
+				     const v4l2_ext_controls &request) const
+{
+	if (control.automatic == 0)
+		return false;
+	std::int64_t value = controls_.at(control.automatic).value;
+	for (const v4l2_ext_control &one : std::span(request.controls, request.count))
+		if (one.id == control.automatic)
+			value = number_in(one, controls_.at(one.id).control);
+	return value != control.manual_value;
+}
+
+/// In a cluster the switch counts first. What becomes manual keeps the hardware's value unless it
+/// is set in the same call; what is or becomes automatic takes none.
+void FakeControls::apply(const v4l2_ext_controls &request)
+{
+	for (auto &[id, entry] : controls_)
+		if (is_automatic(entry.control) && !becomes_automatic(entry.control, request))
+			entry.value = entry.control.hardware_value;
+	std::vector<const v4l2_ext_control *> taken;
+	for (const v4l2_ext_control &value : std::span(request.controls, request.count)) {
+		++controls_.at(value.id).times_set;
+		if (!becomes_automatic(controls_.at(value.id).control, request))
+			taken.push_back(&value);
+	}
+	for (const v4l2_ext_control *value : taken) {
+		Entry &entry = controls_.at(value->id);
+		entry.value = number_in(*value, entry.control);
+	}
 }
 
 } // namespace penstock::test

@@ -26,10 +26,12 @@ struct FakeControl {
 	std::vector<std::string> menu{};    ///< from index 0; an empty name is a hole
 	std::vector<std::int64_t> values{}; ///< of an integer menu
 	bool while_streaming = true;	    ///< otherwise EBUSY from VIDIOC_STREAMON on (grabbed)
-	/// The control that makes this one the hardware's while it is not 0: what is set has no
-	/// effect then (an automatic cluster).
+	/// The control that makes this one the hardware's unless it has manual_value: what is set
+	/// meanwhile is lost (v4l2_ctrl_auto_cluster).
 	std::uint32_t automatic = 0;
-	std::int64_t hardware_value = 0; ///< that this one shows meanwhile
+	std::int64_t manual_value = 0;
+	std::int64_t hardware_value = 0;     ///< that this one shows meanwhile, and keeps then
+	bool refused_when_automatic = false; ///< with EACCES, as uvcvideo does
 };
 
 /// The controls of a node, by the rules of the kernel's control framework.
@@ -64,6 +66,8 @@ private:
 	int get(v4l2_ext_controls &request) const;
 	int set(v4l2_ext_controls &request, bool apply, bool streaming);
 	int check_access(const Entry &entry, bool streaming);
+	bool becomes_automatic(const FakeControl &control, const v4l2_ext_controls &request) const;
+	void apply(const v4l2_ext_controls &request);
 
 	std::map<std::uint32_t, Entry> controls_; ///< by id, as they are listed
 };

@@ -7,12 +7,16 @@
 
 #include "core/memory/fd_memory.h"
 #include "core/memory/page_layout.h"
+#include "devices/v4l2/node/control_batch.h"
+#include "devices/v4l2/node/controls.h"
+#include "tests/support/process/kept_log.h"
 #include "tests/unit/devices/v4l2/kernel/node_case.h"
 
 namespace penstock::test {
 namespace {
 
 using testing::AnyOf;
+using testing::HasSubstr;
 
 class CaptureNode : public NodeCase
 {
@@ -492,6 +496,33 @@ TEST_P(CaptureNode, AControlTakesTheNearestNumberThatItCan)
 	EXPECT_EQ(client().taken(), 128);
 }
 
+TEST_P(CaptureNode, AManualValueIsTakenWithItsSwitchAndLostWithoutIt)
+{
+	ASSERT_EQ(client().set_control(V4L2_CID_AUTOGAIN, 1), 0);
+	ASSERT_EQ(client().set_control(V4L2_CID_GAIN, 50), 0) << "no word of its loss";
+	v4l2_query_ext_ctrl gain{};
+	gain.id = V4L2_CID_GAIN;
+	ASSERT_EQ(client().call(VIDIOC_QUERY_EXT_CTRL, &gain), 0);
+	EXPECT_TRUE(gain.flags & V4L2_CTRL_FLAG_INACTIVE);
+
+	const auto device = v4l2::Device::open(node_->path(), node_->io());
+	ASSERT_TRUE(device);
+	const std::vector<v4l2::ControlValue> alone{{V4L2_CID_GAIN, "gain", 60}};
+	const std::vector<v4l2::ControlValue> both{{V4L2_CID_GAIN, "gain", 70},
+						   {V4L2_CID_AUTOGAIN, "gain_automatic", 0}};
+	{
+		const KeptLog log;
+		EXPECT_TRUE(v4l2::apply_controls(**device, alone, "--ctrl"));
+		EXPECT_THAT(log.text(), HasSubstr("gain is under automatic control: add --ctrl "
+						  "gain_automatic=0\n"));
+	}
+	const KeptLog log;
+	EXPECT_TRUE(v4l2::apply_controls(**device, both, "--ctrl"));
+	EXPECT_EQ(log.text(), "");
+	EXPECT_EQ(v4l2::read_control(**device, V4L2_CID_GAIN).value(), 70);
+	EXPECT_EQ(client().set_control(V4L2_CID_AUTOGAIN, 1), 0);
+}
+
 TEST_P(CaptureNode, AMenuRefusesWhatItDoesNotHave)
 {
 	const v4l2_query_ext_ctrl menu = client().find_control(V4L2_CTRL_TYPE_MENU);
@@ -663,6 +694,32 @@ TEST_P(HdmiNode, ACompositionLiesWithinTheFormat)
 	v4l2_selection kept = composition();
 	ASSERT_EQ(client().select(VIDIOC_G_SELECTION, kept), 0);
 	EXPECT_EQ(kept.r.width, width / 2);
+	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, whole), 0);
+}
+
+TEST_P(HdmiNode, ACropStaysWhenAFormatIsSet)
+{
+	select_hdmi();
+	v4l2_dv_timings timings{};
+	ASSERT_EQ(client().call(VIDIOC_QUERY_DV_TIMINGS, &timings), 0);
+	ASSERT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0);
+	v4l2_format format{};
+	ASSERT_EQ(client().get_format(type(), format), 0);
+	ASSERT_EQ(client().set_format(format), 0);
+	v4l2_selection whole = composition();
+	whole.target = V4L2_SEL_TGT_CROP_DEFAULT;
+	ASSERT_EQ(client().select(VIDIOC_G_SELECTION, whole), 0);
+	EXPECT_EQ(whole.r.width, timings.bt.width);
+	v4l2_selection part = composition();
+	part.target = V4L2_SEL_TGT_CROP;
+	part.r = {16, 8, whole.r.width / 2, whole.r.height / 2};
+	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, part), 0);
+	EXPECT_EQ(part.r.width, whole.r.width / 2);
+	ASSERT_EQ(client().set_format(format), 0);
+	ASSERT_EQ(client().select(VIDIOC_G_SELECTION, part), 0);
+	EXPECT_EQ(part.r.width, whole.r.width / 2);
+	EXPECT_EQ(part.r.left, 16);
+	whole.target = V4L2_SEL_TGT_CROP;
 	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, whole), 0);
 }
 

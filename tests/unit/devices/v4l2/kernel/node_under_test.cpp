@@ -88,14 +88,19 @@ FakeCameraNodeTraits camera_traits(bool multiplanar)
 	FakeCameraNodeTraits traits;
 	traits.multiplanar = multiplanar;
 	traits.inputs = {{"Camera 0"}, {"HDMI 0", true, dv_timings_of(kSignal)}};
-	traits.composes = true;
+	traits.composes = traits.crops = true;
 	traits.demands.fewest_buffers = 2;
 	FakeControl brightness{.id = V4L2_CID_BRIGHTNESS, .name = "Brightness"};
 	brightness.default_value = 128;
 	FakeControl button{.id = V4L2_CID_DO_WHITE_BALANCE, .name = "Do White Balance"};
 	button.type = V4L2_CTRL_TYPE_BUTTON;
 	button.flags = V4L2_CTRL_FLAG_WRITE_ONLY;
-	traits.controls = {brightness, button, menu_control(), read_only_control()};
+	FakeControl autogain{.id = V4L2_CID_AUTOGAIN, .name = "Gain, Automatic"};
+	autogain.type = V4L2_CTRL_TYPE_BOOLEAN;
+	autogain.maximum = autogain.default_value = 1;
+	FakeControl gain{.id = V4L2_CID_GAIN, .name = "Gain"};
+	gain.automatic = V4L2_CID_AUTOGAIN;
+	traits.controls = {brightness, button, menu_control(), read_only_control(), autogain, gain};
 	return traits;
 }
 
