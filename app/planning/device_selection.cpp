@@ -86,10 +86,8 @@ Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
 
 	auto plan = devices.planner->plan(request.camera, request.policy,
 					  list_allocators(request.policy.allocator));
-	if (!plan) {
-		devices.camera->restore();
+	if (!plan)
 		return propagate(plan);
-	}
 	devices.report.plan = std::move(*plan);
 	return devices;
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/planning/camera_mode.h"
 #include "app/planning/formats_in_common.h"
 #include "app/planning/source_size.h"
 #include "core/allocation/allocation_error.h"
@@ -130,22 +131,16 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 			    const std::vector<std::string> &allocators)
 {
 	policy_ = policy;
-	rate_ = settings.rate.value_or(Fraction{});
-	if (settings.size) {
-		size_ = *settings.size;
-	} else {
-		auto current = camera_.default_size();
-		if (!current)
-			return tl::unexpected<Problem>(
-				device_problem(Problem::Kind::kCamera, current.error()));
-		size_ = *current;
-	}
-
 	const CameraCapabilities camera = camera_.capabilities();
+	auto size = choose_size(settings, camera);
+	if (!size)
+		return propagate(size);
+	size_ = *size;
 	const EncoderCapabilities encoder = encoder_.capabilities();
 	output_size_ = size_;
 	if (!encoder.converted_formats.empty())
 		size_ = source_size(camera, output_size_);
+	rate_ = rate_to_set(camera, size_, settings.rate);
 	auto formats = formats_in_common(camera, encoder, size_, settings.formats);
 	if (!formats)
 		return propagate(formats);
@@ -172,6 +167,24 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	if (!climbed)
 		return propagate(climbed);
 	return plan;
+}
+
+Outcome<Size> Planner::choose_size(const CameraSettings &settings,
+				   const CameraCapabilities &camera) const
+{
+	if (settings.size)
+		return *settings.size;
+	auto native = camera_.native_size();
+	if (!native)
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kCamera, native.error()));
+	if (*native)
+		return **native;
+	if (auto usual = usual_size(camera, settings.formats, settings.rate))
+		return *usual;
+	return problem(Problem::Kind::kNoDevice,
+		       fmt::format("{} lists no sizes to choose from: say which with --size",
+				   camera.identity.path));
 }
 
 Outcome<void> Planner::step_down(Plan &plan, const Error &reason)

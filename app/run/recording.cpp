@@ -45,20 +45,15 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 	auto plan = prepare_pipeline(settings, io);
 	if (!plan)
 		return propagate(plan);
-	OpenDevices &devices = plan->devices;
-	const PathReport &report = devices.report;
-	if (!report.plan.chosen) {
-		devices.camera->restore();
+	const PathReport &report = plan->devices.report;
+	if (!report.plan.chosen)
 		return problem(*no_path_kind(report.plan),
 			       "no path from this camera to this encoder is allowed:" +
 				       refusals(report.plan));
-	}
 	for (std::size_t i = 0; i < report.encoders.size(); ++i)
 		if (Status status = check_codec(plan->outputs[i], report.encoders[i].codec);
-		    !status) {
-			devices.camera->restore();
+		    !status)
 			return problem(Problem::Kind::kMistake, status.error().context);
-		}
 	return std::unique_ptr<Recording>(
 		new Recording(settings, std::move(label), std::move(*plan)));
 }

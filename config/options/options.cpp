@@ -216,11 +216,13 @@ const std::vector<Option<CameraSettings>> &camera_options()
 		text<C>({"--input", "input", "N|NAME", "The camera's input, by number or name"},
 			&C::input, Form::kTextOrNumber),
 		option<C>({"--size", "size", "WxH",
-			   "Picture size (default: what the camera has now)"},
+			   "Picture size (default: the signal's; of a webcam, up to 1280x720)"},
 			  Form::kText, &C::size, parse_size,
 			  [](Size size) { return to_string(size); }),
 		option<C>({"--fps", "fps", "N[/D]",
-			   "Frames per second (pattern: 30; 0: as fast as frames are taken)"},
+			   "Frames per second (default: 30, or the signal's; pattern only: 0, as "
+			   "fast as "
+			   "frames are taken)"},
 			  Form::kTextOrNumber, &C::rate, parse_rate,
 			  [](Fraction rate) { return to_string(rate); }),
 		option<C>({"--format", "format", "FOURCC[,...]",

@@ -33,7 +33,7 @@ public:
 
 	static DeviceIdentity identity();
 	CameraCapabilities capabilities() const override;
-	Result<Size> default_size() const override { return kDefaultSize; }
+	Result<std::optional<Size>> native_size() const override { return kDefaultSize; }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
 						   Strategy strategy) override;

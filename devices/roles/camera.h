@@ -58,8 +58,10 @@ class Camera : public EventSource
 public:
 	virtual CameraCapabilities capabilities() const = 0;
 
-	/// The size that it has now, for a user who does not ask for one.
-	virtual Result<Size> default_size() const = 0;
+	/// The size of what comes in, for a user who does not ask for one: that of the signal, of
+	/// the television standard, of the test pattern. nullopt where there is none, as with a
+	/// webcam; what the device was set to before does not count.
+	virtual Result<std::optional<Size>> native_size() const = 0;
 
 	/// The frames that it would give by itself: layout and colours of its driver's own choice.
 	/// Changes nothing. Refused when it gives another format or size instead.
@@ -79,7 +81,8 @@ public:
 							   Strategy strategy) = 0;
 	/// Frees what decide_allocation() set up. Not while streaming.
 	virtual void release_allocation() = 0;
-	/// Puts the device back to what it was set to before it was opened, controls apart.
+	/// Puts the device back to what it was set to before it was opened, as the end of the
+	/// camera does; once. After that it is good for nothing but its end.
 	virtual void restore() = 0;
 
 	/// Frames go to `sink`, which must outlive the streaming.

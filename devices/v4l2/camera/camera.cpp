@@ -13,41 +13,50 @@
 
 namespace penstock::v4l2 {
 
-Camera::Camera(std::unique_ptr<Device> device, const CameraSettings &settings,
-	       const SavedSetup &before)
-	: device_(std::move(device)), settings_(settings), before_(before),
+Camera::Camera(std::unique_ptr<Device> device, const CameraSettings &settings)
+	: device_(std::move(device)), settings_(settings),
 	  queue_(*device_, *device_->capture_type())
 {}
+
+Camera::~Camera()
+{
+	stop();
+	restore();
+}
 
 Result<std::unique_ptr<Camera>> Camera::open(std::unique_ptr<Device> device,
 					     const CameraSettings &settings)
 {
 	if (device->role() != Role::kCamera)
 		return make_error(std::errc::not_supported, device->path() + " is no camera");
-	SavedSetup before(*device, *device->capture_type());
-	std::unique_ptr<Camera> camera(new Camera(std::move(device), settings, before));
+	std::unique_ptr<Camera> camera(new Camera(std::move(device), settings));
 	// Who has buffers owns the node: for anybody else this is EBUSY, while a control would
 	// change the picture of a stream that is not ours.
 	if (auto freed = camera->queue_.request(0, V4L2_MEMORY_MMAP); !freed)
 		return propagate(freed);
-	if (Status status = camera->set_source(); !status) {
-		camera->restore();
+	camera->before_.emplace(*camera->device_, camera->queue_.type());
+	if (Status status = camera->set_source(); !status)
 		return propagate(status);
-	}
 	return camera;
 }
 
 Status Camera::set_source()
 {
-	if (settings_.input)
+	if (settings_.input) {
 		if (Status status = select_input(*device_, *settings_.input); !status)
 			return status;
+		before_->save_input(*device_);
+	}
 	auto controls = check_controls(*device_, settings_.controls);
 	if (!controls)
 		return propagate(controls);
-	before_.save_controls(*device_, *controls);
-	if (Status status = apply_controls(*device_, *controls, "--ctrl"); !status)
-		return status;
+	if (!controls->empty()) {
+		before_->save_controls(*device_);
+		const Status applied = apply_controls(*device_, *controls, "--ctrl");
+		before_->keep_changed_controls(*device_, *controls);
+		if (!applied)
+			return applied;
+	}
 	return settings_.adopt_dv_timings ? adopt_dv_timings(*device_) : Status{};
 }
 
@@ -56,14 +65,9 @@ CameraCapabilities Camera::capabilities() const
 	return camera_capabilities(*device_);
 }
 
-Result<Size> Camera::default_size() const
+Result<std::optional<Size>> Camera::native_size() const
 {
-	auto format = current_format(*device_, queue_.type());
-	if (!format)
-		return propagate(format);
-	if (format->size.width == 0 || format->size.height == 0)
-		return device_->error(EBADMSG, VIDIOC_G_FMT, to_string(format->size));
-	return format->size;
+	return size_of_source(*device_, queue_.type());
 }
 
 Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const
@@ -107,7 +111,10 @@ void Camera::release_allocation()
 void Camera::restore()
 {
 	release_allocation();
-	before_.restore(*device_);
+	// Whoever streams by now would be disturbed: rate and controls can be set at any time.
+	if (before_ && queue_.request(0, V4L2_MEMORY_MMAP))
+		before_->restore(*device_);
+	before_.reset();
 }
 
 Status Camera::start(FrameSink &sink)

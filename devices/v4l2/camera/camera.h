@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "devices/roles/camera.h"
 #include "devices/v4l2/camera/capture_buffers.h"
@@ -29,12 +30,13 @@ class Camera final : public penstock::Camera
 {
 public:
 	/// Selects the input, adopts the timings of its signal and sets the controls that the
-	/// settings name.
+	/// settings name. The end of the camera puts back what it was set to before.
 	static Result<std::unique_ptr<Camera>> open(std::unique_ptr<Device> device,
 						    const CameraSettings &settings);
+	~Camera() override;
 
 	CameraCapabilities capabilities() const override;
-	Result<Size> default_size() const override;
+	Result<std::optional<Size>> native_size() const override;
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
 						   Strategy strategy) override;
@@ -49,14 +51,13 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	Camera(std::unique_ptr<Device> device, const CameraSettings &settings,
-	       const SavedSetup &before);
+	Camera(std::unique_ptr<Device> device, const CameraSettings &settings);
 
 	Status set_source();
 
 	std::unique_ptr<Device> device_;
 	CameraSettings settings_;
-	SavedSetup before_;
+	std::optional<SavedSetup> before_; ///< until it is restored
 	Queue queue_;
 	CameraCounters counters_;
 	/// Each uses what stands above it, and goes first.

@@ -1,6 +1,5 @@
 #include "devices/v4l2/camera/saved_setup.h"
 
-#include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/selection.h"
 
 namespace penstock::v4l2 {
@@ -27,38 +26,59 @@ void write(const Device &device, unsigned long request, const std::optional<T> &
 
 } // namespace
 
-SavedSetup::SavedSetup(const Device &device, std::uint32_t type)
-	: input_(read<int>(device, VIDIOC_G_INPUT)),
-	  timings_(read<v4l2_dv_timings>(device, VIDIOC_G_DV_TIMINGS))
+SavedSetup::SavedSetup(const Device &device, std::uint32_t type) : type_(type)
 {
-	v4l2_format format{};
-	format.type = type;
-	format_ = read(device, VIDIOC_G_FMT, format);
-	compose_ = read(device, VIDIOC_G_SELECTION, selection_of(type, V4L2_SEL_TGT_COMPOSE));
-	v4l2_streamparm rate{};
-	rate.type = type;
-	rate_ = read(device, VIDIOC_G_PARM, rate);
+	save_input(device);
 }
 
-void SavedSetup::save_controls(const Device &device, std::span<const ControlValue> controls)
+void SavedSetup::save_input(const Device &device)
 {
-	for (const ControlValue &control : controls)
-		if (auto value = read_control(device, control.id))
-			controls_.push_back({control.id, control.name, *value});
+	Input input;
+	input.number = read<int>(device, VIDIOC_G_INPUT);
+	if (!inputs_.empty() && inputs_.back().number == input.number)
+		return;
+	input.timings = read<v4l2_dv_timings>(device, VIDIOC_G_DV_TIMINGS);
+	v4l2_format format{};
+	format.type = type_;
+	input.format = read(device, VIDIOC_G_FMT, format);
+	input.crop = read(device, VIDIOC_G_SELECTION, selection_of(type_, V4L2_SEL_TGT_CROP));
+	input.compose = read(device, VIDIOC_G_SELECTION, selection_of(type_, V4L2_SEL_TGT_COMPOSE));
+	v4l2_streamparm rate{};
+	rate.type = type_;
+	input.rate = read(device, VIDIOC_G_PARM, rate);
+	inputs_.push_back(input);
+}
+
+void SavedSetup::save_controls(const Device &device)
+{
+	controls_.emplace(device);
+}
+
+void SavedSetup::keep_changed_controls(const Device &device, std::span<const ControlValue> set)
+{
+	controls_->keep_changed(device, set);
+}
+
+void SavedSetup::restore_input(const Device &device, const Input &input)
+{
+	// The order matters: in most drivers each of these calls resets what the following ones
+	// set. So S_INPUT is made only where the input changed.
+	if (input.number != read<int>(device, VIDIOC_G_INPUT))
+		write(device, VIDIOC_S_INPUT, input.number);
+	write(device, VIDIOC_S_DV_TIMINGS, input.timings);
+	write(device, VIDIOC_S_FMT, input.format);
+	write(device, VIDIOC_S_SELECTION, input.crop);
+	write(device, VIDIOC_S_SELECTION, input.compose);
+	write(device, VIDIOC_S_PARM, input.rate);
 }
 
 void SavedSetup::restore(const Device &device) const
 {
-	// The order matters: in most drivers each of these calls resets what the following ones
-	// set. So S_INPUT is made only where the input changed.
-	if (input_ != read<int>(device, VIDIOC_G_INPUT))
-		write(device, VIDIOC_S_INPUT, input_);
-	write(device, VIDIOC_S_DV_TIMINGS, timings_);
-	write(device, VIDIOC_S_FMT, format_);
-	write(device, VIDIOC_S_SELECTION, compose_);
-	write(device, VIDIOC_S_PARM, rate_);
-	for (const ControlValue &control : controls_)
-		(void)set_control(device, control.id, control.value);
+	// Drivers keep timings, and some of them formats, for each input.
+	for (auto input = inputs_.rbegin(); input != inputs_.rend(); ++input)
+		restore_input(device, *input);
+	if (controls_)
+		controls_->restore(device);
 }
 
 } // namespace penstock::v4l2

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <functional>
 #include <linux/videodev2.h>
 
 #include <fmt/format.h>
@@ -40,28 +41,88 @@ int compose_visible(const Device &device, std::uint32_t type, Size visible)
 	return exact ? 0 : ERANGE;
 }
 
+/// Sets a rectangle to what the driver calls its default; whether it was another one.
+bool reset_selection(const Device &device, std::uint32_t type, std::uint32_t target,
+		     std::uint32_t default_target)
+{
+	v4l2_selection now = selection_of(type, target);
+	v4l2_selection whole = selection_of(type, default_target);
+	if (device.try_ioctl(VIDIOC_G_SELECTION, &now) != 0 ||
+	    device.try_ioctl(VIDIOC_G_SELECTION, &whole) != 0 ||
+	    std::memcmp(&now.r, &whole.r, sizeof(now.r)) == 0)
+		return false;
+	whole.target = target;
+	return device.try_ioctl(VIDIOC_S_SELECTION, &whole) == 0;
+}
+
+bool reset_crop(const Device &device, std::uint32_t type)
+{
+	return reset_selection(device, type, V4L2_SEL_TGT_CROP, V4L2_SEL_TGT_CROP_DEFAULT);
+}
+
 /// Most drivers keep a composition when a format is set. One that another program left would fill
 /// a part of each frame only.
 void compose_whole_picture(const Device &device, std::uint32_t type)
 {
-	v4l2_selection now = selection_of(type, V4L2_SEL_TGT_COMPOSE);
-	v4l2_selection whole = selection_of(type, V4L2_SEL_TGT_COMPOSE_DEFAULT);
-	if (device.try_ioctl(VIDIOC_G_SELECTION, &now) != 0 ||
-	    device.try_ioctl(VIDIOC_G_SELECTION, &whole) != 0 ||
-	    std::memcmp(&now.r, &whole.r, sizeof(now.r)) == 0)
-		return;
-	whole.target = V4L2_SEL_TGT_COMPOSE;
-	(void)device.try_ioctl(VIDIOC_S_SELECTION, &whole);
+	(void)reset_selection(device, type, V4L2_SEL_TGT_COMPOSE, V4L2_SEL_TGT_COMPOSE_DEFAULT);
+}
+
+/// The driver's answer to a format that shows the whole of what the source sees, whatever part of
+/// it another program cut out. `compose` places the picture in the format that the driver is set
+/// to.
+Result<QueueFormat> set_uncropped_format(const Device &device, std::uint32_t type,
+					 const FormatRequest &request,
+					 const std::function<void(const QueueFormat &)> &compose)
+{
+	(void)reset_crop(device, type);
+	auto answer = set_format(device, type, request);
+	if (!answer)
+		return answer;
+	compose(*answer);
+	// A scaler has limits: a small composition, or a small format before, may have kept the
+	// crop small until now. Without a scaler the crop is as large as the format, and setting
+	// the one sets the other.
+	if (!reset_crop(device, type))
+		return answer;
+	answer = set_format(device, type, request);
+	if (answer)
+		compose(*answer);
+	return answer;
+}
+
+bool lists_sizes(const Device &device, std::uint32_t type)
+{
+	v4l2_fmtdesc format{};
+	format.type = type;
+	if (device.try_ioctl(VIDIOC_ENUM_FMT, &format) != 0)
+		return false;
+	v4l2_frmsizeenum size{};
+	size.pixel_format = format.pixelformat;
+	return device.try_ioctl(VIDIOC_ENUM_FRAMESIZES, &size) == 0;
+}
+
+/// The size that the driver would give instead of `wanted`, in the first of its formats.
+Result<std::optional<Size>> nearest_size(const Device &device, std::uint32_t type, Size wanted)
+{
+	v4l2_fmtdesc format{};
+	format.type = type;
+	if (Status status = device.ioctl(VIDIOC_ENUM_FMT, &format); !status)
+		return propagate(status);
+	auto answer = try_format(device, type, {format.pixelformat, wanted, 0, {}});
+	if (!answer)
+		return propagate(answer);
+	if (answer->size.width == 0 || answer->size.height == 0)
+		return device.error(EBADMSG, VIDIOC_TRY_FMT, to_string(answer->size));
+	return answer->size;
 }
 
 /// The driver's answer to a format whose picture fills the whole frame.
 Result<QueueFormat> set_whole_format(const Device &device, std::uint32_t type,
 				     const FormatRequest &request)
 {
-	auto answer = set_format(device, type, request);
-	if (answer)
+	return set_uncropped_format(device, type, request, [&](const QueueFormat &) {
 		compose_whole_picture(device, type);
-	return answer;
+	});
 }
 
 } // namespace
@@ -99,6 +160,21 @@ Status adopt_dv_timings(const Device &device)
 	return device.ioctl(VIDIOC_S_DV_TIMINGS, &timings);
 }
 
+Result<std::optional<Size>> size_of_source(const Device &device, std::uint32_t type)
+{
+	// Calls for timings and standards are refused on inputs that have none (ENODATA).
+	v4l2_dv_timings timings{};
+	if (device.try_ioctl(VIDIOC_G_DV_TIMINGS, &timings) == 0 && timings.bt.width != 0 &&
+	    timings.bt.height != 0)
+		return Size{timings.bt.width, timings.bt.height};
+	v4l2_std_id standard = 0;
+	if (device.try_ioctl(VIDIOC_G_STD, &standard) == 0)
+		return nearest_size(device, type, {720, standard & V4L2_STD_525_60 ? 480u : 576u});
+	if (lists_sizes(device, type))
+		return std::nullopt;
+	return nearest_size(device, type, {1280, 720});
+}
+
 Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const VideoInfo &wanted)
 {
 	const PixelFormatInfo &format = pixel_format_info(wanted.format());
@@ -116,12 +192,14 @@ Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const 
 	}
 
 	request.size.height = rows;
-	auto padded = set_format(device, type, request);
+	int refused = EINVAL;
+	auto padded = set_uncropped_format(device, type, request, [&](const QueueFormat &taken) {
+		refused = taken.size.height == rows && taken.size.width >= visible.width
+				  ? compose_visible(device, type, visible)
+				  : EINVAL;
+	});
 	if (!padded)
 		return propagate(padded);
-	int refused = padded->size.height == rows && padded->size.width >= visible.width
-			      ? compose_visible(device, type, visible)
-			      : EINVAL;
 	if (refused == 0) {
 		auto answer = current_format(device, type);
 		if (!answer)

@@ -257,10 +257,12 @@ Result<Answer<>> Encoder::adopt_colours(const VideoInfo &frames, bool own)
 	return {};
 }
 
-/// Leaves the padding out of the coded picture.
+/// Leaves the padding out of the coded picture. What an earlier candidate cropped may still be set:
+/// not every driver takes it back with the format.
 Result<Answer<>> Encoder::set_visible(const Rectangle &visible)
 {
-	if (visible == Rectangle{0, 0, raw_format_.size.width, raw_format_.size.height})
+	const Rectangle whole{0, 0, raw_format_.size.width, raw_format_.size.height};
+	if (visible == whole && !has_selection(*device_, raw_.type(), V4L2_SEL_TGT_CROP))
 		return {};
 	v4l2_selection selection = selection_of(raw_.type(), V4L2_SEL_TGT_CROP);
 	selection.r = {static_cast<std::int32_t>(visible.x), static_cast<std::int32_t>(visible.y),

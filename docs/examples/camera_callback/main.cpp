@@ -65,12 +65,14 @@ Result<T> insist(Result<Answer<T>> answer)
 // What the camera gives by itself, in the first format that this library knows.
 Result<VideoInfo> describe(const Camera &camera)
 {
-	auto size = camera.default_size();
-	if (!size)
-		return propagate(size);
+	auto native = camera.native_size();
+	if (!native)
+		return propagate(native);
 	for (const FormatCapability &offered : camera.capabilities().formats) {
-		if (offered.format != PixelFormat::kInvalid)
-			return insist(camera.describe(offered.format, *size));
+		const bool listed = !offered.sizes.empty();
+		if (offered.format != PixelFormat::kInvalid && (*native || listed))
+			return insist(camera.describe(
+				offered.format, *native ? **native : offered.sizes[0].minimum));
 	}
 	return make_error(std::errc::not_supported, "the camera has no format that is known");
 }

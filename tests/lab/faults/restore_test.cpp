@@ -1,78 +1,174 @@
+#include <chrono>
+#include <csignal>
+#include <functional>
+
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/lab/node_state.h"
 #include "tests/support/lab/video_node.h"
 
 namespace penstock::test {
 namespace {
 
+using namespace std::chrono_literals;
 using Words = std::vector<std::string>;
 
-/// A camera that was set to something before penstock looked at it: what belongs to the node and
-/// not to who opened it.
+constexpr int kHdmi = 3;
+
+/// A camera that another program has set to something, in all that belongs to the node and not to
+/// who opened it. However penstock ends, the camera is set to that again.
 class Restore : public LabTest
 {
 protected:
-	static constexpr int kContrast = 99;
-
 	void SetUp() override
 	{
 		LabTest::SetUp();
+		vivid_.connect_hdmi();
+		set_grabber();
+		vivid_.select_input(0);
 		VideoNode node(vivid_.node());
-		before_ = node.set_format(node.capture_type(), {V4L2_PIX_FMT_YUYV, 640, 360, 0, 0});
-		vivid_.set("Contrast", kContrast);
+		node.set_format(node.capture_type(), {V4L2_PIX_FMT_YUYV, 640, 360, 1408, 0});
+		node.set_rate(10);
+		vivid_.set("Contrast", 99);
+		vivid_.set("Horizontal Flip", 1);
 	}
 
 	void TearDown() override
 	{
+		vivid_.select_input(0);
 		vivid_.set("Contrast", 128);
+		vivid_.set("Horizontal Flip", 0);
 		vivid_.reset();
 	}
 
-	void expect_failure(const Words &options, int code) const
+	/// Timings that are not the signal's, a padded format, a part of the picture in a part of
+	/// the frame.
+	void set_grabber() const
 	{
-		Finished run = penstock(Words{"record", "--camera", vivid_.node(), "--frames", "1",
-					      "-o", file("out.fwht"), "--ctrl", "contrast=77"} +
-					options);
-		EXPECT_EQ(run.ending, exited(code)) << run.err;
-
 		VideoNode node(vivid_.node());
-		int input = -1;
-		node.ioctl(VIDIOC_G_INPUT, &input, "VIDIOC_G_INPUT");
-		EXPECT_EQ(input, 0);
-		EXPECT_EQ(vivid_.value("Contrast"), kContrast);
-		const VideoNode::Format after = node.format(node.capture_type());
-		EXPECT_EQ(after.fourcc, before_.fourcc);
-		EXPECT_EQ(after.width, before_.width);
-		EXPECT_EQ(after.height, before_.height);
+		node.set_dv_timings(1280, 720);
+		node.set_format(node.capture_type(), {V4L2_PIX_FMT_NV12, 1280, 736, 1536, 0});
+		set_rectangle(node, V4L2_SEL_TGT_CROP, {64, 32, 800, 600});
+		set_rectangle(node, V4L2_SEL_TGT_COMPOSE, {16, 8, 640, 360});
 	}
 
-	VideoNode::Format before_;
+	static void set_rectangle(const VideoNode &node, std::uint32_t target, v4l2_rect r)
+	{
+		v4l2_selection selection{};
+		selection.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+		selection.target = target;
+		selection.r = r;
+		node.ioctl(VIDIOC_S_SELECTION, &selection, "VIDIOC_S_SELECTION");
+	}
+
+	Words record(int input, const Words &options) const
+	{
+		return penstock_command(Words{"record", "--camera", vivid_.node(), "--input",
+					      std::to_string(input), "--format", "NV12", "-o",
+					      file("out.fwht"), "--ctrl", "contrast=77", "--ctrl",
+					      "horizontal_flip=0"} +
+					options);
+	}
+
+	/// From each input to each: the state of the one that was selected, and, once it is
+	/// selected again, that of the one that was recorded.
+	void expect_restored(const std::function<void(int input)> &recording) const
+	{
+		for (int found : {0, kHdmi})
+			for (int recorded : {0, kHdmi}) {
+				SCOPED_TRACE("found at input " + std::to_string(found) +
+					     ", recorded from " + std::to_string(recorded));
+				vivid_.select_input(found);
+				if (found == kHdmi)
+					set_grabber();
+				const std::string before = node_state(vivid_.node());
+				recording(recorded);
+				EXPECT_EQ(node_state(vivid_.node()), before);
+			}
+	}
+
+	void expect_restored_after_failure(const Words &options, int code) const
+	{
+		expect_restored([&](int input) {
+			Finished finished = run(record(input, options));
+			EXPECT_EQ(finished.ending, exited(code)) << finished.err;
+		});
+	}
+
+	void expect_restored_after(const std::function<void(const ChildProcess &)> &end,
+				   int code) const
+	{
+		expect_restored([&](int input) {
+			ChildProcess process(record(input, {"--overwrite"}));
+			ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+			end(process);
+			EXPECT_EQ(process.wait(10s), exited(code)) << process.err();
+			std::filesystem::remove(file("out.fwht"));
+		});
+	}
 };
+
+TEST_F(Restore, AfterARecordingThatIsDone)
+{
+	expect_restored_after_failure({"--frames", "2", "--overwrite"}, 0);
+}
+
+TEST_F(Restore, AfterASignal)
+{
+	expect_restored_after([](const ChildProcess &process) { process.signal(SIGTERM); }, 0);
+}
+
+TEST_F(Restore, AfterAFaultOfTheCamera)
+{
+	expect_restored_after(
+		[this](const ChildProcess &) { vivid_.set("Inject Fatal Streaming Error", 1); }, 6);
+}
+
+TEST_F(Restore, AfterAStartThatTheDriverRefuses)
+{
+	expect_restored([&](int input) {
+		vivid_.set("Inject VIDIOC_STREAMON Error", 1);
+		Finished finished = run(record(input, {"--frames", "2"}));
+		EXPECT_NE(finished.ending, exited(0)) << finished.err;
+	});
+}
 
 TEST_F(Restore, AfterASourceThatCannotBeSet)
 {
 	vivid_.disconnect_hdmi();
 	vivid_.select_input(0);
-	VideoNode node(vivid_.node());
-	before_ = node.set_format(node.capture_type(), {V4L2_PIX_FMT_YUYV, 640, 360, 0, 0});
-	expect_failure({"--input", "3"}, 3);
+	const std::string before = node_state(vivid_.node());
+	EXPECT_EQ(run(record(kHdmi, {})).ending, exited(3));
+	EXPECT_EQ(node_state(vivid_.node()), before);
 }
 
 TEST_F(Restore, AfterAMistakeInAControl)
 {
-	expect_failure({"--input", "1", "--ctrl", "saturation=999"}, 2);
+	expect_restored_after_failure({"--ctrl", "saturation=999"}, 2);
 }
 
 TEST_F(Restore, AfterASizeThatTheCameraDoesNotHave)
 {
-	expect_failure({"--size", "1280x700"}, 3);
+	vivid_.select_input(0);
+	const std::string before = node_state(vivid_.node());
+	EXPECT_EQ(run(record(0, {"--size", "1280x700"})).ending, exited(3));
+	EXPECT_EQ(node_state(vivid_.node()), before);
 }
 
 TEST_F(Restore, AfterAPlanWithoutAWay)
 {
-	// A television's frames are interlaced.
-	expect_failure({"--input", "1", "--format", "NV12"}, 4);
+	expect_restored_after_failure(
+		{"--size", "1280x720", "--memory", "shared", "--allocator", "dma-heap:none"}, 4);
+}
+
+TEST_F(Restore, AfterAPlan)
+{
+	expect_restored([&](int input) {
+		Finished finished = penstock({"plan", "--camera", vivid_.node(), "--input",
+					      std::to_string(input), "--format", "NV12"});
+		EXPECT_EQ(finished.ending, exited(0)) << finished.err;
+	});
 }
 
 } // namespace

@@ -14,8 +14,8 @@ using testing::HasSubstr;
 using testing::Not;
 using Words = std::vector<std::string>;
 
-/// Options about the source. Their effect shows in the camera, which stays as a recording left it,
-/// and in the stream.
+/// Options about the source. Their effect shows in the stream and in the statistics; the camera is
+/// set to what it was before.
 class OptionEffectOnCamera : public LabTest
 {
 protected:
@@ -39,10 +39,9 @@ protected:
 
 	nlohmann::json statistics() const { return read_json(file("statistics.json")); }
 
-	VideoNode::Format camera_format() const
+	double interval_ms() const
 	{
-		VideoNode node(vivid_.node());
-		return node.format(node.capture_type());
+		return statistics()["frame_interval_us"]["p50"].get<double>() / 1000;
 	}
 };
 
@@ -75,25 +74,20 @@ TEST_F(OptionEffectOnCamera, SizeIsThatOfThePicture)
 		ASSERT_EQ(split.frames.size(), 6u);
 		EXPECT_EQ(split.frames[0].width, width);
 		EXPECT_EQ(split.frames[0].height, height);
-		EXPECT_EQ(camera_format().width, width);
 	}
-	EXPECT_EQ(split_fwht(record({}).out).frames.at(0).height, 720u) << "what it has now";
+	EXPECT_EQ(split_fwht(record({}).out).frames.at(0).height, 720u)
+		<< "not the 480 that the camera is set to";
 }
 
 TEST_F(OptionEffectOnCamera, FpsIsThePaceOfTheCamera)
 {
 	for (unsigned rate : {10u, 30u}) {
 		record({"--size", "640x480", "--fps", std::to_string(rate)});
-		v4l2_streamparm now{};
-		VideoNode node(vivid_.node());
-		now.type = node.capture_type();
-		node.ioctl(VIDIOC_G_PARM, &now, "VIDIOC_G_PARM");
-		const v4l2_fract &interval = now.parm.capture.timeperframe;
-		EXPECT_EQ(interval.denominator, rate * interval.numerator);
-		EXPECT_GE(statistics()["duration_s"].get<double>(), 5.0 / rate);
+		EXPECT_NEAR(interval_ms(), 1000.0 / rate, 50.0 / rate);
 	}
-	EXPECT_LT(statistics()["duration_s"].get<double>(), 10.0 / 15)
-		<< "the camera's rate was 15 before";
+	record({"--size", "640x480"});
+	EXPECT_NEAR(interval_ms(), 1000.0 / 30, 50.0 / 30)
+		<< "not the 15 that the camera is set to";
 }
 
 TEST_F(OptionEffectOnCamera, FormatIsWhatTheCameraGives)
@@ -105,7 +99,6 @@ TEST_F(OptionEffectOnCamera, FormatIsWhatTheCameraGives)
 	for (const Format &format :
 	     {Format{"NV12", V4L2_PIX_FMT_NV12}, Format{"YUYV", V4L2_PIX_FMT_YUYV}}) {
 		const Finished run = record({"--size", "640x480", "--format", format.name});
-		EXPECT_EQ(camera_format().fourcc, format.fourcc);
 		EXPECT_EQ(statistics()["path"]["format"], format.name);
 		EXPECT_EQ(count_decoded(run.out, format.fourcc), 6u);
 	}

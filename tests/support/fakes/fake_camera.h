@@ -49,7 +49,7 @@ public:
 	~FakeCamera() override;
 
 	CameraCapabilities capabilities() const override;
-	Result<Size> default_size() const override { return traits_.sizes.at(0); }
+	Result<std::optional<Size>> native_size() const override { return traits_.sizes.at(0); }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
 						   Strategy strategy) override;

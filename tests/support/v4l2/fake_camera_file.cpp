@@ -19,7 +19,7 @@ FakeCameraNode::File::File(FakeCameraNode &node) : node_(node)
 	serve_buffers();
 	serve_inputs();
 	serve_timings();
-	if (node_.traits_.composes)
+	if (node_.traits_.composes || node_.traits_.crops)
 		serve_selection();
 	node_.controls_.serve(ioctls, [this] { return node_.queue_.streaming(); });
 	offer_events({V4L2_EVENT_SOURCE_CHANGE});
@@ -290,33 +290,67 @@ int FakeCameraNode::File::set_timings(const v4l2_dv_timings &timings)
 
 int FakeCameraNode::File::get_selection(v4l2_selection &selection) const
 {
-	if (selection.type != kSelectionType)
+	if (selection.type != kSelectionType || !has_rectangle(selection.target))
 		return EINVAL;
 	switch (selection.target) {
+	case V4L2_SEL_TGT_CROP:
+		selection.r = node_.crop_;
+		return 0;
+	case V4L2_SEL_TGT_CROP_DEFAULT:
+	case V4L2_SEL_TGT_CROP_BOUNDS:
+		selection.r = node_.whole_source();
+		return 0;
 	case V4L2_SEL_TGT_COMPOSE:
 		selection.r = node_.compose_;
 		return 0;
-	case V4L2_SEL_TGT_COMPOSE_DEFAULT:
-	case V4L2_SEL_TGT_COMPOSE_BOUNDS:
+	default:
 		selection.r = {0, 0, node_.format_.size.width, node_.format_.size.height};
 		return 0;
-	default:
-		return EINVAL;
 	}
 }
 
-/// Into the top left corner, wherever else a client wants it.
+bool FakeCameraNode::File::has_rectangle(std::uint32_t target) const
+{
+	switch (target) {
+	case V4L2_SEL_TGT_CROP:
+	case V4L2_SEL_TGT_CROP_DEFAULT:
+	case V4L2_SEL_TGT_CROP_BOUNDS:
+		return node_.traits_.crops;
+	case V4L2_SEL_TGT_COMPOSE:
+	case V4L2_SEL_TGT_COMPOSE_DEFAULT:
+	case V4L2_SEL_TGT_COMPOSE_BOUNDS:
+		return node_.traits_.composes;
+	default:
+		return false;
+	}
+}
+
+/// A composition goes into the top left corner, wherever else a client wants it.
 int FakeCameraNode::File::set_selection(v4l2_selection &selection)
 {
-	if (selection.type != kSelectionType || selection.target != V4L2_SEL_TGT_COMPOSE)
+	if (selection.type != kSelectionType || !has_rectangle(selection.target))
 		return EINVAL;
 	if (node_.queue_.busy())
 		return EBUSY;
 	const Size size = node_.format_.size;
-	selection.r = {0, 0, std::clamp(selection.r.width, 1u, size.width),
-		       std::clamp(selection.r.height, 1u, size.height)};
-	node_.compose_ = selection.r;
-	return 0;
+	const v4l2_rect whole = node_.whole_source();
+	v4l2_rect &r = selection.r;
+	switch (selection.target) {
+	case V4L2_SEL_TGT_CROP:
+		r.width = std::clamp(r.width, 1u, whole.width);
+		r.height = std::clamp(r.height, 1u, whole.height);
+		r.left = std::clamp(r.left, 0, static_cast<std::int32_t>(whole.width - r.width));
+		r.top = std::clamp(r.top, 0, static_cast<std::int32_t>(whole.height - r.height));
+		node_.crop_ = r;
+		return 0;
+	case V4L2_SEL_TGT_COMPOSE:
+		r = {0, 0, std::clamp(r.width, 1u, size.width),
+		     std::clamp(r.height, 1u, size.height)};
+		node_.compose_ = r;
+		return 0;
+	default:
+		return EINVAL;
+	}
 }
 
 } // namespace penstock::test

@@ -42,6 +42,7 @@ private:
 	int set_timings(const v4l2_dv_timings &timings);
 	int get_selection(v4l2_selection &selection) const;
 	int set_selection(v4l2_selection &selection);
+	bool has_rectangle(std::uint32_t target) const;
 	bool is_format(std::uint32_t fourcc) const;
 
 	FakeCameraNode &node_;

@@ -12,6 +12,8 @@ namespace penstock::test {
 namespace {
 
 constexpr std::uint32_t kMaxPadding = 64;
+/// Added to the number that a cropped picture shows.
+constexpr std::uint32_t kCropped = 1'000'000;
 
 std::uint32_t capabilities_of(const FakeCameraNodeTraits &traits)
 {
@@ -146,7 +148,16 @@ void FakeCameraNode::reset_format()
 	v4l2_format request{};
 	request.type = queue_.type();
 	compose_ = {};
+	crop_ = whole_source();
 	adopt(negotiate(request));
+}
+
+/// Everything that the source sees.
+v4l2_rect FakeCameraNode::whole_source() const
+{
+	const Size largest =
+		std::ranges::max(sizes(), {}, [](Size size) { return size.width * size.height; });
+	return {0, 0, largest.width, largest.height};
 }
 
 VideoInfo FakeCameraNode::layout_now() const
@@ -171,10 +182,14 @@ bool FakeCameraNode::capture_one(const Capture &capture)
 	for (std::span<std::byte> &memory : memories)
 		memory = memory.subspan(traits_.header);
 	const VideoInfo layout = layout_now();
+	const v4l2_rect whole = whole_source();
 	if (pixel_format_info(layout.format()).compressed)
 		std::memset(memories[0].data(), static_cast<int>(number), memories[0].size());
 	else
-		draw_picture(layout, number, memories);
+		draw_picture(layout,
+			     std::memcmp(&crop_, &whole, sizeof(whole)) == 0 ? number
+									     : number + kCropped,
+			     memories);
 
 	FakeVb2Queue::Frame frame;
 	frame.flags = capture.flags | (capture.damaged ? V4L2_BUF_FLAG_ERROR : 0u);
@@ -243,6 +258,12 @@ v4l2_rect FakeCameraNode::composition()
 {
 	const Lock lock(mutex_);
 	return compose_;
+}
+
+v4l2_rect FakeCameraNode::crop()
+{
+	const Lock lock(mutex_);
+	return crop_;
 }
 
 std::uint32_t FakeCameraNode::rate()

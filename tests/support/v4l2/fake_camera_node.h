@@ -39,6 +39,7 @@ struct FakeCameraNodeTraits {
 	FakeDemands demands;
 	bool takes_stride = false; ///< a longer one than it needs, in its alignment
 	bool composes = false; ///< up to 64 more rows, into whose top the picture can be composed
+	bool crops = false;    ///< a part of what it sees, scaled to fill the picture
 	std::uint32_t header = 0; ///< bytes before the picture in each memory (data_offset)
 	std::uint32_t field = V4L2_FIELD_NONE;
 	std::uint32_t colorspace = V4L2_COLORSPACE_REC709;
@@ -53,7 +54,8 @@ struct FakeCameraNodeTraits {
 };
 
 /// A capture node: all files share what it is set to, and one of them may own the buffers. It
-/// writes draw_picture(), with the sequence number as the frame's number.
+/// writes draw_picture(), with the sequence number as the frame's number; what is cropped looks
+/// different.
 class FakeCameraNode final : public FakeNode
 {
 public:
@@ -79,6 +81,7 @@ public:
 	// As it is set now.
 	FakeFormat format();
 	v4l2_rect composition();
+	v4l2_rect crop();
 	std::uint32_t rate();
 	int input();
 	std::int64_t control(std::uint32_t id);
@@ -103,6 +106,7 @@ private:
 	PixelFormat pixel_format(std::uint32_t fourcc) const;
 	void adopt(const FakeFormat &format);
 	void reset_format();
+	v4l2_rect whole_source() const;
 	VideoInfo layout_now() const;
 	bool capture_one(const Capture &frame);
 	void run_freely();
@@ -115,6 +119,7 @@ private:
 	v4l2_dv_timings timings_{};			      ///< that the driver works with
 	FakeFormat format_;
 	v4l2_rect compose_{};
+	v4l2_rect crop_{};
 	std::uint32_t rate_ = 0;
 	int input_ = 0;
 	std::uint32_t sequence_ = 0;

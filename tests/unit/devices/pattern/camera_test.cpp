@@ -177,7 +177,7 @@ TEST(PatternCamera, OffersEveryUncompressedFormatAtAnySize)
 		EXPECT_TRUE(format.supports({4097, 2161}));
 		EXPECT_TRUE(rig.camera().describe(format.format, {4097, 2161}).value());
 	}
-	EXPECT_EQ(rig.camera().default_size(), (Size{1280, 720}));
+	EXPECT_EQ(rig.camera().native_size().value(), (Size{1280, 720}));
 	EXPECT_FALSE(rig.camera().describe(kMJPG, kSize).value());
 	EXPECT_FALSE(rig.camera().describe(kNV12, {20000, 20}).value());
 }

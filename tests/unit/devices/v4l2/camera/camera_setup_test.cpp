@@ -49,7 +49,7 @@ TEST_F(CameraSetup, SelectsAnInputByNameAndByNumber)
 		settings.input = input;
 		open(with_hdmi(), settings);
 		EXPECT_EQ(node().input(), 1);
-		EXPECT_EQ(camera().default_size().value(), (Size{128, 72}));
+		EXPECT_EQ(camera().native_size().value(), (Size{128, 72}));
 		ASSERT_THAT(close(), testing::IsEmpty());
 	}
 }
@@ -214,6 +214,70 @@ TEST_F(CameraSetup, ACompositionThatAnotherProgramLeftDoesNotShapeTheFrames)
 	EXPECT_EQ(node().composition().height, 18u);
 }
 
+TEST_F(CameraSetup, ACropThatAnotherProgramLeftDoesNotShapeTheFrames)
+{
+	FakeCameraNodeTraits traits;
+	traits.composes = traits.crops = true;
+	open(traits);
+	device_->camera.reset();
+	auto other = v4l2::Device::open(kFakeCameraPath, io());
+	ASSERT_TRUE(other);
+	v4l2_selection part{};
+	part.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+	part.target = V4L2_SEL_TGT_CROP;
+	part.r = {8, 4, 16, 12};
+	ASSERT_TRUE((*other)->ioctl(VIDIOC_S_SELECTION, &part));
+	for (std::uint32_t padding : {0u, 8u}) {
+		device_->camera = v4l2::Camera::open(std::move(*other), {}).value();
+		VideoAlignment alignment;
+		alignment.padding_bottom = padding;
+		start(query_for(PixelFormat::kNV12, {64, 36}, alignment));
+		EXPECT_EQ(node().crop().width, 64u);
+		EXPECT_EQ(node().crop().left, 0);
+		camera().stop();
+		decision_ = {};
+		device_->camera.reset();
+		EXPECT_EQ(node().crop().width, 16u) << "it is the other program's again";
+		EXPECT_EQ(node().crop().left, 8);
+		other = v4l2::Device::open(kFakeCameraPath, io());
+		ASSERT_TRUE(other);
+	}
+}
+
+TEST_F(CameraSetup, TheEndOfTheCameraPutsEverythingBack)
+{
+	FakeCameraNodeTraits traits;
+	traits.sizes = {{128, 72}, {64, 36}};
+	traits.rates = {30, 10};
+	open(traits);
+	AllocationQuery query = query_for(PixelFormat::kNV12, {128, 72});
+	query.info.rate = {10, 1};
+	start(query);
+	ASSERT_EQ(node().format().size, (Size{128, 72}));
+	decision_ = {};
+	device_->camera.reset();
+	EXPECT_EQ(node().format().size, (Size{64, 36}));
+	EXPECT_EQ(node().rate(), 30u);
+}
+
+TEST_F(CameraSetup, TheEndOfTheCameraLeavesAloneWhatAnotherProgramStreamsWith)
+{
+	FakeCameraNodeTraits traits;
+	traits.controls = {brightness()};
+	CameraSettings settings;
+	settings.controls = {{"brightness", "200"}};
+	open(traits, settings);
+	auto other = v4l2::Device::open(kFakeCameraPath, io());
+	ASSERT_TRUE(other);
+	v4l2_requestbuffers request{};
+	request.count = 2;
+	request.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+	request.memory = V4L2_MEMORY_MMAP;
+	ASSERT_TRUE((*other)->ioctl(VIDIOC_REQBUFS, &request));
+	device_->camera.reset();
+	EXPECT_EQ(node().control(V4L2_CID_BRIGHTNESS), 200);
+}
+
 TEST_F(CameraSetup, PutsInputAndTimingsBack)
 {
 	CameraSettings settings;
@@ -223,6 +287,11 @@ TEST_F(CameraSetup, PutsInputAndTimingsBack)
 	camera().restore();
 	EXPECT_EQ(node().input(), 0);
 	EXPECT_EQ(node().format().size, (Size{64, 36}));
+	int hdmi = 1;
+	auto other = v4l2::Device::open(kFakeCameraPath, io());
+	ASSERT_TRUE(other);
+	ASSERT_TRUE((*other)->ioctl(VIDIOC_S_INPUT, &hdmi));
+	EXPECT_EQ(node().format().size, (Size{64, 36})) << "the timings of before";
 }
 
 TEST_F(CameraSetup, DescribesWhatTheDriverWouldGiveWithoutChangingIt)
