@@ -48,7 +48,8 @@ Result<std::unique_ptr<Output>> open_file(FileNames &names, const Destination &d
 } // namespace
 
 Result<std::unique_ptr<Output>> open_output(const Destination &destination,
-					    const StreamInfo &stream, Deadline &deadline)
+					    const StreamInfo &stream, Deadline &deadline,
+					    std::function<void()> ask_for_keyframe)
 {
 	using Count = FileNames::Count;
 	if (destination.is_sink())
@@ -79,8 +80,10 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	auto open_next = [segments, stream, &deadline](FileNames &names) {
 		return open_file(names, segments, stream, deadline);
 	};
-	return as_output(SegmentedOutput::open(FileNames(destination.url, Count::kSeveral),
-					       destination.segment, std::move(open_next)));
+	return as_output(SegmentedOutput::open(
+		FileNames(destination.url, Count::kSeveral),
+		SegmentClock(destination.segment, std::move(ask_for_keyframe)),
+		std::move(open_next)));
 }
 
 Status check_destination(const Destination &destination)

@@ -44,8 +44,10 @@ OutputWorker::Setup worker_setup(const OutputSettings &output, const StreamInfo 
 		.kind = kind_of(destination),
 		.check = [destination] { return check_destination(destination); },
 		.open =
-			[destination, stream](Deadline &deadline) {
-				return open_output(destination, stream, deadline);
+			[destination, stream](Deadline &deadline,
+					      std::function<void()> ask_for_keyframe) {
+				return open_output(destination, stream, deadline,
+						   std::move(ask_for_keyframe));
 			},
 	};
 }

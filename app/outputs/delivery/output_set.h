@@ -27,7 +27,7 @@ public:
 
 	/// Called on the loop's thread when an output that is not optional has failed for good.
 	void on_failed(std::function<void(Error)> handler) { failed_ = std::move(handler); }
-	/// Called on the loop's thread before a sink is connected again.
+	/// Called on the loop's thread before a sink is connected again, and when a segment is due.
 	void on_keyframe_wanted(std::function<void()> handler)
 	{
 		keyframe_wanted_ = std::move(handler);

@@ -41,7 +41,7 @@ void OutputWorker::join()
 Status OutputWorker::open_and_write(std::unique_ptr<Output> &output, const Packet &packet)
 {
 	if (!output) {
-		auto opened = setup_.open(deadline_);
+		auto opened = setup_.open(deadline_, handlers_.keyframe_wanted);
 		if (!opened)
 			return propagate(opened);
 		output = std::move(*opened);

@@ -35,8 +35,11 @@ public:
 		Kind kind = Kind::kFile;
 		/// Called when the worker is made: an error that is known before there is a frame.
 		std::function<Status()> check = [] { return Status{}; };
-		/// Called on the worker's thread; borrows the worker's Deadline.
-		std::function<Result<std::unique_ptr<Output>>(Deadline &)> open;
+		/// Called on the worker's thread; borrows the worker's Deadline. The output asks
+		/// for keyframes on the same thread.
+		std::function<Result<std::unique_ptr<Output>>(
+			Deadline &, std::function<void()> ask_for_keyframe)>
+			open;
 	};
 	/// Called on the worker's thread.
 	struct Handlers {

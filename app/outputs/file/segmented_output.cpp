@@ -4,11 +4,11 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<SegmentedOutput>>
-SegmentedOutput::open(FileNames names, std::chrono::nanoseconds length, OpenFile open_file)
+Result<std::unique_ptr<SegmentedOutput>> SegmentedOutput::open(FileNames names, SegmentClock clock,
+							       OpenFile open_file)
 {
 	std::unique_ptr<SegmentedOutput> output(
-		new SegmentedOutput(std::move(names), length, std::move(open_file)));
+		new SegmentedOutput(std::move(names), std::move(clock), std::move(open_file)));
 	if (Status status = output->open_next(); !status)
 		return propagate(status);
 	return output;
@@ -20,35 +20,17 @@ Status SegmentedOutput::open_next()
 	if (!file)
 		return propagate(file);
 	file_ = std::move(*file);
-	begin_ = {};
 	return {};
-}
-
-bool SegmentedOutput::is_wanted() const
-{
-	// An empty file is already new.
-	return begin_.is_set() && wanted_;
-}
-
-bool SegmentedOutput::is_long_enough(const Packet &packet) const
-{
-	// If the clock was set back, no new segment begins.
-	return begin_.is_set() && packet.pts().ns() > begin_.ns() &&
-	       packet.pts().ns() - begin_.ns() >= static_cast<std::uint64_t>(length_.count());
 }
 
 Status SegmentedOutput::write(const Packet &packet)
 {
-	if (packet.keyframe() && (is_wanted() || is_long_enough(packet))) {
+	if (clock_.next(packet)) {
 		Status status = finish();
 		if (status)
 			status = open_next();
 		if (!status)
 			return status;
-	}
-	if (!begin_.is_set()) {
-		begin_ = packet.pts();
-		wanted_ = false;
 	}
 	return file_->write(packet);
 }

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <memory>
-#include <string>
 
 #include "app/outputs/file/file_names.h"
+#include "app/outputs/file/segment_clock.h"
 #include "app/outputs/stream/output.h"
 
 namespace penstock {
 
-/// Writes one file after another. A new file begins with the first keyframe after the segment's
-/// time has passed, or after a request, and can be played by itself.
+/// Writes one file after another, as SegmentClock says. Each can be played by itself.
 class SegmentedOutput final : public Output
 {
 public:
@@ -19,28 +17,25 @@ public:
 	using OpenFile = std::function<Result<std::unique_ptr<Output>>(FileNames &names)>;
 
 	/// Creates the first file.
-	static Result<std::unique_ptr<SegmentedOutput>>
-	open(FileNames names, std::chrono::nanoseconds length, OpenFile open_file);
+	static Result<std::unique_ptr<SegmentedOutput>> open(FileNames names, SegmentClock clock,
+							     OpenFile open_file);
 
 	Status write(const Packet &packet) override;
-	void begin_segment() override { wanted_ = true; }
+	void begin_segment() override { clock_.want(); }
 	Status finish() override;
 
 private:
-	SegmentedOutput(FileNames names, std::chrono::nanoseconds length, OpenFile open_file)
-		: names_(std::move(names)), length_(length), open_file_(std::move(open_file))
+	SegmentedOutput(FileNames names, SegmentClock clock, OpenFile open_file)
+		: names_(std::move(names)), clock_(std::move(clock)),
+		  open_file_(std::move(open_file))
 	{}
 
 	Status open_next();
-	bool is_wanted() const;
-	bool is_long_enough(const Packet &packet) const;
 
 	FileNames names_;
-	std::chrono::nanoseconds length_;
+	SegmentClock clock_;
 	OpenFile open_file_;
 	std::unique_ptr<Output> file_; ///< null after an error
-	ClockTime begin_;	       ///< of the file; unset while it is empty
-	bool wanted_ = false;	       ///< a new file was requested
 };
 
 } // namespace penstock

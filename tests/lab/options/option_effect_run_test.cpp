@@ -3,10 +3,12 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
 #include "tests/support/process/system_calls.h"
+#include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/fwht_stream.h"
 
@@ -98,6 +100,23 @@ TEST_F(OptionEffectOnRun, SegmentBeginsNewFilesAfterItsTime)
 		const auto all = std::filesystem::directory_iterator(folder);
 		EXPECT_NEAR(std::distance(begin(all), end(all)), files, 1) << segment;
 	}
+}
+
+TEST_F(OptionEffectOnRun, SegmentAsksAnEncoderOfLongGopsForItsKeyframes)
+{
+	const Finished run = penstock({"record", "--camera", "pattern", "--size", "320x240",
+				       "--encoder", "software", "--gop", "10000", "--frames", "60",
+				       "--segment", "500ms", "-o", file("part.h264")});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	// 15 frames and the few that the encoder holds when it is asked.
+	std::size_t frames = 0;
+	for (int number = 0; number < 3; ++number) {
+		const std::size_t here =
+			decode_all(file(fmt::format("part-0000{}.h264", number))).pictures;
+		EXPECT_NEAR(here, 20.0, 5.0) << number;
+		frames += here;
+	}
+	EXPECT_LE(frames, 60u);
 }
 
 TEST_F(OptionEffectOnRun, OverwriteReplacesTheFileThatIsThere)

@@ -53,7 +53,8 @@ std::unique_ptr<OutputSet> output_set_of(Output &output)
 {
 	OutputWorker::Setup setup;
 	setup.url = "fake:";
-	setup.open = [&output](Deadline &) -> Result<std::unique_ptr<Output>> {
+	setup.open = [&output](Deadline &,
+			       const std::function<void()> &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
 	};
 	auto outputs = OutputSet::create(Codec::kFwht).value();

@@ -30,6 +30,7 @@ struct Script {
 	int finished = 0;
 	int refused_calls = 0; ///< opening fails that often
 	std::optional<std::size_t> full_after;
+	std::optional<int> asks_at; ///< frame
 
 	void block(bool now)
 	{
@@ -52,7 +53,9 @@ struct Script {
 class ScriptedOutput final : public Output
 {
 public:
-	explicit ScriptedOutput(Script &script) : script_(script) {}
+	ScriptedOutput(Script &script, std::function<void()> ask_for_keyframe)
+		: script_(script), ask_for_keyframe_(std::move(ask_for_keyframe))
+	{}
 
 	Status write(const Packet &packet) override
 	{
@@ -64,6 +67,8 @@ public:
 		}
 		int number = 0;
 		std::memcpy(&number, packet.data().data(), sizeof(number));
+		if (number == script_.asks_at)
+			ask_for_keyframe_();
 		script_.written.push_back(number);
 		script_.addresses.push_back(packet.data().data());
 		script_.changed.notify_all();
@@ -78,6 +83,7 @@ public:
 
 private:
 	Script &script_;
+	std::function<void()> ask_for_keyframe_;
 };
 
 class OutputSets : public testing::Test
@@ -95,13 +101,14 @@ protected:
 				return system_error(ENOENT, "place scripted");
 			return {};
 		};
-		setup.open = [&script](Deadline &) -> Result<std::unique_ptr<Output>> {
+		setup.open = [&script](Deadline &, const std::function<void()> &ask)
+			-> Result<std::unique_ptr<Output>> {
 			std::lock_guard lock(script.mutex);
 			++script.opened;
 			script.changed.notify_all();
 			if (script.refused_calls-- > 0)
 				return system_error(ECONNREFUSED, "connect scripted");
-			return std::make_unique<ScriptedOutput>(script);
+			return std::make_unique<ScriptedOutput>(script, ask);
 		};
 		return outputs_->add(std::move(setup));
 	}
@@ -248,6 +255,18 @@ TEST_F(OutputSets, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
 	EXPECT_EQ(first_.opened + second_.opened, 0);
 	EXPECT_THAT(statistics().error, testing::Optional(HasSubstr("place scripted")));
 	EXPECT_EQ(statistics().frames, 0u);
+}
+
+TEST_F(OutputSets, AnOutputAsksForAKeyframe)
+{
+	ASSERT_TRUE(add(first_));
+	int wanted = 0;
+	outputs_->on_keyframe_wanted([&] { ++wanted; });
+	first_.asks_at = 5;
+	write(8);
+	ASSERT_TRUE(dispatch());
+	EXPECT_EQ(wanted, 1);
+	EXPECT_TRUE(outputs_->finish());
 }
 
 TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
