@@ -4,6 +4,7 @@
 
 #include "app/outputs/file/raw_output.h"
 #include "app/outputs/file/segmented_output.h"
+#include "app/outputs/hls/hls_output.h"
 #include "app/outputs/libav/libav_output.h"
 
 namespace penstock {
@@ -26,7 +27,6 @@ Result<std::unique_ptr<Output>> write_to(OutputFile file, const Destination &des
 	return as_output(LibavOutput::open(std::move(file), destination, stream, deadline));
 }
 
-/// HLS makes its own segments.
 bool is_hls(const Destination &destination)
 {
 	return destination.container.muxer == "hls";
@@ -54,21 +54,14 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	using Count = FileNames::Count;
 	if (destination.is_sink())
 		return as_output(LibavOutput::open(destination, stream, deadline));
+	if (is_hls(destination))
+		return as_output(HlsOutput::open(destination, stream, deadline,
+						 std::move(ask_for_keyframe)));
 	if (!destination.is_file() || is_special_file(destination.url)) {
 		auto file = OutputFile::open_special(destination.url);
 		if (!file)
 			return propagate(file);
 		return write_to(std::move(*file), destination, stream, deadline);
-	}
-	if (is_hls(destination)) {
-		if (Status status = check_destination(destination); !status)
-			return propagate(status);
-		auto name = FileNames(destination.url, Count::kOne).first(FileNames::Clock::now());
-		if (!name)
-			return propagate(name);
-		Destination list = destination;
-		list.url = std::move(*name);
-		return as_output(LibavOutput::open(std::move(list), stream, deadline));
 	}
 	if (destination.segment.count() == 0) {
 		FileNames names(destination.url, Count::kOne);

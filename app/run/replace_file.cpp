@@ -11,26 +11,14 @@
 #include <fmt/format.h>
 
 #include "core/base/close_file.h"
-#include "core/base/retry.h"
 #include "core/base/unique_fd.h"
+#include "core/base/write_all.h"
 
 namespace penstock {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-Status write_all(int fd, std::string_view text, const std::string &path)
-{
-	while (!text.empty()) {
-		const ssize_t written =
-			retry_interrupted([&] { return ::write(fd, text.data(), text.size()); });
-		if (written < 0)
-			return system_error(errno, "write " + path);
-		text.remove_prefix(static_cast<std::size_t>(written));
-	}
-	return {};
-}
 
 Status write_in_place(const std::string &path, const std::string &text)
 {

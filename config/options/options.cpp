@@ -326,6 +326,10 @@ const std::vector<Option<OutputSettings>> &output_options()
 	{
 		return output.destination.policy.sync;
 	};
+	constexpr auto kWindow = [](auto &output) -> auto &
+	{
+		return output.destination.hls_window;
+	};
 	static const std::vector<Option<O>> kOptions{
 		url_option({"", "url", "URL",
 			    "A path, rtsp:// rtmp:// srt:// rtp:// udp:// tcp://, or - for "
@@ -345,6 +349,11 @@ const std::vector<Option<OutputSettings>> &output_options()
 				   "when a file ends; off: when the system likes"},
 				  Form::kTextOrNumber, kSync, parse_sync, print_sync),
 			"1s"),
+		with_default(option<O>({"--hls-window", "hls-window", "TIME",
+					"How much of a live stream the list of an HLS output "
+					"holds; all: everything"},
+				       Form::kTextOrNumber, kWindow, parse_window, print_window),
+			     "5m"),
 	};
 	return kOptions;
 }

@@ -134,6 +134,16 @@ Result<SyncInterval> parse_sync(std::string_view text)
 	return interval;
 }
 
+Result<std::chrono::nanoseconds> parse_window(std::string_view text)
+{
+	if (text == "all")
+		return kWholeList;
+	auto window = parse_duration(text);
+	if (!window)
+		return refuse(fmt::format("\"{}\" is none of: a time such as 5m, all", text));
+	return window;
+}
+
 Result<PixelFormat> parse_format(std::string_view text)
 {
 	if (auto format = parse_pixel_format(text))
@@ -237,6 +247,11 @@ std::string print_sync(SyncInterval interval)
 	if (interval == kNoSync)
 		return "off";
 	return interval == kSyncWholeFiles ? "segment" : print_duration(interval);
+}
+
+std::string print_window(std::chrono::nanoseconds window)
+{
+	return window == kWholeList ? "all" : print_duration(window);
 }
 
 std::string print_formats(const std::vector<PixelFormat> &formats)

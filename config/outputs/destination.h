@@ -28,6 +28,9 @@ inline constexpr SyncInterval kNoSync{0};
 /// Until the file ends.
 inline constexpr SyncInterval kSyncWholeFiles = SyncInterval::max();
 
+/// Everything since the list of an HLS output began.
+inline constexpr std::chrono::nanoseconds kWholeList = std::chrono::nanoseconds::max();
+
 /// What is done for the safety of files.
 struct FilePolicy {
 	/// A file that is there is emptied; otherwise the new one gets another name, as segments
@@ -51,6 +54,8 @@ struct Destination {
 	/// A new file begins at the first keyframe after this time; 0: never.
 	std::chrono::nanoseconds segment{0};
 	FilePolicy policy; ///< of a file
+	/// How much of the stream the list of an HLS output holds.
+	std::chrono::nanoseconds hls_window = std::chrono::minutes(5);
 
 	bool is_file() const { return transport == Transport::kFile; }
 	bool is_sink() const { return transport >= Transport::kNetwork; }

@@ -120,28 +120,26 @@ std::string FileNames::fixed_folder(const std::string &pattern)
 	return fixed.empty() ? "." : fixed.string();
 }
 
-Result<std::string> FileNames::first(Clock::time_point now) const
+Result<std::string> FileNames::nth(unsigned index, Clock::time_point now) const
 {
-	return make_name(pattern_, 0, now);
+	if (numbered_ || index == 0)
+		return make_name(pattern_, index, now);
+	auto plain = make_name(pattern_, 0, now);
+	if (!plain)
+		return plain;
+	return with_suffix(*plain, fmt::format("-{}", index));
 }
 
 Result<std::string> FileNames::next(Clock::time_point now)
 {
-	if (numbered_)
-		for (;; ++number_) {
-			auto name = with_time(with_number(pattern_, number_), now);
-			if (!name)
-				return name;
-			if (!is_taken(*name))
-				return make_name(pattern_, number_++, now);
-		}
-	auto plain = first(now);
-	if (!plain)
-		return plain;
-	std::string name = *plain;
-	for (unsigned copy = 1; is_taken(name); ++copy)
-		name = with_suffix(*plain, fmt::format("-{}", copy));
-	return name;
+	// Names with a time begin anew with each time.
+	if (!numbered_)
+		number_ = 0;
+	for (;;) {
+		auto name = nth(number_++, now);
+		if (!name || !is_taken(*name))
+			return name;
+	}
 }
 
 } // namespace penstock

@@ -25,8 +25,11 @@ public:
 	/// A name that nothing has, nor a link that leads nowhere: the number is the next free one;
 	/// a name without a number gets one when it is taken (a-1.mp4).
 	Result<std::string> next(Clock::time_point now);
-	/// The one that next() begins with, which may be taken.
-	Result<std::string> first(Clock::time_point now) const;
+	/// Those that next() tries one after another, from 0 on; it may be taken.
+	Result<std::string> nth(unsigned index, Clock::time_point now) const;
+	Result<std::string> first(Clock::time_point now) const { return nth(0, now); }
+	/// next() passes over the names before that one.
+	void skip_to(unsigned index) { number_ = index; }
 
 	/// The folder of a pattern that must be there: what stands before the first conversion.
 	static std::string fixed_folder(const std::string &pattern);

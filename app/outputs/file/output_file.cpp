@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "app/outputs/file/named_pipe.h"
+#include "app/outputs/file/sync_name.h"
 #include "core/base/close_file.h"
 #include "core/base/retry.h"
 
@@ -22,24 +23,6 @@ namespace penstock {
 namespace {
 
 constexpr mode_t kMode = 0666; ///< less the process's umask
-
-std::string folder_of(const std::string &path)
-{
-	const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-	return folder.empty() ? "." : folder.string();
-}
-
-/// fsync(2): the name of a new file is in its folder, which is written by a call of its own. A
-/// folder that may be written to but not read (EACCES), and one of a network file system that knows
-/// no such call (EINVAL), is left to the kernel.
-Status sync_name(const std::string &path)
-{
-	const std::string folder = folder_of(path);
-	const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if ((!fd && errno != EACCES) || (fd && ::fsync(fd.get()) < 0 && errno != EINVAL))
-		return system_error(errno, "sync " + folder);
-	return {};
-}
 
 /// What poll(2) promises room for: a pipe is writable when a page of it is free, a socket when a
 /// part of its buffer is that is larger.

@@ -21,6 +21,8 @@ public:
 	/// Whether the packet, the next one of the stream, begins another segment than the one
 	/// before.
 	bool next(const Packet &packet);
+	/// The packet begins a segment although next() did not say so.
+	void cut(const Packet &packet) { begin(packet.pts()); }
 
 private:
 	enum class State : std::uint8_t {

@@ -40,6 +40,12 @@ AvioFile::~AvioFile()
 	avio_context_free(&context_);
 }
 
+Status AvioFile::frame_written(ClockTime pts)
+{
+	frames_end_ = static_cast<std::uint64_t>(avio_tell(context_));
+	return file_.frame_written(pts);
+}
+
 Status AvioFile::finish()
 {
 	avio_flush(context_);

@@ -22,7 +22,9 @@ public:
 	const std::string &path() const { return file_.path(); }
 
 	/// After each frame, when the muxer has given all.
-	Status frame_written(ClockTime pts) { return file_.frame_written(pts); }
+	Status frame_written(ClockTime pts);
+	/// Takes back the part of a frame that found no more room. Of a muxer that only appends.
+	void cut_to_frames() { file_.cut(frames_end_); }
 	/// Writes what the context holds back, then as OutputFile::finish().
 	Status finish();
 
@@ -38,6 +40,7 @@ private:
 	OutputFile file_;
 	Deadline &deadline_;
 	AVIOContext *context_ = nullptr;
+	std::uint64_t frames_end_ = 0;
 };
 
 } // namespace penstock

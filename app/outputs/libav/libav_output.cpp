@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include "app/outputs/libav/libav_log.h"
 #include "app/outputs/libav/muxer_options.h"
@@ -17,6 +16,7 @@
 
 extern "C" {
 #include <libavformat/avformat.h>
+#include <libavutil/opt.h>
 }
 
 namespace penstock {
@@ -59,12 +59,10 @@ int is_over(void *deadline)
 	return static_cast<const Deadline *>(deadline)->is_over() ? 1 : 0;
 }
 
-constexpr std::string_view kFileScheme = "file:";
-
 /// libavformat takes the part before a colon for a protocol.
 std::string address(const Destination &destination)
 {
-	return destination.is_file() ? std::string(kFileScheme) + destination.url : destination.url;
+	return destination.is_file() ? "file:" + destination.url : destination.url;
 }
 
 AVColorRange color_range(Colorimetry::Range range)
@@ -149,14 +147,37 @@ Result<std::unique_ptr<LibavOutput>> LibavOutput::open(OutputFile file, Destinat
 	auto output = open(std::move(destination), stream, deadline);
 	if (!output)
 		return output;
-	auto avio = AvioFile::create(std::move(file), deadline);
+	if (Status status = (*output)->set_file(std::move(file)); !status)
+		return propagate(status);
+	return output;
+}
+
+Status LibavOutput::set_file(OutputFile file)
+{
+	auto avio = AvioFile::create(std::move(file), deadline_);
 	if (!avio)
 		return propagate(avio);
-	LibavOutput &self = **output;
-	self.file_ = std::move(*avio);
-	self.context_->pb = self.file_->context();
-	self.context_->flags |= AVFMT_FLAG_CUSTOM_IO;
-	return output;
+	file_ = std::move(*avio);
+	context_->pb = file_->context();
+	context_->flags |= AVFMT_FLAG_CUSTOM_IO;
+	return {};
+}
+
+Status LibavOutput::begin_file(OutputFile file)
+{
+	if (Status status = file_->finish(); !status)
+		return status;
+	destination_.url = file.path();
+	if (Status status = set_file(std::move(file)); !status)
+		return status;
+	// Each file can be played by itself.
+	return checked(av_opt_set(context_->priv_data, "mpegts_flags", "+resend_headers", 0),
+		       "begin");
+}
+
+std::chrono::nanoseconds LibavOutput::time() const
+{
+	return std::chrono::nanoseconds(av_rescale_q(last_, stream_->time_base, kNanoseconds));
 }
 
 Status LibavOutput::make_context()
@@ -170,12 +191,6 @@ Status LibavOutput::make_context()
 	context_.reset(context);
 	context->interrupt_callback = {is_over, &deadline_};
 	context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
-	// HLS makes its files itself.
-	if (destination_.is_file() && context->oformat->flags & AVFMT_NOFILE) {
-		context->opaque = this;
-		context->io_open = open_part;
-		context->io_close2 = close_part;
-	}
 	stream_ = avformat_new_stream(context, nullptr);
 	if (!stream_ || !packet_)
 		return system_error(ENOMEM, "avformat_new_stream");
@@ -203,41 +218,6 @@ Status LibavOutput::make_context()
 	parameters.color_space = static_cast<AVColorSpace>(info.colorimetry.matrix);
 	parameters.color_range = color_range(info.colorimetry.range);
 	return {};
-}
-
-/// The HLS muxer ignores errors of its files. After the first error it cannot open more, so that
-/// the playlist of the complete segments stays.
-int LibavOutput::open_part(AVFormatContext *context, AVIOContext **part, const char *url, int flags,
-			   AVDictionary **options)
-{
-	auto &output = *static_cast<LibavOutput *>(context->opaque);
-	int &result = output.parts_result_;
-	if (result >= 0)
-		result = avio_open2(part, url, flags, &context->interrupt_callback, options);
-	if (result >= 0)
-		output.parts_[*part] = std::string_view(url).substr(kFileScheme.size());
-	return result;
-}
-
-/// Removes an incomplete file: the muxer would replace a complete playlist by it.
-int LibavOutput::close_part(AVFormatContext *context, AVIOContext *part)
-{
-	auto &output = *static_cast<LibavOutput *>(context->opaque);
-	const auto known = output.parts_.extract(part);
-	const int closed = avio_close(part);
-	if (closed < 0 && known)
-		::unlink(known.mapped().c_str());
-	if (output.parts_result_ >= 0)
-		output.parts_result_ = closed;
-	return closed;
-}
-
-Status LibavOutput::parts_status() const
-{
-	// The first error of a file is the cause; what the muxer reports after it is not.
-	if (parts_result_ < 0)
-		(void)LibavLog::take_complaint();
-	return checked(parts_result_, "write");
 }
 
 /// Parameter sets are in band; containers and stream descriptions need them in front.
@@ -317,11 +297,11 @@ Status LibavOutput::write(const Packet &packet)
 	out.stream_index = 0;
 	int result = av_write_frame(context_.get(), &out);
 	av_packet_unref(&out);
-	Status status = parts_status();
-	if (status)
-		status = checked(result, "write");
+	Status status = checked(result, "write");
 	if (status && file_)
 		status = file_->frame_written(packet.pts());
+	else if (file_ && destination_.container.muxer == "mpegts")
+		file_->cut_to_frames();
 	// RTSP's muxer does not look at what becomes of the packets that it sends over TCP; one
 	// that was given up because the time was over is known by the time alone.
 	if (status && destination_.is_sink() && deadline_.is_over())
@@ -336,8 +316,6 @@ Status LibavOutput::finish()
 	Status status;
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");
-	if (status)
-		status = parts_status();
 	// An SRT receiver discards what it has not played yet when the sender closes.
 	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);

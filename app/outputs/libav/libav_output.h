@@ -1,8 +1,7 @@
 #pragma once
 
-#include <map>
+#include <chrono>
 #include <memory>
-#include <string>
 
 #include "app/outputs/libav/avio_file.h"
 #include "app/outputs/stream/deadline.h"
@@ -10,9 +9,7 @@
 #include "app/outputs/stream/stream_info.h"
 #include "config/outputs/destination.h"
 
-struct AVDictionary;
 struct AVFormatContext;
-struct AVIOContext;
 struct AVPacket;
 struct AVStream;
 
@@ -24,7 +21,7 @@ class LibavOutput final : public Output
 {
 public:
 	/// A sink is called by the first write(), since the parameter sets of the first frame
-	/// belong into the greeting; HLS makes its files then, too. Borrows `deadline`.
+	/// belong into the greeting. Borrows `deadline`.
 	static Result<std::unique_ptr<LibavOutput>>
 	open(Destination destination, const StreamInfo &stream, Deadline &deadline);
 	/// As that, into the file.
@@ -35,6 +32,11 @@ public:
 
 	Status write(const Packet &packet) override;
 	Status finish() override;
+
+	/// Ends the file; the stream goes on in the next one. Of an MPEG-TS stream, after a frame.
+	Status begin_file(OutputFile file);
+	/// Of the last frame that was written.
+	std::chrono::nanoseconds time() const;
 
 private:
 	struct FreeContext {
@@ -49,22 +51,16 @@ private:
 	Status make_context();
 	Status start(const Packet &first);
 	Status add_headers(const Packet &first);
+	Status set_file(OutputFile file);
 	Status checked(int result, const char *call) const;
-	Status parts_status() const;
-	static int open_part(AVFormatContext *context, AVIOContext **part, const char *url,
-			     int flags, AVDictionary **options);
-	static int close_part(AVFormatContext *context, AVIOContext *part);
 
 	Destination destination_;
 	StreamInfo stream_info_;
 	Deadline &deadline_;
-	std::unique_ptr<AvioFile> file_; ///< null: a sink, or files that the muxer makes
+	std::unique_ptr<AvioFile> file_; ///< null: a sink
 	std::unique_ptr<AVFormatContext, FreeContext> context_;
 	std::unique_ptr<AVPacket, FreePacket> packet_;
 	AVStream *stream_ = nullptr; ///< the context's
-	/// Files that the muxer opens itself, and their paths.
-	std::map<AVIOContext *, std::string> parts_;
-	int parts_result_ = 0; ///< the first error of such a file
 	bool started_ = false;
 	ClockTime first_;
 	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit

@@ -1,32 +1,13 @@
 #include "app/outputs/libav/muxer_options.h"
 
-#include <filesystem>
 #include <string>
+#include <string_view>
 
 extern "C" {
 #include <libavformat/avformat.h>
 }
 
 namespace penstock {
-
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto kHlsSegment = 4s;
-
-/// HLS puts its segments beside the playlist: live.m3u8, live-00000.ts, …
-std::string segment_names(const std::string &playlist)
-{
-	std::filesystem::path path(playlist);
-	std::string base = (path.parent_path() / path.stem()).string();
-	std::string escaped;
-	for (char letter : base)
-		escaped += letter == '%' ? std::string("%%") : std::string(1, letter);
-	return "file:" + escaped + "-%05d.ts";
-}
-
-} // namespace
 
 MuxerOptions::MuxerOptions(const Destination &destination)
 {
@@ -53,13 +34,6 @@ MuxerOptions::MuxerOptions(const Destination &destination)
 	} else if (destination.transport == Destination::Transport::kSrt) {
 		// Closing waits until the receiver has acknowledged everything.
 		av_dict_set(&protocol_, "linger", "2", 0);
-	} else if (muxer == "hls") {
-		auto length = destination.segment.count() != 0 ? destination.segment : kHlsSegment;
-		set("hls_time", std::to_string(std::chrono::duration<double>(length).count()));
-		// Recorded segments are neither deleted nor removed from the list.
-		set("hls_list_size", "0");
-		set("hls_playlist_type", "event");
-		set("hls_segment_filename", segment_names(destination.url));
 	}
 }
 

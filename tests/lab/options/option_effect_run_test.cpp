@@ -119,6 +119,21 @@ TEST_F(OptionEffectOnRun, SegmentAsksAnEncoderOfLongGopsForItsKeyframes)
 	EXPECT_LE(frames, 60u);
 }
 
+TEST_F(OptionEffectOnRun, HlsWindowIsWhatTheListHolds)
+{
+	const auto list_of = [&](const std::string &window) {
+		const std::string list = file(window + ".m3u8");
+		const Finished run = penstock({"record", "--camera", "pattern", "--size", "320x240",
+					       "--encoder", "software", "--frames", "200",
+					       "--hls-window", window, "-o", list});
+		EXPECT_EQ(run.ending, exited(0)) << run.err;
+		return read_file(list);
+	};
+	EXPECT_THAT(list_of("3s"), AllOf(Not(HasSubstr("3s-00000.ts")), HasSubstr("3s-00005.ts")));
+	EXPECT_THAT(list_of("all"), AllOf(HasSubstr("all-00000.ts"), HasSubstr("all-00005.ts"),
+					  HasSubstr("#EXT-X-PLAYLIST-TYPE:EVENT")));
+}
+
 TEST_F(OptionEffectOnRun, OverwriteReplacesTheFileThatIsThere)
 {
 	const Words two = record_small() + Words{"--frames", "2", "-o", file("out.fwht")};

@@ -273,6 +273,20 @@ TEST(CommandLine, OutputsAddUp)
 		EXPECT_EQ(output.destination.segment, 90s);
 }
 
+TEST(CommandLine, TheWindowOfAListIsATimeOrAll)
+{
+	const auto window = [](const Words &words) {
+		return parsed<RecordSettings>(Words{"record", "-o", "a.m3u8"} + words)
+			.pipelines[0]
+			.streams[0]
+			.outputs[0]
+			.destination.hls_window;
+	};
+	EXPECT_EQ(window({}), 5min);
+	EXPECT_EQ(window({"--hls-window", "90s"}), 90s);
+	EXPECT_EQ(window({"--hls-window", "all"}), kWholeList);
+}
+
 TEST(CommandLine, RunOptionsSayWhenAndWhere)
 {
 	const auto run = [](const Words &words) {
@@ -335,8 +349,8 @@ TEST(CommandLine, HelpListsEveryOption)
 	std::set<std::string> plan = common;
 	plan.insert({"--json", "--config"});
 	std::set<std::string> record = common;
-	record.insert({"--output", "--segment", "--overwrite", "--sync", "--frames", "--duration",
-		       "--stats-file", "--report"});
+	record.insert({"--output", "--segment", "--overwrite", "--sync", "--hls-window", "--frames",
+		       "--duration", "--stats-file", "--report"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
 	record.insert("--config");
@@ -486,6 +500,7 @@ const Mistake kMistakes[] = {
 	{{"record", "-o", "x.mp4", "--stats-file", "x-1.mp4"}, {"x.mp4 may take the name of"}},
 	{{"record", "-o", "optional:"}, {"--output", "missing"}},
 	{{"record", "-o", "x", "--segment", "1:00"}, {"--segment", "10s"}},
+	{{"record", "-o", "x", "--hls-window", "long"}, {"--hls-window", "5m", "all"}},
 	{{"plan", "-o", "x"}, {"-o"}},
 	{{"plan", "--camera"}, {"--camera", "missing"}},
 	{{"config"}, {"a command is missing", "check, print, schema", "penstock config --help"}},

@@ -1,13 +1,10 @@
 #include "app/outputs/open_output.h"
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
@@ -113,90 +110,6 @@ TEST_P(Segments, BeginWhenTheyAreWanted)
 
 INSTANTIATE_TEST_SUITE_P(Containers, Segments, testing::Values(".mp4", ".mkv", ".ts", ".h264"),
 			 [](const auto &test) { return std::string(test.param).substr(1); });
-
-TEST_F(OpenOutput, HlsListsItsSegments)
-{
-	write(*open("live.m3u8", 1s).value(), 100);
-	EXPECT_THAT(files(), testing::Contains("live.m3u8"));
-	const std::string list = read_file(scratch_.file("live.m3u8"));
-	for (const char *line :
-	     {"#EXT-X-PLAYLIST-TYPE:EVENT", "live-00000.ts", "live-00003.ts", "#EXT-X-ENDLIST"})
-		EXPECT_THAT(list, HasSubstr(line));
-	EXPECT_THAT(list, Not(HasSubstr("/")));
-	const Decoded decoded = decode_all(scratch_.file("live.m3u8"));
-	EXPECT_EQ(decoded.pictures, 100u);
-	EXPECT_EQ(decode_all(scratch_.file("live-00001.ts")).pictures, 15u);
-	const Probed probed = ffprobe(scratch_.file("live.m3u8"));
-	expect_drivers_times(probed.packets, 0, 100);
-	EXPECT_TRUE(probed.packets[0].keyframe);
-}
-
-/// No file may be larger while it exists.
-class FileSizeLimit
-{
-public:
-	explicit FileSizeLimit(std::size_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN))
-	{
-		::getrlimit(RLIMIT_FSIZE, &before_);
-		const rlimit limit{bytes, before_.rlim_max};
-		::setrlimit(RLIMIT_FSIZE, &limit);
-	}
-	FileSizeLimit(const FileSizeLimit &) = delete;
-	FileSizeLimit &operator=(const FileSizeLimit &) = delete;
-	~FileSizeLimit()
-	{
-		::setrlimit(RLIMIT_FSIZE, &before_);
-		::signal(SIGXFSZ, handler_);
-	}
-
-private:
-	rlimit before_{};
-	void (*handler_)(int);
-};
-
-TEST_F(OpenOutput, HlsListsOnlyWholeSegmentsWhenThereIsNoRoom)
-{
-	write(*open("model.m3u8", 1s).value(), 100);
-	const std::size_t first = std::filesystem::file_size(scratch_.file("model-00000.ts"));
-	ASSERT_GT(std::filesystem::file_size(scratch_.file("model-00002.ts")), first);
-
-	auto output = open("live.m3u8", 1s).value();
-	PacketPool pool;
-	Status status;
-	std::size_t written = 0;
-	{
-		const FileSizeLimit limit(first);
-		for (; status && written < 100; ++written)
-			status = output->write(*picture_packet(pool, "h264", written));
-		EXPECT_FALSE(output->finish());
-	}
-	EXPECT_EQ(written, 76u) << "the third segment is too large, and whole at the 75th picture";
-	ASSERT_FALSE(status);
-	EXPECT_TRUE(status.error().is(std::errc::file_too_large));
-	EXPECT_THAT(status.error().context, HasSubstr("live.m3u8"));
-	EXPECT_THAT(read_file(scratch_.file("live.m3u8")), HasSubstr("live-00001.ts"));
-	EXPECT_EQ(decode_unfinished_list(scratch_.file("live.m3u8")).pictures, 45u);
-	EXPECT_FALSE(std::filesystem::exists(scratch_.file("live-00002.ts")));
-}
-
-TEST_F(OpenOutput, HlsFailsWhenItsFolderIsGone)
-{
-	std::filesystem::create_directory(scratch_.file("here"));
-	auto output = open("here/live.m3u8", 1s).value();
-	PacketPool pool;
-	Status status;
-	std::size_t written = 0;
-	for (; status && written < 100; ++written) {
-		if (written == 40)
-			std::filesystem::rename(scratch_.file("here"), scratch_.file("moved"));
-		status = output->write(*picture_packet(pool, "h264", written));
-	}
-	ASSERT_FALSE(status);
-	EXPECT_LE(written, 50u);
-	EXPECT_TRUE(status.error().is(std::errc::no_such_file_or_directory));
-	EXPECT_FALSE(output->finish());
-	EXPECT_EQ(decode_unfinished_list(scratch_.file("moved/live.m3u8")).pictures, 30u);
-}
 
 TEST_F(OpenOutput, SegmentsFailWhenTheirFolderIsGone)
 {

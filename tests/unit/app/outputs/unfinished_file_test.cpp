@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/outputs/hls/media_playlist.h"
+#include "app/outputs/hls/segment_times.h"
 #include "app/outputs/open_output.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
@@ -172,6 +174,52 @@ TEST_P(Unfinished, PlaysWhatFoundRoomOnTheDisk)
 	EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "not told, or not how";
 	expect_playable(written.value());
 	expect_decodable(written.value());
+}
+
+std::size_t listed_pictures(const std::string &list)
+{
+	std::size_t pictures = 0;
+	const MediaPlaylist playlist = parse_playlist(read_file(list)).value();
+	for (const MediaSegment &segment : playlist.segments)
+		pictures +=
+			read_segment_times(std::filesystem::path(list).parent_path() / segment.file)
+				.value()
+				.pictures;
+	return pictures;
+}
+
+/// Each writer continues the list of the one before.
+TEST(UnfinishedList, LacksASecondAndAHalfAtMostWhenItsWriterIsKilledAndNothingOnceContinued)
+{
+	constexpr std::size_t kSecondAndAHalf = 45;
+	coded_stream("h264");
+	const ScratchDirectory scratch;
+	const std::string list = scratch.file("live.m3u8");
+	std::mt19937 random(22);
+	std::uniform_int_distribution<std::size_t> moments(40, 200);
+	std::size_t all = 0;
+	for (int round = 0; round < 30; ++round) {
+		SharedCount written;
+		const std::size_t moment = moments(random);
+		const pid_t child = ::fork();
+		if (child == 0)
+			::_exit(write_on(list, written, 200us) ? 0 : 1);
+		while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
+			std::this_thread::sleep_for(100us);
+		::kill(child, SIGKILL);
+		ASSERT_EQ(::waitpid(child, nullptr, 0), child) << "it ended by itself";
+		all += written.value();
+		EXPECT_GE(listed_pictures(list) + kSecondAndAHalf, all) << round;
+	}
+	Deadline deadline;
+	PacketPool pool;
+	auto last =
+		open_output(parse_destination(list).value(), stream_info("h264"), deadline).value();
+	ASSERT_TRUE(last->write(*picture_packet(pool, "h264", 0)));
+	ASSERT_TRUE(last->finish());
+	const std::size_t pictures = ffprobe(list).packets.size();
+	EXPECT_GE(pictures, all + 1);
+	EXPECT_LE(pictures, all + 1 + 30) << "one each that was not counted any more";
 }
 
 INSTANTIATE_TEST_SUITE_P(Containers, Unfinished, testing::Values(".mp4", ".mkv", ".ts"),

@@ -1,0 +1,215 @@
+#include "app/outputs/hls/hls_list.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/outputs/hls/segment_times.h"
+
+namespace penstock {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+/// A program that is killed loses the segment that it is in the midst of.
+constexpr nanoseconds kSegment = 1s;
+
+/// In the list's folder: live-00000.ts beside live.m3u8.
+std::string segment_file(const std::string &list, unsigned number)
+{
+	return fmt::format("{}-{:05}.ts", fs::path(list).stem().string(), number);
+}
+
+/// The reverse; none: it belongs to another list.
+std::optional<unsigned> segment_number(const std::string &list, const std::string &file)
+{
+	const std::string digits = file.substr(file.rfind('-') + 1);
+	char *end = nullptr;
+	const unsigned long number = std::strtoul(digits.c_str(), &end, 10);
+	if (number > std::numeric_limits<unsigned>::max() / 2 ||
+	    segment_file(list, static_cast<unsigned>(number)) != file)
+		return std::nullopt;
+	return static_cast<unsigned>(number);
+}
+
+/// When the first frame of a file was captured that was written until its last one was.
+std::chrono::sys_time<milliseconds> captured_by_file(const std::string &path, nanoseconds length)
+{
+	std::error_code error;
+	const auto written = fs::last_write_time(path, error);
+	const auto end =
+		error ? std::chrono::system_clock::now() : std::chrono::file_clock::to_sys(written);
+	return std::chrono::floor<milliseconds>(end - length);
+}
+
+} // namespace
+
+nanoseconds hls_segment(const Destination &destination)
+{
+	return destination.segment.count() != 0 ? destination.segment : kSegment;
+}
+
+HlsList::HlsList(PlaylistFile file, const Destination &destination)
+	: file_(std::move(file)), segment_(hls_segment(destination)),
+	  window_(destination.hls_window)
+{
+	list_.keeps_all = window_ == kWholeList;
+}
+
+Result<HlsList> HlsList::open(const Destination &destination)
+{
+	const FileNames names(destination.url, FileNames::Count::kOne);
+	const auto now = FileNames::Clock::now();
+	for (unsigned index = 0;; ++index) {
+		auto path = names.nth(index, now);
+		if (!path)
+			return propagate(path);
+		auto list = open_at(*path, destination);
+		if (!list)
+			return propagate(list);
+		if (*list)
+			return std::move(**list);
+		if (destination.policy.overwrite)
+			return make_error(std::errc::device_or_resource_busy,
+					  fmt::format("open {}: another program writes it, or it "
+						      "is no file",
+						      *path));
+	}
+}
+
+/// None: the name is taken.
+Result<std::optional<HlsList>> HlsList::open_at(std::string path, const Destination &destination)
+{
+	auto file = PlaylistFile::claim(std::move(path), destination.policy.sync != kNoSync);
+	if (!file)
+		return propagate(file);
+	if (!*file)
+		return std::nullopt;
+	HlsList made(std::move(**file), destination);
+	if (made.file_.is_new() || destination.policy.overwrite)
+		return made;
+	const auto text = made.file_.read();
+	auto old = text ? parse_playlist(*text) : std::nullopt;
+	if (!old || !made.can_continue(*old))
+		return std::nullopt;
+	if (Status status = made.continue_with(std::move(*old)); !status)
+		return propagate(status);
+	return made;
+}
+
+bool HlsList::can_continue(const MediaPlaylist &old) const
+{
+	return !old.ended && !old.segments.empty() && old.keeps_all == list_.keeps_all &&
+	       segment_ <= old.target &&
+	       segment_number(path(), old.segments.back().file).has_value();
+}
+
+Status HlsList::continue_with(MediaPlaylist old)
+{
+	const fs::path folder = fs::path(path()).parent_path();
+	const MediaSegment &last = old.segments.back();
+	next_number_ = *segment_number(path(), last.file) + 1;
+	auto before = read_segment_times(folder / last.file);
+	for (;; ++next_number_) {
+		const std::string file = segment_file(path(), next_number_);
+		const std::string place = folder / file;
+		if (!fs::exists(fs::symlink_status(place)))
+			break;
+		const auto times = read_segment_times(place);
+		if (!times || !old.takes(times->length()))
+			continue;
+		const bool follows = before && times->follow(*before, old.target);
+		const MediaSegment &last_one = old.segments.back();
+		const auto captured = follows ? std::chrono::floor<milliseconds>(last_one.captured +
+										 last_one.duration)
+					      : captured_by_file(place, times->length());
+		old.segments.push_back({file, times->length(), captured, !follows});
+		before = times;
+	}
+	// Somebody may have made room meanwhile.
+	std::error_code ignored;
+	while (!old.keeps_all && !old.segments.empty() &&
+	       !fs::exists(folder / old.segments.front().file, ignored))
+		old.drop_first();
+	list_ = std::move(old);
+	continues_ = true;
+	Status status = place();
+	if (status && list_.keeps_all)
+		list_.segments.clear();
+	return status;
+}
+
+FileNames HlsList::segment_names() const
+{
+	const fs::path path(file_.path());
+	std::string pattern;
+	for (char letter : (path.parent_path() / path.stem()).string())
+		pattern += letter == '%' ? std::string("%%") : std::string(1, letter);
+	FileNames names(pattern + "-%05d.ts", FileNames::Count::kSeveral);
+	names.skip_to(next_number_);
+	return names;
+}
+
+bool HlsList::has_target() const
+{
+	return placed_ || continues_ || !list_.segments.empty();
+}
+
+bool HlsList::takes(nanoseconds duration) const
+{
+	return !has_target() || list_.takes(duration);
+}
+
+Status HlsList::place()
+{
+	Status status = file_.replace(text_of(list_));
+	placed_ = placed_ || status;
+	return status;
+}
+
+/// What is in the file of a list that keeps all need not be in memory.
+Status HlsList::append()
+{
+	std::string lines;
+	for (const MediaSegment &segment : list_.segments)
+		lines += text_of(segment);
+	return file_.append(lines);
+}
+
+Status HlsList::add(MediaSegment segment)
+{
+	if (!has_target())
+		list_.target = std::chrono::ceil<std::chrono::seconds>(
+			std::max(segment_, segment.duration));
+	list_.segments.push_back(std::move(segment));
+	if (!list_.keeps_all) {
+		list_.slide(window_);
+		return place();
+	}
+	// After an error the next one brings those that are missing.
+	Status status = placed_ ? append() : place();
+	if (status)
+		list_.segments.clear();
+	return status;
+}
+
+Status HlsList::end()
+{
+	if (!placed_)
+		return {};
+	if (list_.keeps_all)
+		return file_.append(kEndOfList);
+	list_.ended = true;
+	return place();
+}
+
+} // namespace penstock

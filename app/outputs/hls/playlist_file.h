@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/base/unique_fd.h"
+
+namespace penstock {
+
+/// The file of a list, which players find whole at every moment. While the object lives, no other
+/// penstock takes the list for one that a dead program has left behind (flock(2)).
+class PlaylistFile
+{
+public:
+	/// None if another program writes a list there, or what is there is no file. With `synced`,
+	/// changes are on the disk when a call returns.
+	static Result<std::optional<PlaylistFile>> claim(std::string path, bool synced);
+
+	PlaylistFile(PlaylistFile &&) = default;
+	PlaylistFile &operator=(PlaylistFile &&) = delete;
+	~PlaylistFile();
+
+	const std::string &path() const { return path_; }
+	/// Nothing has been there.
+	bool is_new() const { return !list_; }
+	/// What is there.
+	Result<std::string> read() const;
+	/// Puts a new text in the place of the old one (rename(2)).
+	Status replace(std::string_view text);
+	/// Adds lines to the text.
+	Status append(std::string_view lines);
+
+private:
+	PlaylistFile(std::string path, bool synced) : path_(std::move(path)), synced_(synced) {}
+
+	std::string temporary() const { return path_ + ".tmp"; }
+	Status fill(std::string_view text);
+	Status put_in_place();
+
+	std::string path_;
+	bool synced_;
+	UniqueFd list_; ///< locked; invalid: there is none yet
+	UniqueFd next_; ///< the temporary file, locked; invalid: none
+};
+
+} // namespace penstock
