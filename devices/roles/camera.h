@@ -44,15 +44,34 @@ class FrameSink
 public:
 	virtual ~FrameSink() = default;
 	/// One frame, on the loop's thread: Buffer::pts is the driver's clock, CaptureMeta the
-	/// rest. Whoever keeps the reference keeps the camera from using the memory again.
+	/// rest. Whoever keeps the reference keeps the camera from using the memory again. May stop
+	/// the camera. An error comes back from dispatch().
 	virtual Status on_frame(BufferRef frame) = 0;
 	/// Whether on_frame() would use a frame and not drop it. A camera that makes frames when it
 	/// likes asks in its prepare(), again and again until it is told so.
 	virtual bool ready() const { return true; }
 };
 
-/// The role of a producer in a pipeline. Life cycle: decide_allocation() → start() → (prepare() →
-/// dispatch())… → stop(). Buffers that are still held after stop() stay valid.
+/// The role of a producer in a pipeline.
+///
+///     idle -- decide_allocation() --> decided -- start() --> streaming -- stop() --> decided
+///     decided -- release_allocation() --> idle
+///
+/// A decide_allocation() that is refused or fails leaves it idle; it may be called again, and
+/// start() after each stop().
+///
+/// A call in a state that does not allow it changes nothing and fails: decide_allocation() and
+/// start() with device_or_resource_busy while it streams, start() with operation_not_permitted
+/// before a decision. While it does not stream, stop() and dispatch() do nothing, and prepare()
+/// waits for nothing. release_allocation() and restore() while it streams are faults of the caller.
+///
+/// Who owns what: the decision's pool belongs to whoever has a reference to it. The camera has a
+/// reference to each buffer that its driver may write to, and queues a buffer again when the last
+/// reference to it is gone, so whoever keeps frames starves it. Buffers that are held after stop(),
+/// and after release_allocation(), stay valid. The sink is borrowed from start() to stop().
+///
+/// All calls come from one thread, the loop's, and so do those of the sink, from within dispatch().
+/// References may go on any thread.
 class Camera : public EventSource
 {
 public:
@@ -85,7 +104,6 @@ public:
 	/// camera does; once. After that it is good for nothing but its end.
 	virtual void restore() = 0;
 
-	/// Frames go to `sink`, which must outlive the streaming.
 	virtual Status start(FrameSink &sink) = 0;
 	virtual void stop() = 0;
 

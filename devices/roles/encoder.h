@@ -39,18 +39,45 @@ struct CodedFrame {
 	bool keyframe = false;
 };
 
-/// Takes an encoder's output.
+/// Takes an encoder's output, on the thread that calls the encoder.
 class CodedSink
 {
 public:
 	virtual ~CodedSink() = default;
+	/// In the order of submission. An error comes back from dispatch(). Must not stop the
+	/// encoder.
 	virtual Status on_coded(const CodedFrame &frame) = 0;
-	/// After drain(): the last frame has been handed over.
+	/// Once after drain(): the last frame has been handed over. May stop the encoder.
 	virtual void on_drained() = 0;
 };
 
-/// The role of a consumer in a pipeline. Life cycle: propose_allocation() → configure() → start() →
-/// submit()… → drain() → on_drained() → stop().
+/// The role of a consumer in a pipeline: it reads frames where they lie and gives coded ones.
+///
+///     idle -- propose_allocation() --> proposed -- configure() --> configured
+///     configured -- start() --> streaming -- drain() --> draining -- on_drained() --> drained
+///     streaming, draining, drained -- stop() --> configured
+///     proposed, configured -- release_allocation() --> idle
+///
+/// A propose_allocation() that is refused or fails leaves it idle, a configure() proposed. Both may
+/// be called again, and start() after each stop(): the first frame of each run is a keyframe.
+///
+/// A call in a state that does not allow it changes nothing and fails
+///  - with device_or_resource_busy from start() to stop(): propose_allocation(), configure() and
+///    start(), and submit() after drain();
+///  - with operation_not_permitted otherwise: configure() before a proposal, start() before a
+///    configuration, submit() while it does not stream.
+/// While it does not stream, drain(), stop(), dispatch() and request_keyframe() do nothing, and
+/// prepare() waits for nothing; so does a second drain(). release_allocation() while it streams is
+/// a fault of the caller.
+///
+/// Who owns what: the encoder has a reference to each frame that submit() took until the hardware
+/// has read it, and none after stop(), unless its driver hangs. The sink is borrowed from start()
+/// to stop(). The pool that it proposed belongs to whoever has a reference to it; its memory stays
+/// until the last buffer is back, also after release_allocation().
+///
+/// All calls come from one thread, the loop's, and so do those of the sink, from within drain() and
+/// dispatch(). Only stop() waits for hardware, for seconds if that hangs. The last reference to a
+/// frame may go on a thread of the encoder.
 class Encoder : public FrameConsumer, public EventSource
 {
 public:
@@ -61,10 +88,12 @@ public:
 
 	virtual Status start(CodedSink &sink) = 0;
 
-	/// Reads the frame until the hardware is done and then drops the reference. On an error the
-	/// frame is dropped, not the stream.
+	/// Takes a frame from a buffer of the pool that it was configured with; reading it takes
+	/// until later. device_or_resource_busy, too, for a Buffer::index() that this pool does not
+	/// have, or whose frame it still reads; AllocationErrc::kMemoryRefused when the driver does
+	/// not take the memory. On an error the frame is dropped, not the stream.
 	virtual Status submit(BufferRef frame) = 0;
-	/// Frames that it holds.
+	/// Frames that it has taken and still reads or has still to read.
 	virtual std::uint32_t in_flight() const = 0;
 
 	/// Frames that it took and could not encode, in all runs.
@@ -79,6 +108,7 @@ public:
 	/// frames that a rate control may have left out.
 	virtual bool drains_exactly() const = 0;
 
+	/// Drops what is in flight; nothing more comes to the sink.
 	virtual void stop() = 0;
 };
 

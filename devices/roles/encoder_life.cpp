@@ -78,4 +78,10 @@ std::string_view name_of(Step step)
 	return kStepNames[static_cast<std::size_t>(step)];
 }
 
+void end_drain(EncoderLife &life, bool handed_over, CodedSink *sink)
+{
+	if (handed_over && life.take_if_allowed(Step::kDrained))
+		sink->on_drained();
+}
+
 } // namespace penstock

@@ -4,10 +4,12 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "devices/roles/encoder.h"
 
 namespace penstock {
 
-/// Where an encoder is in its life cycle, for encoders that keep it themselves.
+/// Where an encoder is in the life cycle that its role states (Encoder): each kind of encoder has
+/// one of these, so that all refuse the same calls with the same errors.
 ///
 ///     idle -- propose --> proposed -- configure --> configured -- start --> streaming
 ///     streaming -- drain --> draining -- drained --> drained
@@ -57,5 +59,9 @@ private:
 };
 
 std::string_view name_of(EncoderLife::Step step);
+
+/// After drain(), and after each dispatch() that follows: once everything that was submitted has
+/// been handed over, tells the sink so, which may stop the encoder within.
+void end_drain(EncoderLife &life, bool handed_over, CodedSink *sink);
 
 } // namespace penstock

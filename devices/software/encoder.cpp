@@ -278,14 +278,8 @@ std::uint32_t Encoder::in_flight() const
 Status Encoder::drain()
 {
 	if (life_.take_if_allowed(Step::kDrain))
-		check_drained();
+		end_drain(life_, in_flight() == 0, sink_);
 	return {};
-}
-
-void Encoder::check_drained()
-{
-	if (in_flight() == 0 && life_.take_if_allowed(Step::kDrained))
-		sink_->on_drained();
 }
 
 void Encoder::stop()
@@ -326,7 +320,7 @@ Status Encoder::dispatch(std::uint32_t)
 			return status;
 	}
 	pump();
-	check_drained();
+	end_drain(life_, in_flight() == 0, sink_);
 	return {};
 }
 

@@ -72,7 +72,6 @@ private:
 
 	void pump();
 	Status take(Coded &coded);
-	void check_drained();
 
 	const EncoderSettings settings_;
 	const EventSet events_; ///< what it waits for while it streams

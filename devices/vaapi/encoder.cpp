@@ -289,14 +289,8 @@ std::uint64_t Encoder::failed() const
 Status Encoder::drain()
 {
 	if (life_.take_if_allowed(Step::kDrain))
-		check_drained();
+		end_drain(life_, in_flight() == 0, sink_);
 	return {};
-}
-
-void Encoder::check_drained()
-{
-	if (in_flight() == 0 && life_.take_if_allowed(Step::kDrained))
-		sink_->on_drained();
 }
 
 void Encoder::stop()
@@ -323,7 +317,7 @@ Status Encoder::dispatch(std::uint32_t)
 		return {};
 	Status status = encoding_->dispatch();
 	if (status)
-		check_drained();
+		end_drain(life_, in_flight() == 0, sink_);
 	return status;
 }
 

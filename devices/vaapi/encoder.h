@@ -70,7 +70,6 @@ private:
 	Result<std::unique_ptr<StreamWriter>> plan_stream(const VideoInfo &frames) const;
 	Status gather_inputs(const std::vector<BufferRef> &buffers, bool own,
 			     DriverObjects &session);
-	void check_drained();
 
 	const DisplayRef display_;
 	const EncoderSettings settings_;

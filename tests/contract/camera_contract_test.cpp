@@ -8,19 +8,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/contract/camera_kinds.h"
+#include "tests/contract/outcome.h"
 #include "tests/support/fakes/fake_heap.h"
 #include "tests/support/lab/lab_only.h"
 #include "tests/support/rigs/must.h"
 
 namespace penstock::test {
 namespace {
-
-::testing::AssertionResult succeeds(const Status &status)
-{
-	if (status)
-		return ::testing::AssertionSuccess();
-	return ::testing::AssertionFailure() << status.error().message();
-}
 
 class CameraContract : public ::testing::TestWithParam<CameraKind>
 {
@@ -101,10 +95,10 @@ TEST_P(CameraContract, CountsWhatIsMissingBetweenSequenceNumbers)
 
 TEST_P(CameraContract, RefusesToStartWithoutMemory)
 {
-	EXPECT_FALSE(rig().start());
+	EXPECT_TRUE(fails_with(kTooEarly, rig().start()));
 	ASSERT_EQ(rig().decide(Strategy::kExport), "");
 	camera().release_allocation();
-	EXPECT_FALSE(rig().start());
+	EXPECT_TRUE(fails_with(kTooEarly, rig().start()));
 	start();
 	EXPECT_TRUE(succeeds(rig().capture(2)));
 }
@@ -131,10 +125,23 @@ TEST_P(CameraContract, RefusesToBeSetUpWhileItStreams)
 {
 	start();
 	ASSERT_TRUE(succeeds(rig().capture(2)));
-	EXPECT_FALSE(camera().decide_allocation(rig().query(), Strategy::kExport));
-	EXPECT_FALSE(rig().start());
+	EXPECT_TRUE(
+		fails_with(kBusy, camera().decide_allocation(rig().query(), Strategy::kExport)));
+	EXPECT_TRUE(fails_with(kBusy, rig().start()));
 	ASSERT_TRUE(succeeds(rig().capture(2)));
 	expect_in_order(0);
+}
+
+TEST_P(CameraContract, IsStoppedByWhoTakesItsFrames)
+{
+	start();
+	rig().stop_at_frame(2);
+	ASSERT_TRUE(succeeds(rig().capture(2)));
+	EXPECT_EQ(rig().frames().size(), 2u);
+	EXPECT_EQ(must(camera().prepare()), 0u);
+	EXPECT_EQ(rig().frame_pool().pool->outstanding(), 0u);
+	ASSERT_TRUE(succeeds(rig().start()));
+	EXPECT_TRUE(succeeds(rig().capture(2)));
 }
 
 // --- buffers
@@ -209,7 +216,7 @@ TEST_P(CameraContract, StepsDownAfterARefusal)
 {
 	// Nobody offers memory to import.
 	EXPECT_NE(rig().decide(Strategy::kImport), "");
-	EXPECT_FALSE(rig().start());
+	EXPECT_TRUE(fails_with(kTooEarly, rig().start()));
 	for (const Strategy strategy : {Strategy::kExport, Strategy::kShared, Strategy::kCopy}) {
 		SCOPED_TRACE(name_of(strategy));
 		start(strategy);
@@ -217,7 +224,7 @@ TEST_P(CameraContract, StepsDownAfterARefusal)
 		camera().stop();
 	}
 	EXPECT_NE(rig().decide(Strategy::kImport), "");
-	EXPECT_FALSE(rig().start());
+	EXPECT_TRUE(fails_with(kTooEarly, rig().start()));
 }
 
 TEST_P(CameraContract, DescribesWhatItWillGive)

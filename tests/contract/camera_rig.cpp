@@ -88,6 +88,9 @@ Status CameraRig::on_frame(BufferRef frame)
 	frames_.push_back(captured);
 	if (keeps_)
 		kept_.push_back(std::move(frame));
+	frame.reset();
+	if (frames_.size() == stops_at_)
+		camera_->stop();
 	return {};
 }
 

@@ -62,6 +62,8 @@ public:
 	Status capture(std::size_t frames);
 	const std::vector<CapturedFrame> &frames() const { return frames_; }
 
+	/// The sink stops the camera when this frame has come, counted from 1.
+	void stop_at_frame(std::size_t number) { stops_at_ = number; }
 	/// From now on the frames that come are kept.
 	void keep_frames() { keeps_ = true; }
 	/// Those that were kept; no more are.
@@ -74,6 +76,7 @@ private:
 	std::unique_ptr<Camera> camera_;
 	Decision decision_;
 	std::vector<CapturedFrame> frames_;
+	std::size_t stops_at_ = 0; ///< 0: at none
 	bool keeps_ = false;
 	std::vector<BufferRef> kept_;
 };

@@ -120,7 +120,7 @@ void Camera::restore()
 Status Camera::start(FrameSink &sink)
 {
 	if (stream_ || !buffers_)
-		return device_->error(stream_ ? EBUSY : EINVAL, VIDIOC_STREAMON,
+		return device_->error(stream_ ? EBUSY : EPERM, VIDIOC_STREAMON,
 				      stream_ ? "it streams" : "it has no buffers");
 	auto stream = CaptureStream::start(*buffers_, sink, counters_);
 	if (!stream)

@@ -22,10 +22,6 @@ namespace penstock::v4l2 {
 ///        ^                          |        ^                              |
 ///        +--------------------------+        +------------------------------+
 ///           release_allocation()                         stop()
-///
-/// While it streams, decide_allocation() and start() fail with device_or_resource_busy; start()
-/// without buffers fails with invalid_argument. prepare() and dispatch() do nothing unless it
-/// streams.
 class Camera final : public penstock::Camera
 {
 public:

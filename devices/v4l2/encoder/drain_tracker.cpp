@@ -41,12 +41,10 @@ void DrainTracker::stop_sent(StopCommand answer)
 	stop_command_ = answer;
 }
 
-bool DrainTracker::settle()
+void DrainTracker::settle()
 {
-	if (state_ != State::kDraining || !(end_marked_ || has_everything()))
-		return false;
-	state_ = State::kDrained;
-	return true;
+	if (state_ == State::kDraining && (end_marked_ || has_everything()))
+		state_ = State::kDrained;
 }
 
 std::uint64_t DrainTracker::failed() const

@@ -51,8 +51,8 @@ public:
 	/// The command goes out, or would, if the driver knew it. Only the first call counts.
 	void stop_sent(StopCommand answer);
 
-	/// Ends the drain when everything has come. True once, when that happens.
-	[[nodiscard]] bool settle();
+	/// Ends the drain when everything has come.
+	void settle();
 
 	State state() const { return state_; }
 	/// Whether the driver marks the end; until a drain shows otherwise, it does.

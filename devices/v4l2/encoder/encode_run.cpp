@@ -70,14 +70,11 @@ Status EncodeRun::submit(BufferRef frame)
 void EncodeRun::request_keyframe()
 {
 	// A button; drivers without it leave the next keyframe to the GOP.
-	if (drain_.state() == DrainTracker::State::kRunning)
-		(void)set_control(device(), V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1);
+	(void)set_control(device(), V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1);
 }
 
 Status EncodeRun::drain()
 {
-	if (drain_.state() != DrainTracker::State::kRunning)
-		return {};
 	v4l2_encoder_cmd command{};
 	command.cmd = V4L2_ENC_CMD_STOP;
 	int number = device().try_ioctl(VIDIOC_ENCODER_CMD, &command);
@@ -86,14 +83,8 @@ Status EncodeRun::drain()
 		return device().error(number, VIDIOC_ENCODER_CMD, "stop");
 	drain_.stop_sent(unknown ? DrainTracker::StopCommand::kUnknown
 				 : DrainTracker::StopCommand::kTaken);
-	settle();
+	drain_.settle();
 	return {};
-}
-
-std::uint32_t EncodeRun::prepare() const
-{
-	bool drained = drain_.state() == DrainTracker::State::kDrained;
-	return drained ? 0u : std::uint32_t{EPOLLIN | EPOLLOUT | EPOLLPRI};
 }
 
 Status EncodeRun::dispatch(std::uint32_t events)
@@ -108,7 +99,7 @@ Status EncodeRun::dispatch(std::uint32_t events)
 	if (status && (events & (EPOLLERR | EPOLLHUP)) && !(events & (EPOLLIN | EPOLLOUT)))
 		status = device().error(EIO, VIDIOC_DQBUF, "poll reports an error");
 	if (status)
-		settle();
+		drain_.settle();
 	return status;
 }
 
@@ -171,12 +162,6 @@ Status EncodeRun::hand_over(const CodedQueue::Coded &coded)
 		return {};
 	return sink_.on_coded({coded.data, ClockTime(coded.buffer.timestamp_ns),
 			       is_keyframe(coded, queues_.codec)});
-}
-
-void EncodeRun::settle()
-{
-	if (drain_.settle())
-		sink_.on_drained();
 }
 
 } // namespace penstock::v4l2

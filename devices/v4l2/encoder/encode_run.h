@@ -15,7 +15,7 @@
 namespace penstock::v4l2 {
 
 /// An encoder that streams: from VIDIOC_STREAMON of both queues, when it is made, to
-/// VIDIOC_STREAMOFF, when it goes. The drain tracker's state is its state. One thread.
+/// VIDIOC_STREAMOFF, when it goes. One thread.
 ///
 /// The buffer with index i always goes to slot i of the raw queue, so that the kernel's mapping of
 /// it stays; held_[i] keeps it until the raw queue gives the slot back.
@@ -40,11 +40,12 @@ public:
 	Status submit(BufferRef frame);
 	void request_keyframe();
 	Status drain();
+	/// After drain(): everything that was submitted has been handed over.
+	bool drained() const { return drain_.state() == DrainTracker::State::kDrained; }
 	bool drains_exactly() const { return drain_.exact(); }
 	std::uint64_t failed() const { return drain_.failed(); }
 
-	/// As EventSource. CodedSink::on_coded() must not end the run, on_drained() may.
-	std::uint32_t prepare() const;
+	/// As EventSource. CodedSink::on_coded() must not end the run.
 	Status dispatch(std::uint32_t events);
 
 private:
@@ -56,7 +57,6 @@ private:
 	Status release_raw();
 	Status take_coded();
 	Status hand_over(const CodedQueue::Coded &coded);
-	void settle();
 
 	Queues queues_;
 	CodedSink &sink_;

@@ -1,10 +1,10 @@
 #include "devices/v4l2/encoder/encoder.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cerrno>
 #include <linux/videodev2.h>
 #include <span>
+#include <sys/epoll.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ Encoder::Encoder(std::unique_ptr<Device> device, std::uint32_t codec)
 
 Encoder::~Encoder()
 {
-	run_.reset();
+	stop();
 	release_allocation();
 }
 
@@ -130,8 +130,8 @@ Codec Encoder::codec() const
 
 Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 {
-	if (run_)
-		return device_->error(EBUSY, VIDIOC_REQBUFS, "it streams");
+	if (Status legal = life_.check(Step::kPropose, device_->path()); !legal)
+		return propagate(legal);
 	release_allocation();
 	auto answer = set_raw_format(query.info);
 	if (!answer)
@@ -154,12 +154,18 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 		{own_pool_, size,
 		 std::max(kRawBuffers, minimum_buffers(*device_, V4L2_CID_MIN_BUFFERS_FOR_OUTPUT)),
 		 0});
+	life_.take(Step::kPropose);
 	return {};
 }
 
 void Encoder::release_allocation()
 {
-	assert(!run_);
+	life_.take(Step::kRelease);
+	free_buffers();
+}
+
+void Encoder::free_buffers()
+{
 	if (own_pool_) {
 		(void)own_pool_->set_active(false);
 		own_pool_.reset();
@@ -191,12 +197,20 @@ Result<Answer<VideoInfo>> Encoder::set_raw_format(const VideoInfo &frames)
 
 Result<Answer<>> Encoder::configure(const Decision &decision)
 {
-	if (run_)
-		return device_->error(EBUSY, VIDIOC_REQBUFS, "it streams");
-	const FramePool &frames = decision.encoder_side();
+	if (Status legal = life_.check(Step::kConfigure, device_->path()); !legal)
+		return propagate(legal);
+	life_.take(Step::kRefuse);
+	auto adopted = adopt(decision.encoder_side(), decision.camera.layout.rate);
+	if (adopted && *adopted)
+		life_.take(Step::kConfigure);
+	return adopted;
+}
+
+Result<Answer<>> Encoder::adopt(const FramePool &frames, Fraction rate)
+{
 	bool own = own_pool_ && frames.pool.get() == own_pool_.get();
 	if (!own)
-		release_allocation();
+		free_buffers();
 	auto adopted = adopt_colours(frames.layout, own);
 	if (!adopted || !*adopted)
 		return adopted;
@@ -215,9 +229,9 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 		return cropped;
 	// The rate control works with the rate that the camera was set to, which may not be the
 	// one that was asked for.
-	if (decision.camera.layout.rate.num != 0)
-		if (auto rate = set_rate(*device_, raw_.type(), decision.camera.layout.rate); !rate)
-			return propagate(rate);
+	if (rate.num != 0)
+		if (auto set = set_rate(*device_, raw_.type(), rate); !set)
+			return propagate(set);
 	raw_.describe(to_string(*layout));
 	if (own)
 		return {};
@@ -284,19 +298,21 @@ Result<Answer<>> Encoder::set_visible(const Rectangle &visible)
 
 Status Encoder::start(CodedSink &sink)
 {
-	if (run_)
-		return device_->error(EBUSY, VIDIOC_STREAMON, "it streams");
+	if (Status legal = life_.check(Step::kStart, device_->path()); !legal)
+		return legal;
 	auto run = EncodeRun::start({raw_, raw_format_, coded_, codec_}, sink);
 	if (!run)
 		return propagate(run);
 	run_ = std::move(*run);
+	sink_ = &sink;
+	life_.take(Step::kStart);
 	return {};
 }
 
 Status Encoder::submit(BufferRef frame)
 {
-	if (!run_)
-		return device_->error(EINVAL, VIDIOC_QBUF, "it does not stream");
+	if (Status legal = life_.check(Step::kSubmit, device_->path()); !legal)
+		return legal;
 	return run_->submit(std::move(frame));
 }
 
@@ -307,13 +323,19 @@ std::uint64_t Encoder::failed() const
 
 void Encoder::request_keyframe()
 {
-	if (run_)
+	if (life_.may(Step::kSubmit))
 		run_->request_keyframe();
 }
 
 Status Encoder::drain()
 {
-	return run_ ? run_->drain() : Status{};
+	if (!life_.may(Step::kDrain))
+		return {};
+	if (Status status = run_->drain(); !status)
+		return status;
+	life_.take(Step::kDrain);
+	end_drain(life_, run_->drained(), sink_);
+	return {};
 }
 
 bool Encoder::drains_exactly() const
@@ -323,18 +345,27 @@ bool Encoder::drains_exactly() const
 
 void Encoder::stop()
 {
+	if (!run_)
+		return;
 	failed_in_earlier_runs_ = failed();
 	run_.reset();
+	sink_ = nullptr;
+	life_.take(Step::kStop);
 }
 
 Result<std::uint32_t> Encoder::prepare()
 {
-	return run_ ? run_->prepare() : 0u;
+	return life_.running() ? std::uint32_t{EPOLLIN | EPOLLOUT | EPOLLPRI} : 0u;
 }
 
 Status Encoder::dispatch(std::uint32_t events)
 {
-	return run_ ? run_->dispatch(events) : Status{};
+	if (!run_)
+		return {};
+	Status status = run_->dispatch(events);
+	if (status)
+		end_drain(life_, run_->drained(), sink_);
+	return status;
 }
 
 } // namespace penstock::v4l2

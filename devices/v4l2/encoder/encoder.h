@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "devices/roles/encoder.h"
+#include "devices/roles/encoder_life.h"
 #include "devices/v4l2/encoder/encode_run.h"
 #include "devices/v4l2/node/device.h"
 #include "devices/v4l2/queue/coded_queue.h"
@@ -18,15 +19,8 @@ namespace penstock::v4l2 {
 /// The raw queue reads its own memory, which propose_allocation() offers as a pool, or imports
 /// dmabufs.
 ///
-///            start()                 drain()              the last coded frame
-///     idle ----------> running run ----------> draining run --------------> drained run
-///      ^                    |                       |                            |
-///      +--------------------+-----------------------+----------------------------+
-///                                       stop()
-///
-/// Idle is to have no EncodeRun; the DrainTracker of a run knows the rest. While there is a run,
-/// propose_allocation(), configure() and start() fail with device_or_resource_busy; without one,
-/// submit() fails with invalid_argument, and the other functions that need one do nothing.
+/// From start() to stop() there is an EncodeRun. When it has given everything, which each driver
+/// marks in its own form, its DrainTracker knows.
 class Encoder final : public penstock::Encoder
 {
 public:
@@ -55,10 +49,15 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
+	using Step = EncoderLife::Step;
+
 	Encoder(std::unique_ptr<Device> device, std::uint32_t codec);
 
+	void free_buffers();
 	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
 	Result<Answer<VideoInfo>> set_raw_format(const VideoInfo &frames);
+	/// Configures for frames that lie in such buffers.
+	Result<Answer<>> adopt(const FramePool &frames, Fraction rate);
 	Result<Answer<>> adopt_colours(const VideoInfo &frames, bool own);
 	Result<Answer<>> set_visible(const Rectangle &visible);
 	Answer<> check_memory(const Buffer &buffer, const VideoInfo &frames,
@@ -70,6 +69,8 @@ private:
 	CodedQueue coded_;
 	QueueFormat raw_format_;
 	Ref<QueuePool> own_pool_; ///< offered by propose_allocation()
+	EncoderLife life_;
+	CodedSink *sink_ = nullptr;
 	std::uint64_t failed_in_earlier_runs_ = 0;
 	std::unique_ptr<EncodeRun> run_; ///< uses what stands above it, and goes first
 };

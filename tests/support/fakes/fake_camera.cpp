@@ -276,7 +276,7 @@ void FakeCamera::restore()
 Status FakeCamera::start(FrameSink &sink)
 {
 	if (!expect(pool_ && pool_->active(), "start() without a decision"))
-		return system_error(EINVAL, "fake camera STREAMON");
+		return system_error(EPERM, "fake camera STREAMON");
 	if (!expect(!sink_, "start() twice"))
 		return system_error(EBUSY, "fake camera STREAMON");
 	if (traits_.fails_to_start)

@@ -89,8 +89,8 @@ VideoAlignment FakeEncoder::alignment() const
 
 Result<Answer<>> FakeEncoder::propose_allocation(AllocationQuery &query)
 {
-	if (!expect(state_ == State::kIdle, "propose_allocation() while streaming"))
-		return system_error(EBUSY, "fake encoder REQBUFS");
+	if (Status legal = check(Step::kPropose); !legal)
+		return propagate(legal);
 	release_allocation();
 	if (traits_.fails_to_propose)
 		return tl::unexpected<Error>(*traits_.fails_to_propose);
@@ -112,17 +112,15 @@ Result<Answer<>> FakeEncoder::propose_allocation(AllocationQuery &query)
 	if (traits_.offers_memory)
 		own_pool_ = FakePool::create(queue_, layout, alignment());
 	query.pools.push_back({own_pool_, size, traits_.holds, 0});
-	proposed_ = true;
+	life_.take(Step::kPropose);
 	return {};
 }
 
 Result<Answer<>> FakeEncoder::configure(const Decision &decision)
 {
-	if (!expect(proposed_, "configure() without propose_allocation()"))
-		return system_error(EINVAL, "fake encoder REQBUFS");
-	if (!expect(state_ == State::kIdle, "configure() while streaming"))
-		return system_error(EBUSY, "fake encoder REQBUFS");
-	configured_ = false;
+	if (Status legal = check(Step::kConfigure); !legal)
+		return propagate(legal);
+	life_.take(Step::kRefuse);
 	if (traits_.fails_to_configure)
 		return tl::unexpected<Error>(*traits_.fails_to_configure);
 	const FramePool &frames = decision.encoder_side();
@@ -142,7 +140,7 @@ Result<Answer<>> FakeEncoder::configure(const Decision &decision)
 		return refused(to_string(difference, "camera", "encoder"));
 	if (auto adopted = adopt(buffers, own); !adopted)
 		return adopted;
-	configured_ = true;
+	life_.take(Step::kConfigure);
 	return {};
 }
 
@@ -170,37 +168,36 @@ Answer<> FakeEncoder::adopt(const std::vector<BufferRef> &buffers, bool own)
 
 void FakeEncoder::release_allocation()
 {
-	(void)expect(state_ == State::kIdle, "release_allocation() while streaming");
+	(void)check(Step::kRelease);
+	life_.take(Step::kRelease);
 	if (own_pool_) {
 		(void)own_pool_->set_active(false);
 		own_pool_.reset();
 	}
 	(void)queue_.request(0, FakeQueue::Memories::kNone);
-	proposed_ = configured_ = false;
 }
 
 Status FakeEncoder::start(CodedSink &sink)
 {
-	if (!expect(configured_, "start() without configure()"))
-		return system_error(EINVAL, "fake encoder STREAMON");
-	if (!expect(state_ == State::kIdle, "start() twice"))
-		return system_error(EBUSY, "fake encoder STREAMON");
+	if (Status legal = check(Step::kStart); !legal)
+		return legal;
 	if (traits_.fails_to_start)
 		return tl::unexpected<Error>(*traits_.fails_to_start);
 	sink_ = &sink;
 	keyframe_wanted_ = true;
-	state_ = State::kStreaming;
+	life_.take(Step::kStart);
 	return {};
 }
 
 Status FakeEncoder::submit(BufferRef frame)
 {
-	if (!expect(state_ == State::kStreaming, "submit() outside of start() and drain()"))
-		return system_error(EINVAL, "fake encoder QBUF");
+	if (Status legal = check(Step::kSubmit); !legal)
+		return legal;
 	for (const BufferRef &held : frames_)
-		if (!expect(held->index() != frame->index(),
-			    "submit() of a slot that it still holds"))
+		if (held->index() == frame->index()) {
+			misuses_.emplace_back("submit() of a slot that it still holds");
 			return system_error(EBUSY, "fake encoder QBUF");
+		}
 	Status queued = queue_.check(*frame);
 	if (queued && traits_.refused_frames.contains(submitted_ + 1))
 		queued = system_error(EINVAL, "fake encoder QBUF");
@@ -213,26 +210,25 @@ Status FakeEncoder::submit(BufferRef frame)
 
 Status FakeEncoder::drain()
 {
-	if (!expect(state_ == State::kStreaming, "drain() outside of start() and stop()"))
+	if (!check(Step::kDrain))
 		return {};
-	state_ = State::kDraining;
-	if (traits_.drains_at_once && frames_.empty())
-		finish();
+	life_.take(Step::kDrain);
+	end_drain(life_, traits_.drains_at_once && frames_.empty(), sink_);
 	return {};
 }
 
 void FakeEncoder::stop()
 {
 	frames_.clear();
-	state_ = State::kIdle;
+	(void)life_.take_if_allowed(Step::kStop);
 	sink_ = nullptr;
 }
 
 bool FakeEncoder::has_work() const
 {
-	if (hangs() || state_ == State::kIdle || state_ == State::kDrained)
+	if (hangs() || !life_.running())
 		return false;
-	return state_ == State::kDraining || frames_.size() >= traits_.holds;
+	return life_.may(Step::kDrained) || frames_.size() >= traits_.holds;
 }
 
 Result<std::uint32_t> FakeEncoder::prepare()
@@ -246,8 +242,7 @@ Status FakeEncoder::dispatch(std::uint32_t)
 		return {};
 	if (!frames_.empty())
 		return encode_one();
-	if (traits_.drains_exactly)
-		finish();
+	end_drain(life_, traits_.drains_exactly, sink_);
 	return {};
 }
 
@@ -266,17 +261,12 @@ Status FakeEncoder::encode_one()
 	return sink_->on_coded(output);
 }
 
-void FakeEncoder::finish()
+Status FakeEncoder::check(Step step)
 {
-	state_ = State::kDrained;
-	sink_->on_drained();
-}
-
-bool FakeEncoder::expect(bool kept, std::string_view rule)
-{
-	if (!kept)
-		misuses_.emplace_back(rule);
-	return kept;
+	Status legal = life_.check(step, traits_.path);
+	if (!legal)
+		misuses_.push_back(legal.error().message());
+	return legal;
 }
 
 } // namespace penstock::test

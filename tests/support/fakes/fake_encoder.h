@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "devices/roles/encoder.h"
+#include "devices/roles/encoder_life.h"
 #include "tests/support/fakes/fake_pace.h"
 #include "tests/support/fakes/fake_queue.h"
 
@@ -85,7 +86,7 @@ public:
 	const std::vector<std::string> &misuses() const { return misuses_; }
 
 private:
-	enum class State { kIdle, kStreaming, kDraining, kDrained };
+	using Step = EncoderLife::Step;
 
 	bool takes(const AllocationQuery &query) const;
 	VideoAlignment alignment() const;
@@ -93,18 +94,15 @@ private:
 	bool hangs() const { return traits_.hangs_after && coded_ >= *traits_.hangs_after; }
 	bool has_work() const;
 	Status encode_one();
-	void finish();
-	/// Notes the rule unless it is kept, and says whether it is.
-	bool expect(bool kept, std::string_view rule);
+	/// Notes a call that the life cycle refuses.
+	Status check(Step step);
 
 	FakeEncoderTraits traits_;
 	FakeQueue queue_;
 	FakePace pace_;
 	Ref<BufferPool> own_pool_;
 	std::optional<Size> output_size_;
-	bool proposed_ = false;
-	bool configured_ = false;
-	State state_ = State::kIdle;
+	EncoderLife life_;
 	CodedSink *sink_ = nullptr;
 	std::deque<BufferRef> frames_;
 	std::uint64_t submitted_ = 0;

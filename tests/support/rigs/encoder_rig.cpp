@@ -78,13 +78,13 @@ void EncoderRig::start()
 	if (!pool_)
 		if (std::string refusal = allocate(); !refusal.empty())
 			throw std::runtime_error(refusal);
-	restart();
+	must(restart());
 }
 
-void EncoderRig::restart()
+Status EncoderRig::restart()
 {
 	drains_ = 0;
-	must(encoder().start(*this));
+	return encoder().start(*this);
 }
 
 BufferRef EncoderRig::draw()
@@ -161,6 +161,13 @@ Status EncoderRig::on_coded(const CodedFrame &frame)
 			  frame.keyframe,
 			  {frame.data.begin(), frame.data.end()}});
 	return {};
+}
+
+void EncoderRig::on_drained()
+{
+	++drains_;
+	if (stops_when_drained_)
+		encoder().stop();
 }
 
 std::vector<std::uint64_t> EncoderRig::frames() const

@@ -64,8 +64,8 @@ public:
 	std::string allocate(Lengths lengths = Lengths::kFull);
 	/// start(), and allocate() before it unless that was called; throws on a refusal.
 	void start();
-	/// start() alone.
-	void restart();
+	/// Encoder::start() alone.
+	Status restart();
 
 	/// A free buffer with the next picture, whose time is that of the rate; null when none is
 	/// free.
@@ -84,6 +84,8 @@ public:
 	Status drain();
 	/// submit(frames) and drain().
 	Status encode(unsigned frames);
+	/// From now on the end of a drain stops the encoder.
+	void stop_when_drained() { stops_when_drained_ = true; }
 	/// Times that the encoder has told the end of a drain since the last start().
 	unsigned drains() const { return drains_; }
 
@@ -113,7 +115,7 @@ private:
 	virtual void paint(Buffer &buffer, std::uint64_t number) = 0;
 
 	Status on_coded(const CodedFrame &frame) override;
-	void on_drained() override { ++drains_; }
+	void on_drained() override;
 	void make_pool(Lengths lengths);
 
 	const RigFrames frames_;
@@ -124,6 +126,7 @@ private:
 	std::uint64_t drawn_ = 0;
 	std::vector<Coded> coded_;
 	unsigned drains_ = 0;
+	bool stops_when_drained_ = false;
 };
 
 } // namespace penstock::test
