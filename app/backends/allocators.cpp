@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <string_view>
+#include <utility>
 
 #include "core/memory/dma_heap_allocator.h"
 #include "core/memory/drm_dumb_allocator.h"
@@ -14,9 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kHeap = "dma-heap";
-constexpr std::string_view kUdmabuf = "udmabuf";
-constexpr std::string_view kDumb = "dumb";
+using Kind = AllocatorChoice::Kind;
 
 std::vector<std::string> primary_nodes()
 {
@@ -29,59 +27,56 @@ std::vector<std::string> primary_nodes()
 	return nodes;
 }
 
-std::vector<std::string> list_all()
+std::vector<AllocatorChoice> list_all()
 {
-	std::vector<std::string> names;
+	std::vector<AllocatorChoice> all;
 	for (const std::string &heap : DmaHeapAllocator::heaps())
-		names.push_back(std::string(kHeap) + ":" + heap);
+		all.push_back({Kind::kDmaHeap, heap});
 	std::error_code ignored;
 	if (fs::exists("/dev/udmabuf", ignored))
-		names.emplace_back(kUdmabuf);
+		all.push_back({Kind::kUdmabuf, {}});
 	for (const std::string &node : primary_nodes())
-		names.push_back(std::string(kDumb) + ":" + node);
-	return names;
+		all.push_back({Kind::kDumb, node});
+	return all;
 }
 
-std::string after_colon(const std::string &name)
+template <typename T>
+Result<AllocatorRef> as_allocator(Result<T> opened)
 {
-	std::size_t colon = name.find(':');
-	return colon == std::string::npos ? std::string() : name.substr(colon + 1);
+	if (!opened)
+		return propagate(opened);
+	return AllocatorRef(std::move(*opened));
 }
 
 } // namespace
 
-std::vector<std::string> list_allocators(const std::string &choice)
+std::vector<std::string> list_allocators(const AllocatorChoice &choice)
 {
-	std::vector<std::string> names = list_all();
-	if (choice == "auto")
-		return names;
-	// A full name is tried even if it is not listed, so that the error says why it fails.
-	if (choice.find(':') != std::string::npos || choice == kUdmabuf)
-		return {choice};
-	std::erase_if(names, [&choice](const std::string &name) {
-		return !name.starts_with(choice + ":");
-	});
+	// One that is named is tried even if it is not listed, so that the error says why it fails.
+	if (!choice.name.empty() || choice.kind == Kind::kUdmabuf)
+		return {to_string(choice)};
+	std::vector<std::string> names;
+	for (const AllocatorChoice &allocator : list_all())
+		if (choice.kind == Kind::kAny || choice.kind == allocator.kind)
+			names.push_back(to_string(allocator));
 	return names;
 }
 
 Result<AllocatorRef> open_allocator(const std::string &name)
 {
-	if (name == kUdmabuf) {
-		auto allocator = UdmabufAllocator::open();
-		if (!allocator)
-			return propagate(allocator);
-		return AllocatorRef(*allocator);
+	const auto allocator = parse_allocator_choice(name);
+	if (!allocator || (allocator->name.empty() && allocator->kind != Kind::kUdmabuf))
+		return make_error(std::errc::invalid_argument, "no allocator is called " + name);
+	switch (allocator->kind) {
+	case Kind::kUdmabuf:
+		return as_allocator(UdmabufAllocator::open());
+	case Kind::kDmaHeap:
+		return as_allocator(DmaHeapAllocator::open(allocator->name));
+	case Kind::kDumb:
+	case Kind::kAny:
+		break;
 	}
-	if (name.starts_with(kHeap)) {
-		auto allocator = DmaHeapAllocator::open(after_colon(name));
-		if (!allocator)
-			return propagate(allocator);
-		return AllocatorRef(*allocator);
-	}
-	auto allocator = DrmDumbAllocator::open(after_colon(name));
-	if (!allocator)
-		return propagate(allocator);
-	return AllocatorRef(*allocator);
+	return as_allocator(DrmDumbAllocator::open(allocator->name));
 }
 
 } // namespace penstock

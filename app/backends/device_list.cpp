@@ -13,7 +13,7 @@ DeviceList list_devices(v4l2::Io &io)
 		backend->list(list, io);
 	for (const EncoderBackend *backend : encoder_backends())
 		backend->list(list, io);
-	for (const std::string &name : list_allocators("auto"))
+	for (const std::string &name : list_allocators({}))
 		if (open_allocator(name))
 			list.allocators.push_back(name);
 	return list;

@@ -54,7 +54,7 @@ std::string no_candidate(const LadderInput &input, Size size)
 		return fmt::format("--zero-copy off leaves no path with --memory {}", memory);
 	if (policy.memory == Strategy::kShared && input.allocators.empty())
 		return fmt::format("--memory shared: this machine has no allocator {}",
-				   policy.allocator);
+				   to_string(policy.allocator));
 	return fmt::format("the camera gives {} at {}, the encoder takes {}; --memory {} leaves no "
 			   "path between them",
 			   names_of(input.camera_formats), to_string(size),

@@ -301,12 +301,13 @@ const std::vector<Option<AllocationPolicy>> &policy_options()
 						    "shared, device-convert, copy or "
 						    "convert"},
 						   &P::memory, strategies),
-		with_default(option<P>({"--allocator", "allocator", "ALLOCATOR",
-					"Memory for shared: auto, dma-heap[:NAME], udmabuf or "
-					"dumb[:PATH]"},
-				       Form::kText, &P::allocator, parse_allocator,
-				       std::identity()),
-			     "auto"),
+		with_default(
+			option<P>({"--allocator", "allocator", "ALLOCATOR",
+				   "Memory for shared: auto, dma-heap[:NAME], udmabuf or "
+				   "dumb[:PATH]"},
+				  Form::kText, &P::allocator, parse_allocator,
+				  [](const AllocatorChoice &choice) { return to_string(choice); }),
+			"auto"),
 	};
 	return kOptions;
 }

@@ -191,14 +191,12 @@ Result<std::vector<PixelFormat>> parse_formats(std::string_view text)
 	}
 }
 
-Result<std::string> parse_allocator(std::string_view text)
+Result<AllocatorChoice> parse_allocator(std::string_view text)
 {
-	bool known = text == "auto" || text == "udmabuf" || text == "dma-heap" || text == "dumb" ||
-		     text.starts_with("dma-heap:") || text.starts_with("dumb:");
-	if (!known)
-		return refuse(fmt::format(
-			"\"{}\" is none of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
-	return std::string(text);
+	if (auto choice = parse_allocator_choice(text))
+		return std::move(*choice);
+	return refuse(
+		fmt::format("\"{}\" is none of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
 }
 
 Result<OutputSettings> parse_output(std::string_view text)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/options/settings.h"
+#include "core/allocation/allocator_choice.h"
 #include "core/base/result.h"
 #include "core/video/geometry.h"
 #include "core/video/pixel_format.h"
@@ -32,7 +33,7 @@ Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
 /// "auto", which is none, or names of formats between commas.
 Result<std::vector<PixelFormat>> parse_formats(std::string_view text);
 /// "auto", "dma-heap[:NAME]", "udmabuf" or "dumb[:PATH]".
-Result<std::string> parse_allocator(std::string_view text);
+Result<AllocatorChoice> parse_allocator(std::string_view text);
 Result<OutputSettings> parse_output(std::string_view text); ///< "[optional:]URL"
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most);

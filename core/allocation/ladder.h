@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/allocation/allocator_choice.h"
 #include "core/allocation/strategy.h"
 #include "core/video/pixel_format.h"
 
@@ -21,8 +22,7 @@ enum class ZeroCopy : std::uint8_t {
 struct AllocationPolicy {
 	ZeroCopy zero_copy = ZeroCopy::kPrefer;
 	std::optional<Strategy> memory; ///< only this strategy
-	std::string allocator =
-		"auto"; ///< for kShared: "dma-heap", "dma-heap:NAME", "udmabuf", "dumb:PATH"
+	AllocatorChoice allocator;	///< for kShared
 };
 
 /// A path from the camera to the encoder that has not been tried yet.

@@ -109,7 +109,8 @@ Outcome record(const CameraSettings &camera_settings, v4l2::Io &io, const Alloca
 	if (members.size() > 1)
 		consumer = group->get();
 	Planner planner(**camera, *consumer, open_allocator);
-	auto plan = planner.plan(camera_settings, policy, list_allocators("udmabuf"));
+	auto plan = planner.plan(camera_settings, policy,
+				 list_allocators({AllocatorChoice::Kind::kUdmabuf, {}}));
 	if (!plan)
 		return failed(plan.error().message);
 	if (!plan->chosen)

@@ -152,13 +152,14 @@ const Row kPathOptions[] = {
 	{"--memory", "copy", [](auto &asked) { return asked.policy.memory == Strategy::kCopy; }},
 	{"--memory", "convert",
 	 [](auto &asked) { return asked.policy.memory == Strategy::kConvert; }},
-	{"--allocator", "udmabuf", [](auto &asked) { return asked.policy.allocator == "udmabuf"; }},
+	{"--allocator", "udmabuf",
+	 [](auto &asked) { return to_string(asked.policy.allocator) == "udmabuf"; }},
 	{"--allocator", "dma-heap",
-	 [](auto &asked) { return asked.policy.allocator == "dma-heap"; }},
+	 [](auto &asked) { return to_string(asked.policy.allocator) == "dma-heap"; }},
 	{"--allocator", "dma-heap:system",
-	 [](auto &asked) { return asked.policy.allocator == "dma-heap:system"; }},
+	 [](auto &asked) { return to_string(asked.policy.allocator) == "dma-heap:system"; }},
 	{"--allocator", "dumb:/dev/dri/card0",
-	 [](auto &asked) { return asked.policy.allocator == "dumb:/dev/dri/card0"; }},
+	 [](auto &asked) { return to_string(asked.policy.allocator) == "dumb:/dev/dri/card0"; }},
 };
 
 Words urls(const RecordSettings &record)
@@ -224,7 +225,7 @@ TEST(CommandLine, DefaultsAreThoseOfTheContract)
 	EXPECT_EQ(asked.encoder.codec, std::nullopt);
 	EXPECT_EQ(asked.policy.zero_copy, ZeroCopy::kPrefer);
 	EXPECT_FALSE(asked.policy.memory);
-	EXPECT_EQ(asked.policy.allocator, "auto");
+	EXPECT_EQ(asked.policy.allocator, AllocatorChoice());
 	EXPECT_FALSE(record.run.frames || record.run.duration);
 	ASSERT_EQ(urls(record), (Words{"out.h264"}));
 	const OutputSettings &output = record.pipelines[0].streams[0].outputs[0];

@@ -88,7 +88,8 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(door.camera.buffers, 4u);
 	EXPECT_EQ(door.policy.zero_copy, ZeroCopy::kRequire);
 	EXPECT_EQ(door.policy.memory, Strategy::kImport);
-	EXPECT_EQ(door.policy.allocator, "dma-heap:system");
+	EXPECT_EQ(door.policy.allocator,
+		  (AllocatorChoice{AllocatorChoice::Kind::kDmaHeap, "system"}));
 
 	const EncoderSettings &main = door.streams.at(0).encoder;
 	EXPECT_EQ(to_string(main.device), "vaapi");

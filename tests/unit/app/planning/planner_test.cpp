@@ -305,7 +305,7 @@ TEST_F(Planning, NamesTheOptionsThatLeaveNoPath)
 	EXPECT_THAT(planned.error().message, HasSubstr("--memory import"));
 
 	policy = only(Strategy::kShared);
-	policy.allocator = "dma-heap";
+	policy.allocator.kind = AllocatorChoice::Kind::kDmaHeap;
 	planned = plan(policy, {});
 	ASSERT_FALSE(planned);
 	EXPECT_THAT(planned.error().message, HasSubstr("no allocator dma-heap"));
