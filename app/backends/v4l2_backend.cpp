@@ -47,7 +47,7 @@ std::string describe(bool multiplanar, const MemoryCapability &memory)
 template <typename Add>
 void for_each_node(v4l2::Role role, v4l2::Io &io, std::vector<Error> *unreadable, Add add)
 {
-	for (const std::string &path : list_nodes(kApi)) {
+	for (const std::string &path : v4l2::list_nodes(io)) {
 		auto device = v4l2::Device::open(path, io);
 		if (!device && unreadable)
 			unreadable->push_back(device.error());

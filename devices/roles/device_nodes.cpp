@@ -49,16 +49,30 @@ std::optional<int> node_number(std::string_view path, DeviceApi api)
 	return number >= 0 ? std::optional(number) : std::nullopt;
 }
 
-std::vector<std::string> list_nodes(DeviceApi api)
+std::vector<std::string> names_in(const std::string &folder)
+{
+	std::vector<std::string> names;
+	std::error_code ignored;
+	for (const auto &entry : fs::directory_iterator(folder, ignored))
+		names.push_back(entry.path().filename().string());
+	return names;
+}
+
+std::vector<std::string> nodes_among(std::span<const std::string> names, DeviceApi api)
 {
 	std::vector<std::string> nodes;
-	std::error_code ignored;
-	for (const auto &entry : fs::directory_iterator(kind_of(api).folder, ignored))
-		if (std::string path = entry.path().string(); node_number(path, api))
+	for (const std::string &name : names)
+		if (std::string path = std::string(kind_of(api).folder) + name;
+		    node_number(path, api))
 			nodes.push_back(std::move(path));
 	std::ranges::sort(nodes, {},
 			  [api](const std::string &path) { return node_number(path, api); });
 	return nodes;
+}
+
+std::vector<std::string> list_nodes(DeviceApi api)
+{
+	return nodes_among(names_in(std::string(kind_of(api).folder)), api);
 }
 
 std::vector<std::string> aliases_of(const std::string &node, DeviceApi api)

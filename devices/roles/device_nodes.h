@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,12 @@ namespace penstock {
 /// The number in a node's name, "/dev/video3"; nothing for what is no node of that kind.
 std::optional<int> node_number(std::string_view path, DeviceApi api);
 
-/// The nodes of a kind, in the order of their numbers.
+/// The names in a folder, in any order; none if it cannot be read.
+std::vector<std::string> names_in(const std::string &folder);
+
+/// The nodes of a kind, in the order of their numbers, where `names` are in that kind's folder.
+std::vector<std::string> nodes_among(std::span<const std::string> names, DeviceApi api);
+/// Those of this machine.
 std::vector<std::string> list_nodes(DeviceApi api);
 
 /// The selectors that name `node` by a link of udev: "by-id:NAME", "by-path:NAME".

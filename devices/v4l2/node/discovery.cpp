@@ -26,7 +26,7 @@ constexpr std::string_view kGroupHint = "are you in the group video?";
 std::vector<DeviceIdentity> list_role(Role role, Io &io)
 {
 	std::vector<DeviceIdentity> identities;
-	for (const std::string &path : list_nodes(kApi)) {
+	for (const std::string &path : list_nodes(io)) {
 		auto device = Device::open(path, io);
 		if (device && (*device)->role() == role)
 			identities.push_back((*device)->identity());
@@ -70,7 +70,7 @@ bool is_denied(const Error &error)
 std::vector<std::string> denied_nodes(Io &io)
 {
 	std::vector<std::string> denied;
-	for (const std::string &path : list_nodes(kApi))
+	for (const std::string &path : list_nodes(io))
 		if (auto device = Device::open(path, io); !device && is_denied(device.error()))
 			denied.push_back(path);
 	return denied;
@@ -102,7 +102,7 @@ tl::unexpected<Error> not_found(const DeviceSelector &selector, Role role, Io &i
 
 Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
 {
-	for (const std::string &path : list_nodes(kApi)) {
+	for (const std::string &path : list_nodes(io)) {
 		auto device = Device::open(path, io);
 		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			return device;
@@ -184,10 +184,15 @@ std::string_view to_string(Role role)
 	return "neither camera nor encoder";
 }
 
+std::vector<std::string> list_nodes(Io &io)
+{
+	return nodes_among(io.names_in(std::string(kind_of(kApi).folder)), kApi);
+}
+
 std::vector<std::string> candidates(Role role, Io &io)
 {
 	std::vector<std::string> paths;
-	for (const std::string &path : list_nodes(kApi)) {
+	for (const std::string &path : list_nodes(io)) {
 		auto device = Device::open(path, io);
 		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			paths.push_back(path);

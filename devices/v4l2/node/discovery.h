@@ -18,6 +18,9 @@ namespace penstock::v4l2 {
 /// lists.
 Result<std::unique_ptr<Device>> find_device(const DeviceSelector &selector, Role role, Io &io);
 
+/// The paths of all nodes, in the order of their numbers.
+std::vector<std::string> list_nodes(Io &io);
+
 /// The paths of all nodes of that role that need no media graph, in the order of their numbers.
 std::vector<std::string> candidates(Role role, Io &io);
 

@@ -6,8 +6,14 @@
 #include <sys/mman.h>
 
 #include "core/base/retry.h"
+#include "devices/roles/device_nodes.h"
 
 namespace penstock::v4l2 {
+
+std::vector<std::string> SystemIo::names_in(const std::string &folder)
+{
+	return penstock::names_in(folder);
+}
 
 int SystemIo::open(const char *path, int flags)
 {

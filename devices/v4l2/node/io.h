@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace penstock::v4l2 {
 
@@ -12,6 +14,8 @@ class Io
 public:
 	virtual ~Io() = default;
 
+	/// The names in a folder, in any order; none if it cannot be read.
+	virtual std::vector<std::string> names_in(const std::string &folder) = 0;
 	/// open() with O_CLOEXEC added. Returns a descriptor that the caller owns.
 	virtual int open(const char *path, int flags) = 0;
 	/// Calls that a signal interrupts (EINTR) are repeated. EAGAIN is returned: from V4L2 it
@@ -26,6 +30,7 @@ public:
 class SystemIo final : public Io
 {
 public:
+	std::vector<std::string> names_in(const std::string &folder) override;
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;

@@ -35,6 +35,10 @@ public:
 	const std::map<Kind, std::uint32_t> &calls() const { return calls_; }
 	bool refused() const { return refused_; }
 
+	std::vector<std::string> names_in(const std::string &folder) override
+	{
+		return system_.names_in(folder);
+	}
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;

@@ -8,6 +8,10 @@ namespace penstock::test {
 class ChangedIo : public v4l2::Io
 {
 public:
+	std::vector<std::string> names_in(const std::string &folder) override
+	{
+		return system_.names_in(folder);
+	}
 	int open(const char *path, int flags) override { return system_.open(path, flags); }
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{

@@ -17,7 +17,8 @@ constexpr std::uint32_t kCropped = 1'000'000;
 
 std::uint32_t capabilities_of(const FakeCameraNodeTraits &traits)
 {
-	return traits.multiplanar ? V4L2_CAP_VIDEO_CAPTURE_MPLANE : V4L2_CAP_VIDEO_CAPTURE;
+	return (traits.multiplanar ? V4L2_CAP_VIDEO_CAPTURE_MPLANE : V4L2_CAP_VIDEO_CAPTURE) |
+	       (traits.needs_graph ? V4L2_CAP_IO_MC : 0);
 }
 
 FakeDmaBuf own_memory(const FakeDemands &demands)

@@ -32,6 +32,7 @@ struct FakeCameraNodeTraits {
 
 	FakeIdentity identity{"fake", "Fake camera", "platform:fake-camera"};
 	bool multiplanar = false;
+	bool needs_graph = false; ///< V4L2_CAP_IO_MC: somebody sets links of its media device
 	std::vector<Input> inputs{{"Camera 0"}};
 	std::vector<PixelFormat> formats{PixelFormat::kNV12};
 	std::vector<Size> sizes{{64, 36}};

@@ -13,8 +13,22 @@ FakeNode *FakeIo::find(int fd)
 	return nullptr;
 }
 
+std::vector<std::string> FakeIo::names_in(const std::string &folder)
+{
+	std::set<std::string> paths = denied_;
+	for (const auto &[path, node] : nodes_)
+		paths.insert(path);
+	std::vector<std::string> names;
+	for (const std::string &path : paths)
+		if (path.starts_with(folder) && path.find('/', folder.size()) == path.npos)
+			names.push_back(path.substr(folder.size()));
+	return names;
+}
+
 int FakeIo::open(const char *path, int)
 {
+	if (denied_.contains(path))
+		return -EACCES;
 	const auto found = nodes_.find(path);
 	return found == nodes_.end() ? -ENOENT : found->second->open();
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,10 @@ public:
 	{
 		nodes_[path] = std::move(node);
 	}
+	/// A node that this user may not open.
+	void deny(const std::string &path) { denied_.insert(path); }
 
+	std::vector<std::string> names_in(const std::string &folder) override;
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;
@@ -38,6 +42,7 @@ private:
 	FakeNode *find(int fd);
 
 	std::map<std::string, std::shared_ptr<FakeNode>> nodes_;
+	std::set<std::string> denied_;
 };
 
 } // namespace penstock::test

@@ -7,6 +7,9 @@
 
 #include "app/backends/camera_backends.h"
 #include "devices/vaapi/driver/discovery.h"
+#include "tests/support/v4l2/fake_camera_node.h"
+#include "tests/support/v4l2/fake_encoder_node.h"
+#include "tests/support/v4l2/fake_io.h"
 
 namespace penstock {
 namespace {
@@ -15,6 +18,7 @@ namespace {
 class NoDevices final : public v4l2::Io
 {
 public:
+	std::vector<std::string> names_in(const std::string &) override { return {}; }
 	int open(const char *, int) override
 	{
 		++opened;
@@ -57,6 +61,19 @@ TEST(CameraChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 	const auto camera = find_camera(choices[0], io);
 	ASSERT_FALSE(camera);
 	EXPECT_NE(camera.error().message().find("no camera"), std::string::npos);
+}
+
+TEST(CameraChoices, AreTheNodesOfTheMachineInTheirOrder)
+{
+	test::FakeIo io;
+	for (const char *path : {"/dev/video9", "/dev/video10"})
+		io.add(path, std::make_shared<test::FakeCameraNode>(test::FakeCameraNodeTraits()));
+	io.add("/dev/video3",
+	       std::make_shared<test::FakeEncoderNode>(test::FakeEncoderNodeTraits()));
+	std::vector<std::string> paths;
+	for (const DeviceSelector &choice : camera_choices({}, io))
+		paths.push_back(choice.name);
+	EXPECT_EQ(paths, (std::vector<std::string>{"/dev/video9", "/dev/video10"}));
 }
 
 TEST(CameraChoices, AMisspeltKindIsAnsweredWithTheNearest)
