@@ -27,11 +27,6 @@ std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t end)
 	return result;
 }
 
-bool says_yes(const Result<Answer<>> &answer)
-{
-	return answer && *answer;
-}
-
 class EncoderContract : public ::testing::TestWithParam<EncoderKind>
 {
 protected:

@@ -193,6 +193,8 @@ Status FakeEncoder::submit(BufferRef frame)
 {
 	if (Status legal = check(Step::kSubmit); !legal)
 		return legal;
+	if (frame->index() >= queue_.slots())
+		return system_error(EBUSY, "fake encoder QBUF");
 	for (const BufferRef &held : frames_)
 		if (held->index() == frame->index()) {
 			misuses_.emplace_back("submit() of a slot that it still holds");
