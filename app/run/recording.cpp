@@ -180,23 +180,26 @@ Recovery::Next Recording::next(const Fault &fault)
 	if (std::holds_alternative<NextPath>(next)) {
 		spdlog::warn("{}{}; falling back to the next path", label_, fault.error.context);
 		announce();
-	} else if (const auto &problem = std::get<GiveUp>(next).problem) {
-		const bool refused = problem->kind == Problem::Kind::kNoPath ||
-				     problem->kind == Problem::Kind::kCopyRefused;
-		const ExitCode code = report(
-			exit_code_of(problem->kind),
-			problem->message + (refused ? ":" + refusals(devices.report.plan) : ""));
-		if (problem->kind != Problem::Kind::kNoPath)
-			recovery_code_ = code;
+		return next;
 	}
+	no_next_path_ = std::get<GiveUp>(next).problem;
+	if (no_next_path_ && (no_next_path_->kind == Problem::Kind::kNoPath ||
+			      no_next_path_->kind == Problem::Kind::kCopyRefused))
+		no_next_path_->message += ":" + refusals(devices.report.plan);
 	return next;
 }
 
 ExitCode Recording::end(const Fault &fault)
 {
 	ending_ = fault.error.message();
-	const ExitCode code = report(exit_code_of(fault), ending_);
-	return recovery_code_.value_or(code);
+	ExitCode code = exit_code_of(fault);
+	if (no_next_path_) {
+		ending_ += "; " + no_next_path_->message;
+		// There was a path: that none is left does not make the fault another one.
+		if (no_next_path_->kind != Problem::Kind::kNoPath)
+			code = exit_code_of(no_next_path_->kind);
+	}
+	return report(code, ending_);
 }
 
 } // namespace penstock

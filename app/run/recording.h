@@ -57,7 +57,7 @@ private:
 	PreparedPipeline plan_;
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
-	std::optional<ExitCode> recovery_code_; ///< of why there is no next path
+	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
 };
 
 } // namespace penstock

@@ -1,6 +1,7 @@
 #include "app/run/service_notifier.h"
 
-#include <numeric>
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,18 +19,28 @@ void notify(const char *state)
 
 } // namespace
 
-void ServiceNotifier::show(std::span<const std::uint64_t> frames)
+void ServiceNotifier::show(std::span<const Part> parts)
 {
 	// A pipeline was added or ended: start its counter at 0.
-	last_.resize(frames.size());
-	for (std::size_t i = 0; i < frames.size(); ++i)
-		if (frames[i] == last_[i])
+	last_.resize(parts.size());
+	std::uint64_t frames = 0;
+	std::size_t streaming = 0;
+	for (std::size_t i = 0; i < parts.size(); ++i) {
+		if (!parts[i].failed && parts[i].frames == last_[i])
 			return;
-	last_.assign(frames.begin(), frames.end());
-	notify(fmt::format("{}WATCHDOG=1\nSTATUS={} frames encoded",
-			   std::exchange(ready_, true) ? "" : "READY=1\n",
-			   std::accumulate(frames.begin(), frames.end(), std::uint64_t{0}))
-		       .c_str());
+		frames += parts[i].frames;
+		streaming += parts[i].failed ? 0 : 1;
+	}
+	if (streaming == 0)
+		return;
+	std::ranges::transform(parts, last_.begin(), &Part::frames);
+	std::string state;
+	if (streaming == parts.size())
+		state = std::exchange(ready_, true) ? "WATCHDOG=1\nSTATUS="
+						    : "READY=1\nWATCHDOG=1\nSTATUS=";
+	else
+		state = fmt::format("STATUS={} of {} pipelines, ", streaming, parts.size());
+	notify(fmt::format("{}{} frames encoded", state, frames).c_str());
 }
 
 void ServiceNotifier::stopping()

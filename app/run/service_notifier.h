@@ -11,10 +11,17 @@ namespace penstock {
 class ServiceNotifier
 {
 public:
-	/// `frames` is what each pipeline that has not ended has encoded so far. READY=1 once all
-	/// of them have, WATCHDOG=1 whenever all have encoded more, so that a run of which one part
-	/// stands still is restarted.
-	void show(std::span<const std::uint64_t> frames);
+	/// A pipeline that should stream: one that has ended as it was asked to is none any more,
+	/// one that has failed is.
+	struct Part {
+		std::uint64_t frames = 0; ///< encoded so far
+		bool failed = false;
+	};
+
+	/// READY=1 once all of them have encoded a frame, WATCHDOG=1 whenever all have encoded
+	/// more, so that a run of which one part stands still or has failed is restarted. STATUS
+	/// tells how many stream.
+	void show(std::span<const Part> parts);
 	/// STOPPING=1.
 	void stopping();
 

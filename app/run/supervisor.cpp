@@ -130,14 +130,16 @@ void Supervisor::look()
 
 void Supervisor::notify_service()
 {
-	std::vector<std::uint64_t> frames;
+	std::vector<ServiceNotifier::Part> parts;
 	book_.read([&](std::span<const PipelineEntry> entries) {
-		for (const PipelineEntry &entry : entries)
-			if (!has_result(entry))
-				frames.push_back(entry.statistics().frames_encoded);
+		for (const PipelineEntry &entry : entries) {
+			const bool failed =
+				has_result(entry) && entry.result.code != ExitCode::kDone;
+			if (failed || !has_result(entry))
+				parts.push_back({entry.statistics().frames_encoded, failed});
+		}
 	});
-	if (!frames.empty())
-		service_.show(frames);
+	service_.show(parts);
 }
 
 void Supervisor::draw_progress()

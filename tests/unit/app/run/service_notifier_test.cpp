@@ -23,9 +23,9 @@ protected:
 	void TearDown() override { ::unsetenv("NOTIFY_SOCKET"); }
 
 	/// What the manager hears of pipelines with so many frames; empty is nothing.
-	std::string heard_of(const std::vector<std::uint64_t> &frames)
+	std::string heard_of(const std::vector<ServiceNotifier::Part> &parts)
 	{
-		notifier_.show(frames);
+		notifier_.show(parts);
 		return manager_.receive_now();
 	}
 
@@ -35,30 +35,43 @@ protected:
 
 TEST_F(ServiceNotices, IsReadyWithTheFirstFrameOnly)
 {
-	EXPECT_EQ(heard_of({0}), "");
-	EXPECT_THAT(heard_of({1}), HasSubstr("READY=1"));
-	EXPECT_THAT(heard_of({31}), Not(HasSubstr("READY=1")));
+	EXPECT_EQ(heard_of({{0}}), "");
+	EXPECT_THAT(heard_of({{1}}), HasSubstr("READY=1"));
+	EXPECT_THAT(heard_of({{31}}), Not(HasSubstr("READY=1")));
 }
 
 TEST_F(ServiceNotices, FeedsTheWatchdogOnlyWhileFramesComeOut)
 {
-	EXPECT_THAT(heard_of({30}), HasSubstr("WATCHDOG=1"));
-	EXPECT_EQ(heard_of({30}), "");
-	EXPECT_THAT(heard_of({31}), HasSubstr("WATCHDOG=1"));
+	EXPECT_THAT(heard_of({{30}}), HasSubstr("WATCHDOG=1"));
+	EXPECT_EQ(heard_of({{30}}), "");
+	EXPECT_THAT(heard_of({{31}}), HasSubstr("WATCHDOG=1"));
 }
 
 TEST_F(ServiceNotices, OnePipelineThatStandsStillIsEnough)
 {
-	EXPECT_EQ(heard_of({30, 0}), "");
-	EXPECT_THAT(heard_of({31, 30}), HasSubstr("READY=1"));
-	EXPECT_EQ(heard_of({61, 30}), "");
-	EXPECT_THAT(heard_of({62, 31}), HasSubstr("WATCHDOG=1"));
+	EXPECT_EQ(heard_of({{30}, {0}}), "");
+	EXPECT_THAT(heard_of({{31}, {30}}), HasSubstr("READY=1"));
+	EXPECT_EQ(heard_of({{61}, {30}}), "");
+	EXPECT_THAT(heard_of({{62}, {31}}), HasSubstr("WATCHDOG=1"));
 }
 
 TEST_F(ServiceNotices, OnePipelineThatHasEndedIsNotWaitedFor)
 {
-	EXPECT_THAT(heard_of({30, 30}), HasSubstr("WATCHDOG=1"));
-	EXPECT_THAT(heard_of({60}), HasSubstr("STATUS=60 frames"));
+	EXPECT_THAT(heard_of({{30}, {30}}), HasSubstr("WATCHDOG=1"));
+	EXPECT_THAT(heard_of({{60}}), HasSubstr("STATUS=60 frames"));
+}
+
+TEST_F(ServiceNotices, OnePipelineThatHasFailedIsTheManagersToMend)
+{
+	for (std::uint64_t frames : {30, 60}) {
+		const std::string heard = heard_of({{frames}, {0, true}});
+		EXPECT_THAT(heard, HasSubstr("STATUS=1 of 2 pipelines"));
+		EXPECT_THAT(heard, Not(HasSubstr("READY=1")));
+		EXPECT_THAT(heard, Not(HasSubstr("WATCHDOG=1")));
+	}
+	// Nothing new of the other.
+	EXPECT_EQ(heard_of({{60}, {0, true}}), "");
+	EXPECT_EQ(heard_of({{60, true}, {0, true}}), "");
 }
 
 TEST_F(ServiceNotices, TellsOfTheEnd)
@@ -71,8 +84,8 @@ TEST(ServiceNotifierAlone, SaysNothing)
 {
 	::unsetenv("NOTIFY_SOCKET");
 	ServiceNotifier notifier;
-	const std::array<std::uint64_t, 1> frames{1};
-	notifier.show(frames);
+	const std::array<ServiceNotifier::Part, 1> parts{{{1}}};
+	notifier.show(parts);
 	notifier.stopping();
 }
 
