@@ -112,9 +112,11 @@ TEST_F(BadOutput, ALimitOfFileSizesEndsOneOutputAndLeavesTheOther)
 {
 	for (const bool optional : {true, false}) {
 		const std::string large = file(optional ? "first.fwht" : "second.fwht");
-		// To a pipe there is no limit. The shell counts in 512 or 1024 bytes.
+		// To a pipe there is no limit.
 		const Finished run = test::run(
-			std::vector<std::string>{"sh", "-c", "ulimit -f 100; exec \"$@\"", "sh"} +
+			std::vector<std::string>{
+				"bash", "-c", "set -o pipefail; (ulimit -f 100; exec \"$@\") | cat",
+				"bash"} +
 			penstock_command(
 				record_small() + kNoise +
 				std::vector<std::string>{"--frames", "10", "-o", "-", "-o",
