@@ -4,6 +4,8 @@
 #include <span>
 #include <variant>
 
+#include <spdlog/spdlog.h>
+
 #include "app/commands/commands.h"
 #include "app/control/process.h"
 #include "app/text/logging.h"
@@ -38,6 +40,8 @@ int run(int argc, char **argv)
 
 	const Invocation &invocation = std::get<Invocation>(parsed);
 	set_up_logging(invocation.log);
+	if (invocation.warning)
+		spdlog::warn("{}", *invocation.warning);
 	ExitCode code;
 	if (const auto *record = std::get_if<RecordSettings>(&invocation.command))
 		code = record_command(*record, process_start);

@@ -6,6 +6,7 @@
 #include "app/outputs/file/segmented_output.h"
 #include "app/outputs/hls/hls_output.h"
 #include "app/outputs/libav/libav_output.h"
+#include "app/outputs/libav/tls.h"
 
 namespace penstock {
 
@@ -81,6 +82,8 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 
 Status check_destination(const Destination &destination)
 {
+	if (destination.is_sink())
+		return check_tls(destination);
 	return destination.is_file() ? check_place(destination.url, destination.policy) : Status{};
 }
 

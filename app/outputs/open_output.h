@@ -18,7 +18,8 @@ Result<std::unique_ptr<Output>> open_output(
 	const Destination &destination, const StreamInfo &stream, Deadline &deadline,
 	std::function<void()> ask_for_keyframe = [] {});
 
-/// What would keep open_output() from making its file, as far as that is known before.
+/// What would keep open_output() from making its file, or from trusting its sink, as far as that is
+/// known before.
 Status check_destination(const Destination &destination);
 
 } // namespace penstock

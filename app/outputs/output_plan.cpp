@@ -8,6 +8,7 @@
 #include "app/outputs/file/named_pipe.h"
 #include "app/outputs/file/output_file.h"
 #include "app/outputs/open_output.h"
+#include "app/outputs/password_file.h"
 #include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 
@@ -35,14 +36,19 @@ OutputWorker::Kind kind_of(const Destination &destination)
 
 OutputWorker::Setup worker_setup(const OutputSettings &output, const StreamInfo &stream)
 {
-	const Destination &destination = output.destination;
+	const Result<Destination> filled = with_password(output.destination);
+	const Destination &destination = filled ? *filled : output.destination;
 	return {
 		.url = shown_url(destination.url),
 		.container = std::string(destination.container.name),
 		.secrets = secrets_of(destination.url),
 		.optional = output.optional,
 		.kind = kind_of(destination),
-		.check = [destination] { return check_destination(destination); },
+		.check =
+			[filled] {
+				return filled ? check_destination(*filled)
+					      : Status(tl::unexpected<Error>(filled.error()));
+			},
 		.open =
 			[destination, stream](Deadline &deadline,
 					      std::function<void()> ask_for_keyframe) {

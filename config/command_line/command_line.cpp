@@ -12,6 +12,7 @@
 #include "config/generated/generated_text.h"
 #include "config/options/consistency.h"
 #include "config/options/places.h"
+#include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
@@ -244,6 +245,14 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 	return made;
 }
 
+/// Without the secrets that the command line holds.
+EarlyExit mistaken(std::span<const char *const> arguments, std::string text)
+{
+	for (std::string_view word : arguments)
+		text = without(secrets_of(word), std::move(text));
+	return {true, without_url_secrets(text)};
+}
+
 } // namespace
 
 std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *const> arguments,
@@ -259,7 +268,7 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 	} catch (const CLI::CallForVersion &) {
 		return EarlyExit{false, app->version() + "\n"};
 	} catch (const CLI::ParseError &error) {
-		return EarlyExit{true, explain(*app, given_command(*app), error)};
+		return mistaken(arguments, explain(*app, given_command(*app), error));
 	}
 	if (auto text = generated_text(*app))
 		return EarlyExit{false, std::move(*text)};
@@ -268,11 +277,14 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 	if (!line.config_file.empty())
 		file = read_config(line.config_file);
 	if (!file)
-		return EarlyExit{true, fmt::format("penstock: {}\n", file.error().context)};
+		return mistaken(arguments, fmt::format("penstock: {}\n", file.error().context));
+	auto warning =
+		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, *file);
 	auto made = invocation(command.get_name(), line, std::move(*file));
 	if (!made)
-		return EarlyExit{true, fmt::format("penstock: {}\n{}", made.error().context,
-						   try_help(command))};
+		return mistaken(arguments, fmt::format("penstock: {}\n{}", made.error().context,
+						       try_help(command)));
+	made->warning = std::move(warning);
 	return std::move(*made);
 }
 

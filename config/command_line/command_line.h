@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -11,6 +12,7 @@ namespace penstock {
 /// What the user asked for.
 struct Invocation {
 	LogSettings log;
+	std::optional<std::string> warning; ///< of the config file
 	std::variant<RecordSettings, PlanSettings, DevicesSettings, ConfigSettings> command;
 };
 

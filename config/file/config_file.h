@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,13 +13,18 @@ namespace penstock {
 /// a user_mistake(); its context names the file, the place in it ("cameras.front.size",
 /// "pipelines[0].encoder") and what would be right.
 
+/// A relative path of a password file begins in the folder of the config file.
 Result<Configuration> read_config(const std::string &path);
+
+/// What to tell of a file that everybody may read though it has a password or a key in a URL.
+std::optional<std::string> exposed_secret(const std::string &path,
+					  const Configuration &configuration);
 
 /// `name` stands for the file in messages.
 Result<Configuration> parse_config(std::string_view text, const std::string &name);
 
-/// A file that says the same, without names that are referred to and without defaults. What is not
-/// UTF-8 cannot be written.
+/// A file that says the same, without names that are referred to, without defaults and without the
+/// secrets of URLs. What is not UTF-8 cannot be written.
 Result<std::string> print_config(const Configuration &configuration);
 
 /// The JSON Schema (draft 7) of config files.

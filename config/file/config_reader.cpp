@@ -1,9 +1,12 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,6 +15,7 @@
 #include "config/file/config_file.h"
 #include "config/file/json_document.h"
 #include "config/options/options.h"
+#include "config/outputs/url_secrets.h"
 #include "core/base/unique_fd.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
@@ -226,8 +230,9 @@ public:
 		std::string hint = did_you_mean(name, names, "\"");
 		if (hint.empty())
 			hint = fmt::format("; without a name write {{\"{}\": {}}}",
-					   options_.front().key, value.dump());
-		return mistake(path, fmt::format("\"{}\" has no {}{}", key_, value.dump(), hint));
+					   options_.front().key, json(shown_url(name)).dump());
+		return mistake(path, fmt::format("\"{}\" has no {}{}", key_,
+						 json(shown_url(name)).dump(), hint));
 	}
 
 private:
@@ -416,6 +421,22 @@ Status Reader::read_outputs(const json &array, const std::string &path,
 	return {};
 }
 
+/// Of all URLs in the document, wherever they stand.
+void add_secrets(const json &value, std::vector<std::string> &secrets)
+{
+	const auto add = [&secrets](const std::string &text) {
+		std::ranges::move(secrets_of(text), std::back_inserter(secrets));
+	};
+	if (value.is_string())
+		add(value.get_ref<const std::string &>());
+	if (value.is_object())
+		for (const auto &[key, member] : value.items())
+			add(key);
+	if (value.is_structured())
+		for (const json &item : value)
+			add_secrets(item, secrets);
+}
+
 tl::unexpected<Error> read_error(const std::string &path)
 {
 	return mistake("", system_error(errno, path).value().message());
@@ -442,6 +463,16 @@ Result<std::string> read_file(const std::string &path)
 	}
 }
 
+std::vector<Destination *> destinations_of(Configuration &configuration)
+{
+	std::vector<Destination *> all;
+	for (PipelineSettings &pipeline : configuration.record.pipelines)
+		for (StreamSettings &stream : pipeline.streams)
+			for (OutputSettings &output : stream.outputs)
+				all.push_back(&output.destination);
+	return all;
+}
+
 } // namespace
 
 Result<Configuration> parse_config(std::string_view text, const std::string &name)
@@ -451,10 +482,13 @@ Result<Configuration> parse_config(std::string_view text, const std::string &nam
 		return mistake(name, "the file is empty");
 	auto document = parse_json(text);
 	if (!document)
-		return mistake(name, document.error().context);
+		return mistake(name, without_url_secrets(document.error().context));
 	auto configuration = Reader().read(*document);
-	if (!configuration)
-		return mistake(name, configuration.error().context);
+	if (!configuration) {
+		std::vector<std::string> secrets;
+		add_secrets(*document, secrets);
+		return mistake(name, without(secrets, configuration.error().context));
+	}
 	return configuration;
 }
 
@@ -463,7 +497,30 @@ Result<Configuration> read_config(const std::string &path)
 	auto text = read_file(path);
 	if (!text)
 		return propagate(text);
-	return parse_config(*text, path);
+	auto configuration = parse_config(*text, path);
+	if (!configuration)
+		return configuration;
+	// As systemd's credentials: beside the file that names them, wherever that is.
+	const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+	for (Destination *destination : destinations_of(*configuration))
+		if (std::string &file = destination->password_file; !file.empty())
+			file = folder / file;
+	return configuration;
+}
+
+std::optional<std::string> exposed_secret(const std::string &path,
+					  const Configuration &configuration)
+{
+	struct stat file {};
+	if (::stat(path.c_str(), &file) != 0 || (file.st_mode & S_IROTH) == 0)
+		return std::nullopt;
+	Configuration copy = configuration;
+	for (const Destination *destination : destinations_of(copy))
+		if (destination->password_file.empty() && !secrets_of(destination->url).empty())
+			return fmt::format("{} may be read by everybody, and {} has a secret in "
+					   "it (chmod o-r, or \"password-file\")",
+					   path, shown_url(destination->url));
+	return std::nullopt;
 }
 
 } // namespace penstock

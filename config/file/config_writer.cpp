@@ -4,6 +4,7 @@
 
 #include "config/file/config_file.h"
 #include "config/options/options.h"
+#include "config/outputs/url_secrets.h"
 
 namespace penstock {
 
@@ -88,6 +89,7 @@ void add_stream(ordered_json &object, const StreamSettings &stream)
 	for (const OutputSettings &output : stream.outputs) {
 		ordered_json one = ordered_json::object();
 		add_options(one, output_options(), output);
+		one["url"] = shown_url(output.destination.url);
 		object["outputs"].push_back(std::move(one));
 	}
 }

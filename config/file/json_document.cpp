@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -115,7 +116,7 @@ bool is_plain(char c)
 std::string member_path(const std::string &path, std::string_view key)
 {
 	if (key.empty() || !std::ranges::all_of(key, is_plain))
-		return fmt::format("{}[{}]", path, json(key).dump());
+		return fmt::format("{}[{}]", path, json(shown_url(key)).dump());
 	return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }
 

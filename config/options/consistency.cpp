@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -39,12 +40,38 @@ Status check_segments(const std::vector<StreamSettings> &streams)
 	return wanted ? user_mistake("--segment: none of the outputs is a file") : Status{};
 }
 
+/// A password has a place, and a place has a password.
+Status check_passwords(const std::vector<StreamSettings> &streams)
+{
+	bool given = false;
+	bool placed = false;
+	for (const StreamSettings &stream : streams)
+		for (const auto &[destination, optional] : stream.outputs) {
+			const bool has_place =
+				destination.is_sink() &&
+				destination.url.find(kPasswordPlace) != std::string::npos;
+			given = given || !destination.password_file.empty();
+			placed = placed || has_place;
+			if (has_place && destination.password_file.empty())
+				return user_mistake(
+					fmt::format("output {}: --password-file says what {} is",
+						    shown_url(destination.url), kPasswordPlace));
+		}
+	if (given && !placed)
+		return user_mistake(fmt::format("--password-file: no URL has {}, where the "
+						"password goes",
+						kPasswordPlace));
+	return {};
+}
+
 } // namespace
 
 Status check(const PipelineSettings &pipeline)
 {
 	Status status = check_camera(pipeline.camera);
-	return status ? check_segments(pipeline.streams) : status;
+	if (status)
+		status = check_segments(pipeline.streams);
+	return status ? check_passwords(pipeline.streams) : status;
 }
 
 } // namespace penstock

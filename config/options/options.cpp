@@ -331,6 +331,18 @@ const std::vector<Option<OutputSettings>> &output_options()
 	{
 		return output.destination.hls_window;
 	};
+	constexpr auto kVerify = [](auto &output) -> auto &
+	{
+		return output.destination.tls.verify;
+	};
+	constexpr auto kPasswordFile = [](auto &output) -> auto &
+	{
+		return output.destination.password_file;
+	};
+	constexpr auto kCaFile = [](auto &output) -> auto &
+	{
+		return output.destination.tls.ca_file;
+	};
 	static const std::vector<Option<O>> kOptions{
 		url_option({"", "url", "URL",
 			    "A path, rtsp:// rtmp:// srt:// rtp:// udp:// tcp://, or - for "
@@ -355,6 +367,19 @@ const std::vector<Option<OutputSettings>> &output_options()
 					"holds; all: everything"},
 				       Form::kTextOrNumber, kWindow, parse_window, print_window),
 			     "5m"),
+		with_default(choice<O, bool>({"--tls-verify", "tls-verify", "MODE",
+					      "on: stream over TLS only to who proves to be the "
+					      "host of the URL; off: to anybody"},
+					     kVerify, {{"on", true}, {"off", false}}),
+			     "on"),
+		option<O>({"--ca-file", "ca-file", "FILE",
+			   "Certificates (PEM) of who is trusted over TLS, instead of those that "
+			   "the system trusts"},
+			  Form::kText, kCaFile, parse_file_name, std::identity()),
+		option<O>({"--password-file", "password-file", "FILE",
+			   "A file with a password or stream key, which stands as {password} in "
+			   "the URL"},
+			  Form::kText, kPasswordFile, parse_file_name, std::identity()),
 	};
 	return kOptions;
 }

@@ -60,8 +60,9 @@ constexpr auto kPlaces = std::to_array<Place>({
 	{".mjpg", {"raw MJPEG", "", kOnlyMjpeg}},
 	{".fwht", {"raw FWHT", "", kOnlyFwht}},
 	{"rtsp://", {"RTSP", "rtsp", kRtp}, kNetwork},
+	{"rtsps://", {"RTSP", "rtsp", kRtp}, kTls},
 	{"rtmp://", {"RTMP", "flv", kOnlyH264}, kNetwork},
-	{"rtmps://", {"RTMP", "flv", kOnlyH264}, kNetwork},
+	{"rtmps://", {"RTMP", "flv", kOnlyH264}, kTls},
 	{"srt://", {"MPEG-TS over SRT", "mpegts", kMpeg}, kSrt},
 	{"rtp://", {"RTP", "rtp", kRtp}, kNetwork},
 	{"udp://", {"MPEG-TS over UDP", "mpegts", kMpeg}, kNetwork},
@@ -77,6 +78,16 @@ std::string_view scheme_of(std::string_view url)
 {
 	std::size_t end = url.find("://");
 	return end == std::string_view::npos ? std::string_view() : url.substr(0, end + 3);
+}
+
+/// "rtmp:/host" would be a file in a folder "rtmp:". Empty: it is none of those.
+std::string scheme_without_slashes(std::string_view url)
+{
+	for (const Place &place : kPlaces)
+		if (is_scheme(place.ending) && !url.starts_with(place.ending) &&
+		    url.starts_with(place.ending.substr(0, place.ending.size() - 1)))
+			return std::string(place.ending);
+	return {};
 }
 
 tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
@@ -138,6 +149,8 @@ Result<Destination> parse_destination(std::string_view text)
 	const std::string &url = *name;
 	if (url == "-")
 		return make_destination(url, {"raw", "", kCodecs}, kStandardOutput);
+	if (const std::string known = scheme_without_slashes(url); !known.empty())
+		return user_mistake(fmt::format("{}: write {}", shown_url(url), known));
 	std::string_view scheme = scheme_of(url);
 	std::string ending = std::filesystem::path(url).extension().string();
 	std::string_view wanted = scheme.empty() ? ending : scheme;

@@ -39,12 +39,23 @@ struct FilePolicy {
 	SyncInterval sync = std::chrono::seconds(1);
 };
 
+/// Whom a sink must prove to be before it is told anything, over TLS.
+struct TlsPolicy {
+	/// The host of the URL, by a certificate that is trusted; otherwise anybody may be it.
+	bool verify = true;
+	std::string ca_file; ///< of who is trusted, in PEM; empty: whom the system trusts
+};
+
+/// Stands in a URL for what Destination::password_file holds.
+inline constexpr std::string_view kPasswordPlace = "{password}";
+
 /// An output's URL, parsed: where coded frames go, in which container and by which transport.
 struct Destination {
 	enum class Transport : std::uint8_t {
 		kFile, ///< or a named pipe; the URL is a path
 		kStandardOutput,
 		kNetwork, ///< a sink: another program, addressed by a URL
+		kTls,	  ///< a sink, by TLS
 		kSrt,	  ///< a sink, by SRT
 	};
 
@@ -56,9 +67,13 @@ struct Destination {
 	FilePolicy policy; ///< of a file
 	/// How much of the stream the list of an HLS output holds.
 	std::chrono::nanoseconds hls_window = std::chrono::minutes(5);
+	TlsPolicy tls; ///< of a sink
+	/// Of what the URL does not tell everybody who sees it; empty: none.
+	std::string password_file;
 
 	bool is_file() const { return transport == Transport::kFile; }
 	bool is_sink() const { return transport >= Transport::kNetwork; }
+	bool uses_tls() const { return transport == Transport::kTls; }
 };
 
 /// The ending or the scheme of the URL selects the container; "-" and names without an ending are

@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/outputs/libav/tls.h"
 #include "config/outputs/url_secrets.h"
 
 extern "C" {
@@ -58,7 +59,8 @@ void LibavLog::add(std::string line, bool complaint)
 {
 	line = without(secrets_, std::move(line));
 	spdlog::debug("{}", line);
-	if (complaint)
+	// What follows a certificate that was refused only says that there is no connection.
+	if (complaint && !is_about_certificate(complaint_))
 		complaint_ = std::move(line);
 }
 

@@ -11,6 +11,7 @@
 
 #include "app/outputs/libav/libav_log.h"
 #include "app/outputs/libav/muxer_options.h"
+#include "app/outputs/libav/tls.h"
 #include "config/outputs/url_secrets.h"
 #include "core/bitstream/parameter_sets.h"
 
@@ -119,6 +120,8 @@ Status LibavOutput::checked(int result, const char *call) const
 					  destination_.container.name);
 	if (!complaint.empty())
 		context += ": " + complaint;
+	if (destination_.uses_tls() && is_about_certificate(complaint))
+		return untrusted(std::move(context));
 	if (result == AVERROR_EXIT)
 		return make_error(std::errc::timed_out, std::move(context));
 	// libavformat's own errors are codes of four letters, far away from errno.

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "app/outputs/libav/tls.h"
+
 extern "C" {
 #include <libavformat/avformat.h>
 }
@@ -35,6 +37,7 @@ MuxerOptions::MuxerOptions(const Destination &destination)
 		// Closing waits until the receiver has acknowledged everything.
 		av_dict_set(&protocol_, "linger", "2", 0);
 	}
+	add_tls_options(destination, muxer_, protocol_);
 }
 
 MuxerOptions::~MuxerOptions()

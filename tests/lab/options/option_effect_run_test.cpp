@@ -11,6 +11,7 @@
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/fwht_stream.h"
+#include "tests/support/streams/receiver.h"
 
 namespace penstock::test {
 namespace {
@@ -161,6 +162,83 @@ TEST_F(OptionEffectOnRun, SyncHasFilesOnTheDisk)
 	EXPECT_GT(syncs("100ms", "fdatasync"), 2u);
 	// The file's name in its folder.
 	EXPECT_EQ(syncs("100ms", "fsync"), 1u);
+}
+
+/// Sends to a server that makes its certificate itself, and hears what it is told.
+class OptionEffectOnTls : public LabTest
+{
+protected:
+	static constexpr const char *kPort = "4433";
+
+	Finished send(const Words &options) const
+	{
+		return penstock(Words{"record", "--camera", "pattern", "--size", "320x240",
+				      "--encoder", "software", "--frames", "3", "-o",
+				      std::string("rtmps://127.0.0.1:") + kPort + "/live/key"} +
+				options);
+	}
+	std::unique_ptr<ChildProcess> server() const
+	{
+		const Finished made =
+			run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+			     "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=camera", "-addext",
+			     "subjectAltName=IP:127.0.0.1", "-days", "9999", "-keyout",
+			     file("server.key"), "-out", file("server.pem")});
+		EXPECT_EQ(made.ending, exited(0)) << made.err;
+		auto server = std::make_unique<ChildProcess>(
+			Words{"socat",
+			      std::string("OPENSSL-LISTEN:") + kPort +
+				      ",bind=127.0.0.1,fork,verify=0,key=" + file("server.key") +
+				      ",cert=" + file("server.pem"),
+			      "OPEN:" + file("heard") + ",creat,append"});
+		EXPECT_TRUE(wait_until_open(PortKind::kTcp, std::stoi(kPort))) << server->err();
+		return server;
+	}
+	bool was_told() const
+	{
+		std::error_code missing;
+		const auto size = std::filesystem::file_size(file("heard"), missing);
+		return !missing && size > 0;
+	}
+};
+
+TEST_F(OptionEffectOnTls, TlsVerifyLetsOnlyTheHostHearAnything)
+{
+	const auto server = this->server();
+	const Finished refused = send({});
+	EXPECT_EQ(refused.ending, exited(8));
+	EXPECT_THAT(refused.err, HasSubstr("certificate"));
+	EXPECT_FALSE(was_told());
+	EXPECT_EQ(send({"--tls-verify", "off"}).ending, exited(8));
+	EXPECT_TRUE(was_told());
+}
+
+TEST_F(OptionEffectOnTls, CaFileSaysWhomToTrust)
+{
+	const auto server = this->server();
+	EXPECT_THAT(send({"--ca-file", file("missing.pem")}).err,
+		    HasSubstr("missing.pem: No such file"));
+	EXPECT_FALSE(was_told());
+	// It is no server of RTMP, and answers nothing.
+	EXPECT_EQ(send({"--ca-file", file("server.pem")}).ending, exited(8));
+	EXPECT_TRUE(was_told());
+}
+
+TEST_F(OptionEffectOnRun, PasswordFileFillsInTheUrl)
+{
+	const std::string key = file("key");
+	const Words record{"record",  "--camera",	 "pattern",  "--size",
+			   "320x240", "--encoder",	 "software", "--frames",
+			   "3",	      "--password-file", key,	     "-o"};
+	// Nobody listens.
+	const Words sink{"rtmp://127.0.0.1:4434/live/{password}"};
+	EXPECT_THAT(penstock(record + sink).err, HasSubstr(key + ": No such file"));
+	write_file(key, std::as_bytes(std::span("very-secret\n", 12)));
+	const Finished run = penstock(record + sink);
+	EXPECT_THAT(run.err, HasSubstr("/live/***"));
+	EXPECT_THAT(run.err, HasSubstr("refused"));
+	EXPECT_THAT(run.err, Not(HasSubstr("secret")));
+	EXPECT_EQ(penstock(record + Words{"/dev/null"}).ending, exited(2));
 }
 
 TEST_F(OptionEffectOnRun, FramesAreCounted)

@@ -350,8 +350,9 @@ TEST(CommandLine, HelpListsEveryOption)
 	std::set<std::string> plan = common;
 	plan.insert({"--json", "--config"});
 	std::set<std::string> record = common;
-	record.insert({"--output", "--segment", "--overwrite", "--sync", "--hls-window", "--frames",
-		       "--duration", "--stats-file", "--report"});
+	record.insert({"--output", "--segment", "--overwrite", "--sync", "--hls-window",
+		       "--tls-verify", "--ca-file", "--password-file", "--frames", "--duration",
+		       "--stats-file", "--report"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
 	record.insert("--config");

@@ -263,7 +263,7 @@ const Mistake kMistakes[] = {
 	in_pipeline(R"({"outputs": [{}]})", {"pipelines[0].outputs[0]: \"url\" is missing"}),
 	in_pipeline(R"({"outputs": [{"url": 3}]})", {"pipelines[0].outputs[0].url: "}),
 	in_pipeline(R"({"outputs": [{"url": "rtps://host/a"}]})",
-		    {"pipelines[0].outputs[0].url: rtps://host/a: ", "mean rtsp://?"}),
+		    {"pipelines[0].outputs[0].url: rtps://host/***: ", "mean rtsp://?"}),
 	in_pipeline(R"({"outputs": [{"url": "x", "optional": 1}]})",
 		    {"pipelines[0].outputs[0].optional: ", "true or false"}),
 	in_pipeline(R"({"outputs": [{"url": "x", "segment": "0s"}]})",
