@@ -208,14 +208,14 @@ TEST_P(TlsSink, ThatTheUsersFileTrustsGetsEveryFrame)
 
 TEST_P(TlsSink, ThatNeedNotProveAnythingGetsEveryFrame)
 {
-	expect_frames("stranger", {.verify = false});
+	expect_frames("stranger", {.verify = false, .ca_file = {}});
 }
 
 /// What the others must not hear.
 TEST_P(TlsSink, ThatNeedNotProveAnythingIsTold)
 {
 	listen("stranger");
-	outputs_ = call({.verify = false}).value();
+	outputs_ = call({.verify = false, .ca_file = {}}).value();
 	EXPECT_TRUE(feed_.stream_until([&] { return !heard().empty(); }));
 	(void)outputs_->finish();
 }
