@@ -55,10 +55,10 @@ public:
 	bool is_plain_copy() const { return plain_copy_; }
 
 	/// The colorimetry of the picture after convert(). Copy, and YUV to YUV: that of `from`.
-	/// JPEG: BT.601 full range, as JFIF defines it. RGB and Bayer to YUV: BT.601 limited range,
-	/// whatever `to` says; libyuv has no other for all formats. YUV to RGB: RGB, converted with
-	/// the matrix and range of `from` (BT.601 limited range if unspecified). Primaries and
-	/// transfer never change.
+	/// JPEG: BT.601 full range, as JFIF defines it. RGB (of the range of `from`, which is full
+	/// if unspecified) and Bayer to YUV: BT.601 limited range, whatever `to` says; libyuv has
+	/// no other for all formats. YUV to RGB: RGB, converted with the matrix and range of `from`
+	/// (BT.601 limited range if unspecified). Primaries and transfer never change.
 	const Colorimetry &colorimetry() const { return colorimetry_; }
 
 private:

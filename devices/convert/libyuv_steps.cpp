@@ -49,14 +49,18 @@ int call(const SourcePicture &from, const TargetPicture &to, const StepContext &
 const libyuv::YuvConstants *matrix_for(const Colorimetry &colorimetry, bool swapped)
 {
 	constexpr std::uint8_t kBt709 = 1;
+	constexpr std::uint8_t kSmpte240M = 7;
 	constexpr std::uint8_t kBt2020 = 9;
+	constexpr std::uint8_t kBt2020ConstantLuminance = 10;
 	const bool full = colorimetry.range == Colorimetry::Range::kFull;
 	switch (colorimetry.matrix) {
 	case kBt709:
+	case kSmpte240M: // differs from BT.709 by at most 0.015
 		if (full)
 			return swapped ? &libyuv::kYvuF709Constants : &libyuv::kYuvF709Constants;
 		return swapped ? &libyuv::kYvuH709Constants : &libyuv::kYuvH709Constants;
 	case kBt2020:
+	case kBt2020ConstantLuminance:
 		if (full)
 			return swapped ? &libyuv::kYvuV2020Constants : &libyuv::kYuvV2020Constants;
 		return swapped ? &libyuv::kYvu2020Constants : &libyuv::kYuv2020Constants;
@@ -237,6 +241,22 @@ Step find_step(PixelFormat from, PixelFormat to)
 	const auto *found = std::ranges::find_if(
 		kSteps, [&](const StepRow &row) { return row.from == from && row.to == to; });
 	return found == std::end(kSteps) ? nullptr : found->step;
+}
+
+Step find_widening_step(PixelFormat format)
+{
+	switch (format) {
+	case kRGB3:
+	case kBGR3:
+		return widen_range<3>;
+	case kAR24:
+	case kAB24:
+	case kRA24:
+	case kBA24:
+		return widen_range<4>;
+	default:
+		return nullptr;
+	}
 }
 
 } // namespace penstock::software

@@ -25,6 +25,23 @@ inline void copy_luma(const SourcePicture &from, const TargetPicture &to,
 			  context.height);
 }
 
+/// 16…235 to 0…255, in every byte: an alpha does not matter to YUV.
+template <int bytes>
+int widen_range(const SourcePicture &from, const TargetPicture &to, const StepContext &context)
+{
+	constexpr int kBlack = 16;
+	constexpr int kWhite = 235;
+	for (int row = 0; row < context.height; ++row) {
+		const std::uint8_t *source = from.data[0] + std::ptrdiff_t{row} * from.stride[0];
+		std::uint8_t *target = to.data[0] + std::ptrdiff_t{row} * to.stride[0];
+		for (int i = 0; i < context.width * bytes; ++i) {
+			const int value = std::clamp<int>(source[i], kBlack, kWhite) - kBlack;
+			target[i] = static_cast<std::uint8_t>((value * 2 * 255 + 219) / (2 * 219));
+		}
+	}
+	return 0;
+}
+
 /// Interleaved to planar chroma of the same resolution; `columns` picture columns per sample.
 template <int columns, bool swapped>
 int split_chroma(const SourcePicture &from, const TargetPicture &to, const StepContext &context)

@@ -90,6 +90,25 @@ StepChain over_two(PixelFormat from, PixelFormat to, bool with_chroma)
 	return {};
 }
 
+/// To YUV from RGB of limited range, which is made full range on the way.
+StepChain find_widening_chain(PixelFormat from, PixelFormat to)
+{
+	const PixelFormat first = canonical(from);
+	if (const Step widen = find_widening_step(first)) {
+		StepChain chain = find_chain(from, to);
+		if (!chain.empty())
+			chain.insert(chain.begin(), {widen, first});
+		return chain;
+	}
+	// Fewer than 8 bits: widened after they are 8.
+	const Step unpack = find_step(first, kAR24);
+	StepChain chain = find_chain(kAR24, to);
+	if (!unpack || chain.empty())
+		return {};
+	chain.insert(chain.begin(), {{unpack, kAR24}, {find_widening_step(kAR24), kAR24}});
+	return chain;
+}
+
 /// The steps of a StepChain, with the pictures between them.
 class ChainedConversion final : public Conversion
 {
@@ -144,7 +163,9 @@ Result<ConversionPtr> make_raw_conversion(PixelFormat from, PixelFormat to, Size
 			return propagate(tight);
 		return std::make_unique<PlaneCopy>(*tight);
 	}
-	StepChain chain = find_chain(from, to);
+	const bool narrow_rgb =
+		is_rgb(from) && !is_rgb(to) && colorimetry.range == Colorimetry::Range::kLimited;
+	StepChain chain = narrow_rgb ? find_widening_chain(from, to) : find_chain(from, to);
 	if (chain.empty())
 		return make_error(std::errc::not_supported,
 				  std::string(name_of(from)) + " to " + std::string(name_of(to)));

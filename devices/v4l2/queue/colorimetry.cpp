@@ -14,21 +14,31 @@ struct Code {
 
 // ITU-T H.273 tables 2, 3 and 4. Where several V4L2 values share a code, the first row is the one
 // that is given back.
-constexpr std::array<Code, 6> kPrimaries{{{V4L2_COLORSPACE_REC709, 1},
+constexpr std::array<Code, 8> kPrimaries{{{V4L2_COLORSPACE_REC709, 1},
 					  {V4L2_COLORSPACE_SRGB, 1},
+					  {V4L2_COLORSPACE_470_SYSTEM_M, 4},
 					  {V4L2_COLORSPACE_470_SYSTEM_BG, 5},
 					  {V4L2_COLORSPACE_SMPTE170M, 6},
+					  {V4L2_COLORSPACE_SMPTE240M, 7},
 					  {V4L2_COLORSPACE_BT2020, 9},
 					  {V4L2_COLORSPACE_DCI_P3, 11}}};
-constexpr std::array<Code, 4> kTransfers{{{V4L2_XFER_FUNC_709, 1},
+constexpr std::array<Code, 6> kTransfers{{{V4L2_XFER_FUNC_709, 1},
+					  {V4L2_XFER_FUNC_SMPTE240M, 7},
 					  {V4L2_XFER_FUNC_SRGB, 13},
 					  {V4L2_XFER_FUNC_NONE, 8},
-					  {V4L2_XFER_FUNC_SMPTE2084, 16}}};
-constexpr std::array<Code, 4> kMatrices{{{V4L2_YCBCR_ENC_709, 1},
+					  {V4L2_XFER_FUNC_SMPTE2084, 16},
+					  {V4L2_XFER_FUNC_DCI_P3, 17}}};
+// xvYCC has the matrices of BT.601 and BT.709, and values beyond their range.
+constexpr std::array<Code, 8> kMatrices{{{V4L2_YCBCR_ENC_709, 1},
+					 {V4L2_YCBCR_ENC_XV709, 1},
 					 {V4L2_YCBCR_ENC_601, 6},
+					 {V4L2_YCBCR_ENC_XV601, 6},
+					 {V4L2_YCBCR_ENC_SYCC, 6},
+					 {V4L2_YCBCR_ENC_SMPTE240M, 7},
 					 {V4L2_YCBCR_ENC_BT2020, 9},
 					 {V4L2_YCBCR_ENC_BT2020_CONST_LUM, 10}}};
 
+constexpr std::uint8_t kRgbMatrix = 0;
 constexpr std::uint8_t kUnspecified = 2;
 
 template <std::size_t N>
@@ -47,30 +57,6 @@ std::uint32_t to_v4l2_code(const std::array<Code, N> &table, std::uint8_t h273)
 		if (code.h273 == h273)
 			return code.v4l2;
 	return 0;
-}
-
-std::uint32_t default_transfer(std::uint32_t colorspace)
-{
-	switch (colorspace) {
-	case V4L2_COLORSPACE_SRGB:
-	case V4L2_COLORSPACE_JPEG:
-		return V4L2_XFER_FUNC_SRGB;
-	default:
-		return V4L2_XFER_FUNC_709;
-	}
-}
-
-std::uint32_t default_encoding(std::uint32_t colorspace)
-{
-	switch (colorspace) {
-	case V4L2_COLORSPACE_REC709:
-	case V4L2_COLORSPACE_DCI_P3:
-		return V4L2_YCBCR_ENC_709;
-	case V4L2_COLORSPACE_BT2020:
-		return V4L2_YCBCR_ENC_BT2020;
-	default:
-		return V4L2_YCBCR_ENC_601;
-	}
 }
 
 } // namespace
@@ -95,15 +81,41 @@ V4l2Colorimetry to_v4l2(const Colorimetry &colorimetry)
 	return result;
 }
 
-Colorimetry from_v4l2(const V4l2Colorimetry &v4l2)
+Samples samples_of(std::uint32_t fourcc)
+{
+	switch (fourcc) {
+	case V4L2_PIX_FMT_RGB24:
+	case V4L2_PIX_FMT_BGR24:
+	case V4L2_PIX_FMT_RGB565:
+	case V4L2_PIX_FMT_XRGB32:
+	case V4L2_PIX_FMT_XBGR32:
+	case V4L2_PIX_FMT_ARGB32:
+	case V4L2_PIX_FMT_ABGR32:
+	case V4L2_PIX_FMT_RGBX32:
+	case V4L2_PIX_FMT_BGRX32:
+	case V4L2_PIX_FMT_RGBA32:
+	case V4L2_PIX_FMT_BGRA32:
+		return Samples::kRgb;
+	default:
+		return Samples::kYuv;
+	}
+}
+
+Colorimetry from_v4l2(const V4l2Colorimetry &v4l2, Samples samples)
 {
 	if (v4l2.colorspace == V4L2_COLORSPACE_DEFAULT)
 		return {};
 
-	std::uint32_t transfer =
-		v4l2.transfer != 0 ? v4l2.transfer : default_transfer(v4l2.colorspace);
-	std::uint32_t encoding =
-		v4l2.encoding != 0 ? v4l2.encoding : default_encoding(v4l2.colorspace);
+	std::uint32_t transfer = v4l2.transfer;
+	if (transfer == V4L2_XFER_FUNC_DEFAULT)
+		transfer = V4L2_MAP_XFER_FUNC_DEFAULT(v4l2.colorspace);
+	std::uint32_t encoding = v4l2.encoding;
+	if (encoding == V4L2_YCBCR_ENC_DEFAULT)
+		encoding = V4L2_MAP_YCBCR_ENC_DEFAULT(v4l2.colorspace);
+	const bool rgb = samples == Samples::kRgb;
+	std::uint32_t quantization = v4l2.quantization;
+	if (quantization == V4L2_QUANTIZATION_DEFAULT)
+		quantization = V4L2_MAP_QUANTIZATION_DEFAULT(rgb, v4l2.colorspace, encoding);
 
 	Colorimetry result;
 	// JPEG is the kernel's short form for sRGB primaries in full range.
@@ -111,10 +123,10 @@ Colorimetry from_v4l2(const V4l2Colorimetry &v4l2)
 				   ? std::uint8_t{1}
 				   : to_h273(kPrimaries, v4l2.colorspace);
 	result.transfer = to_h273(kTransfers, transfer);
-	result.matrix = to_h273(kMatrices, encoding);
-	bool full = v4l2.quantization == V4L2_QUANTIZATION_FULL_RANGE ||
-		    (v4l2.quantization == V4L2_QUANTIZATION_DEFAULT &&
-		     v4l2.colorspace == V4L2_COLORSPACE_JPEG);
+	result.matrix = rgb ? kRgbMatrix : to_h273(kMatrices, encoding);
+	// xvYCC has one quantization only, whatever a driver says of it.
+	const bool extended = encoding == V4L2_YCBCR_ENC_XV601 || encoding == V4L2_YCBCR_ENC_XV709;
+	const bool full = quantization == V4L2_QUANTIZATION_FULL_RANGE && (rgb || !extended);
 	result.range = full ? Colorimetry::Range::kFull : Colorimetry::Range::kLimited;
 	return result;
 }

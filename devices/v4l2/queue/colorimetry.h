@@ -15,8 +15,12 @@ struct V4l2Colorimetry {
 };
 
 V4l2Colorimetry to_v4l2(const Colorimetry &colorimetry);
+/// What the samples of a format are: their default range differs.
+enum class Samples { kYuv, kRgb };
+Samples samples_of(std::uint32_t fourcc);
 /// A DEFAULT field is filled in from the colorspace as the kernel's V4L2_MAP_*_DEFAULT rules say
-/// (Linux media documentation, "Colorspaces"); what has no H.273 code is unspecified.
-Colorimetry from_v4l2(const V4l2Colorimetry &v4l2);
+/// (Linux media documentation, "Colorspaces"); what has no H.273 code is unspecified. RGB has no
+/// matrix (0).
+Colorimetry from_v4l2(const V4l2Colorimetry &v4l2, Samples samples);
 
 } // namespace penstock::v4l2

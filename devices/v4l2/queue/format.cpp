@@ -42,7 +42,7 @@ QueueFormat common(const Pix &pix)
 	result.fourcc = pix.pixelformat;
 	result.size = {pix.width, pix.height};
 	result.field = pix.field;
-	result.colorimetry = from_v4l2(colours_of(pix));
+	result.colorimetry = from_v4l2(colours_of(pix), samples_of(pix.pixelformat));
 	return result;
 }
 

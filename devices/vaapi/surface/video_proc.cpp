@@ -80,7 +80,9 @@ void describe_colours(VAProcPipelineParameterBuffer &pipeline, const VideoInfo &
 	pipeline.output_color_properties.color_range = range_of(output.range);
 	if (is_rgb(frames.format())) {
 		pipeline.surface_color_standard = VAProcColorStandardSRGB;
-		pipeline.input_color_properties.color_range = VA_SOURCE_RANGE_FULL;
+		const bool limited = frames.colorimetry.range == Colorimetry::Range::kLimited;
+		pipeline.input_color_properties.color_range =
+			limited ? VA_SOURCE_RANGE_REDUCED : VA_SOURCE_RANGE_FULL;
 		return;
 	}
 	pipeline.surface_color_standard = pipeline.output_color_standard;

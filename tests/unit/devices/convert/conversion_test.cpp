@@ -296,6 +296,37 @@ TEST(Conversion, BetweenYuvFormatsTheColorimetryStays)
 	EXPECT_EQ(converter->colorimetry(), from.colorimetry);
 }
 
+/// Black is 16 and white 235 on both sides.
+TEST(Conversion, RgbOfLimitedRangeIsNotWashedOut)
+{
+	constexpr Size kPicture{64, 8};
+	constexpr double kBlack = 16;
+	Random random(6);
+	for (PixelFormat from : {kRGB3, kBGR3, kAR24, kAB24, kBA24, kRA24, kXR24, kRGBP})
+		for (PixelFormat to : {kYU12, kNV12, kYUYV, kNV16}) {
+			if (!FrameConverter::possible(from, to))
+				continue;
+			SCOPED_TRACE(to_string({from, to}));
+			Frame source(test::random_layout(from, kPicture, random));
+			source.layout.colorimetry = {1, 1, 0, kLimited};
+			test::draw_smooth(source);
+			Frame target(test::random_layout(to, kPicture, random));
+			auto converter = FrameConverter::create(source.layout, target.layout);
+			ASSERT_TRUE(converter);
+			ASSERT_TRUE(converter->convert(*source.buffer, *target.buffer));
+			const Pixels before(source);
+			const Pixels after(target);
+			for (unsigned y = 0; y < kPicture.height; ++y)
+				for (unsigned x = 0; x < kPicture.width; ++x) {
+					const Colour rgb = before.at(x, y);
+					const double luma = kBlack + 0.299 * (rgb[0] - kBlack) +
+							    0.587 * (rgb[1] - kBlack) +
+							    0.114 * (rgb[2] - kBlack);
+					ASSERT_NEAR(after.at(x, y)[0], luma, 2) << x << "," << y;
+				}
+		}
+}
+
 TEST(Conversion, RgbBecomesBt601Limited)
 {
 	VideoInfo to = test::tight(kNV12, {16, 16});

@@ -8,6 +8,7 @@ namespace penstock::test {
 namespace {
 
 using Range = Colorimetry::Range;
+using v4l2::Samples;
 
 /// What a driver says, and what that is by ITU-T H.273.
 struct ColourCase {
@@ -40,6 +41,11 @@ constexpr ColourCase kColours[] = {
 	 {V4L2_COLORSPACE_BT2020, V4L2_XFER_FUNC_709, V4L2_YCBCR_ENC_BT2020_CONST_LUM,
 	  V4L2_QUANTIZATION_LIM_RANGE},
 	 {9, 1, 10, Range::kLimited}},
+	{"smpte240m_by_default", {V4L2_COLORSPACE_SMPTE240M, 0, 0, 0}, {7, 7, 7, Range::kLimited}},
+	{"system_m_by_default",
+	 {V4L2_COLORSPACE_470_SYSTEM_M, 0, 0, 0},
+	 {4, 1, 6, Range::kLimited}},
+	{"dci_p3_by_default", {V4L2_COLORSPACE_DCI_P3, 0, 0, 0}, {11, 17, 1, Range::kLimited}},
 	{"opRGB_has_no_code",
 	 {V4L2_COLORSPACE_OPRGB, V4L2_XFER_FUNC_OPRGB, V4L2_YCBCR_ENC_601,
 	  V4L2_QUANTIZATION_LIM_RANGE},
@@ -49,13 +55,45 @@ constexpr ColourCase kColours[] = {
 TEST(V4l2Colours, ADriversWordsAreThoseOfH273)
 {
 	for (const ColourCase &colours : kColours)
-		EXPECT_EQ(v4l2::from_v4l2(colours.driver), colours.meant) << colours.name;
+		EXPECT_EQ(v4l2::from_v4l2(colours.driver, Samples::kYuv), colours.meant)
+			<< colours.name;
+}
+
+TEST(V4l2Colours, XvyccHasTheMatricesOfItsParents)
+{
+	for (std::uint32_t quantization : {0u, 1u, 2u}) {
+		EXPECT_EQ(v4l2::from_v4l2(
+				  {V4L2_COLORSPACE_REC709, 0, V4L2_YCBCR_ENC_XV709, quantization},
+				  Samples::kYuv),
+			  (Colorimetry{1, 1, 1, Range::kLimited}));
+		EXPECT_EQ(v4l2::from_v4l2({V4L2_COLORSPACE_SMPTE170M, 0, V4L2_YCBCR_ENC_XV601,
+					   quantization},
+					  Samples::kYuv),
+			  (Colorimetry{6, 1, 6, Range::kLimited}));
+	}
+}
+
+TEST(V4l2Colours, RgbIsOfFullRangeUnlessItSaysOtherwise)
+{
+	for (const auto &[quantization, range] :
+	     {std::pair{V4L2_QUANTIZATION_DEFAULT, Range::kFull},
+	      std::pair{V4L2_QUANTIZATION_FULL_RANGE, Range::kFull},
+	      std::pair{V4L2_QUANTIZATION_LIM_RANGE, Range::kLimited}})
+		for (std::uint32_t encoding : {V4L2_YCBCR_ENC_DEFAULT, V4L2_YCBCR_ENC_XV709})
+			EXPECT_EQ(v4l2::from_v4l2({V4L2_COLORSPACE_SRGB, 0, encoding,
+						   static_cast<std::uint32_t>(quantization)},
+						  Samples::kRgb),
+				  (Colorimetry{1, 13, 0, range}));
+	for (std::uint32_t fourcc : {V4L2_PIX_FMT_RGB24, V4L2_PIX_FMT_XBGR32, V4L2_PIX_FMT_RGB565})
+		EXPECT_EQ(v4l2::samples_of(fourcc), Samples::kRgb);
+	EXPECT_EQ(v4l2::samples_of(V4L2_PIX_FMT_NV12), Samples::kYuv);
 }
 
 TEST(V4l2Colours, ADriverThatSaysNothingMeansNothing)
 {
-	EXPECT_EQ(v4l2::from_v4l2({}), Colorimetry{});
-	EXPECT_EQ(v4l2::from_v4l2({0, V4L2_XFER_FUNC_709, V4L2_YCBCR_ENC_709, 0}), Colorimetry{});
+	EXPECT_EQ(v4l2::from_v4l2({}, Samples::kYuv), Colorimetry{});
+	EXPECT_EQ(v4l2::from_v4l2({0, V4L2_XFER_FUNC_709, V4L2_YCBCR_ENC_709, 0}, Samples::kYuv),
+		  Colorimetry{});
 }
 
 TEST(V4l2Colours, UnspecifiedIsTheDriversChoice)
@@ -71,7 +109,8 @@ TEST(V4l2Colours, WhatADriverIsToldComesBack)
 {
 	for (const ColourCase &colours : kColours)
 		if (colours.meant.primaries != 2) {
-			EXPECT_EQ(v4l2::from_v4l2(v4l2::to_v4l2(colours.meant)), colours.meant)
+			EXPECT_EQ(v4l2::from_v4l2(v4l2::to_v4l2(colours.meant), Samples::kYuv),
+				  colours.meant)
 				<< colours.name;
 		}
 }
