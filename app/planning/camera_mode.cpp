@@ -32,6 +32,11 @@ std::optional<Size> usual_size_of(const SizeRange &range)
 			       range.step.height)};
 }
 
+bool is_slower(Fraction one, Fraction other)
+{
+	return std::uint64_t{one.num} * other.den < std::uint64_t{other.num} * one.den;
+}
+
 bool is_wanted(const FormatCapability &format, std::span<const PixelFormat> formats)
 {
 	if (format.format == PixelFormat::kInvalid || format.emulated)
@@ -40,11 +45,6 @@ bool is_wanted(const FormatCapability &format, std::span<const PixelFormat> form
 }
 
 } // namespace
-
-bool is_slower(Fraction one, Fraction other)
-{
-	return std::uint64_t{one.num} * other.den < std::uint64_t{other.num} * one.den;
-}
 
 std::optional<Fraction> highest_rate(const FormatCapability &format, Size size)
 {
@@ -58,6 +58,15 @@ std::optional<Fraction> highest_rate(const FormatCapability &format, Size size)
 				highest = rate;
 	}
 	return highest;
+}
+
+bool is_too_slow(const FormatCapability &format, Size size, Fraction wanted)
+{
+	// A 1000/1001 is what television makes of a whole rate.
+	constexpr std::uint64_t kPercent = 99;
+	const auto highest = highest_rate(format, size);
+	return highest && std::uint64_t{highest->num} * wanted.den * 100 <
+				  std::uint64_t{wanted.num} * highest->den * kPercent;
 }
 
 Fraction rate_to_set(const CameraCapabilities &camera, Size size, std::optional<Fraction> wanted)
@@ -84,8 +93,7 @@ std::optional<Size> usual_size(const CameraCapabilities &camera,
 			if (!smallest || area(range.minimum) < area(*smallest))
 				smallest = range.minimum;
 			const auto size = usual_size_of(range);
-			const auto highest = size ? highest_rate(format, *size) : std::nullopt;
-			if (!size || (highest && is_slower(*highest, rate)))
+			if (!size || is_too_slow(format, *size, rate))
 				continue;
 			if (!any || area(*any) < area(*size))
 				any = size;

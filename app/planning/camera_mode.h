@@ -15,11 +15,13 @@ namespace penstock {
 /// Where the user asks for no rate, and the camera has more than one.
 inline constexpr Fraction kUsualRate{30, 1};
 
-bool is_slower(Fraction one, Fraction other);
-
 /// The highest rate of the format at that size, as the driver lists them; nullopt where it does
 /// not.
 std::optional<Fraction> highest_rate(const FormatCapability &format, Size size);
+
+/// Whether the camera cannot give this format as often as `wanted`. 29.97 is as good as 30; where
+/// the driver lists no rates, it can.
+bool is_too_slow(const FormatCapability &format, Size size, Fraction wanted);
 
 /// The rate that the camera is to be set to at that size: `wanted`, or else the usual one. Nothing
 /// ({}) where nobody asks for one, and the camera lists none to choose from.

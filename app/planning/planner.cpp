@@ -6,6 +6,7 @@
 
 #include "app/planning/camera_mode.h"
 #include "app/planning/formats_in_common.h"
+#include "app/planning/slow_formats.h"
 #include "app/planning/source_size.h"
 #include "core/allocation/allocation_error.h"
 #include "core/meta/video_meta.h"
@@ -161,6 +162,8 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 		plan.attempts.emplace_back().candidate = std::move(candidate);
 	if (plan.attempts.empty())
 		return problem(Problem::Kind::kNoPath, no_candidate(input, size_));
+	if (settings.rate && !input.formats_fixed)
+		put_slow_formats_last(plan, camera, size_, *settings.rate, policy.zero_copy);
 	if (input.formats_fixed && !policy.memory && policy.zero_copy != ZeroCopy::kOff)
 		explain_foreign_formats(plan, input);
 	auto climbed = climb(plan, 0);
@@ -241,6 +244,7 @@ Outcome<void> Planner::attempt(Attempt &attempt, Plan &plan)
 	}
 	if (answer) {
 		attempt.verdict = Attempt::Verdict::kOk;
+		attempt.reason.clear();
 		plan.decision = std::move(*answer);
 	} else {
 		attempt.verdict = Attempt::Verdict::kRefused;

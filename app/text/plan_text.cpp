@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace penstock {
@@ -198,9 +200,12 @@ std::string to_text(const PathReport &report)
 		names = std::max(names, width_of(name_of(attempt.candidate)));
 	}
 	std::size_t untried = 0;
+	std::set<std::string> why_untried;
 	for (const Attempt &attempt : report.plan.attempts) {
 		if (attempt.verdict == Attempt::Verdict::kNotTried) {
 			++untried;
+			if (!attempt.reason.empty())
+				why_untried.insert(attempt.reason);
 			continue;
 		}
 		std::string margin(2 + formats + 2 + names + 2 + 9, ' ');
@@ -212,7 +217,8 @@ std::string to_text(const PathReport &report)
 		text += fmt::format("{}{}\n", margin, layouts_of(attempt));
 	}
 	if (untried != 0)
-		text += fmt::format("  {} more not tried\n", untried);
+		text += fmt::format("  {} more not tried{}{}\n", untried,
+				    why_untried.empty() ? "" : "; ", fmt::join(why_untried, "; "));
 	return text + "\n" + winner(report.plan);
 }
 

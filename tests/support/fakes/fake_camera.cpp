@@ -65,8 +65,14 @@ CameraCapabilities FakeCamera::capabilities() const
 		FormatCapability &capability = capabilities.formats.emplace_back();
 		capability.format = format;
 		capability.fourcc = pixel_format_info(format).v4l2;
+		const auto rates = traits_.rates.find(format);
 		for (Size size : traits_.sizes)
-			capability.sizes.push_back({size, size, {1, 1}, {}});
+			capability.sizes.push_back({size,
+						    size,
+						    {1, 1},
+						    rates == traits_.rates.end()
+							    ? std::vector<Fraction>{}
+							    : rates->second});
 	}
 	return capabilities;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,6 +21,8 @@ namespace penstock::test {
 struct FakeCameraTraits {
 	std::vector<PixelFormat> formats{PixelFormat::kNV12};
 	std::vector<Size> sizes{{64, 36}};
+	/// That it lists for a format at every size; none of other formats.
+	std::map<PixelFormat, std::vector<Fraction>> rates;
 	FakeDemands demands;
 	bool takes_stride = false; ///< a longer one than it needs, in its alignment
 	bool pads_rows = false;	   ///< composes the picture into more rows, in its alignment

@@ -51,6 +51,51 @@ protected:
 	std::optional<FakeRig> rig;
 };
 
+/// A USB camera: uncompressed frames fill the bus.
+FakeCameraTraits usb_camera()
+{
+	FakeCameraTraits traits;
+	traits.formats = {kYUYV, kMJPG};
+	traits.rates = {{kYUYV, {{10, 1}, {5, 1}}}, {kMJPG, {{30, 1}, {15, 1}}}};
+	return traits;
+}
+
+TEST_F(Planning, AFormatThatReachesTheRateComesBeforeOneThatDoesNot)
+{
+	camera = usb_camera();
+	encoder.formats = {kYUYV, kNV12};
+	CameraSettings settings;
+	settings.rate = Fraction{30, 1};
+	ASSERT_TRUE(plan({}, {"paged"}, settings));
+	EXPECT_EQ(chosen().camera.layout.format(), kMJPG);
+	const Attempt &slow = rig->plan.attempts.back();
+	EXPECT_EQ(slow.candidate.camera_format, kYUYV);
+	EXPECT_EQ(slow.reason,
+		  "camera gives YUYV at 64x36 with at most 10 frames per second, not 30");
+
+	settings.rate = Fraction{10, 1};
+	ASSERT_TRUE(plan({}, {"paged"}, settings));
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV) << "which needs no copy";
+	settings.rate = std::nullopt;
+	ASSERT_TRUE(plan({}, {"paged"}, settings));
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV);
+}
+
+TEST_F(Planning, AFormatThatDoesNotReachTheRateIsBetterThanNone)
+{
+	camera = usb_camera();
+	encoder.formats = {kYUYV};
+	CameraSettings settings;
+	settings.rate = Fraction{30, 1};
+	AllocationPolicy policy;
+	policy.zero_copy = ZeroCopy::kRequire;
+	ASSERT_TRUE(plan(policy, {"paged"}, settings));
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV) << "a copy is forbidden";
+	settings.formats = {kYUYV, kMJPG};
+	ASSERT_TRUE(plan({}, {"paged"}, settings));
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV) << "the user's own order";
+}
+
 TEST_F(Planning, TakesTheCamerasSizeWhenTheUserNamesNone)
 {
 	camera.sizes = {{320, 240}, {64, 36}};
