@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "devices/v4l2/camera/camera_allocation.h"
+#include "devices/v4l2/camera/field_order.h"
 #include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/control_batch.h"
@@ -57,7 +58,10 @@ Status Camera::set_source()
 		if (!applied)
 			return applied;
 	}
-	return settings_.adopt_dv_timings ? adopt_dv_timings(*device_) : Status{};
+	if (settings_.adopt_dv_timings)
+		if (Status status = adopt_dv_timings(*device_); !status)
+			return status;
+	return check_field_order(*device_, queue_.type());
 }
 
 CameraCapabilities Camera::capabilities() const

@@ -12,6 +12,7 @@
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
+#include "devices/v4l2/camera/field_order.h"
 #include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/frame_rate.h"
@@ -241,8 +242,8 @@ Answer<VideoInfo> Attempt::check_format(const QueueFormat &format) const
 					   fourcc_to_string(format.fourcc),
 					   name_of(query_.info.format())),
 			       *layout);
-	if (format.field != V4L2_FIELD_NONE)
-		return refused("camera gives interlaced frames", *layout);
+	if (const auto wrong = why_no_picture(format.field))
+		return refused(fmt::format("camera gives {}", *wrong), *layout);
 	return *layout;
 }
 

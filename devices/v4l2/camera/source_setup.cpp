@@ -101,14 +101,9 @@ bool lists_sizes(const Device &device, std::uint32_t type)
 	return device.try_ioctl(VIDIOC_ENUM_FRAMESIZES, &size) == 0;
 }
 
-/// The size that the driver would give instead of `wanted`, in the first of its formats.
 Result<std::optional<Size>> nearest_size(const Device &device, std::uint32_t type, Size wanted)
 {
-	v4l2_fmtdesc format{};
-	format.type = type;
-	if (Status status = device.ioctl(VIDIOC_ENUM_FMT, &format); !status)
-		return propagate(status);
-	auto answer = try_format(device, type, {format.pixelformat, wanted, 0, {}});
+	auto answer = nearest_format(device, type, wanted);
 	if (!answer)
 		return propagate(answer);
 	if (answer->size.width == 0 || answer->size.height == 0)
@@ -158,6 +153,18 @@ Status adopt_dv_timings(const Device &device)
 	if (Status status = device.ioctl(VIDIOC_QUERY_DV_TIMINGS, &timings); !status)
 		return status;
 	return device.ioctl(VIDIOC_S_DV_TIMINGS, &timings);
+}
+
+Result<QueueFormat> nearest_format(const Device &device, std::uint32_t type, Size wanted)
+{
+	v4l2_fmtdesc format{};
+	format.type = type;
+	if (Status status = device.ioctl(VIDIOC_ENUM_FMT, &format); !status)
+		return propagate(status);
+	FormatRequest request;
+	request.fourcc = format.pixelformat;
+	request.size = wanted;
+	return try_format(device, type, request);
 }
 
 Result<std::optional<Size>> size_of_source(const Device &device, std::uint32_t type)

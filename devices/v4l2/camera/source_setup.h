@@ -18,6 +18,9 @@ Status select_input(const Device &device, const std::string &input);
 /// The error of VIDIOC_QUERY_DV_TIMINGS says what is wrong: ENOLINK no signal, ENOLCK unstable.
 Status adopt_dv_timings(const Device &device);
 
+/// What the driver would give instead of `wanted`, in the first of its formats.
+Result<QueueFormat> nearest_format(const Device &device, std::uint32_t type, Size wanted);
+
 /// The size of what the current input brings: that of its DV timings or of its television standard.
 /// nullopt where it has neither, and the driver lists sizes to choose from.
 Result<std::optional<Size>> size_of_source(const Device &device, std::uint32_t type);

@@ -28,7 +28,7 @@ void fill_common(Pix &pix, const FormatRequest &request)
 	pix.width = request.size.width;
 	pix.height = request.size.height;
 	pix.pixelformat = request.fourcc;
-	pix.field = V4L2_FIELD_NONE;
+	pix.field = request.field;
 	pix.colorspace = colours.colorspace;
 	pix.xfer_func = static_cast<__u8>(colours.transfer);
 	pix.ycbcr_enc = static_cast<__u8>(colours.encoding);
@@ -102,9 +102,17 @@ Result<QueueFormat> exchange(const Device &device, unsigned long call, std::uint
 			     const FormatRequest &request)
 {
 	v4l2_format format = to_v4l2_format(type, request);
-	if (Status status = device.ioctl(call, &format, describe(request.fourcc, request.size));
-	    !status)
-		return propagate(status);
+	int number = device.try_ioctl(call, &format);
+	// Most drivers of interlaced sources replace a field order that they do not have; some of
+	// television cards refuse it.
+	if (number == EINVAL && request.field == V4L2_FIELD_NONE) {
+		FormatRequest interlaced = request;
+		interlaced.field = V4L2_FIELD_INTERLACED;
+		format = to_v4l2_format(type, interlaced);
+		number = device.try_ioctl(call, &format) == 0 ? 0 : number;
+	}
+	if (number != 0)
+		return device.error(number, call, describe(request.fourcc, request.size));
 	return from_v4l2_format(device, call, format);
 }
 

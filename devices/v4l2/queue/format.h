@@ -18,6 +18,7 @@ struct FormatRequest {
 	Size size;		  ///< coded: padding included
 	std::uint32_t stride = 0; ///< of the first plane; 0 leaves it to the driver
 	Colorimetry colorimetry;
+	std::uint32_t field = V4L2_FIELD_NONE;
 };
 
 /// What a queue is set to, as its driver says.

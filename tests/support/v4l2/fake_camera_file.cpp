@@ -155,7 +155,7 @@ int FakeCameraNode::File::enumerate_interval(v4l2_frmivalenum &interval) const
 {
 	const std::vector<Size> sizes = node_.sizes();
 	const Size size{interval.width, interval.height};
-	const auto &rates = node_.traits_.rates;
+	const auto &rates = node_.rates_of(node_.pixel_format(interval.pixel_format));
 	if (!is_format(interval.pixel_format) || interval.index >= rates.size() ||
 	    std::ranges::find(sizes, size) == sizes.end())
 		return EINVAL;
@@ -175,6 +175,10 @@ int FakeCameraNode::File::get_format(v4l2_format &format) const
 int FakeCameraNode::File::set_format(v4l2_format &format, bool apply)
 {
 	if (format.type != node_.queue_.type())
+		return EINVAL;
+	const std::uint32_t field = V4L2_TYPE_IS_MULTIPLANAR(format.type) ? format.fmt.pix_mp.field
+									  : format.fmt.pix.field;
+	if (node_.traits_.refuses_progressive && field == V4L2_FIELD_NONE)
 		return EINVAL;
 	const FakeFormat negotiated = node_.negotiate(format);
 	if (apply && node_.queue_.busy())
@@ -205,10 +209,12 @@ int FakeCameraNode::File::set_rate(v4l2_streamparm &rate)
 		return EBUSY;
 	const v4l2_fract &interval = rate.parm.capture.timeperframe;
 	if (interval.numerator != 0 && interval.denominator != 0)
-		node_.rate_ = std::ranges::min(node_.traits_.rates, {}, [&](std::uint32_t one) {
-			return std::abs(std::int64_t{one} * interval.numerator -
-					std::int64_t{interval.denominator});
-		});
+		node_.rate_ = std::ranges::min(
+			node_.rates_of(node_.pixel_format(node_.format_.fourcc)), {},
+			[&](std::uint32_t one) {
+				return std::abs(std::int64_t{one} * interval.numerator -
+						std::int64_t{interval.denominator});
+			});
 	return get_rate(rate);
 }
 

@@ -153,6 +153,12 @@ void FakeCameraNode::reset_format()
 	adopt(negotiate(request));
 }
 
+const std::vector<std::uint32_t> &FakeCameraNode::rates_of(PixelFormat format) const
+{
+	const auto found = traits_.rates_of.find(format);
+	return found == traits_.rates_of.end() ? traits_.rates : found->second;
+}
+
 /// Everything that the source sees.
 v4l2_rect FakeCameraNode::whole_source() const
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -37,12 +38,14 @@ struct FakeCameraNodeTraits {
 	std::vector<PixelFormat> formats{PixelFormat::kNV12};
 	std::vector<Size> sizes{{64, 36}};
 	std::vector<std::uint32_t> rates{30}; ///< frames per second, at every size
+	std::map<PixelFormat, std::vector<std::uint32_t>> rates_of{}; ///< formats that have others
 	FakeDemands demands;
 	bool takes_stride = false; ///< a longer one than it needs, in its alignment
 	bool composes = false; ///< up to 64 more rows, into whose top the picture can be composed
 	bool crops = false;    ///< a part of what it sees, scaled to fill the picture
 	std::uint32_t header = 0; ///< bytes before the picture in each memory (data_offset)
 	std::uint32_t field = V4L2_FIELD_NONE;
+	bool refuses_progressive = false; ///< with EINVAL, as cards for television do
 	std::uint32_t colorspace = V4L2_COLORSPACE_REC709;
 	std::uint32_t quantization = V4L2_QUANTIZATION_DEFAULT;
 	std::vector<FakeControl> controls;
@@ -108,6 +111,7 @@ private:
 	void adopt(const FakeFormat &format);
 	void reset_format();
 	v4l2_rect whole_source() const;
+	const std::vector<std::uint32_t> &rates_of(PixelFormat format) const;
 	VideoInfo layout_now() const;
 	bool capture_one(const Capture &frame);
 	void run_freely();

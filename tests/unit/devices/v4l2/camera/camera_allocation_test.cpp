@@ -192,12 +192,36 @@ TEST_F(CameraAllocation, RefusesAnotherFormat)
 	EXPECT_THAT(decide(query_for()), HasSubstr("camera gives YUYV instead of NV12"));
 }
 
-TEST_F(CameraAllocation, RefusesInterlacedFrames)
+TEST_F(CameraAllocation, WholeFramesAndSingleFieldsArePictures)
+{
+	for (std::uint32_t field :
+	     {V4L2_FIELD_INTERLACED, V4L2_FIELD_INTERLACED_TB, V4L2_FIELD_TOP, V4L2_FIELD_BOTTOM}) {
+		FakeCameraNodeTraits traits;
+		traits.field = field;
+		open(traits);
+		EXPECT_EQ(decide(query_for()), "") << field;
+		ASSERT_THAT(close(), testing::IsEmpty());
+	}
+}
+
+TEST_F(CameraAllocation, FieldsThatAreApartAreRefused)
+{
+	for (std::uint32_t field : {V4L2_FIELD_ALTERNATE, V4L2_FIELD_SEQ_TB, V4L2_FIELD_SEQ_BT}) {
+		FakeCameraNodeTraits traits;
+		traits.field = field;
+		open(traits);
+		EXPECT_THAT(decide(query_for()), HasSubstr("field")) << field;
+		ASSERT_THAT(close(), testing::IsEmpty());
+	}
+}
+
+TEST_F(CameraAllocation, ADriverThatHasNoWholeFramesIsAskedForInterlacedOnes)
 {
 	FakeCameraNodeTraits traits;
 	traits.field = V4L2_FIELD_INTERLACED;
+	traits.refuses_progressive = true;
 	open(traits);
-	EXPECT_THAT(decide(query_for()), HasSubstr("interlaced"));
+	EXPECT_EQ(decide(query_for()), "");
 }
 
 TEST_F(CameraAllocation, SetsTheRateAndReadsWhatTheDriverTook)

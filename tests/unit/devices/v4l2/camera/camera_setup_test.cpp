@@ -91,6 +91,20 @@ TEST_F(CameraSetup, AnInputWithoutASignalIsPutBack)
 	EXPECT_EQ(node().input(), 0);
 }
 
+TEST_F(CameraSetup, AnInterlacedSignalWhoseFieldsAreApartIsRefusedWithWhatToDo)
+{
+	v4l2_dv_timings interlaced = dv_timings_of({128, 72});
+	interlaced.bt.interlaced = V4L2_DV_INTERLACED;
+	FakeCameraNodeTraits traits = with_hdmi(interlaced);
+	traits.field = V4L2_FIELD_ALTERNATE;
+	CameraSettings settings;
+	settings.input = "HDMI 0";
+	EXPECT_THAT(try_open(traits, settings),
+		    HasSubstr("gives one field at a time, which is no picture to encode: set the "
+			      "source to a progressive mode"));
+	EXPECT_EQ(node().input(), 0);
+}
+
 TEST_F(CameraSetup, SetsTheControlsThatTheUserNamed)
 {
 	FakeCameraNodeTraits traits;
