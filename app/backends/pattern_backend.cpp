@@ -20,7 +20,7 @@ AllocatorRef exportable_memory()
 class FoundPattern final : public FoundCamera
 {
 public:
-	DeviceIdentity identity() const override { return pattern::Camera::identity(); }
+	DeviceIdentity identity() const override { return pattern::camera_identity(); }
 
 	Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) override
 	{

@@ -1,4 +1,5 @@
 #include "app/text/plan_text.h"
+#include "devices/roles/device_name.h"
 
 #include <algorithm>
 #include <map>
@@ -135,10 +136,10 @@ std::string verdict_of(const Attempt &attempt)
 
 std::string describe_devices(const PathReport &report)
 {
-	std::string text = fmt::format("camera {} ({})", report.camera.path, report.camera.card);
+	std::string text = "camera " + penstock::name_of(report.camera);
 	for (const ReportedEncoder &encoder : report.encoders)
-		text += fmt::format(", encoder {} ({}), {}", encoder.identity.path,
-				    encoder.identity.card, penstock::name_of(encoder.codec));
+		text += fmt::format(", encoder {}, {}", penstock::name_of(encoder.identity),
+				    penstock::name_of(encoder.codec));
 	return text + ": " + report.selection;
 }
 

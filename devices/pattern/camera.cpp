@@ -12,6 +12,7 @@
 #include "core/buffer/frame_mapping.h"
 #include "core/meta/capture_meta.h"
 #include "core/pool/configure_pool.h"
+#include "core/video/rate_text.h"
 #include "devices/pattern/clocked_pace.h"
 #include "devices/pattern/frame_clock.h"
 #include "devices/pattern/free_pace.h"
@@ -52,14 +53,14 @@ Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, All
 		return user_mistake(
 			fmt::format("--fps {}: the pattern camera keeps less than {} frames per "
 				    "second; --fps 0 draws as fast as consumers allow",
-				    to_string(*settings.rate), FrameClock::kFastest));
+				    plain_number(*settings.rate), FrameClock::kFastest));
 	auto timer = Timer::create();
 	if (!timer)
 		return propagate(timer);
 	return std::unique_ptr<Camera>(new Camera(settings, std::move(exports), std::move(*timer)));
 }
 
-DeviceIdentity Camera::identity()
+DeviceIdentity camera_identity()
 {
 	return {"pattern", "pattern", "Colour bars with a frame counter", {}};
 }

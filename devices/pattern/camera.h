@@ -14,6 +14,9 @@
 
 namespace penstock::pattern {
 
+/// The one camera of this kind.
+DeviceIdentity camera_identity();
+
 /// A camera for machines without one: draws the test picture of Scene, in which the frame's
 /// sequence number can be read, into any linear memory that the CPU can map.
 ///
@@ -31,7 +34,7 @@ public:
 						    AllocatorRef exports);
 	~Camera() override;
 
-	static DeviceIdentity identity();
+	DeviceIdentity identity() const override { return camera_identity(); }
 	CameraCapabilities capabilities() const override;
 	Result<std::optional<Size>> native_size() const override { return kDefaultSize; }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
@@ -42,6 +45,7 @@ public:
 	Status start(FrameSink &sink) override;
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
+	bool has_buffer() const override { return pace_ && pace_->has_buffer(); }
 
 	int event_fd() const override { return timer_.event_fd(); }
 	Result<std::uint32_t> prepare() override;

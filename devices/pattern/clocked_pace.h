@@ -23,6 +23,7 @@ public:
 
 	Status prepare() override { return {}; }
 	Result<std::optional<DueFrame>> dispatch() override;
+	bool has_buffer() const override { return !starving_; }
 
 private:
 	BufferPool &pool_;

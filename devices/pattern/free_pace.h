@@ -25,6 +25,7 @@ public:
 
 	Status prepare() override;
 	Result<std::optional<DueFrame>> dispatch() override;
+	bool has_buffer() const override { return static_cast<bool>(ready_); }
 
 private:
 	void fire();

@@ -26,6 +26,8 @@ public:
 	virtual Status prepare() = 0;
 	/// As EventSource::dispatch(): the frame that is due now, if any.
 	virtual Result<std::optional<DueFrame>> dispatch() = 0;
+	/// As Camera::has_buffer().
+	virtual bool has_buffer() const = 0;
 };
 
 } // namespace penstock::pattern

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "core/buffer/buffer.h"
 #include "core/event/event_source.h"
 #include "devices/roles/capabilities.h"
+#include "devices/roles/device_identity.h"
 #include "devices/settings/control.h"
 #include "devices/settings/device_selector.h"
 
@@ -28,6 +30,10 @@ struct CameraSettings {
 	std::vector<ControlSetting> controls;
 	bool adopt_dv_timings = true;
 	std::uint32_t buffers = 0; ///< 0: as many as the devices need
+	/// How long it may give no frame; absent: as long as is usual for its rate.
+	std::optional<std::chrono::nanoseconds> timeout;
+	/// A `timeout` that is never over.
+	static constexpr std::chrono::nanoseconds kNoTimeout{0};
 };
 
 /// What became of the camera's frames.
@@ -43,7 +49,7 @@ class FrameSink
 {
 public:
 	virtual ~FrameSink() = default;
-	/// One frame, on the loop's thread: Buffer::pts is the driver's clock, CaptureMeta the
+	/// One frame, on the loop's thread: Buffer::pts is the driver's time, CaptureMeta the
 	/// rest. Whoever keeps the reference keeps the camera from using the memory again. May stop
 	/// the camera. An error comes back from dispatch().
 	virtual Status on_frame(BufferRef frame) = 0;
@@ -75,6 +81,7 @@ public:
 class Camera : public EventSource
 {
 public:
+	virtual DeviceIdentity identity() const = 0;
 	virtual CameraCapabilities capabilities() const = 0;
 
 	/// The size of what comes in, for a user who does not ask for one: that of the signal, of
@@ -108,6 +115,9 @@ public:
 	virtual void stop() = 0;
 
 	virtual CameraCounters counters() const = 0;
+	/// While streaming: whether its driver has a buffer to fill. Without one it gives no frame,
+	/// however long one waits.
+	virtual bool has_buffer() const = 0;
 };
 
 } // namespace penstock

@@ -31,6 +31,7 @@ public:
 						    const CameraSettings &settings);
 	~Camera() override;
 
+	DeviceIdentity identity() const override { return device_->identity(); }
 	CameraCapabilities capabilities() const override;
 	Result<std::optional<Size>> native_size() const override;
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
@@ -41,6 +42,7 @@ public:
 	Status start(FrameSink &sink) override;
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
+	bool has_buffer() const override { return queue_.queued() != 0; }
 
 	int event_fd() const override { return device_->fd(); }
 	Result<std::uint32_t> prepare() override;

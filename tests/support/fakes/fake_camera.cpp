@@ -321,7 +321,8 @@ Result<std::uint32_t> FakeCamera::prepare()
 		return 0;
 	if (Status status = queue_free_buffers(); !status)
 		return propagate(status);
-	return queued_.empty() ? 0u : std::uint32_t{EPOLLIN};
+	const bool silent = traits_.silent_at && sequence_ >= *traits_.silent_at;
+	return queued_.empty() || silent ? 0u : std::uint32_t{EPOLLIN};
 }
 
 Status FakeCamera::dispatch(std::uint32_t)
@@ -358,7 +359,7 @@ Status FakeCamera::dispatch(std::uint32_t)
 Status FakeCamera::deliver(BufferRef frame)
 {
 	draw_picture(queue_.layout(), sequence_, queue_.bytes(*frame));
-	frame->pts = now();
+	frame->pts = traits_.clock ? traits_.clock(sequence_, now()) : now();
 	auto *meta = frame->find_meta<CaptureMeta>();
 	if (!meta)
 		meta = frame->add_meta<CaptureMeta>();

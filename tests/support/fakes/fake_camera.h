@@ -36,7 +36,11 @@ struct FakeCameraTraits {
 	std::set<std::uint32_t> skipped;	   ///< frames that the driver loses
 	std::set<std::uint32_t> damaged;	   ///< frames that it flags
 	std::set<std::uint64_t> refused_queueings; ///< EFAULT, after the trial went well
+	std::optional<std::uint32_t> silent_at;	   ///< neither this frame nor another one
 	std::optional<std::uint32_t> lost_at;	   ///< ENODEV instead of this frame and ever after
+	/// What the driver's clock shows for a frame of that number, captured at that time; empty:
+	/// that time.
+	std::function<ClockTime(std::uint32_t, ClockTime)> clock;
 	/// Called with each frame's number while the driver is asked for it; it may take its time.
 	std::function<void(std::uint32_t)> dequeuing;
 	std::optional<Error> fails_to_start;
@@ -51,6 +55,7 @@ public:
 	explicit FakeCamera(const FakeCameraTraits &traits);
 	~FakeCamera() override;
 
+	DeviceIdentity identity() const override { return {"fake", "fake", "Fake camera", {}}; }
 	CameraCapabilities capabilities() const override;
 	Result<std::optional<Size>> native_size() const override { return traits_.sizes.at(0); }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
@@ -61,6 +66,7 @@ public:
 	Status start(FrameSink &sink) override;
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
+	bool has_buffer() const override { return !queued_.empty(); }
 
 	int event_fd() const override { return pace_.fd(); }
 	Result<std::uint32_t> prepare() override;

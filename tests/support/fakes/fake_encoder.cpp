@@ -255,7 +255,8 @@ Status FakeEncoder::encode_one()
 	BufferRef frame = std::move(frames_.front());
 	frames_.pop_front();
 	const FakeCoded coded{checksum(queue_.layout(), queue_.bytes(*frame)), frame->pts.ns()};
-	const CodedFrame output{std::as_bytes(std::span(&coded, 1)), frame->pts,
+	const CodedFrame output{std::as_bytes(std::span(&coded, 1)),
+				traits_.forgets_times ? ClockTime(std::uint64_t{0}) : frame->pts,
 				std::exchange(keyframe_wanted_, false)};
 	// As with hardware, the raw buffer is free before its coded frame is taken.
 	frame.reset();

@@ -26,6 +26,7 @@ struct FakeEncoderTraits {
 	bool offers_memory = true;   ///< a pool of its own
 	bool states_strides = false; ///< its needs as stride alignments instead of padding
 	bool drains_exactly = true;
+	bool forgets_times = false;	       ///< of frames: a coded one has 0
 	bool drains_at_once = false;	       ///< tells of an empty drain inside drain()
 	std::chrono::microseconds interval{0}; ///< between coded frames; 0: as fast as it gets them
 

@@ -74,6 +74,7 @@ Status FakeOutput::write(const Packet &packet)
 	}
 	const std::span<const std::byte> frame = packet.data();
 	bytes_.insert(bytes_.end(), frame.begin(), frame.end());
+	times_.push_back(packet.pts());
 	++writes_;
 	if (wrote)
 		wrote(writes_);

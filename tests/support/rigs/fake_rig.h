@@ -27,6 +27,8 @@ public:
 	Status finish() override;
 
 	std::vector<FakeCoded> frames() const { return parse_fake_stream(bytes_); }
+	/// What stands beside them in their packets.
+	const std::vector<ClockTime> &times() const { return times_; }
 	std::uint32_t finished() const { return finished_; }
 	/// The numbers of the frames that a file in segments would begin with.
 	const std::vector<std::size_t> &cuts() const { return cuts_; }
@@ -38,6 +40,7 @@ public:
 
 private:
 	std::vector<std::byte> bytes_;
+	std::vector<ClockTime> times_;
 	std::size_t writes_ = 0;
 	bool segment_wanted_ = false;
 	std::vector<std::size_t> cuts_;
