@@ -1,5 +1,6 @@
 #include "app/pipeline/encoder_branch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -58,11 +59,13 @@ void EncoderBranch::stop()
 		loop_->remove(encoder_);
 	encoder_.stop();
 	in_flight_.fill({});
+	unanswered_ = 0;
 }
 
-Status EncoderBranch::submit(BufferRef frame, TimestampClock clock)
+Status EncoderBranch::submit(BufferRef frame, bool from_driver)
 {
-	note_submission(frame->pts, clock);
+	++unanswered_;
+	note_submission(frame->pts, from_driver);
 	return encoder_.submit(std::move(frame));
 }
 
@@ -85,11 +88,41 @@ void EncoderBranch::end()
 
 Status EncoderBranch::on_coded(const CodedFrame &frame)
 {
-	measure(frame);
-	outputs_.write(frame);
+	InFlight *entry = submitted(frame);
+	last_pts_ = time_of(entry);
+	if (entry) {
+		measure(*entry);
+		*entry = {};
+	}
+	outputs_.write({frame.data, last_pts_, frame.keyframe});
+	unanswered_ = 0;
 	++statistics_.frames_encoded;
 	statistics_.bytes_out += frame.data.size();
 	return handlers_.coded();
+}
+
+/// By its time, or the oldest one: a driver that does not copy times still codes in order.
+EncoderBranch::InFlight *EncoderBranch::submitted(const CodedFrame &frame)
+{
+	InFlight *oldest = nullptr;
+	for (std::size_t i = 0; i < in_flight_.size(); ++i) {
+		InFlight &entry = in_flight_[(next_in_flight_ + i) % in_flight_.size()];
+		if (!entry.waits)
+			continue;
+		if (entry.pts == frame.pts)
+			return &entry;
+		if (!oldest)
+			oldest = &entry;
+	}
+	return oldest;
+}
+
+/// Later than the last one, whatever the encoder gives.
+ClockTime EncoderBranch::time_of(const InFlight *entry) const
+{
+	constexpr std::uint64_t kLeast = 1000;
+	const std::uint64_t after = last_pts_.is_set() ? last_pts_.ns() + kLeast : 0;
+	return ClockTime(entry ? std::max(entry->pts.ns(), after) : after);
 }
 
 void EncoderBranch::on_drained()
@@ -97,41 +130,38 @@ void EncoderBranch::on_drained()
 	end();
 }
 
-std::uint32_t EncoderBranch::count_silence()
+std::uint32_t EncoderBranch::count_silence(bool camera_is_silent)
 {
 	const bool silent = in_flight() != 0 && coded() == coded_before_;
 	coded_before_ = coded();
-	silence_ = silent ? silence_ + 1 : 0;
+	if (!silent)
+		silence_ = 0;
+	else if (!camera_is_silent || owes_frames())
+		++silence_;
 	return silence_;
 }
 
-void EncoderBranch::note_submission(ClockTime pts, TimestampClock clock)
+void EncoderBranch::note_submission(ClockTime pts, bool from_driver)
 {
 	InFlight &entry = in_flight_[next_in_flight_ % in_flight_.size()];
 	entry = {};
 	entry.pts = pts;
 	entry.waits = true;
-	entry.from_driver_clock = clock == TimestampClock::kMonotonic;
+	entry.from_driver = from_driver;
 	if (next_in_flight_++ % kSubmissionSample != 0)
 		return;
 	entry.submitted = monotonic_ns();
-	if (entry.from_driver_clock)
+	if (entry.from_driver)
 		statistics_.capture_to_submit.add_between(entry.pts.ns(), entry.submitted);
 }
 
-void EncoderBranch::measure(const CodedFrame &frame)
+void EncoderBranch::measure(const InFlight &entry)
 {
 	const std::uint64_t now = monotonic_ns();
-	for (InFlight &entry : in_flight_) {
-		if (!entry.waits || entry.pts != frame.pts)
-			continue;
-		if (entry.submitted != 0)
-			statistics_.encode.add_between(entry.submitted, now);
-		if (entry.from_driver_clock)
-			statistics_.capture_to_coded.add_between(entry.pts.ns(), now);
-		entry = {};
-		return;
-	}
+	if (entry.submitted != 0)
+		statistics_.encode.add_between(entry.submitted, now);
+	if (entry.from_driver)
+		statistics_.capture_to_coded.add_between(entry.pts.ns(), now);
 }
 
 } // namespace penstock

@@ -10,7 +10,6 @@
 #include "app/outputs/delivery/output_set.h"
 #include "app/statistics/statistics.h"
 #include "core/event/event_loop.h"
-#include "core/meta/capture_meta.h"
 #include "devices/roles/encoder.h"
 
 namespace penstock {
@@ -36,9 +35,9 @@ public:
 	Status start();
 	void stop();
 
-	/// Hands the frame to the encoder, which lets go of it when it has read it. `clock` is that
-	/// of its timestamp.
-	Status submit(BufferRef frame, TimestampClock clock);
+	/// Hands the frame to the encoder, which lets go of it when it has read it. `from_driver`:
+	/// its pts is when it was captured, and not made up.
+	Status submit(BufferRef frame, bool from_driver);
 	/// No more frames come; Handlers::ended follows.
 	Status drain();
 	/// It has failed: it is not drained, and nobody waits for it any more.
@@ -47,8 +46,12 @@ public:
 	bool ended() const { return ended_; }
 	bool drains_exactly() const { return encoder_.drains_exactly(); }
 
-	/// To be called about once a second: how often in a row it held frames and gave nothing.
-	std::uint32_t count_silence();
+	/// It has been given more frames since its last coded one than an encoder that works leaves
+	/// without an answer.
+	bool owes_frames() const { return in_flight() != 0 && unanswered_ > 1; }
+	/// To be called about once a second: how often in a row it held frames and gave nothing. An
+	/// encoder that looks ahead may do so while the camera is silent.
+	std::uint32_t count_silence(bool camera_is_silent);
 
 	std::uint32_t in_flight() const { return encoder_.in_flight(); }
 	std::uint64_t failed() const { return encoder_.failed(); }
@@ -64,16 +67,18 @@ private:
 	/// A frame inside the encoder; times are CLOCK_MONOTONIC nanoseconds.
 	struct InFlight {
 		ClockTime pts;
-		bool waits = false;		///< for its coded frame
-		std::uint64_t submitted = 0;	///< 0: not timed
-		bool from_driver_clock = false; ///< pts can be compared with CLOCK_MONOTONIC
+		bool waits = false;	     ///< for its coded frame
+		std::uint64_t submitted = 0; ///< 0: not timed
+		bool from_driver = false;    ///< pts is when it was captured
 	};
 
 	Status on_coded(const CodedFrame &frame) override;
 	void on_drained() override;
 	void end();
-	void note_submission(ClockTime pts, TimestampClock clock);
-	void measure(const CodedFrame &frame);
+	void note_submission(ClockTime pts, bool from_driver);
+	InFlight *submitted(const CodedFrame &frame);
+	ClockTime time_of(const InFlight *entry) const;
+	void measure(const InFlight &entry);
 
 	Encoder &encoder_;
 	OutputSet &outputs_;
@@ -83,8 +88,10 @@ private:
 	bool ended_ = true;
 	std::array<InFlight, 64> in_flight_{};
 	std::size_t next_in_flight_ = 0;
+	ClockTime last_pts_;		 ///< that was written
 	std::uint64_t coded_before_ = 0; ///< at the last count_silence()
 	std::uint32_t silence_ = 0;
+	std::uint32_t unanswered_ = 0; ///< frames since the last coded one
 };
 
 } // namespace penstock

@@ -1,6 +1,7 @@
 #include "app/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <iterator>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "core/allocation/allocation_error.h"
 #include "core/meta/capture_meta.h"
+#include "devices/roles/device_name.h"
 
 namespace penstock {
 
@@ -22,11 +24,29 @@ constexpr auto kTick = 1s;
 constexpr std::uint32_t kEncoderPatience = 5; ///< ticks without output before it counts as hung
 constexpr auto kDrainPatience = 5s;
 
+ClockTime monotonic_now()
+{
+	return ClockTime(std::chrono::nanoseconds(Clock::now().time_since_epoch()));
+}
+
+/// A clock that jumps all the time is told of less and less.
+void say_jump(const std::string &camera, std::int64_t jump_ns, std::uint64_t count)
+{
+	constexpr std::uint64_t kAllOf = 10;
+	constexpr double kNanosecondsPerSecond = 1e9;
+	if (count > kAllOf && !std::has_single_bit(count))
+		return;
+	spdlog::warn("the clock of camera {} jumped by {:+.3f} s ({}); the recording goes on one "
+		     "frame later",
+		     camera, static_cast<double>(jump_ns) / kNanosecondsPerSecond,
+		     count == 1 ? "the first time" : fmt::format("{} times so far", count));
+}
+
 } // namespace
 
 Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
 	: camera_(parts.camera), recovery_(parts.recovery), observer_(parts.observer),
-	  decision_(decision), loop_(std::move(loop))
+	  decision_(decision), loop_(std::move(loop)), timeline_(monotonic_now)
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
@@ -48,9 +68,10 @@ Status Pipeline::set_up(RunControl &control)
 	auto ticker = Timer::create([this] { tick(); });
 	auto duration = Timer::create([this] { end(Limit::kDuration); });
 	auto deadline = Timer::create([this] { drain_expired(); });
+	auto silence = Timer::create([this] { end_silent_camera(); });
 	auto commands =
 		ControlSource::create(control, [this](const Command &command) { obey(command); });
-	for (auto *timer : {&ticker, &duration, &deadline})
+	for (auto *timer : {&ticker, &duration, &deadline, &silence})
 		if (!*timer)
 			return propagate(*timer);
 	if (!commands)
@@ -58,10 +79,11 @@ Status Pipeline::set_up(RunControl &control)
 	ticker_.emplace(std::move(*ticker));
 	duration_.emplace(std::move(*duration));
 	drain_deadline_.emplace(std::move(*deadline));
+	silence_timer_.emplace(std::move(*silence));
 	commands_ = std::move(*commands);
 
 	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
-	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_})
+	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_, &*silence_timer_})
 		loop_.add(*timer, program);
 	loop_.add(*commands_, program);
 	for (EncoderBranch &stream : streams_)
@@ -91,6 +113,7 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 Status Pipeline::arm(const RunLimits &limits)
 {
 	frame_limit_ = limits.frames;
+	silence_ = CameraSilence(limits.camera_timeout);
 	if (Status status = ticker_->arm(kTick, kTick); !status)
 		return status;
 	return limits.duration ? duration_->arm(*limits.duration) : Status{};
@@ -136,8 +159,11 @@ bool Pipeline::start_devices()
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
 			return failed(Fault::Part::kEncoder, status.error());
+	timeline_.begin(decision_.camera.layout.rate);
 	if (Status status = camera_.start(*this); !status)
 		return failed(Fault::Part::kCamera, status.error());
+	if (Status status = watch_camera(); !status)
+		return failed(Fault::Part::kProgram, status.error());
 	return true;
 }
 
@@ -149,7 +175,6 @@ void Pipeline::stop_devices()
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
 	camera_.stop();
-	last_pts_ = {};
 }
 
 /// Whether the run goes on after what has ended it.
@@ -187,28 +212,41 @@ Status Pipeline::on_frame(BufferRef frame)
 {
 	if (state_ != PipelineState::kStreaming)
 		return {};
-	const CaptureMeta *capture = std::as_const(*frame).find_meta<CaptureMeta>();
-	TimestampClock clock = capture ? capture->clock : TimestampClock::kUnknown;
-	if (frame->pts.is_set() && last_pts_.is_set())
-		statistics_.frame_interval.add_between(last_pts_.ns(), frame->pts.ns());
-	last_pts_ = frame->pts;
+	const FrameTime time = place(*frame);
+	frame->pts = time.time;
 	if (copy_) {
 		auto target = copied(*frame);
 		if (!target || !*target)
 			return {};
 		frame = std::move(**target);
 	}
-	submit(std::move(frame), clock);
+	submit(std::move(frame), time);
 	if (frame_limit_ && statistics_.frames_captured >= *frame_limit_)
 		end(Limit::kFrames);
 	return {};
 }
 
-void Pipeline::submit(BufferRef frame, TimestampClock clock)
+FrameTime Pipeline::place(const Buffer &frame)
+{
+	DriverTime driver{.time = frame.pts};
+	if (const auto *capture = frame.find_meta<CaptureMeta>()) {
+		driver.clock = capture->clock;
+		driver.sequence = capture->sequence;
+	}
+	const ClockTime before = timeline_.last();
+	const FrameTime time = timeline_.place(driver);
+	if (before.is_set())
+		statistics_.frame_interval.add_between(before.ns(), time.time.ns());
+	if (time.jump)
+		say_jump(name_of(camera_.identity()), *time.jump, timeline_.jumps());
+	return time;
+}
+
+void Pipeline::submit(BufferRef frame, const FrameTime &time)
 {
 	for (EncoderBranch &stream : streams_) {
 		Status status = stream.submit(
-			&stream == &streams_.back() ? std::move(frame) : frame, clock);
+			&stream == &streams_.back() ? std::move(frame) : frame, time.from_driver);
 		if (!status)
 			return fail_encoder(stream, std::move(status.error()));
 	}
@@ -270,13 +308,44 @@ void Pipeline::drain_expired()
 	loop_.quit();
 }
 
+Status Pipeline::watch_camera()
+{
+	silence_.begin(monotonic_now());
+	const ClockTime over_at = silence_.over_at();
+	return over_at.is_set() ? silence_timer_->arm_at(over_at) : Status{};
+}
+
+/// For an encoder that keeps the buffers, which is then the one that hangs.
+bool Pipeline::camera_waits() const
+{
+	return !camera_.has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);
+}
+
+void Pipeline::look_for_silence()
+{
+	const CameraCounters counters = camera_.counters();
+	silence_.look(monotonic_now(), counters.captured + counters.damaged, camera_waits());
+}
+
+void Pipeline::end_silent_camera()
+{
+	if (state_ != PipelineState::kStreaming)
+		return;
+	look_for_silence();
+	const ClockTime over_at = silence_.over_at();
+	if (over_at.ns() <= monotonic_now().ns())
+		return fail(Fault::Part::kCamera, silence_.error(name_of(camera_.identity())));
+	if (Status status = silence_timer_->arm_at(over_at); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
+}
+
 /// An encoder that hangs keeps the buffers, so that the others get none and are silent, too, with
 /// the few that they look ahead.
 void Pipeline::end_hung_encoder()
 {
 	EncoderBranch *hung = nullptr;
 	for (EncoderBranch &stream : streams_)
-		if (stream.count_silence() >= kEncoderPatience &&
+		if (stream.count_silence(silence_.silent()) >= kEncoderPatience &&
 		    (!hung || stream.in_flight() > hung->in_flight()))
 			hung = &stream;
 	if (hung && state_ == PipelineState::kStreaming)
@@ -301,6 +370,8 @@ void Pipeline::obey(const Command &command)
 
 void Pipeline::tick()
 {
+	if (state_ == PipelineState::kStreaming)
+		look_for_silence();
 	end_hung_encoder();
 	publish();
 }
@@ -319,6 +390,7 @@ void Pipeline::count()
 	statistics_.frames_dropped.missed = counters.missed;
 	statistics_.frames_dropped.damaged = counters.damaged + unreadable_;
 	statistics_.starved = counters.starved;
+	statistics_.clock_jumps = timeline_.jumps();
 	statistics_.in_flight = 0;
 	std::vector<StreamStatistics> streams;
 	for (const EncoderBranch &stream : streams_) {

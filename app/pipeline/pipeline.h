@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/control/control_source.h"
+#include "app/pipeline/camera_silence.h"
 #include "app/pipeline/copy_stage.h"
 #include "app/pipeline/encoder_branch.h"
 #include "app/pipeline/end_reason.h"
@@ -18,6 +19,7 @@
 #include "app/statistics/statistics.h"
 #include "core/event/event_loop.h"
 #include "core/event/timer.h"
+#include "core/time/frame_timeline.h"
 #include "devices/roles/camera.h"
 #include "devices/roles/encoder.h"
 
@@ -27,6 +29,8 @@ namespace penstock {
 struct RunLimits {
 	std::optional<std::uint64_t> frames;
 	std::optional<std::chrono::nanoseconds> duration;
+	/// A camera that gives no frame for so long has failed; absent: never.
+	std::optional<std::chrono::nanoseconds> camera_timeout = {};
 };
 
 /// One encoder of a pipeline, and what it feeds.
@@ -38,7 +42,8 @@ struct StreamParts {
 
 /// One camera, the encoders that read its frames, and their outputs in one event loop.
 ///
-/// What happens to a frame: the camera hands it to on_frame(), which submits it to each encoder. An
+/// What happens to a frame: the camera hands it to on_frame(), which gives it its time in the
+/// recording (FrameTimeline) in place of the driver's and submits it to each encoder. An
 /// encoder drops its reference when the hardware has read the frame; when the last one is gone, the
 /// camera queues the buffer again. The coded frame goes to the outputs, which have their own
 /// threads.
@@ -85,14 +90,19 @@ private:
 	bool recover();
 	void finish_outputs();
 
+	FrameTime place(const Buffer &frame);
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
-	void submit(BufferRef frame, TimestampClock clock);
+	void submit(BufferRef frame, const FrameTime &time);
 	Status on_coded();
 	void on_stream_ended();
 	void obey(const Command &command);
 	void tick();
 	void publish();
 	void end_hung_encoder();
+	bool camera_waits() const;
+	void look_for_silence();
+	Status watch_camera();
+	void end_silent_camera();
 	void drain_expired();
 
 	/// No more frames are taken.
@@ -119,17 +129,19 @@ private:
 	std::optional<Timer> ticker_;
 	std::optional<Timer> duration_;
 	std::optional<Timer> drain_deadline_;
+	std::optional<Timer> silence_timer_;
 	std::unique_ptr<ControlSource> commands_;
 
 	PipelineState state_ = PipelineState::kIdle;
 	std::optional<EndReason> end_; ///< of what streams now
 	std::optional<std::uint64_t> frame_limit_;
+	CameraSilence silence_;
 	std::chrono::steady_clock::time_point process_start_;
 	std::chrono::steady_clock::time_point begin_;
 
 	Statistics statistics_;
 	std::uint64_t unreadable_ = 0; ///< frames that the copy stage could not read
-	ClockTime last_pts_;
+	FrameTimeline timeline_;
 };
 
 } // namespace penstock

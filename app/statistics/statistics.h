@@ -42,6 +42,7 @@ struct Statistics {
 		std::uint64_t convert = 0;
 		std::uint64_t total() const { return copy + convert; }
 	} bytes_copied;
+	std::uint64_t clock_jumps = 0;	      ///< of the camera driver's clock
 	std::uint64_t starved = 0;	      ///< times that the camera was left without a buffer
 	std::uint32_t in_flight = 0;	      ///< frames that an encoder holds now, the most of all
 	std::uint64_t bytes_out = 0;	      ///< that all encoders made
@@ -50,7 +51,7 @@ struct Statistics {
 	LatencyHistogram capture_to_submit;   ///< µs, from the driver's timestamp; a sample
 	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames
 	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
-	LatencyHistogram frame_interval;      ///< µs, between timestamps of captured frames
+	LatencyHistogram frame_interval;      ///< µs, between the times of captured frames
 	std::vector<OutputStatistics> outputs;
 	std::vector<StreamStatistics> streams;
 

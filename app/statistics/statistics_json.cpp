@@ -77,6 +77,7 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 		 {{"total", statistics.bytes_copied.total()},
 		  {"copy", statistics.bytes_copied.copy},
 		  {"convert", statistics.bytes_copied.convert}}},
+		{"clock_jumps", statistics.clock_jumps},
 		{"camera_starved", statistics.starved},
 		{"bytes_out", statistics.bytes_out},
 		{"duration_s", statistics.duration_s},

@@ -239,6 +239,10 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			    &C::controls),
 		number<C>({"--buffers", "buffers", "N", "Buffers between camera and encoder"},
 			  &C::buffers, 2, 32),
+		option<C>({"--camera-timeout", "camera-timeout", "TIME",
+			   "End when the camera gives no frame for this time (default: 5s, or 20 "
+			   "frames of a slow one); off: never"},
+			  Form::kTextOrNumber, &C::timeout, parse_timeout, print_timeout),
 	};
 	return kOptions;
 }

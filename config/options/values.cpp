@@ -144,6 +144,16 @@ Result<std::chrono::nanoseconds> parse_window(std::string_view text)
 	return window;
 }
 
+Result<std::chrono::nanoseconds> parse_timeout(std::string_view text)
+{
+	if (text == "off")
+		return CameraSettings::kNoTimeout;
+	auto timeout = parse_duration(text);
+	if (!timeout)
+		return refuse(fmt::format("\"{}\" is none of: a time such as 5s, off", text));
+	return timeout;
+}
+
 Result<PixelFormat> parse_format(std::string_view text)
 {
 	if (auto format = parse_pixel_format(text))
@@ -250,6 +260,11 @@ std::string print_sync(SyncInterval interval)
 std::string print_window(std::chrono::nanoseconds window)
 {
 	return window == kWholeList ? "all" : print_duration(window);
+}
+
+std::string print_timeout(std::chrono::nanoseconds timeout)
+{
+	return timeout == CameraSettings::kNoTimeout ? "off" : print_duration(timeout);
 }
 
 std::string print_formats(const std::vector<PixelFormat> &formats)

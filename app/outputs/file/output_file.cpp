@@ -149,8 +149,7 @@ Status OutputFile::frame_written(ClockTime pts)
 {
 	if (sync_ == kNoSync)
 		return {};
-	// The driver's clock may be set back.
-	const bool began = synced_.is_set() && pts.ns() >= synced_.ns();
+	const bool began = synced_.is_set();
 	const bool due =
 		began && pts.ns() - synced_.ns() >= static_cast<std::uint64_t>(sync_.count());
 	if (!began || due)

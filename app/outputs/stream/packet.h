@@ -24,7 +24,8 @@ public:
 	static constexpr std::size_t kPadding = 64;
 
 	std::span<const std::byte> data() const { return {bytes_.data(), size_}; }
-	ClockTime pts() const { return pts_; } ///< of the driver's clock
+	/// Of CLOCK_MONOTONIC, and later than that of the packet before (FrameTimeline).
+	ClockTime pts() const { return pts_; }
 	bool keyframe() const { return keyframe_; }
 
 private:

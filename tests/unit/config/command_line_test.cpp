@@ -112,6 +112,10 @@ const Row kPathOptions[] = {
 	 [](auto &asked) {
 		 return asked.camera.controls == std::vector{ControlSetting{"gain", "3"}};
 	 }},
+	{"--camera-timeout", "500ms",
+	 [](auto &asked) { return asked.camera.timeout == std::chrono::milliseconds(500); }},
+	{"--camera-timeout", "off",
+	 [](auto &asked) { return asked.camera.timeout == CameraSettings::kNoTimeout; }},
 	{"--buffers", "2", [](auto &asked) { return asked.camera.buffers == 2; }},
 	{"--buffers", "32", [](auto &asked) { return asked.camera.buffers == 32; }},
 	{"--encoder", "v4l2:/dev/video1",
@@ -469,6 +473,7 @@ const Mistake kMistakes[] = {
 	{{"plan", "--buffers", "1"}, {"--buffers", "2", "32"}},
 	{{"plan", "--buffers", "33"}, {"--buffers", "2", "32"}},
 	{{"plan", "--buffers", "some"}, {"--buffers", "some"}},
+	{{"plan", "--camera-timeout", "never"}, {"--camera-timeout", "5s", "off"}},
 	{{"plan", "--dv-timings", "on"}, {"--dv-timings", "auto", "off"}},
 	{{"plan", "--codec", "h266"}, {"--codec", "h266", "hevc", "h264"}},
 	{{"plan", "--rate-control", "cbrr"}, {"--rate-control", "cbrr", "cbr", "vbr", "cqp"}},

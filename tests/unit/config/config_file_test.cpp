@@ -32,7 +32,8 @@ const std::string kWhole = R"({
 	"cameras": {
 		"front": {"device": "by-id:cam", "input": "HDMI 1", "size": "1280x720",
 			  "fps": "30000/1001", "format": ["NV12", "yuyv"], "dv-timings": "off",
-			  "ctrl": {"gain": -3, "auto": true, "mode": "50 Hz"}, "buffers": 4},
+			  "ctrl": {"gain": -3, "auto": true, "mode": "50 Hz"}, "buffers": 4,
+			  "camera-timeout": "off"},
 		"left door": {"input": 2, "fps": 15, "format": "auto"}
 	},
 	"encoders": {
@@ -86,6 +87,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 						  ControlSetting{"auto", "true"},
 						  ControlSetting{"mode", "50 Hz"}));
 	EXPECT_EQ(door.camera.buffers, 4u);
+	EXPECT_EQ(door.camera.timeout, CameraSettings::kNoTimeout);
 	EXPECT_EQ(door.policy.zero_copy, ZeroCopy::kRequire);
 	EXPECT_EQ(door.policy.memory, Strategy::kImport);
 	EXPECT_EQ(door.policy.allocator,

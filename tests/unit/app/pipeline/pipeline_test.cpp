@@ -135,6 +135,61 @@ TEST_F(Pipelines, TimestampsGoThroughTheEncoder)
 	}
 }
 
+TEST_F(Pipelines, TimeGoesOnWhateverTheDriversClockDoes)
+{
+	constexpr std::uint64_t kSecond = 1'000'000'000;
+	struct Case {
+		std::string name;
+		std::function<std::uint64_t(std::uint32_t, std::uint64_t)> shown;
+		std::uint64_t jumps;
+	};
+	std::uint64_t frozen_at = 0;
+	const std::vector<Case> cases{
+		{"true", [](auto, auto now) { return now; }, 0},
+		{"back", [](auto n, auto now) { return n < 20 ? now : now - 5 * kSecond; }, 1},
+		{"forward", [](auto n, auto now) { return n < 20 ? now : now + 7200 * kSecond; },
+		 1},
+		{"there and back",
+		 [](auto n, auto now) { return n / 20 == 1 ? now + 7200 * kSecond : now; }, 2},
+		{"frozen",
+		 [&](auto n, auto now) {
+			 if (n <= 20)
+				 frozen_at = now;
+			 return n < 30 ? frozen_at : now;
+		 },
+		 1},
+		{"32 bits of ns",
+		 [](auto n, auto) { return (n * kSecond + kSecond / 2) % (1ull << 32); }, 13},
+		{"none", [](auto, auto) { return 0; }, 0},
+	};
+	for (const Case &kind : cases) {
+		SCOPED_TRACE(kind.name);
+		camera.clock = [&](std::uint32_t number, ClockTime now) {
+			return ClockTime(kind.shown(number, now.ns()));
+		};
+		make();
+		EXPECT_FALSE(run(frames(60)));
+		const std::vector<FakeCoded> coded = rig->output.frames();
+		ASSERT_EQ(coded.size(), 60u);
+		for (std::size_t i = 1; i < coded.size(); ++i) {
+			EXPECT_GT(coded[i].pts, coded[i - 1].pts) << i;
+			EXPECT_LT(coded[i].pts - coded[i - 1].pts, 5 * kSecond) << i;
+		}
+		EXPECT_EQ(rig->statistics.clock_jumps, kind.jumps);
+	}
+}
+
+TEST_F(Pipelines, AFrameKeepsItsTimeThroughAnEncoderThatForgetsIt)
+{
+	encoder.forgets_times = true;
+	make();
+	EXPECT_FALSE(run(frames(10)));
+	const std::vector<FakeCoded> coded = rig->output.frames();
+	ASSERT_EQ(rig->output.times().size(), coded.size());
+	for (std::size_t i = 0; i < coded.size(); ++i)
+		EXPECT_EQ(rig->output.times()[i].ns(), coded[i].pts) << i;
+}
+
 TEST_F(Pipelines, NothingMapsAFrameWhereNothingCopies)
 {
 	for (Strategy memory : {Strategy::kImport, Strategy::kExport}) {
@@ -560,7 +615,12 @@ TEST(PipelinePatience, EndsWithAnEncoderThatGivesNothingBack)
 	cannot_say.encoder.drains_exactly = false;
 	cannot_say.limits = frames(8);
 
+	Deadline watched;
+	watched.encoder.hangs_after = 6;
+	watched.limits.camera_timeout = 1s;
+
 	auto hung = hangs.start();
+	auto hung_while_watched = watched.start();
 	auto stuck = never_drains.start();
 	auto unsure = cannot_say.start();
 	{
@@ -581,10 +641,42 @@ TEST(PipelinePatience, EndsWithAnEncoderThatGivesNothingBack)
 		EXPECT_THAT(fault->error.context, HasSubstr("did not finish 2 frames"));
 		EXPECT_LT(statistics.duration_s, 8);
 	}
+	{
+		const auto [fault, statistics] = hung_while_watched.get();
+		ASSERT_TRUE(fault);
+		EXPECT_EQ(fault->part, Fault::Part::kEncoder) << fault->error.message();
+	}
 	// Frames that a rate control may have left out are no fault.
 	const auto [fault, statistics] = unsure.get();
 	EXPECT_FALSE(fault);
 	EXPECT_EQ(statistics.frames_encoded, 8u);
+}
+
+TEST(PipelinePatience, EndsWithACameraThatGivesNoFrame)
+{
+	for (const std::uint32_t frames : {0u, 6u}) {
+		Deadline silent;
+		silent.camera.silent_at = frames;
+		silent.limits.camera_timeout = 100ms;
+		const auto [fault, statistics] = silent.start().get();
+		ASSERT_TRUE(fault);
+		EXPECT_EQ(fault->part, Fault::Part::kCamera);
+		EXPECT_THAT(fault->error.message(),
+			    AllOf(HasSubstr("fake (Fake camera)"), HasSubstr("no frame for 0.1 s"),
+				  HasSubstr("--camera-timeout")));
+		EXPECT_EQ(statistics.frames_encoded, frames);
+	}
+}
+
+TEST(PipelinePatience, TakesNoEncoderThatLooksAheadForOneThatHangs)
+{
+	Deadline waits;
+	waits.camera.silent_at = 6;
+	waits.encoder.holds = 4;
+	waits.limits.duration = 7s;
+	const auto [fault, statistics] = waits.start().get();
+	EXPECT_FALSE(fault) << fault->error.message();
+	EXPECT_EQ(statistics.frames_encoded, 6u);
 }
 
 } // namespace

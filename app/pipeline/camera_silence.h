@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/clock_time.h"
+#include "core/base/result.h"
+#include "core/video/geometry.h"
+
+namespace penstock {
+
+/// Knows when a camera has given no frame for too long. It is asked about once a second and when
+/// its time is over, not for each frame.
+class CameraSilence
+{
+public:
+	/// What a user who says nothing has in mind: 5 s, for a slow camera 20 frames.
+	static std::chrono::nanoseconds usual_patience(Fraction rate);
+
+	/// Without patience it is never too long.
+	explicit CameraSilence(std::optional<std::chrono::nanoseconds> patience = {})
+		: patience_(patience)
+	{}
+
+	/// The camera has started.
+	void begin(ClockTime now);
+	/// It has given so many frames so far. `waits`: it has to, since others hold all buffers.
+	void look(ClockTime now, std::uint64_t frames, bool waits);
+
+	/// It has been silent for too long then, if it gives nothing before; unset: never.
+	ClockTime over_at() const;
+	/// The last look saw nothing new.
+	bool silent() const { return silent_; }
+
+	/// What the user is told, of a camera by the name that messages call it.
+	Error error(const std::string &camera) const;
+
+private:
+	std::optional<std::chrono::nanoseconds> patience_;
+	ClockTime since_; ///< the last look that saw something new
+	std::uint64_t frames_ = 0;
+	bool silent_ = false;
+};
+
+} // namespace penstock
