@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/bitstream/h264_timing.h"
+#include "core/bitstream/nal.h"
 #include "devices/software/openh264_parameters.h"
 
 namespace penstock::software {
@@ -36,6 +38,22 @@ std::string level_name(int idc)
 unsigned char *plane_of(const SourcePicture &picture, std::size_t plane)
 {
 	return const_cast<unsigned char *>(picture.data[plane]);
+}
+
+/// The library writes no rate into its sequence parameter sets, and a raw stream has none else.
+void append_headers(std::span<const std::byte> headers, Fraction rate,
+		    std::vector<std::byte> &coded)
+{
+	for (NalScanner units(headers, Codec::kH264); units.next();) {
+		const auto whole = headers.subspan(units.begin(), units.end() - units.begin());
+		const auto header =
+			static_cast<std::size_t>(units.rest().data() - whole.data()) - 1;
+		const auto timed = with_timing(whole.subspan(header), rate);
+		const auto kept = timed ? whole.first(header) : whole;
+		coded.insert(coded.end(), kept.begin(), kept.end());
+		if (timed)
+			coded.insert(coded.end(), timed->begin(), timed->end());
+	}
 }
 
 } // namespace
@@ -84,6 +102,7 @@ Status OpenH264::initialize(const EncoderSettings &settings, const VideoInfo &fr
 		return tl::unexpected<Error>(error(code, "GetDefaultParams"));
 	set_parameters(parameters, settings, frames);
 	size_ = coded_picture(frames.size());
+	rate_ = frames.rate;
 	period_ns_ = static_cast<std::uint64_t>(static_cast<double>(kSecond) /
 						static_cast<double>(parameters.fMaxFrameRate));
 	const std::string what = fmt::format("InitializeExt {}", to_string(frames));
@@ -154,7 +173,10 @@ Result<OpenH264::Coded> OpenH264::encode(const SourcePicture &picture, ClockTime
 		for (int i = 0; i < layer.iNalCount; ++i)
 			length += static_cast<std::size_t>(layer.pNalLengthInByte[i]);
 		const auto *data = reinterpret_cast<const std::byte *>(layer.pBsBuf);
-		coded.insert(coded.end(), data, data + length);
+		if (layer.uiLayerType == NON_VIDEO_CODING_LAYER)
+			append_headers({data, length}, rate_, coded);
+		else
+			coded.insert(coded.end(), data, data + length);
 	}
 	return info.eFrameType == videoFrameTypeIDR ? Coded::kKeyframe : Coded::kOther;
 }

@@ -53,6 +53,7 @@ private:
 	std::unique_ptr<ISVCEncoder, Destroy> encoder_;
 	std::string complaint_; ///< the library's last error
 	Size size_;
+	Fraction rate_;
 	std::uint64_t period_ns_ = 0;
 	std::uint64_t time_ns_ = 0; ///< of the picture, for the rate control
 	ClockTime last_pts_;

@@ -358,6 +358,22 @@ TEST(SoftwareEncoder, TellsTheColours)
 	EXPECT_EQ(sps_of({})["video_signal_type_present_flag"], 0);
 }
 
+TEST(SoftwareEncoder, TellsTheRateInTheStream)
+{
+	for (const Fraction rate : {Fraction{30, 1}, Fraction{60000, 1001}}) {
+		SoftwareSetup setup = of_size({64, 64});
+		setup.rate = rate;
+		SoftwareRig rig(setup);
+		rig.start();
+		ASSERT_TRUE(rig.encode(1));
+		const HeaderTrace trace = rig.headers();
+		EXPECT_EQ(trace.complaints, "");
+		const TracedUnit sps = trace.named("Sequence Parameter Set").at(0);
+		EXPECT_EQ(sps["time_scale"], 2 * std::int64_t{rate.num});
+		EXPECT_EQ(sps["num_units_in_tick"], rate.den);
+	}
+}
+
 // A camera's clock may stand still or go back; the rate control goes on.
 TEST(SoftwareEncoder, EncodesWhateverTheTimestamps)
 {

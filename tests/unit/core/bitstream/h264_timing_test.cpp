@@ -1,0 +1,105 @@
+#include "core/bitstream/h264_timing.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/streams/header_trace.h"
+
+namespace penstock::test {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+struct Set {
+	std::string name;
+	std::string bytes; ///< in hexadecimal digits
+};
+
+/// None of them has a rate.
+const std::vector<Set> kSets{
+	{"BaselineWithoutVui", "6742001eda0280be40"},
+	{"BaselineWithBareVui", "6742001eed01405f403c58ba80"},
+	{"FieldsOfMainWithAllElse", "674d001ed0e42262901405df97ff0040002db5010101e1e2c5d4"},
+	{"HighWithScalingLists",
+	 "6764001ead841a69a69a69a6422420d34d34d34d34d34d34d34d34d34d34d34d34d34d34d34d35a0280bfe5f"
+	 "fc010000b6d4040407878b1750"},
+	{"High444WithScalingLists",
+	 "67f4001e91b0834d34d34d34c844841a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a6420d34d34d"
+	 "34d34d34d34d34d34d34d34d34d34d34d34d34d33680a02f90"},
+};
+
+Bytes parse(const std::string &digits)
+{
+	Bytes bytes;
+	for (std::size_t i = 0; i < digits.size(); i += 2)
+		bytes.push_back(
+			static_cast<std::byte>(std::stoi(digits.substr(i, 2), nullptr, 16)));
+	return bytes;
+}
+
+TracedUnit trace(const Bytes &unit)
+{
+	Bytes stream{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}};
+	stream.insert(stream.end(), unit.begin(), unit.end());
+	const HeaderTrace headers = trace_headers(stream, "h264");
+	EXPECT_EQ(headers.complaints, "");
+	return headers.named("Sequence Parameter Set").at(0);
+}
+
+class H264Timing : public testing::TestWithParam<Set>
+{};
+
+TEST_P(H264Timing, AddsTheRateAndChangesNothingElse)
+{
+	const Bytes before = parse(GetParam().bytes);
+	const auto after = with_timing(before, {60000, 1001});
+	ASSERT_TRUE(after);
+	TracedUnit changed = trace(*after);
+	EXPECT_EQ(changed["timing_info_present_flag"], 1);
+	EXPECT_EQ(changed["num_units_in_tick"], 1001);
+	EXPECT_EQ(changed["time_scale"], 2 * 60000);
+	EXPECT_EQ(changed["fixed_frame_rate_flag"], 0);
+	for (const auto &[element, value] : trace(before).elements)
+		if (element != "timing_info_present_flag" &&
+		    element != "vui_parameters_present_flag") {
+			EXPECT_EQ(changed[element], value) << element;
+		}
+	EXPECT_FALSE(with_timing(*after, {30, 1})) << "it has a rate already";
+}
+
+TEST_P(H264Timing, LeavesWhatIsCutShort)
+{
+	const Bytes whole = parse(GetParam().bytes);
+	// What is left of the restriction at the end of a VUI is not looked at.
+	for (std::size_t length = 0; length < 7; ++length)
+		EXPECT_FALSE(with_timing(std::span(whole).first(length), {30, 1})) << length;
+	for (std::size_t length = 7; length < whole.size(); ++length)
+		(void)with_timing(std::span(whole).first(length), {30, 1});
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, H264Timing, testing::ValuesIn(kSets),
+			 [](const auto &test) { return test.param.name; });
+
+TEST(H264TimingRates, AreReducedSoThatTheyFit)
+{
+	const Bytes set = parse(kSets[0].bytes);
+	const TracedUnit reduced = trace(with_timing(set, {4'000'000'000, 100'000'000}).value());
+	EXPECT_EQ(reduced["time_scale"], 80);
+	EXPECT_EQ(reduced["num_units_in_tick"], 1);
+	EXPECT_FALSE(with_timing(set, {4'000'000'001, 1}));
+	EXPECT_FALSE(with_timing(set, {0, 1})) << "unknown";
+	EXPECT_FALSE(with_timing(set, {30, 0}));
+}
+
+TEST(H264TimingRates, AreForSequenceParameterSetsOnly)
+{
+	Bytes other = parse(kSets[0].bytes);
+	other[0] = std::byte{0x68};
+	EXPECT_FALSE(with_timing(other, {30, 1}));
+}
+
+} // namespace
+} // namespace penstock::test
