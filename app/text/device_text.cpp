@@ -8,6 +8,7 @@
 
 #include "app/text/text_table.h"
 #include "core/video/codec.h"
+#include "core/video/rate_text.h"
 #include "devices/settings/control_value.h"
 
 namespace penstock {
@@ -16,17 +17,11 @@ namespace {
 
 constexpr std::size_t kIndent = 2;
 
-std::string describe(Fraction rate)
-{
-	return rate.den == 1 ? fmt::format("{}", rate.num)
-			     : fmt::format("{:.4g}", static_cast<double>(rate.num) / rate.den);
-}
-
 std::string describe_rates(const SizeRange &range)
 {
 	std::vector<std::string> rates;
 	for (Fraction rate : range.rates)
-		rates.push_back(describe(rate));
+		rates.push_back(plain_number(rate));
 	return fmt::format("{}", fmt::join(rates, range.discrete() ? ", " : " to "));
 }
 

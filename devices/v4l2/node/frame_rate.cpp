@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <linux/videodev2.h>
 
-#include <fmt/format.h>
+#include "core/video/rate_text.h"
 
 namespace penstock::v4l2 {
 
@@ -36,7 +36,7 @@ Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rat
 		return Fraction{};
 	if (number != 0)
 		return device.error(number, VIDIOC_S_PARM,
-				    fmt::format("{}/{}", rate.num, rate.den));
+				    plain_number(rate) + " frames per second");
 	return read_rate(device, type);
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/video/rate_text.h"
 #include "devices/settings/level_name.h"
 
 namespace penstock::vaapi {
@@ -64,8 +65,8 @@ std::string excess(const H264Demand &demand, const Limits &level)
 		return fmt::format("a side of {} macroblocks, too long for its picture size", side);
 	const Fraction rate = demand.rate;
 	if (macroblocks * rate.num > std::uint64_t{level.macroblocks_per_second} * rate.den)
-		return fmt::format("{} macroblocks at {}/{} frames per second, at most {} a second",
-				   macroblocks, rate.num, rate.den, level.macroblocks_per_second);
+		return fmt::format("{} macroblocks at {} frames per second, at most {} a second",
+				   macroblocks, plain_number(rate), level.macroblocks_per_second);
 	const std::uint64_t unit = bits_per_unit(demand.profile);
 	if (demand.bits_per_second > level.bitrate * unit)
 		return fmt::format("{} bit/s, at most {}", demand.bits_per_second,

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/video/rate_text.h"
 #include "devices/settings/level_name.h"
 
 namespace penstock::vaapi {
@@ -56,9 +57,8 @@ std::string size_excess(const HevcDemand &demand, const Limits &level)
 	if (side * side > std::uint64_t{level.samples} * 8)
 		return fmt::format("a side of {} samples, too long for its picture size", side);
 	if (samples * demand.rate.num > level.samples_per_second * demand.rate.den)
-		return fmt::format(
-			"{} luma samples at {}/{} frames per second, at most {} a second", samples,
-			demand.rate.num, demand.rate.den, level.samples_per_second);
+		return fmt::format("{} luma samples at {} frames per second, at most {} a second",
+				   samples, plain_number(demand.rate), level.samples_per_second);
 	return {};
 }
 

@@ -99,7 +99,7 @@ TEST(H264Level, RefusalTellsWhichLimitIsExceeded)
 	};
 	EXPECT_NE(reason(demand({16384, 16384}, {1, 1})).find("1048576 macroblocks in a picture"),
 		  std::string::npos);
-	EXPECT_NE(reason(demand(kHd, {65'535, 1})).find("65535/1 frames per second"),
+	EXPECT_NE(reason(demand(kHd, {65'535, 1})).find("65535 frames per second"),
 		  std::string::npos);
 	EXPECT_NE(reason(demand(kHd, {30, 1}, 800'000'001)).find("800000001 bit/s"),
 		  std::string::npos);
