@@ -10,6 +10,8 @@
 #include "app/pipeline/path_recovery.h"
 #include "app/text/logging.h"
 #include "app/text/progress_line.h"
+#include "core/video/rate_text.h"
+#include "devices/roles/device_name.h"
 
 namespace penstock {
 
@@ -80,7 +82,8 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
 		return result(code, {}, std::move(history));
 	}
-	EndReason reason = (*pipeline)->run({limits.frames, limits.duration}, process_start);
+	EndReason reason =
+		(*pipeline)->run({limits.frames, limits.duration, camera_timeout()}, process_start);
 	Statistics statistics = (*pipeline)->statistics();
 	if (!std::holds_alternative<Fault>(reason) && statistics.frames_encoded == 0)
 		reason = nothing_coded(statistics);
@@ -122,6 +125,10 @@ StreamInfo Recording::stream(std::size_t number) const
 	info.size = settings_.camera.size.value_or(layout.size());
 	info.rate = decision.camera.layout.rate;
 	info.colorimetry = layout.colorimetry;
+	info.program = "penstock " PENSTOCK_VERSION;
+	const PathReport &report = plan_.devices.report;
+	info.camera = name_of(report.camera);
+	info.encoder = name_of(report.encoders[number].identity);
 	return info;
 }
 
@@ -156,7 +163,15 @@ void Recording::announce()
 	const auto &wanted = settings_.camera.rate;
 	if (wanted && rate.num != 0 && !same_value(rate, *wanted))
 		spdlog::warn("{}the camera gives {} frames per second instead of {}", label_,
-			     to_string(rate), to_string(*wanted));
+			     plain_number(rate), plain_number(*wanted));
+}
+
+std::optional<std::chrono::nanoseconds> Recording::camera_timeout() const
+{
+	const auto &wanted = settings_.camera.timeout;
+	if (wanted == CameraSettings::kNoTimeout)
+		return std::nullopt;
+	return wanted ? *wanted : CameraSilence::usual_patience(path_.camera.layout.rate);
 }
 
 Fault Recording::nothing_coded(const Statistics &statistics) const

@@ -47,6 +47,7 @@ private:
 	void print(const std::string &line) const;
 	ExitCode report(ExitCode code, const std::string &message) const;
 	void announce();
+	std::optional<std::chrono::nanoseconds> camera_timeout() const;
 	/// A run that coded nothing has failed, whatever ended it.
 	Fault nothing_coded(const Statistics &statistics) const;
 	ExitCode end(const Fault &fault);

@@ -17,9 +17,7 @@ void SegmentClock::begin(ClockTime pts)
 
 bool SegmentClock::is_long_enough(ClockTime pts) const
 {
-	// If the clock was set back, no new segment begins.
-	return pts.ns() > begin_.ns() &&
-	       pts.ns() - begin_.ns() >= static_cast<std::uint64_t>(length_.count());
+	return pts.ns() - begin_.ns() >= static_cast<std::uint64_t>(length_.count());
 }
 
 bool SegmentClock::next(const Packet &packet)

@@ -46,6 +46,18 @@ Status AvioFile::frame_written(ClockTime pts)
 	return file_.frame_written(pts);
 }
 
+std::span<const std::byte> AvioFile::head()
+{
+	avio_flush(context_);
+	return head_;
+}
+
+void AvioFile::forget_head()
+{
+	keeps_head_ = false;
+	head_ = {};
+}
+
 Status AvioFile::finish()
 {
 	avio_flush(context_);
@@ -61,8 +73,10 @@ template <typename Byte>
 int AvioFile::write(void *self, Byte *bytes, int size)
 {
 	auto &made = *static_cast<AvioFile *>(self);
-	const Status status = made.file_.write(
-		std::as_bytes(std::span(bytes, static_cast<std::size_t>(size))), made.deadline_);
+	const auto written = std::as_bytes(std::span(bytes, static_cast<std::size_t>(size)));
+	if (made.keeps_head_)
+		made.head_.insert(made.head_.end(), written.begin(), written.end());
+	const Status status = made.file_.write(written, made.deadline_);
 	return status ? size : AVERROR(status.error().code.value());
 }
 

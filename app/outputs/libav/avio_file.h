@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "app/outputs/file/output_file.h"
 
@@ -20,6 +22,9 @@ public:
 	/// For AVFormatContext::pb; stays with the object.
 	AVIOContext *context() { return context_; }
 	const std::string &path() const { return file_.path(); }
+	/// What has been written so far. It is kept from the beginning until forget_head().
+	std::span<const std::byte> head();
+	void forget_head();
 
 	/// After each frame, when the muxer has given all.
 	Status frame_written(ClockTime pts);
@@ -41,6 +46,8 @@ private:
 	Deadline &deadline_;
 	AVIOContext *context_ = nullptr;
 	std::uint64_t frames_end_ = 0;
+	bool keeps_head_ = true;
+	std::vector<std::byte> head_;
 };
 
 } // namespace penstock

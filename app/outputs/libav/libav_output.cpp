@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -14,6 +15,7 @@
 #include "app/outputs/libav/tls.h"
 #include "config/outputs/url_secrets.h"
 #include "core/bitstream/parameter_sets.h"
+#include "core/time/wall_clock.h"
 
 extern "C" {
 #include <libavformat/avformat.h>
@@ -29,10 +31,10 @@ using namespace std::chrono_literals;
 constexpr auto kSinkPatience = 10s;
 constexpr auto kSrtLatency = 300ms; ///< the default of SRT is 120 ms
 constexpr AVRational kNanoseconds{1, 1000000000};
-/// V4L2's timestamps are in microseconds. A container with a time unit of its own overrides this.
-constexpr AVRational kTimeBase{1, 1000000};
+/// A container with a time unit of its own overrides this. MP4 and QuickTime count a distance
+/// between frames in 31 bits: with this unit it may be 6 hours, with microseconds 35 minutes.
 /// QuickTime does not play files with a finer unit than 1/100000.
-constexpr AVRational kQuickTimeBase{1, 90000};
+constexpr AVRational kTimeBase{1, 90000};
 
 static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
 
@@ -77,6 +79,15 @@ AVColorRange color_range(Colorimetry::Range range)
 		break;
 	}
 	return AVCOL_RANGE_UNSPECIFIED;
+}
+
+/// "2031-02-03T04:05:06.789012Z"
+std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time)
+{
+	const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+	const auto rest = std::chrono::floor<std::chrono::microseconds>(time - seconds);
+	return fmt::format("{:%FT%T}.{:06}Z", fmt::gmtime(seconds.time_since_epoch().count()),
+			   rest.count());
 }
 
 /// Prints an SDP: RTP itself does not tell the codec.
@@ -197,7 +208,7 @@ Status LibavOutput::make_context()
 	stream_ = avformat_new_stream(context, nullptr);
 	if (!stream_ || !packet_)
 		return system_error(ENOMEM, "avformat_new_stream");
-	stream_->time_base = muxer == "mov" ? kQuickTimeBase : kTimeBase;
+	stream_->time_base = kTimeBase;
 	const StreamInfo &info = stream_info_;
 	if (info.rate.num != 0)
 		stream_->avg_frame_rate = {static_cast<int>(info.rate.num),
@@ -245,10 +256,30 @@ Status LibavOutput::add_headers(const Packet &first)
 	return {};
 }
 
+/// When it was captured, with what, and by whom.
+void LibavOutput::tell_origin(ClockTime begin)
+{
+	constexpr std::array<std::string_view, 4> kMuxers{"mp4", "mov", "matroska", "webm"};
+	if (std::ranges::find(kMuxers, destination_.container.muxer) == kMuxers.end())
+		return;
+	const auto set = [](AVDictionary **tags, const char *name, const std::string &value) {
+		if (!value.empty())
+			av_dict_set(tags, name, value.c_str(), 0);
+	};
+	const StreamInfo &info = stream_info_;
+	set(&context_->metadata, "creation_time", utc(WallClock::look().at(begin).time));
+	set(&context_->metadata, "encoding_tool", info.program);
+	if (!info.camera.empty())
+		set(&context_->metadata, "comment",
+		    fmt::format("camera {}, encoder {}", info.camera, info.encoder));
+	set(&stream_->metadata, "encoder", info.encoder);
+}
+
 Status LibavOutput::start(const Packet &first)
 {
 	if (Status status = add_headers(first); !status)
 		return status;
+	tell_origin(first.pts());
 	MuxerOptions options(destination_);
 	if (destination_.is_sink() && !(context_->oformat->flags & AVFMT_NOFILE)) {
 		Status status = checked(avio_open2(&context_->pb, address(destination_).c_str(),
@@ -265,10 +296,36 @@ Status LibavOutput::start(const Packet &first)
 		return status;
 	started_ = true;
 	first_ = first.pts();
+	keep_header();
 	if (destination_.container.muxer == "rtp")
 		spdlog::info("receivers of {} need this description:\n{}",
 			     shown_url(destination_.url), session_description(*context_));
 	return {};
+}
+
+void LibavOutput::keep_header()
+{
+	if (!file_)
+		return;
+	const std::string_view muxer = destination_.container.muxer;
+	if (muxer == "mp4" || muxer == "mov")
+		mp4_header_ = Mp4Header(file_->head());
+	file_->forget_head();
+}
+
+void LibavOutput::write_duration()
+{
+	AVIOContext *file = context_->pb;
+	if (!(file->seekable & AVIO_SEEKABLE_NORMAL))
+		return;
+	const std::int64_t end = avio_tell(file);
+	const std::int64_t duration = av_rescale_q(end_, stream_->time_base, kNanoseconds);
+	for (const auto &change : mp4_header_.with_duration(std::chrono::nanoseconds(duration))) {
+		avio_seek(file, static_cast<std::int64_t>(change.position), SEEK_SET);
+		avio_write(file, reinterpret_cast<const unsigned char *>(change.bytes.data()),
+			   static_cast<int>(change.count));
+	}
+	avio_seek(file, end, SEEK_SET);
 }
 
 Status LibavOutput::write(const Packet &packet)
@@ -280,7 +337,7 @@ Status LibavOutput::write(const Packet &packet)
 			return status;
 	const AVRational unit = stream_->time_base;
 	auto elapsed = static_cast<std::int64_t>(packet.pts().ns() - first_.ns());
-	// Decoders need a pts that increases, even when the driver's clock was set back.
+	// Two frames may have less than the container's unit between them.
 	std::int64_t time = std::max(av_rescale_q(elapsed, kNanoseconds, unit), last_ + 1);
 	if (last_ >= 0)
 		distance_ = time - last_;
@@ -296,6 +353,7 @@ Status LibavOutput::write(const Packet &packet)
 			? av_rescale_q(1, {static_cast<int>(rate.den), static_cast<int>(rate.num)},
 				       unit)
 			: distance_;
+	end_ = time + out.duration;
 	out.flags = packet.keyframe() ? AV_PKT_FLAG_KEY : 0;
 	out.stream_index = 0;
 	int result = av_write_frame(context_.get(), &out);
@@ -319,6 +377,8 @@ Status LibavOutput::finish()
 	Status status;
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");
+	if (started_ && status && file_)
+		write_duration();
 	// An SRT receiver discards what it has not played yet when the sender closes.
 	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/outputs/libav/avio_file.h"
+#include "app/outputs/libav/mp4_header.h"
 #include "app/outputs/stream/deadline.h"
 #include "app/outputs/stream/output.h"
 #include "app/outputs/stream/stream_info.h"
@@ -16,7 +17,7 @@ struct AVStream;
 namespace penstock {
 
 /// Writes coded frames in a container to a file or a sink, with libavformat. Time begins at 0 with
-/// the first frame; the distances between frames are those of the driver's clock.
+/// the first frame; the distances between frames are those of the packets.
 class LibavOutput final : public Output
 {
 public:
@@ -52,6 +53,9 @@ private:
 	Status start(const Packet &first);
 	Status add_headers(const Packet &first);
 	Status set_file(OutputFile file);
+	void tell_origin(ClockTime begin);
+	void keep_header();
+	void write_duration();
 	Status checked(int result, const char *call) const;
 
 	Destination destination_;
@@ -65,6 +69,8 @@ private:
 	ClockTime first_;
 	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit
 	std::int64_t distance_ = 0; ///< between the last two
+	std::int64_t end_ = 0;	    ///< of the last one
+	Mp4Header mp4_header_;
 };
 
 } // namespace penstock

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "core/video/codec.h"
 #include "core/video/colorimetry.h"
 #include "core/video/geometry.h"
@@ -12,6 +14,11 @@ struct StreamInfo {
 	Size size;     ///< of the visible picture
 	Fraction rate; ///< 0/1 is unknown or variable
 	Colorimetry colorimetry;
+
+	// Where it comes from, for files that can say so; empty: unknown.
+	std::string program; ///< "penstock 1.2"
+	std::string encoder;
+	std::string camera;
 };
 
 } // namespace penstock

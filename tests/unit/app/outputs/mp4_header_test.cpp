@@ -1,0 +1,113 @@
+#include "app/outputs/libav/mp4_header.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace penstock {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+using namespace std::chrono_literals;
+
+Bytes number(std::uint64_t value, std::size_t bytes)
+{
+	Bytes result;
+	for (std::size_t i = bytes; i > 0; --i)
+		result.push_back(static_cast<std::byte>(value >> 8 * (i - 1)));
+	return result;
+}
+
+Bytes operator+(Bytes one, const Bytes &other)
+{
+	one.insert(one.end(), other.begin(), other.end());
+	return one;
+}
+
+Bytes box(const std::string &type, const Bytes &payload)
+{
+	Bytes name;
+	for (char letter : type)
+		name.push_back(static_cast<std::byte>(letter));
+	return number(payload.size() + 8, 4) + name + payload;
+}
+
+/// mvhd or mdhd up to the duration.
+Bytes times(unsigned version, std::uint32_t timescale)
+{
+	const std::size_t bytes = version == 0 ? 4 : 8;
+	return number(version << 24, 4) + number(11, bytes) + number(12, bytes) +
+	       number(timescale, 4) + number(0, bytes) + number(0xabcd, 4);
+}
+
+Bytes track(unsigned version)
+{
+	const std::size_t bytes = version == 0 ? 4 : 8;
+	return number(version << 24, 4) + number(11, bytes) + number(12, bytes) + number(1, 4) +
+	       number(0, 4) + number(0, bytes) + number(0xabcd, 4);
+}
+
+Bytes header(unsigned version)
+{
+	return box("ftyp", number(0, 12)) +
+	       box("moov",
+		   box("mvhd", times(version, 1000)) +
+			   box("trak", box("tkhd", track(version)) +
+					       box("mdia", box("mdhd", times(version, 90000)) +
+								   box("hdlr", number(0, 8)))) +
+			   box("mvex", number(0, 8)));
+}
+
+Bytes changed(Bytes bytes, std::chrono::nanoseconds duration)
+{
+	for (const Mp4Header::Change &change : Mp4Header(bytes).with_duration(duration))
+		for (std::size_t i = 0; i < change.count; ++i)
+			bytes.at(change.position + i) = change.bytes[i];
+	return bytes;
+}
+
+TEST(Mp4Headers, GetTheDurationInEachOfTheirUnits)
+{
+	for (unsigned version : {0u, 1u}) {
+		const std::size_t bytes = version == 0 ? 4 : 8;
+		const Bytes before = header(version);
+		const auto changes = Mp4Header(before).with_duration(90min + 1500us);
+		ASSERT_EQ(changes.size(), 3u);
+		const std::uint64_t wanted[] = {5400002, 5400002, 5400 * 90000 + 135};
+		for (std::size_t i = 0; i < 3; ++i) {
+			EXPECT_EQ(changes[i].count, bytes);
+			EXPECT_EQ(Bytes(changes[i].bytes.begin(), changes[i].bytes.begin() + bytes),
+				  number(wanted[i], bytes));
+		}
+		// Behind each field stands something else, which stays.
+		const Bytes after = changed(before, 1s);
+		EXPECT_EQ(changed(after, 0s), before);
+	}
+}
+
+TEST(Mp4Headers, LeaveADurationThatHasNoRoom)
+{
+	// 90000 units a second in 32 bits are 13 hours.
+	EXPECT_EQ(Mp4Header(header(0)).with_duration(20h).size(), 2u);
+	EXPECT_EQ(Mp4Header(header(1)).with_duration(20h).size(), 3u);
+}
+
+TEST(Mp4Headers, AreWhatIsOne)
+{
+	EXPECT_TRUE(Mp4Header().with_duration(1s).empty());
+	EXPECT_TRUE(Mp4Header(number(0, 100)).with_duration(1s).empty());
+	EXPECT_TRUE(Mp4Header(box("moov", box("mvhd", times(0, 0)))).with_duration(1s).empty());
+	const Bytes whole = header(0);
+	for (std::size_t length = 0; length < whole.size(); ++length)
+		for (const auto &change :
+		     Mp4Header(std::span(whole).first(length)).with_duration(1s))
+			EXPECT_LE(change.position + change.count, length);
+	Bytes deep;
+	for (int i = 0; i < 1000; ++i)
+		deep = box("moov", deep);
+	EXPECT_TRUE(Mp4Header(deep).with_duration(1s).empty());
+}
+
+} // namespace
+} // namespace penstock
