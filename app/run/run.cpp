@@ -86,11 +86,11 @@ private:
 } // namespace
 
 Run::Run(const RecordSettings &settings, RunControl &control,
-	 std::chrono::steady_clock::time_point process_start, std::unique_ptr<PipelineBook> book,
-	 std::unique_ptr<Supervisor> supervisor)
+	 std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,
+	 std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor)
 	: settings_(settings), control_(control), process_start_(process_start),
-	  names_(names_of(settings.pipelines)), book_(std::move(book)),
-	  supervisor_(std::move(supervisor))
+	  names_(names_of(settings.pipelines)), drivers_(std::move(drivers)),
+	  book_(std::move(book)), supervisor_(std::move(supervisor))
 {}
 
 Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunControl &control,
@@ -99,11 +99,17 @@ Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunCont
 	auto book = PipelineBook::create(names_of(settings.pipelines));
 	if (!book)
 		return propagate(book);
-	auto supervisor = Supervisor::create(settings.run, control, **book);
+	auto drivers = std::make_unique<Drivers>();
+	for (std::size_t i = 0; i < settings.pipelines.size(); ++i)
+		drivers->of_pipelines.emplace_back(drivers->system);
+	auto supervisor = Supervisor::create(settings.run, control, **book,
+					     [&all = drivers->of_pipelines](std::size_t number) {
+						     return all[number].current();
+					     });
 	if (!supervisor)
 		return propagate(supervisor);
-	return std::unique_ptr<Run>(new Run(settings, control, process_start, std::move(*book),
-					    std::move(*supervisor)));
+	return std::unique_ptr<Run>(new Run(settings, control, process_start, std::move(drivers),
+					    std::move(*book), std::move(*supervisor)));
 }
 
 ExitCode Run::run()
@@ -149,7 +155,8 @@ std::unique_ptr<Recording> Run::open(std::size_t number)
 		opened_[number - 1].wait();
 	book_->enter(number, Stage::kOpening);
 	const std::string label = label_of(names_, number);
-	auto recording = Recording::open(settings_.pipelines[number], label, io_);
+	auto recording =
+		Recording::open(settings_.pipelines[number], label, drivers_->of_pipelines[number]);
 	if (!recording) {
 		const Problem &problem = recording.error();
 		spdlog::error("{}{}", label, problem.message);

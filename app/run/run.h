@@ -14,7 +14,7 @@
 #include "app/run/pipeline_book.h"
 #include "app/run/supervisor.h"
 #include "config/options/settings.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/node/watched_io.h"
 
 namespace penstock {
 
@@ -35,9 +35,15 @@ public:
 	ExitCode run();
 
 private:
+	/// Makes the calls of each pipeline, and knows which one each is in.
+	struct Drivers {
+		v4l2::SystemIo system;
+		std::deque<v4l2::WatchedIo> of_pipelines;
+	};
+
 	Run(const RecordSettings &settings, RunControl &control,
-	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<PipelineBook> book,
-	    std::unique_ptr<Supervisor> supervisor);
+	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,
+	    std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor);
 
 	void record(std::size_t number);
 	std::unique_ptr<Recording> open(std::size_t number);
@@ -46,7 +52,7 @@ private:
 	RunControl &control_;
 	const std::chrono::steady_clock::time_point process_start_;
 	const std::vector<std::string> names_;
-	v4l2::SystemIo io_;
+	std::unique_ptr<Drivers> drivers_;
 	std::unique_ptr<PipelineBook> book_;
 	std::unique_ptr<Supervisor> supervisor_;
 	/// "auto" takes what is not busy, so that one opens its devices after the other.

@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/planning/prepared_pipeline.h"
 #include "app/text/logging.h"
 
 namespace penstock {
@@ -45,27 +46,30 @@ std::string report_of(const std::vector<PipelineEntry> &entries)
 
 } // namespace
 
-Supervisor::Supervisor(const RunSettings &settings, PipelineBook &book, const Patience &patience,
-		       EventLoop loop)
+Supervisor::Supervisor(const RunSettings &settings, PipelineBook &book, CallWatch::Calls calls,
+		       const Patience &patience, EventLoop loop)
 	: settings_(settings), book_(book), watch_(settings.duration, patience.hang),
-	  answer_patience_(patience.answer), loop_(std::move(loop))
+	  calls_(std::move(calls), patience.calls), answer_patience_(patience.answer),
+	  loop_(std::move(loop))
 {}
 
 Result<std::unique_ptr<Supervisor>> Supervisor::create(const RunSettings &settings,
-						       RunControl &control, PipelineBook &book)
+						       RunControl &control, PipelineBook &book,
+						       CallWatch::Calls calls)
 {
-	return create(settings, control, book, Patience{});
+	return create(settings, control, book, std::move(calls), Patience{});
 }
 
 Result<std::unique_ptr<Supervisor>> Supervisor::create(const RunSettings &settings,
 						       RunControl &control, PipelineBook &book,
+						       CallWatch::Calls calls,
 						       const Patience &patience)
 {
 	auto loop = EventLoop::create();
 	if (!loop)
 		return propagate(loop);
 	std::unique_ptr<Supervisor> supervisor(
-		new Supervisor(settings, book, patience, std::move(*loop)));
+		new Supervisor(settings, book, std::move(calls), patience, std::move(*loop)));
 	if (Status status = supervisor->set_up(control); !status)
 		return propagate(status);
 	return supervisor;
@@ -77,23 +81,26 @@ Status Supervisor::set_up(RunControl &control)
 		ControlSource::create(control, [this](const Command &command) { obey(command); });
 	auto files = ReportWriter::start([this](const Status &status) { written(status); });
 	auto hang_timer = Timer::create([this] { look_for_the_end(); });
+	auto call_timer = Timer::create([this] { look_for_long_calls(); });
 	auto report_timer = Timer::create([this] { report_now(); });
 	if (!commands)
 		return propagate(commands);
 	if (!files)
 		return propagate(files);
-	for (auto *timer : {&hang_timer, &report_timer})
+	for (auto *timer : {&hang_timer, &call_timer, &report_timer})
 		if (!*timer)
 			return propagate(*timer);
 	commands_ = std::move(*commands);
 	files_ = std::move(*files);
 	hang_timer_.emplace(std::move(*hang_timer));
+	call_timer_.emplace(std::move(*call_timer));
 	report_timer_.emplace(std::move(*report_timer));
 	book_.on_change([this] { look(); });
 
 	const auto failed = [](const Error &error) { spdlog::error("{}", error.message()); };
-	for (EventSource *source : std::initializer_list<EventSource *>{
-		     &book_, commands_.get(), files_.get(), &*hang_timer_, &*report_timer_})
+	for (EventSource *source :
+	     std::initializer_list<EventSource *>{&book_, commands_.get(), files_.get(),
+						  &*hang_timer_, &*call_timer_, &*report_timer_})
 		loop_.add(*source, failed);
 	return {};
 }
@@ -125,7 +132,27 @@ void Supervisor::look()
 	notify_service();
 	draw_progress();
 	report_if_all_have_answered();
+	// The timer is left alone while it runs: it looks for itself whether it is time.
+	if (!calls_.next())
+		look_for_long_calls();
 	look_for_the_end();
+}
+
+void Supervisor::look_for_long_calls()
+{
+	std::vector<CallWatch::LongCall> found;
+	std::vector<std::string> names;
+	book_.read([&](std::span<const PipelineEntry> entries) {
+		found = calls_.look(Clock::now(), entries);
+		for (const PipelineEntry &entry : entries)
+			names.push_back(entry.name());
+	});
+	const double patience = std::chrono::duration<double>(calls_.patience()).count();
+	for (const CallWatch::LongCall &call : found)
+		spdlog::warn("{}{} has not returned for {:g} s; the driver may hang",
+			     label_of(names, call.pipeline), call.text, patience);
+	if (const auto next = calls_.next())
+		(void)call_timer_->arm_at(clock_time(*next));
 }
 
 void Supervisor::notify_service()
@@ -228,7 +255,7 @@ ExitCode Supervisor::finish()
 	service_.stopping();
 	clear_progress();
 	for (EventSource *source : std::initializer_list<EventSource *>{
-		     &book_, commands_.get(), &*hang_timer_, &*report_timer_})
+		     &book_, commands_.get(), &*hang_timer_, &*call_timer_, &*report_timer_})
 		loop_.remove(*source);
 
 	const std::vector<PipelineEntry> entries = book_.entries();

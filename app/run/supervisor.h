@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/control/control_source.h"
+#include "app/run/call_watch.h"
 #include "app/run/hang_watch.h"
 #include "app/run/pipeline_book.h"
 #include "app/run/report_writer.h"
@@ -30,13 +31,16 @@ public:
 		/// With pipelines that are asked for what they have done, and are busy. A report
 		/// then tells what they showed last.
 		std::chrono::nanoseconds answer = std::chrono::seconds(1);
+		CallWatch::Patience calls = {};
 	};
 
-	/// Borrows all of them.
-	static Result<std::unique_ptr<Supervisor>> create(const RunSettings &settings,
-							  RunControl &control, PipelineBook &book);
+	/// Borrows all of them. `calls` may be empty.
 	static Result<std::unique_ptr<Supervisor>> create(const RunSettings &settings,
 							  RunControl &control, PipelineBook &book,
+							  CallWatch::Calls calls);
+	static Result<std::unique_ptr<Supervisor>> create(const RunSettings &settings,
+							  RunControl &control, PipelineBook &book,
+							  CallWatch::Calls calls,
 							  const Patience &patience);
 	Supervisor(const Supervisor &) = delete;
 	Supervisor &operator=(const Supervisor &) = delete;
@@ -52,8 +56,8 @@ private:
 	enum class State : std::uint8_t { kWatching, kFinishing };
 	using Clock = PipelineEntry::Clock;
 
-	Supervisor(const RunSettings &settings, PipelineBook &book, const Patience &patience,
-		   EventLoop loop);
+	Supervisor(const RunSettings &settings, PipelineBook &book, CallWatch::Calls calls,
+		   const Patience &patience, EventLoop loop);
 	Status set_up(RunControl &control);
 
 	void obey(const Command &command);
@@ -63,6 +67,7 @@ private:
 	void clear_progress();
 	void notify_service();
 	void look_for_the_end();
+	void look_for_long_calls();
 	void report_if_all_have_answered();
 	void report_now();
 	void written(const Status &status);
@@ -71,6 +76,7 @@ private:
 	PipelineBook &book_;
 	State state_ = State::kWatching;
 	HangWatch watch_;
+	CallWatch calls_;
 	const std::chrono::nanoseconds answer_patience_;
 	ServiceNotifier service_;
 	std::optional<ProgressLine> progress_;		///< from the first begin on
@@ -84,6 +90,7 @@ private:
 	std::unique_ptr<ControlSource> commands_;
 	std::unique_ptr<ReportWriter> files_;
 	std::optional<Timer> hang_timer_;   ///< when those that run count as stuck
+	std::optional<Timer> call_timer_;   ///< when calls_ is to look
 	std::optional<Timer> report_timer_; ///< when a report is made without an answer
 };
 

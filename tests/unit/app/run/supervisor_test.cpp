@@ -1,5 +1,6 @@
 #include "app/run/supervisor.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -10,6 +11,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "tests/support/process/notify_socket.h"
 #include "tests/support/process/scratch_directory.h"
@@ -47,7 +50,8 @@ protected:
 
 	Supervisor &supervisor(const Supervisor::Patience &patience = {kFar, kFar})
 	{
-		made = Supervisor::create(settings, control, *book, patience).value();
+		auto calls_of = [this](std::size_t number) { return call(number); };
+		made = Supervisor::create(settings, control, *book, calls_of, patience).value();
 		return *made;
 	}
 	/// Waits for them on another thread, as the main thread does.
@@ -76,7 +80,57 @@ protected:
 	RunControl control;
 	std::unique_ptr<PipelineBook> book = PipelineBook::create({"a", "b", "c"}).value();
 	std::unique_ptr<Supervisor> made;
+	std::function<std::optional<v4l2::CallInProgress>(std::size_t)> call = [](std::size_t) {
+		return std::nullopt;
+	};
 };
+
+/// Takes the place of the log, and waits for its first line.
+class FirstLogLine final : public spdlog::sinks::base_sink<std::mutex>
+{
+public:
+	void sink_it_(const spdlog::details::log_msg &message) override
+	{
+		lines_.emplace_back(message.payload.data(), message.payload.size());
+		if (lines_.size() == 1)
+			first_.set_value();
+	}
+	void flush_() override {}
+
+	void wait() { first_.get_future().wait(); }
+	/// When nobody logs any more.
+	const std::vector<std::string> &lines() const { return lines_; }
+
+private:
+	std::promise<void> first_;
+	std::vector<std::string> lines_;
+};
+
+TEST_F(Supervised, ACallThatLastsIsToldOnce)
+{
+	const auto log = std::make_shared<FirstLogLine>();
+	const auto before = spdlog::default_logger();
+	spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", log));
+	Supervisor &served = supervisor({kFar, kFar, {1ms, kSoon}});
+	std::atomic<int> looks = 0;
+	call = [&looks](std::size_t number) -> std::optional<v4l2::CallInProgress> {
+		if (number != 1)
+			return std::nullopt;
+		++looks;
+		return v4l2::CallInProgress{7, "VIDIOC_STREAMON /dev/video7"};
+	};
+	book->begin(1, "devices");
+	auto waiter = wait(served);
+	log->wait();
+	for (const int until = looks + 5; looks < until;)
+		std::this_thread::yield();
+	end_all();
+	waiter.get();
+	spdlog::set_default_logger(before);
+	EXPECT_THAT(log->lines(),
+		    ElementsAre("b: VIDIOC_STREAMON /dev/video7 has not returned for 0.02 s; the "
+				"driver may hang"));
+}
 
 TEST_F(Supervised, AllMayEndWithoutAStop)
 {
