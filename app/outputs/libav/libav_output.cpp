@@ -268,7 +268,9 @@ void LibavOutput::tell_origin(ClockTime begin)
 	};
 	const StreamInfo &info = stream_info_;
 	set(&context_->metadata, "creation_time", utc(WallClock::look().at(begin).time));
-	set(&context_->metadata, "encoding_tool", info.program);
+	// The name of the program has two names, by container.
+	for (const char *name : {"encoder", "encoding_tool"})
+		set(&context_->metadata, name, info.program);
 	if (!info.camera.empty())
 		set(&context_->metadata, "comment",
 		    fmt::format("camera {}, encoder {}", info.camera, info.encoder));
@@ -279,7 +281,6 @@ Status LibavOutput::start(const Packet &first)
 {
 	if (Status status = add_headers(first); !status)
 		return status;
-	tell_origin(first.pts());
 	MuxerOptions options(destination_);
 	if (destination_.is_sink() && !(context_->oformat->flags & AVFMT_NOFILE)) {
 		Status status = checked(avio_open2(&context_->pb, address(destination_).c_str(),
@@ -291,7 +292,12 @@ Status LibavOutput::start(const Packet &first)
 	}
 	options.adjust(*context_);
 	Status status =
-		checked(avformat_write_header(context_.get(), options.muxer()), "write header");
+		checked(avformat_init_output(context_.get(), options.muxer()), "write header");
+	if (!status)
+		return status;
+	// libavformat puts its own name there before.
+	tell_origin(first.pts());
+	status = checked(avformat_write_header(context_.get(), nullptr), "write header");
 	if (!status)
 		return status;
 	started_ = true;

@@ -16,9 +16,9 @@ struct StreamInfo {
 	Colorimetry colorimetry;
 
 	// Where it comes from, for files that can say so; empty: unknown.
-	std::string program; ///< "penstock 1.2"
-	std::string encoder;
-	std::string camera;
+	std::string program = {}; ///< "penstock 1.2"
+	std::string encoder = {};
+	std::string camera = {};
 };
 
 } // namespace penstock

@@ -22,9 +22,9 @@ using testing::IsEmpty;
 struct Kind {
 	std::string codec;
 	std::string ending;
-	std::string format; ///< in ffprobe's name of the container
-	std::string tag{};  ///< of the codec in the container, if it matters
-	double unit = 1e-6; ///< seconds, of a timestamp
+	std::string format;	   ///< in ffprobe's name of the container
+	std::string tag{};	   ///< of the codec in the container, if it matters
+	double unit = 1.0 / 90000; ///< seconds, of a timestamp
 	bool tells_colours = true;
 };
 
@@ -122,11 +122,11 @@ TEST_P(InContainer, OnePictureIsAFile)
 const Kind kKinds[] = {
 	{.codec = "h264", .ending = ".mp4", .format = "mp4", .tag = "avc1"},
 	{.codec = "hevc", .ending = ".mp4", .format = "mp4", .tag = "hvc1"},
-	{.codec = "h264", .ending = ".mov", .format = "mov", .tag = "avc1", .unit = 1.0 / 90000},
+	{.codec = "h264", .ending = ".mov", .format = "mov", .tag = "avc1"},
 	{.codec = "h264", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
 	{.codec = "hevc", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
-	{.codec = "h264", .ending = ".ts", .format = "mpegts", .unit = 1.0 / 90000},
-	{.codec = "hevc", .ending = ".ts", .format = "mpegts", .unit = 1.0 / 90000},
+	{.codec = "h264", .ending = ".ts", .format = "mpegts"},
+	{.codec = "hevc", .ending = ".ts", .format = "mpegts"},
 	{.codec = "h264", .ending = ".flv", .format = "flv", .unit = 1e-3},
 	{.codec = "vp9", .ending = ".mp4", .format = "mp4", .tag = "vp09"},
 	{.codec = "vp8", .ending = ".mkv", .format = "matroska", .unit = 1e-3},
@@ -136,11 +136,7 @@ const Kind kKinds[] = {
 	{.codec = "vp8", .ending = ".ivf", .format = "ivf", .tells_colours = false},
 	{.codec = "vp9", .ending = ".ivf", .format = "ivf", .tells_colours = false},
 	{.codec = "mjpeg", .ending = ".mp4", .format = "mp4", .tells_colours = false},
-	{.codec = "mjpeg",
-	 .ending = ".mov",
-	 .format = "mov",
-	 .unit = 1.0 / 90000,
-	 .tells_colours = false},
+	{.codec = "mjpeg", .ending = ".mov", .format = "mov", .tells_colours = false},
 	{.codec = "mjpeg",
 	 .ending = ".mkv",
 	 .format = "matroska",
