@@ -26,7 +26,7 @@ Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", 
 Result<std::chrono::nanoseconds>
 parse_duration(std::string_view text);			///< "10s", "1.5m", "500ms", "2h"
 Result<SyncInterval> parse_sync(std::string_view text); ///< a duration, "segment", "off"
-Result<std::chrono::nanoseconds> parse_window(std::string_view text); ///< a duration, "all"
+Result<std::chrono::nanoseconds> parse_window(std::string_view text);  ///< a duration, "all"
 Result<std::chrono::nanoseconds> parse_timeout(std::string_view text); ///< a duration, "off"
 Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
 Result<Profile> parse_profile_name(std::string_view text);   ///< "high", "Constrained Baseline"

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 extern "C" {
 #include <libavformat/avio.h>
@@ -46,16 +47,11 @@ Status AvioFile::frame_written(ClockTime pts)
 	return file_.frame_written(pts);
 }
 
-std::span<const std::byte> AvioFile::head()
+std::vector<std::byte> AvioFile::take_kept()
 {
 	avio_flush(context_);
-	return head_;
-}
-
-void AvioFile::forget_head()
-{
-	keeps_head_ = false;
-	head_ = {};
+	keeps_ = false;
+	return std::exchange(kept_, {});
 }
 
 Status AvioFile::finish()
@@ -74,8 +70,8 @@ int AvioFile::write(void *self, Byte *bytes, int size)
 {
 	auto &made = *static_cast<AvioFile *>(self);
 	const auto written = std::as_bytes(std::span(bytes, static_cast<std::size_t>(size)));
-	if (made.keeps_head_)
-		made.head_.insert(made.head_.end(), written.begin(), written.end());
+	if (made.keeps_)
+		made.kept_.insert(made.kept_.end(), written.begin(), written.end());
 	const Status status = made.file_.write(written, made.deadline_);
 	return status ? size : AVERROR(status.error().code.value());
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "app/outputs/file/output_file.h"
@@ -22,9 +21,9 @@ public:
 	/// For AVFormatContext::pb; stays with the object.
 	AVIOContext *context() { return context_; }
 	const std::string &path() const { return file_.path(); }
-	/// What has been written so far. It is kept from the beginning until forget_head().
-	std::span<const std::byte> head();
-	void forget_head();
+	/// Keeps what is written from here on, up to take_kept().
+	void keep() { keeps_ = true; }
+	std::vector<std::byte> take_kept();
 
 	/// After each frame, when the muxer has given all.
 	Status frame_written(ClockTime pts);
@@ -46,8 +45,8 @@ private:
 	Deadline &deadline_;
 	AVIOContext *context_ = nullptr;
 	std::uint64_t frames_end_ = 0;
-	bool keeps_head_ = true;
-	std::vector<std::byte> head_;
+	bool keeps_ = false;
+	std::vector<std::byte> kept_;
 };
 
 } // namespace penstock

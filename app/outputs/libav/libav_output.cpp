@@ -90,6 +90,11 @@ std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time)
 			   rest.count());
 }
 
+bool has_duration_in_front(std::string_view muxer)
+{
+	return muxer == "mp4" || muxer == "mov";
+}
+
 /// Prints an SDP: RTP itself does not tell the codec.
 std::string session_description(AVFormatContext &context)
 {
@@ -297,26 +302,20 @@ Status LibavOutput::start(const Packet &first)
 		return status;
 	// libavformat puts its own name there before.
 	tell_origin(first.pts());
+	const bool keeps_header = file_ && has_duration_in_front(destination_.container.muxer);
+	if (keeps_header)
+		file_->keep();
 	status = checked(avformat_write_header(context_.get(), nullptr), "write header");
 	if (!status)
 		return status;
+	if (keeps_header)
+		mp4_header_ = Mp4Header(file_->take_kept());
 	started_ = true;
 	first_ = first.pts();
-	keep_header();
 	if (destination_.container.muxer == "rtp")
 		spdlog::info("receivers of {} need this description:\n{}",
 			     shown_url(destination_.url), session_description(*context_));
 	return {};
-}
-
-void LibavOutput::keep_header()
-{
-	if (!file_)
-		return;
-	const std::string_view muxer = destination_.container.muxer;
-	if (muxer == "mp4" || muxer == "mov")
-		mp4_header_ = Mp4Header(file_->head());
-	file_->forget_head();
 }
 
 void LibavOutput::write_duration()

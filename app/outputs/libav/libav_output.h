@@ -54,7 +54,6 @@ private:
 	Status add_headers(const Packet &first);
 	Status set_file(OutputFile file);
 	void tell_origin(ClockTime begin);
-	void keep_header();
 	void write_duration();
 	Status checked(int result, const char *call) const;
 
