@@ -11,6 +11,11 @@ void WatchedIo::enter(int fd, unsigned long request)
 	request_.store(request, std::memory_order_release);
 }
 
+std::vector<std::string> WatchedIo::names_in(const std::string &folder)
+{
+	return io_.names_in(folder);
+}
+
 int WatchedIo::open(const char *path, int flags)
 {
 	{

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "devices/v4l2/node/io.h"
 
@@ -26,6 +27,7 @@ class WatchedIo final : public Io
 public:
 	explicit WatchedIo(Io &io) : io_(io) {}
 
+	std::vector<std::string> names_in(const std::string &folder) override;
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;
