@@ -161,8 +161,9 @@ Result<PixelFormat> parse_format(std::string_view text)
 	std::vector<std::string_view> names;
 	for (const PixelFormatInfo &info : pixel_formats())
 		names.push_back(info.name);
-	return refuse(
-		fmt::format("unknown pixel format \"{}\"{}", text, did_you_mean(text, names)));
+	// Cameras list more than that: formats whose samples nobody here can find.
+	return refuse(fmt::format("no pixel format that penstock can record is called \"{}\"{}",
+				  text, did_you_mean(text, names)));
 }
 
 Result<Profile> parse_profile_name(std::string_view text)

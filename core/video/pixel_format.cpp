@@ -193,21 +193,22 @@ constexpr bool in_order_of_the_enum()
 static_assert(in_order_of_the_enum());
 static_assert(kFormats.size() == static_cast<std::size_t>(kJPEG) + 1);
 
-/// Names of the formats in other APIs and tools.
+/// Names of the formats in other APIs and tools. None is the FourCC of another format that a camera
+/// may list, as "Y444" is.
 constexpr std::pair<std::string_view, PixelFormat> kAliases[] = {
-	{"I420", kYU12},      {"IYUV", kYU12},	   {"YUV420", kYU12},	{"YUV420P", kYU12},
-	{"YVU420", kYV12},    {"YUV422P", k422P},  {"YUV422", k422P},	{"Y42B", k422P},
-	{"422H", k422P},      {"YUV444", kYU24},   {"YUV444P", kYU24},	{"Y444", kYU24},
-	{"444P", kYU24},      {"YUY2", kYUYV},	   {"YUYV422", kYUYV},	{"UYVY422", kUYVY},
-	{"P010_10LE", kP010}, {"P010LE", kP010},   {"MJPEG", kMJPG},	{"GRAY8", kGREY},
-	{"GRAY", kGREY},      {"Y800", kGREY},	   {"RGB", kRGB3},	{"RGB24", kRGB3},
-	{"BGR", kBGR3},	      {"BGR24", kBGR3},	   {"RGB16", kRGBP},	{"RGB565", kRGBP},
-	{"BGRX", kXR24},      {"RGBX", kXB24},	   {"BGRA", kAR24},	{"RGBA", kAB24},
-	{"XRGB", kBX24},      {"XBGR", kRX24},	   {"ARGB", kBA24},	{"ABGR", kRA24},
-	{"XRGB8888", kXR24},  {"XBGR8888", kXB24}, {"ARGB8888", kAR24}, {"ABGR8888", kAB24},
-	{"BGRX8888", kBX24},  {"RGBX8888", kRX24}, {"BGRA8888", kBA24}, {"RGBA8888", kRA24},
-	{"NV12M", kNM12},     {"NV21M", kNM21},	   {"NV16M", kNM16},	{"NV61M", kNM61},
-	{"YUV420M", kYM12},   {"YVU420M", kYM21},  {"YUV422M", kYM16},	{"YUV444M", kYM24},
+	{"I420", kYU12},     {"IYUV", kYU12},	  {"YUV420", kYU12},   {"YUV420P", kYU12},
+	{"YVU420", kYV12},   {"YUV422P", k422P},  {"YUV422", k422P},   {"Y42B", k422P},
+	{"422H", k422P},     {"YUV444", kYU24},	  {"YUV444P", kYU24},  {"444P", kYU24},
+	{"YUY2", kYUYV},     {"YUYV422", kYUYV},  {"UYVY422", kUYVY},  {"P010_10LE", kP010},
+	{"P010LE", kP010},   {"MJPEG", kMJPG},	  {"GRAY8", kGREY},    {"GRAY", kGREY},
+	{"Y800", kGREY},     {"RGB", kRGB3},	  {"RGB24", kRGB3},    {"BGR", kBGR3},
+	{"BGR24", kBGR3},    {"RGB16", kRGBP},	  {"RGB565", kRGBP},   {"BGRX", kXR24},
+	{"RGBX", kXB24},     {"BGRA", kAR24},	  {"RGBA", kAB24},     {"XRGB", kBX24},
+	{"XBGR", kRX24},     {"ARGB", kBA24},	  {"ABGR", kRA24},     {"XRGB8888", kXR24},
+	{"XBGR8888", kXB24}, {"ARGB8888", kAR24}, {"ABGR8888", kAB24}, {"BGRX8888", kBX24},
+	{"RGBX8888", kRX24}, {"BGRA8888", kBA24}, {"RGBA8888", kRA24}, {"NV12M", kNM12},
+	{"NV21M", kNM21},    {"NV16M", kNM16},	  {"NV61M", kNM61},    {"YUV420M", kYM12},
+	{"YVU420M", kYM21},  {"YUV422M", kYM16},  {"YUV444M", kYM24},
 };
 
 constexpr auto kNames = [] {

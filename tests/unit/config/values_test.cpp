@@ -133,7 +133,14 @@ TEST(ParseFormat, NamesTheNearestFormat)
 	expect_refused(parse_format("NV13"), "NV13", "did you mean NV12?");
 	expect_refused(parse_format("YUVY"), "YUVY", "did you mean");
 	for (std::string_view text : {"", "auto", "h264", "something else"})
-		expect_refused(parse_format(text), text, "unknown pixel format");
+		expect_refused(parse_format(text), text, "no pixel format that penstock can");
+}
+
+TEST(ParseFormat, ACamerasOwnCodeIsNoOtherFormat)
+{
+	// Of 16 bits per pixel, while others call 4:4:4 in three planes so.
+	expect_refused(parse_format("Y444"), "Y444", "no pixel format that penstock can record");
+	EXPECT_EQ(parse_format("444P"), PixelFormat::kYU24);
 }
 
 TEST(ParseControl, TakesNameAndValue)

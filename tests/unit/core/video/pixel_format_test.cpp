@@ -1,6 +1,9 @@
 #include "core/video/pixel_format.h"
 
+#include <fstream>
+#include <regex>
 #include <set>
+#include <string>
 
 #include <libdrm/drm_fourcc.h>
 #include <linux/videodev2.h>
@@ -208,6 +211,30 @@ TEST(PixelFormat, AliasesAreParsed)
 	EXPECT_EQ(parse_pixel_format("RGBA"), kAB24);
 	EXPECT_EQ(parse_pixel_format("XRGB8888"), kXR24);
 	EXPECT_EQ(parse_pixel_format("P010_10LE"), kP010);
+}
+
+/// A camera lists it by this code, so whoever asks for it means that and not an alias.
+TEST(PixelFormat, NoCodeOfTheKernelMeansAnotherFormat)
+{
+	std::ifstream header("/usr/include/linux/videodev2.h");
+	const std::regex define(
+		"#define "
+		"V4L2_PIX_FMT_\\w+\\s+v4l2_fourcc\\('(.)',\\s*'(.)',\\s*'(.)',\\s*'(.)'\\).*");
+	unsigned codes = 0;
+	std::smatch found;
+	for (std::string line; std::getline(header, line);) {
+		if (!std::regex_match(line, found, define))
+			continue;
+		++codes;
+		const std::string name = found.str(1) + found.str(2) + found.str(3) + found.str(4);
+		const auto format = parse_pixel_format(name);
+		if (format && pixel_format_info(*format).v4l2 != 0) {
+			EXPECT_EQ(fourcc_to_string(pixel_format_info(*format).v4l2), name);
+		} else if (format) {
+			EXPECT_EQ(name_of(*format), name);
+		}
+	}
+	EXPECT_GT(codes, 100u);
 }
 
 TEST(PixelFormat, OtherWordsAreNotParsed)
