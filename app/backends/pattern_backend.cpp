@@ -41,8 +41,11 @@ Result<std::unique_ptr<FoundCamera>> find(const DeviceSelector &, v4l2::Io &)
 
 void list(DeviceList &list, v4l2::Io &)
 {
-	if (auto camera = FoundPattern().open({}))
-		list.cameras.push_back({(*camera)->capabilities(), "no device", {}});
+	auto camera = FoundPattern().open({});
+	if (!camera)
+		return;
+	if (auto capabilities = (*camera)->capabilities())
+		list.cameras.push_back({std::move(*capabilities), "no device", {}});
 }
 
 } // namespace

@@ -73,10 +73,12 @@ Result<std::unique_ptr<FoundCamera>> find_camera_node(const DeviceSelector &sele
 void list_cameras(DeviceList &list, v4l2::Io &io)
 {
 	for_each_node(v4l2::Role::kCamera, io, &list.unreadable, [&](auto &device, auto aliases) {
-		CameraCapabilities camera = v4l2::camera_capabilities(device);
-		v4l2::read_values(device, camera.controls);
-		std::string access = describe(camera.multiplanar, camera.memory);
-		list.cameras.push_back({std::move(camera), std::move(access), std::move(aliases)});
+		auto camera = v4l2::camera_capabilities(device);
+		if (!camera)
+			return list.unreadable.push_back(camera.error());
+		v4l2::read_values(device, camera->controls);
+		std::string access = describe(camera->multiplanar, camera->memory);
+		list.cameras.push_back({std::move(*camera), std::move(access), std::move(aliases)});
 		list.has_hardware = true;
 	});
 }
@@ -98,11 +100,13 @@ Result<std::unique_ptr<Encoder>> open_encoder_node(const DeviceSelector &selecto
 void list_encoders(DeviceList &list, v4l2::Io &io)
 {
 	for_each_node(v4l2::Role::kEncoder, io, nullptr, [&](auto &device, auto aliases) {
-		EncoderCapabilities encoder = v4l2::encoder_capabilities(device);
-		v4l2::read_values(device, encoder.controls);
-		std::string access = describe(encoder.multiplanar, encoder.raw_memory);
+		auto encoder = v4l2::encoder_capabilities(device);
+		if (!encoder)
+			return list.unreadable.push_back(encoder.error());
+		v4l2::read_values(device, encoder->controls);
+		std::string access = describe(encoder->multiplanar, encoder->raw_memory);
 		list.encoders.push_back(
-			{std::move(encoder), std::move(access), std::move(aliases)});
+			{std::move(*encoder), std::move(access), std::move(aliases)});
 		list.has_hardware = true;
 	});
 }

@@ -33,8 +33,13 @@ void list(DeviceList &list, v4l2::Io &io)
 			list.unusable.push_back({path, encoder.error()});
 			continue;
 		}
-		list.encoders.push_back({(*encoder)->capabilities(), "VA-API",
-					 aliases_of(path, DeviceApi::kVaapi)});
+		auto capabilities = (*encoder)->capabilities();
+		if (!capabilities) {
+			list.unusable.push_back({path, capabilities.error()});
+			continue;
+		}
+		list.encoders.push_back(
+			{std::move(*capabilities), "VA-API", aliases_of(path, DeviceApi::kVaapi)});
 		list.has_hardware = true;
 	}
 }

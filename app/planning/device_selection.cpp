@@ -61,8 +61,11 @@ Outcome<FrameConsumer *> consumer_of(OpenDevices &devices)
 		members.push_back(encoder.get());
 	auto group = EncoderGroup::create(std::move(members));
 	if (!group)
-		return problem(Problem::Kind::kNoPath, group.error().reason);
-	devices.group = std::move(*group);
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kEncoder, group.error()));
+	if (!*group)
+		return problem(Problem::Kind::kNoPath, group->error().reason);
+	devices.group = std::move(**group);
 	return devices.group.get();
 }
 

@@ -132,23 +132,29 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 			    const std::vector<std::string> &allocators)
 {
 	policy_ = policy;
-	const CameraCapabilities camera = camera_.capabilities();
-	auto size = choose_size(settings, camera);
+	const auto camera = camera_.capabilities();
+	if (!camera)
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kCamera, camera.error()));
+	auto size = choose_size(settings, *camera);
 	if (!size)
 		return propagate(size);
 	size_ = *size;
-	const EncoderCapabilities encoder = encoder_.capabilities();
+	const auto encoder = encoder_.capabilities();
+	if (!encoder)
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kEncoder, encoder.error()));
 	output_size_ = size_;
-	if (!encoder.converted_formats.empty())
-		size_ = source_size(camera, output_size_);
-	rate_ = rate_to_set(camera, size_, settings.rate);
-	auto formats = formats_in_common(camera, encoder, size_, settings.formats);
+	if (!encoder->converted_formats.empty())
+		size_ = source_size(*camera, output_size_);
+	rate_ = rate_to_set(*camera, size_, settings.rate);
+	auto formats = formats_in_common(*camera, *encoder, size_, settings.formats);
 	if (!formats)
 		return propagate(formats);
 	LadderInput input;
 	input.camera_formats = std::move(formats->camera);
 	input.encoder_formats = std::move(formats->encoder);
-	for (const FormatCapability &format : encoder.converted_formats)
+	for (const FormatCapability &format : encoder->converted_formats)
 		if (format.supports(size_))
 			input.device_converts.push_back(format.format);
 	input.scales = size_ != output_size_;
@@ -163,7 +169,7 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	if (plan.attempts.empty())
 		return problem(Problem::Kind::kNoPath, no_candidate(input, size_));
 	if (settings.rate && !input.formats_fixed)
-		put_slow_formats_last(plan, camera, size_, *settings.rate, policy.zero_copy);
+		put_slow_formats_last(plan, *camera, size_, *settings.rate, policy.zero_copy);
 	if (input.formats_fixed && !policy.memory && policy.zero_copy != ZeroCopy::kOff)
 		explain_foreign_formats(plan, input);
 	auto climbed = climb(plan, 0);

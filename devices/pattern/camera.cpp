@@ -65,7 +65,7 @@ DeviceIdentity camera_identity()
 	return {"pattern", "pattern", "Colour bars with a frame counter", {}};
 }
 
-CameraCapabilities Camera::capabilities() const
+Result<CameraCapabilities> Camera::capabilities() const
 {
 	CameraCapabilities capabilities;
 	capabilities.identity = identity();

@@ -35,7 +35,7 @@ public:
 	~Camera() override;
 
 	DeviceIdentity identity() const override { return camera_identity(); }
-	CameraCapabilities capabilities() const override;
+	Result<CameraCapabilities> capabilities() const override;
 	Result<std::optional<Size>> native_size() const override { return kDefaultSize; }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,

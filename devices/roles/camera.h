@@ -82,7 +82,8 @@ class Camera : public EventSource
 {
 public:
 	virtual DeviceIdentity identity() const = 0;
-	virtual CameraCapabilities capabilities() const = 0;
+	/// Asks the driver for everything. An error means that the device failed (gone).
+	virtual Result<CameraCapabilities> capabilities() const = 0;
 
 	/// The size of what comes in, for a user who does not ask for one: that of the signal, of
 	/// the television standard, of the test pattern. nullopt where there is none, as with a

@@ -1,6 +1,7 @@
 #include "devices/roles/encoder_group.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -21,10 +22,10 @@ void keep_common(Formats &formats, const Formats &others)
 	});
 }
 
-std::string list_formats(const Encoder &encoder)
+std::string list_formats(const Encoder &encoder, const Formats &formats)
 {
 	std::vector<std::string> names;
-	for (const FormatCapability &format : encoder.capabilities().raw_formats)
+	for (const FormatCapability &format : formats)
 		names.push_back(fourcc_to_string(format.fourcc));
 	return fmt::format("{} takes {}", encoder.identity().path, fmt::join(names, ", "));
 }
@@ -36,31 +37,42 @@ bool reads_dmabufs_only(const AllocationQuery &answer)
 
 } // namespace
 
-Answer<std::unique_ptr<EncoderGroup>> EncoderGroup::create(std::vector<Encoder *> encoders)
+Result<Answer<std::unique_ptr<EncoderGroup>>> EncoderGroup::create(std::vector<Encoder *> encoders)
 {
 	std::unique_ptr<EncoderGroup> group(new EncoderGroup(std::move(encoders)));
-	if (!group->capabilities().raw_formats.empty())
+	auto common = group->capabilities();
+	if (!common)
+		return propagate(common);
+	if (!common->raw_formats.empty())
 		return group;
 	std::vector<std::string> takes;
-	for (const Encoder *encoder : group->encoders_)
-		takes.push_back(list_formats(*encoder));
+	for (const Encoder *encoder : group->encoders_) {
+		auto own = encoder->capabilities();
+		if (!own)
+			return propagate(own);
+		takes.push_back(list_formats(*encoder, own->raw_formats));
+	}
 	return refused(
 		fmt::format("no pixel format goes into all encoders: {}", fmt::join(takes, "; ")));
 }
 
-EncoderCapabilities EncoderGroup::capabilities() const
+Result<EncoderCapabilities> EncoderGroup::capabilities() const
 {
-	EncoderCapabilities common = encoders_.front()->capabilities();
-	common.identity = {};
-	common.codecs.clear();
-	common.controls.clear();
-	for (const Encoder *encoder : encoders_) {
-		const EncoderCapabilities own = encoder->capabilities();
-		common.multiplanar = common.multiplanar && own.multiplanar;
-		common.raw_memory.exports = common.raw_memory.exports && own.raw_memory.exports;
-		common.raw_memory.imports = common.raw_memory.imports && own.raw_memory.imports;
-		keep_common(common.raw_formats, own.raw_formats);
-		keep_common(common.converted_formats, own.converted_formats);
+	auto common = encoders_.front()->capabilities();
+	if (!common)
+		return common;
+	common->identity = {};
+	common->codecs.clear();
+	common->controls.clear();
+	for (const Encoder *encoder : std::span(encoders_).subspan(1)) {
+		const auto own = encoder->capabilities();
+		if (!own)
+			return own;
+		common->multiplanar = common->multiplanar && own->multiplanar;
+		common->raw_memory.exports = common->raw_memory.exports && own->raw_memory.exports;
+		common->raw_memory.imports = common->raw_memory.imports && own->raw_memory.imports;
+		keep_common(common->raw_formats, own->raw_formats);
+		keep_common(common->converted_formats, own->converted_formats);
 	}
 	return common;
 }

@@ -14,11 +14,12 @@ class EncoderGroup final : public FrameConsumer
 {
 public:
 	/// Borrows the encoders, at least one. Refused when no pixel format goes into all of them;
-	/// the reason says what each takes.
-	static Answer<std::unique_ptr<EncoderGroup>> create(std::vector<Encoder *> encoders);
+	/// the reason says what each takes. An error means that an encoder failed.
+	static Result<Answer<std::unique_ptr<EncoderGroup>>>
+	create(std::vector<Encoder *> encoders);
 
 	/// Formats that each of them takes, in the order of the first; no codecs and no identity.
-	EncoderCapabilities capabilities() const override;
+	Result<EncoderCapabilities> capabilities() const override;
 
 	/// What combine() makes of their answers, and one pool for all: that of the first encoder
 	/// that reads dmabufs only, since the others may import it, or else of the first.

@@ -16,8 +16,9 @@ class FrameConsumer
 public:
 	virtual ~FrameConsumer() = default;
 
-	/// Asks the driver for everything, which takes a call for each format, size and control.
-	virtual EncoderCapabilities capabilities() const = 0;
+	/// Asks the driver for everything, which takes a call for each format, size and control. An
+	/// error means that the device failed (gone).
+	virtual Result<EncoderCapabilities> capabilities() const = 0;
 
 	/// For frames of query.info: sets its driver and adds to the query the layout that it reads
 	/// (as VideoMeta with alignment), its own pool in that layout, what it can import and how

@@ -32,7 +32,7 @@ public:
 	~Encoder() override;
 
 	DeviceIdentity identity() const override;
-	EncoderCapabilities capabilities() const override { return describe(); }
+	Result<EncoderCapabilities> capabilities() const override { return describe(); }
 	Codec codec() const override { return Codec::kH264; }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;

@@ -84,7 +84,7 @@ DeviceIdentity Encoder::identity() const
 	return {display_->path(), "vaapi", display_->vendor(), {}};
 }
 
-EncoderCapabilities Encoder::capabilities() const
+Result<EncoderCapabilities> Encoder::capabilities() const
 {
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();

@@ -15,7 +15,8 @@ SimulcastEncoder::SimulcastEncoder(std::unique_ptr<Encoder> first, std::unique_p
 {
 	branches_[0].encoder = std::move(first);
 	branches_[1].encoder = std::move(second);
-	auto group = EncoderGroup::create({branches_[0].encoder.get(), branches_[1].encoder.get()});
+	auto group = EncoderGroup::create({branches_[0].encoder.get(), branches_[1].encoder.get()})
+			     .value();
 	if (!group)
 		throw std::runtime_error(group.error().reason);
 	group_ = std::move(*group);

@@ -20,7 +20,7 @@ public:
 	~SimulcastEncoder() override;
 
 	DeviceIdentity identity() const override { return {"simulcast", {}, {}, {}}; }
-	EncoderCapabilities capabilities() const override { return group_->capabilities(); }
+	Result<EncoderCapabilities> capabilities() const override { return group_->capabilities(); }
 	Codec codec() const override { return branches_[0].encoder->codec(); }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override
 	{

@@ -64,7 +64,7 @@ Status Camera::set_source()
 	return check_field_order(*device_, queue_.type());
 }
 
-CameraCapabilities Camera::capabilities() const
+Result<CameraCapabilities> Camera::capabilities() const
 {
 	return camera_capabilities(*device_);
 }

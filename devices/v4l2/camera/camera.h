@@ -32,7 +32,7 @@ public:
 	~Camera() override;
 
 	DeviceIdentity identity() const override { return device_->identity(); }
-	CameraCapabilities capabilities() const override;
+	Result<CameraCapabilities> capabilities() const override;
 	Result<std::optional<Size>> native_size() const override;
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,

@@ -124,11 +124,13 @@ Result<QueueFormat> set_whole_format(const Device &device, std::uint32_t type,
 
 Status select_input(const Device &device, const std::string &input)
 {
-	std::vector<InputInfo> inputs = list_inputs(device);
-	std::optional<std::uint32_t> found = find_input(inputs, input);
+	auto inputs = list_inputs(device);
+	if (!inputs)
+		return propagate(inputs);
+	std::optional<std::uint32_t> found = find_input(*inputs, input);
 	if (!found) {
 		std::string list;
-		for (const InputInfo &info : inputs)
+		for (const InputInfo &info : *inputs)
 			list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", info.index,
 					    info.name);
 		return user_mistake(fmt::format("{} has no input \"{}\"; it has {}", device.path(),

@@ -33,9 +33,12 @@ constexpr std::uint32_t kRawBuffers = 2;
 
 Result<std::uint32_t> choose_codec(const Device &device, std::optional<Codec> wanted)
 {
+	const auto formats = list_formats(device, *device.capture_type());
+	if (!formats)
+		return tl::unexpected<Error>(formats.error());
 	std::vector<std::string_view> offered;
 	std::uint32_t chosen = 0;
-	for (const FormatCapability &format : list_formats(device, *device.capture_type())) {
+	for (const FormatCapability &format : *formats) {
 		const auto codec = codec_of(format.fourcc);
 		if (!codec)
 			continue;
@@ -117,7 +120,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
 	return std::unique_ptr<Encoder>(new Encoder(std::move(device), *codec));
 }
 
-EncoderCapabilities Encoder::capabilities() const
+Result<EncoderCapabilities> Encoder::capabilities() const
 {
 	return encoder_capabilities(*device_);
 }

@@ -30,7 +30,7 @@ public:
 	~Encoder() override;
 
 	DeviceIdentity identity() const override { return device_->identity(); }
-	EncoderCapabilities capabilities() const override;
+	Result<EncoderCapabilities> capabilities() const override;
 	Codec codec() const override;
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;

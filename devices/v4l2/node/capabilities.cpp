@@ -101,6 +101,15 @@ std::uint32_t buffer_capabilities(const Device &device, std::uint32_t type)
 	return device.try_ioctl(VIDIOC_REQBUFS, &request) == 0 ? request.capabilities : 0;
 }
 
+/// `list`, of which the driver has refused the last call: at its end, or since the node is gone.
+template <typename T>
+Result<std::vector<T>> whole(const Device &device, std::vector<T> list)
+{
+	if (Status there = device.check_presence(); !there)
+		return propagate(there);
+	return list;
+}
+
 /// Exporting needs buffers of the driver's own (MMAP).
 MemoryCapability memory_of(const Device &device, std::uint32_t type)
 {
@@ -111,7 +120,7 @@ MemoryCapability memory_of(const Device &device, std::uint32_t type)
 
 } // namespace
 
-std::vector<InputInfo> list_inputs(const Device &device)
+Result<std::vector<InputInfo>> list_inputs(const Device &device)
 {
 	int current = -1;
 	(void)device.try_ioctl(VIDIOC_G_INPUT, &current);
@@ -129,10 +138,10 @@ std::vector<InputInfo> list_inputs(const Device &device)
 						    V4L2_IN_ST_NO_SYNC));
 		inputs.push_back(std::move(info));
 	}
-	return inputs;
+	return whole(device, std::move(inputs));
 }
 
-std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t type)
+Result<std::vector<FormatCapability>> list_formats(const Device &device, std::uint32_t type)
 {
 	std::vector<FormatCapability> formats;
 	CallBudget budget(kMaxFormatCalls);
@@ -151,34 +160,52 @@ std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t t
 		format.sizes = list_sizes(device, description.pixelformat, budget);
 		formats.push_back(std::move(format));
 	}
-	return formats;
+	return whole(device, std::move(formats));
 }
 
-CameraCapabilities camera_capabilities(const Device &device)
+Result<CameraCapabilities> camera_capabilities(const Device &device)
 {
 	assert(device.role() == Role::kCamera);
 	std::uint32_t type = *device.capture_type();
+	auto inputs = list_inputs(device);
+	if (!inputs)
+		return propagate(inputs);
+	auto formats = list_formats(device, type);
+	if (!formats)
+		return propagate(formats);
+	auto controls = list_controls(device);
+	if (!controls)
+		return propagate(controls);
 	CameraCapabilities result;
 	result.identity = device.identity();
 	result.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(type);
 	result.memory = memory_of(device, type);
-	result.inputs = list_inputs(device);
-	result.formats = list_formats(device, type);
-	result.controls = list_controls(device);
+	result.inputs = std::move(*inputs);
+	result.formats = std::move(*formats);
+	result.controls = std::move(*controls);
 	return result;
 }
 
-EncoderCapabilities encoder_capabilities(const Device &device)
+Result<EncoderCapabilities> encoder_capabilities(const Device &device)
 {
 	assert(device.role() == Role::kEncoder);
 	std::uint32_t type = *device.output_type();
+	auto raw_formats = list_formats(device, type);
+	if (!raw_formats)
+		return propagate(raw_formats);
+	auto codecs = list_formats(device, *device.capture_type());
+	if (!codecs)
+		return propagate(codecs);
+	auto controls = list_controls(device);
+	if (!controls)
+		return propagate(controls);
 	EncoderCapabilities result;
 	result.identity = device.identity();
 	result.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(type);
 	result.raw_memory = memory_of(device, type);
-	result.raw_formats = list_formats(device, type);
-	result.codecs = list_formats(device, *device.capture_type());
-	result.controls = list_controls(device);
+	result.raw_formats = std::move(*raw_formats);
+	result.codecs = std::move(*codecs);
+	result.controls = std::move(*controls);
 	return result;
 }
 
@@ -186,11 +213,11 @@ bool encodes(const Device &device, std::optional<Codec> wanted)
 {
 	if (device.role() != Role::kEncoder)
 		return false;
-	return std::ranges::any_of(list_formats(device, *device.capture_type()),
-				   [wanted](const FormatCapability &format) {
-					   const auto codec = codec_of(format.fourcc);
-					   return codec && (!wanted || codec == wanted);
-				   });
+	const auto formats = list_formats(device, *device.capture_type());
+	return formats && std::ranges::any_of(*formats, [wanted](const FormatCapability &format) {
+		       const auto codec = codec_of(format.fourcc);
+		       return codec && (!wanted || codec == wanted);
+	       });
 }
 
 } // namespace penstock::v4l2

@@ -10,17 +10,18 @@
 namespace penstock::v4l2 {
 
 /// Formats of the queue `type`; with sizes (and rates of discrete sizes) where the driver lists
-/// them.
-std::vector<FormatCapability> list_formats(const Device &device, std::uint32_t type);
+/// them. A list ends where the driver refuses a call, so this, and every other list, asks once more
+/// whether the node is there: an error means that it is not, and the list not whole.
+Result<std::vector<FormatCapability>> list_formats(const Device &device, std::uint32_t type);
 
 /// What a camera can be connected to.
-std::vector<InputInfo> list_inputs(const Device &device);
+Result<std::vector<InputInfo>> list_inputs(const Device &device);
 
 /// The capabilities of a node whose role() is kCamera, or kEncoder. Asks without changing anything,
 /// so a node that streams for somebody else answers as well, except that a busy queue may hide what
-/// it imports (Linux before 4.20 has no REQBUFS capabilities). A node that is gone has empty lists.
-CameraCapabilities camera_capabilities(const Device &device);
-EncoderCapabilities encoder_capabilities(const Device &device);
+/// it imports (Linux before 4.20 has no REQBUFS capabilities).
+Result<CameraCapabilities> camera_capabilities(const Device &device);
+Result<EncoderCapabilities> encoder_capabilities(const Device &device);
 
 /// Whether the node is an encoder that makes that codec; without one, whether it makes any.
 bool encodes(const Device &device, std::optional<Codec> wanted);

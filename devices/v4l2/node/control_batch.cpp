@@ -135,9 +135,11 @@ Result<std::vector<ControlValue>> check_controls(const Device &device,
 	std::vector<ControlValue> values;
 	if (settings.empty())
 		return values;
-	const std::vector<ControlInfo> controls = list_controls(device);
+	auto controls = list_controls(device);
+	if (!controls)
+		return propagate(controls);
 	for (const ControlSetting &setting : settings) {
-		auto control = find_control(device.path(), controls, setting.name);
+		auto control = find_control(device.path(), *controls, setting.name);
 		if (!control)
 			return propagate(control);
 		auto value = control_value(device.path(), **control, setting.value);

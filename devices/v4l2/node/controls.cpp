@@ -73,7 +73,7 @@ ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query, Cal
 
 } // namespace
 
-std::vector<ControlInfo> list_controls(const Device &device)
+Result<std::vector<ControlInfo>> list_controls(const Device &device)
 {
 	constexpr std::uint32_t kNext = V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
 	std::vector<ControlInfo> controls;
@@ -86,6 +86,8 @@ std::vector<ControlInfo> list_controls(const Device &device)
 		if (query.type != V4L2_CTRL_TYPE_CTRL_CLASS && is_usable(query))
 			controls.push_back(describe(device, query, budget));
 	}
+	if (Status there = device.check_presence(); !there)
+		return propagate(there);
 	return controls;
 }
 

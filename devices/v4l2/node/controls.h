@@ -11,8 +11,8 @@
 namespace penstock::v4l2 {
 
 /// Every control of the node that is not disabled, with its menu, without its current value. Empty
-/// when the node has none.
-std::vector<ControlInfo> list_controls(const Device &device);
+/// when the node has none. An error means that the node is gone.
+Result<std::vector<ControlInfo>> list_controls(const Device &device);
 
 /// Fills in the current values. That can take long: some drivers ask the hardware for each one.
 void read_values(const Device &device, std::vector<ControlInfo> &controls);

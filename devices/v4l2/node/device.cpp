@@ -38,6 +38,12 @@ Result<std::unique_ptr<Device>> Device::open(const std::string &path, Io &io)
 	return device;
 }
 
+Status Device::check_presence() const
+{
+	v4l2_capability answer{};
+	return ioctl(VIDIOC_QUERYCAP, &answer);
+}
+
 std::optional<std::uint32_t> Device::capture_type() const
 {
 	if (has(V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_VIDEO_M2M_MPLANE))

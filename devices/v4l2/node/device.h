@@ -41,6 +41,9 @@ public:
 	/// As it was when the node was opened. A device that is unplugged answers no more calls,
 	/// but what was opened as a camera stays one.
 	Role role() const { return role_; }
+	/// Asks the node something that every node answers, VIDIOC_QUERYCAP: an error when it is
+	/// unplugged.
+	Status check_presence() const;
 	/// V4L2_BUF_TYPE_* of the queue towards the program and from it, in the variant (single- or
 	/// multi-planar) that the node has; nullopt when it has none.
 	std::optional<std::uint32_t> capture_type() const;

@@ -68,7 +68,10 @@ Result<VideoInfo> describe(const Camera &camera)
 	auto native = camera.native_size();
 	if (!native)
 		return propagate(native);
-	for (const FormatCapability &offered : camera.capabilities().formats) {
+	auto capabilities = camera.capabilities();
+	if (!capabilities)
+		return propagate(capabilities);
+	for (const FormatCapability &offered : capabilities->formats) {
 		const bool listed = !offered.sizes.empty();
 		if (offered.format != PixelFormat::kInvalid && (*native || listed))
 			return insist(camera.describe(

@@ -56,7 +56,7 @@ FakeCamera::~FakeCamera()
 	release_allocation();
 }
 
-CameraCapabilities FakeCamera::capabilities() const
+Result<CameraCapabilities> FakeCamera::capabilities() const
 {
 	CameraCapabilities capabilities;
 	capabilities.identity = {"/dev/fake-camera", "fake", "Fake camera", "platform:fake"};

@@ -56,7 +56,7 @@ public:
 	~FakeCamera() override;
 
 	DeviceIdentity identity() const override { return {"fake", "fake", "Fake camera", {}}; }
-	CameraCapabilities capabilities() const override;
+	Result<CameraCapabilities> capabilities() const override;
 	Result<std::optional<Size>> native_size() const override { return traits_.sizes.at(0); }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,

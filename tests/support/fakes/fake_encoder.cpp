@@ -50,7 +50,7 @@ DeviceIdentity FakeEncoder::identity() const
 	return {traits_.path, "fake", "Fake encoder", "platform:fake"};
 }
 
-EncoderCapabilities FakeEncoder::capabilities() const
+Result<EncoderCapabilities> FakeEncoder::capabilities() const
 {
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();

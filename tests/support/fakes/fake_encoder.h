@@ -57,7 +57,7 @@ public:
 	~FakeEncoder() override;
 
 	DeviceIdentity identity() const override;
-	EncoderCapabilities capabilities() const override;
+	Result<EncoderCapabilities> capabilities() const override;
 	Codec codec() const override { return Codec::kFwht; }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;

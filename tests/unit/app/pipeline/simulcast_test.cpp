@@ -35,7 +35,7 @@ protected:
 		camera.emplace(camera_traits);
 		for (std::size_t i = 0; i < 2; ++i)
 			encoders[i].emplace(traits[i]);
-		group = EncoderGroup::create({&*encoders[0], &*encoders[1]}).value();
+		group = EncoderGroup::create({&*encoders[0], &*encoders[1]}).value().value();
 		planner.emplace(*camera, *group, open_fake_allocator);
 		AllocationPolicy policy;
 		policy.memory = memory;

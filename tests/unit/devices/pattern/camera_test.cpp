@@ -166,7 +166,7 @@ const CaptureMeta &capture_of(const BufferRef &frame)
 TEST(PatternCamera, OffersEveryUncompressedFormatAtAnySize)
 {
 	Rig rig({});
-	const CameraCapabilities capabilities = rig.camera().capabilities();
+	const CameraCapabilities capabilities = rig.camera().capabilities().value();
 	std::size_t expected = 0;
 	for (const PixelFormatInfo &info : pixel_formats())
 		expected += !info.compressed;
@@ -307,7 +307,7 @@ TEST(PatternCameraMemory, IsPlainForAConsumerThatReadsWithTheCpu)
 TEST(PatternCameraMemory, NeedsDmabufsToExportToADevice)
 {
 	Rig rig({}, nullptr);
-	EXPECT_FALSE(rig.camera().capabilities().memory.exports);
+	EXPECT_FALSE(rig.camera().capabilities().value().memory.exports);
 	EXPECT_THAT(rig.decide(query_for(kNV12), Strategy::kExport), HasSubstr("no dmabufs"));
 	EXPECT_EQ(rig.decide(query_for(kNV12), Strategy::kCopy), "");
 }

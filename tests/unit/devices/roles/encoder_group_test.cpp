@@ -29,7 +29,8 @@ FakeEncoderTraits encoder(const std::string &path, std::vector<PixelFormat> form
 std::vector<PixelFormat> formats_of(const EncoderGroup &group)
 {
 	std::vector<PixelFormat> formats;
-	for (const FormatCapability &format : group.capabilities().raw_formats)
+	const EncoderCapabilities capabilities = group.capabilities().value();
+	for (const FormatCapability &format : capabilities.raw_formats)
 		formats.push_back(format.format);
 	return formats;
 }
@@ -61,7 +62,7 @@ TEST(EncoderGroup, OffersWhatEachOfThemTakes)
 {
 	FakeEncoder a(encoder("/dev/a", {kYUYV, kNV12, kYU12}));
 	FakeEncoder b(encoder("/dev/b", {kYU12, kRGB3, kYUYV}));
-	auto group = EncoderGroup::create({&a, &b});
+	auto group = EncoderGroup::create({&a, &b}).value();
 	ASSERT_TRUE(group);
 	EXPECT_THAT(formats_of(**group), ElementsAre(kYUYV, kYU12));
 }
@@ -70,7 +71,7 @@ TEST(EncoderGroup, WithoutACommonFormatSaysWhatEachTakes)
 {
 	FakeEncoder a(encoder("/dev/a", {kNV12}));
 	FakeEncoder b(encoder("/dev/b", {kYU12}));
-	auto group = EncoderGroup::create({&a, &b});
+	auto group = EncoderGroup::create({&a, &b}).value();
 	ASSERT_FALSE(group);
 	EXPECT_THAT(group.error().reason,
 		    AllOf(HasSubstr("/dev/a takes NV12"), HasSubstr("/dev/b takes YU12")));
@@ -83,7 +84,7 @@ TEST(EncoderGroup, EveryPathServesAllOfThem)
 		SCOPED_TRACE(name_of(memory));
 		FakeEncoder a(encoder("/dev/a", {kNV12}));
 		FakeEncoder b(encoder("/dev/b", {kNV12}));
-		auto group = EncoderGroup::create({&a, &b});
+		auto group = EncoderGroup::create({&a, &b}).value();
 		ASSERT_TRUE(group);
 		const auto plan = plan_for(**group, memory);
 		ASSERT_TRUE(plan);
@@ -99,7 +100,7 @@ TEST(EncoderGroup, AsksForOneBufferMoreThanTheGreediestOfThem)
 	greedy.holds = 4;
 	FakeEncoder a(encoder("/dev/a", {kNV12}));
 	FakeEncoder b(greedy);
-	auto group = EncoderGroup::create({&a, &b});
+	auto group = EncoderGroup::create({&a, &b}).value();
 	AllocationQuery query;
 	query.info = VideoInfo::create(kNV12, {64, 36}).value();
 	ASSERT_TRUE((*group)->propose_allocation(query).value());
@@ -114,7 +115,7 @@ TEST(EncoderGroup, MeetsTheStricterLayout)
 	padded.demands.row_alignment = 16;
 	FakeEncoder a(encoder("/dev/a", {kNV12}));
 	FakeEncoder b(padded);
-	auto group = EncoderGroup::create({&a, &b});
+	auto group = EncoderGroup::create({&a, &b}).value();
 	AllocationQuery query;
 	query.info = VideoInfo::create(kNV12, {64, 36}).value();
 	ASSERT_TRUE((*group)->propose_allocation(query).value());
@@ -128,7 +129,7 @@ TEST(EncoderGroup, OneThatImportsNothingGivesItsOwnMemoryToAll)
 	alone.demands.imports = false;
 	FakeEncoder a(encoder("/dev/a", {kNV12}));
 	FakeEncoder b(alone);
-	auto group = EncoderGroup::create({&b, &a});
+	auto group = EncoderGroup::create({&b, &a}).value();
 	const auto plan = plan_for(**group, Strategy::kImport);
 	ASSERT_TRUE(plan);
 	EXPECT_TRUE(plan->chosen) << only_attempt(plan).reason;
@@ -143,7 +144,7 @@ TEST(EncoderGroup, ACpuThatReadsAlongTakesTheMemoryOfTheHardware)
 		std::vector<Encoder *> members{&hardware, cpu->get()};
 		if (cpu_first)
 			std::swap(members[0], members[1]);
-		auto group = EncoderGroup::create(members);
+		auto group = EncoderGroup::create(members).value();
 		ASSERT_TRUE(group);
 		for (Strategy memory : {Strategy::kImport, Strategy::kExport, Strategy::kShared}) {
 			const auto plan = plan_for(**group, memory, kYU12);
@@ -160,7 +161,7 @@ TEST(EncoderGroup, ARefusalNamesTheEncoder)
 	closed.demands.imports = false;
 	FakeEncoder a(encoder("/dev/a", {kNV12}));
 	FakeEncoder b(closed);
-	auto group = EncoderGroup::create({&a, &b});
+	auto group = EncoderGroup::create({&a, &b}).value();
 	AllocationQuery query;
 	query.info = VideoInfo::create(kNV12, {64, 36}).value();
 	ASSERT_TRUE((*group)->propose_allocation(query).value());
@@ -168,7 +169,7 @@ TEST(EncoderGroup, ARefusalNamesTheEncoder)
 	FakeEncoderTraits wide = encoder("/dev/c", {kNV12});
 	wide.demands.stride_alignment = 256;
 	FakeEncoder c(wide);
-	group = EncoderGroup::create({&a, &c});
+	group = EncoderGroup::create({&a, &c}).value();
 	const auto plan = plan_for(**group, Strategy::kImport);
 	ASSERT_TRUE(plan);
 	EXPECT_FALSE(plan->chosen);
@@ -181,7 +182,7 @@ TEST(EncoderGroup, AnErrorOfOneIsTheErrorOfAll)
 	broken.fails_to_propose = Error{std::make_error_code(std::errc::io_error), "broken"};
 	FakeEncoder a(encoder("/dev/a", {kNV12}));
 	FakeEncoder b(broken);
-	auto group = EncoderGroup::create({&a, &b});
+	auto group = EncoderGroup::create({&a, &b}).value();
 	AllocationQuery query;
 	query.info = VideoInfo::create(kNV12, {64, 36}).value();
 	const auto status = (*group)->propose_allocation(query);

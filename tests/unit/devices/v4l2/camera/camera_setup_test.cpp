@@ -342,7 +342,7 @@ TEST_F(CameraSetup, ListsWhatTheNodeCanDo)
 	traits.demands.imports = false;
 	traits.controls = {brightness()};
 	open(traits);
-	const CameraCapabilities capabilities = camera().capabilities();
+	const CameraCapabilities capabilities = camera().capabilities().value();
 	EXPECT_EQ(capabilities.identity.card, "Fake camera");
 	EXPECT_TRUE(capabilities.memory.exports);
 	EXPECT_FALSE(capabilities.memory.imports);
@@ -365,7 +365,7 @@ TEST_F(CameraSetup, ABusyNodeTellsItsCapabilitiesToo)
 	auto second = v4l2::Device::open(kFakeCameraPath, io());
 	ASSERT_TRUE(second);
 	EXPECT_EQ((*second)->role(), v4l2::Role::kCamera);
-	EXPECT_TRUE(camera().capabilities().memory.imports);
+	EXPECT_TRUE(camera().capabilities().value().memory.imports);
 	camera().stop();
 }
 

@@ -87,7 +87,8 @@ protected:
 TEST_F(Controls, ListsAllButClassesAndDisabledOnes)
 {
 	std::vector<std::string> names;
-	for (const ControlInfo &listed : v4l2::list_controls(*device_))
+	const auto controls = v4l2::list_controls(*device_).value();
+	for (const ControlInfo &listed : controls)
 		names.push_back(listed.name);
 	EXPECT_THAT(names, testing::UnorderedElementsAre(
 				   "horizontal_flip", "do_white_balance", "min_buffers", "exposure",
@@ -157,7 +158,7 @@ TEST_F(Controls, AnUnknownControlIsNone)
 
 TEST_F(Controls, CurrentValuesAreThoseThatCanBeRead)
 {
-	std::vector<ControlInfo> controls = v4l2::list_controls(*device_);
+	std::vector<ControlInfo> controls = v4l2::list_controls(*device_).value();
 	v4l2::read_values(*device_, controls);
 	for (const ControlInfo &listed : controls)
 		EXPECT_EQ(listed.value.has_value(), listed.type != ControlInfo::Type::kButton)
@@ -166,7 +167,7 @@ TEST_F(Controls, CurrentValuesAreThoseThatCanBeRead)
 
 TEST_F(NoControls, ANodeWithoutAnyHasAnEmptyList)
 {
-	EXPECT_TRUE(v4l2::list_controls(*device_).empty());
+	EXPECT_TRUE(v4l2::list_controls(*device_).value().empty());
 	EXPECT_EQ(v4l2::minimum_buffers(*device_, V4L2_CID_MIN_BUFFERS_FOR_CAPTURE), 0u);
 }
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "devices/v4l2/node/capabilities.h"
+#include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/discovery.h"
 #include "devices/v4l2/node/selection.h"
 #include "tests/support/v4l2/fake_camera_node.h"
@@ -104,16 +105,17 @@ TEST_P(Node, AnUnpluggedNodeCannotBeOpened)
 	EXPECT_TRUE(gone.error().is(std::errc::no_such_device));
 }
 
-TEST_P(Node, WhatIsUnpluggedStaysWhatItWasAndHasNothing)
+TEST_P(Node, WhatIsUnpluggedStaysWhatItWasAndTellsNothing)
 {
 	auto camera = v4l2::Device::open(kCamera, io_);
 	ASSERT_TRUE(camera);
 	camera_->unplug();
 	EXPECT_EQ((*camera)->role(), v4l2::Role::kCamera);
-	const CameraCapabilities capabilities = v4l2::camera_capabilities(**camera);
-	EXPECT_TRUE(capabilities.formats.empty());
-	EXPECT_TRUE(capabilities.inputs.empty());
-	EXPECT_FALSE(capabilities.memory.imports);
+	const auto capabilities = v4l2::camera_capabilities(**camera);
+	ASSERT_FALSE(capabilities);
+	EXPECT_TRUE(capabilities.error().is(std::errc::no_such_device));
+	EXPECT_FALSE(v4l2::list_inputs(**camera));
+	EXPECT_FALSE(v4l2::list_controls(**camera));
 	v4l2_format format{};
 	EXPECT_EQ((*camera)->try_ioctl(VIDIOC_G_FMT, &format), ENODEV);
 }
@@ -122,7 +124,7 @@ TEST_P(Node, AnEncoderListsFormatsCodecsAndControls)
 {
 	auto encoder = v4l2::Device::open(kEncoder, io_);
 	ASSERT_TRUE(encoder);
-	const EncoderCapabilities capabilities = v4l2::encoder_capabilities(**encoder);
+	const EncoderCapabilities capabilities = v4l2::encoder_capabilities(**encoder).value();
 	EXPECT_EQ(capabilities.multiplanar, GetParam());
 	ASSERT_EQ(capabilities.raw_formats.size(), 1u);
 	EXPECT_EQ(capabilities.raw_formats[0].format, PixelFormat::kNV12);

@@ -181,7 +181,7 @@ TEST(VaEncoder, RefusesWhatTheDriverDoesNotConvert)
 {
 	VaRig rig(converted({{"NO_VIDEOPROC", "1"}}, false));
 	EXPECT_THAT(rig.allocate(), HasSubstr("does not encode YUYV 320x240"));
-	EXPECT_TRUE(rig.encoder().capabilities().converted_formats.empty());
+	EXPECT_TRUE(rig.encoder().capabilities().value().converted_formats.empty());
 }
 
 // --- negotiation
@@ -314,7 +314,7 @@ TEST(VaEncoder, RefusesControlsByName)
 TEST(VaEncoder, SaysWhatTheDriverCan)
 {
 	VaRig rig({});
-	const EncoderCapabilities capabilities = rig.encoder().capabilities();
+	const EncoderCapabilities capabilities = rig.encoder().capabilities().value();
 	EXPECT_EQ(capabilities.identity.card, "penstock strict software driver");
 	EXPECT_TRUE(capabilities.raw_memory.imports);
 	ASSERT_FALSE(capabilities.raw_formats.empty());
