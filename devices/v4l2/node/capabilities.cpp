@@ -8,17 +8,17 @@
 
 #include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/driver_numbers.h"
+#include "devices/v4l2/node/frame_rate.h"
 #include "devices/v4l2/node/kernel_string.h"
 
 namespace penstock::v4l2 {
 
 namespace {
 
-/// V4L2 counts seconds per frame.
 void add_rate(std::vector<Fraction> &rates, const v4l2_fract &interval)
 {
-	if (interval.numerator != 0 && interval.denominator != 0)
-		rates.push_back({interval.denominator, interval.numerator});
+	if (const auto rate = rate_of(interval))
+		rates.push_back(*rate);
 }
 
 std::vector<Fraction> list_rates(const Device &device, std::uint32_t fourcc, Size size,

@@ -11,7 +11,7 @@ namespace penstock::v4l2 {
 /// |--------------------------------|----------------------------------|-------------------|
 /// | formats, sizes, rates (ENUM_*) | at most kMaxFormatCalls answers  | the list ends     |
 /// | a frame size, a range of them  | not 0, minimum <= maximum        | left out          |
-/// | a frame interval               | no part of it 0                  | left out, unknown |
+/// | a frame interval               | a millionth of a second to a day | left out, unknown |
 /// | inputs (ENUMINPUT)             | at most kMaxInputs               | the list ends     |
 /// | controls (QUERY_EXT_CTRL)      | of rising ids                    | the list ends     |
 /// | controls and menus together    | at most kMaxControlCalls answers | the list ends     |

@@ -1,11 +1,23 @@
 #include "devices/v4l2/node/frame_rate.h"
 
 #include <cerrno>
-#include <linux/videodev2.h>
 
 #include "core/video/rate_text.h"
 
 namespace penstock::v4l2 {
+
+std::optional<Fraction> rate_of(const v4l2_fract &interval)
+{
+	constexpr std::uint32_t kLargest = INT32_MAX;
+	constexpr std::uint64_t kLongest = 86'400;
+	constexpr std::uint64_t kFastest = 1'000'000;
+	const std::uint64_t seconds = interval.numerator;
+	const std::uint64_t frames = interval.denominator;
+	if (seconds == 0 || frames == 0 || seconds > kLargest || frames > kLargest ||
+	    seconds > frames * kLongest || frames > seconds * kFastest)
+		return std::nullopt;
+	return Fraction{interval.denominator, interval.numerator};
+}
 
 Fraction read_rate(const Device &device, std::uint32_t type)
 {
@@ -15,9 +27,7 @@ Fraction read_rate(const Device &device, std::uint32_t type)
 		return {};
 	const v4l2_fract &interval = V4L2_TYPE_IS_OUTPUT(type) ? parm.parm.output.timeperframe
 							       : parm.parm.capture.timeperframe;
-	if (interval.numerator == 0 || interval.denominator == 0)
-		return {};
-	return {interval.denominator, interval.numerator};
+	return rate_of(interval).value_or(Fraction{});
 }
 
 Result<Fraction> set_rate(const Device &device, std::uint32_t type, Fraction rate)
