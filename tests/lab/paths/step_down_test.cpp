@@ -9,8 +9,8 @@
 #include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
-#include "tests/lab/null_output.h"
 #include "tests/support/lab/changed_io.h"
+#include "tests/support/rigs/null_output.h"
 #include "tests/support/rigs/pipeline_run.h"
 
 namespace penstock::test {

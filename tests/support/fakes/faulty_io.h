@@ -1,14 +1,18 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 #include "devices/v4l2/node/io.h"
 
 namespace penstock::test {
 
-/// The real system calls of devices/v4l2, of which chosen ones are refused without being made.
+/// The calls of devices/v4l2 to other nodes, real or fake, of which chosen ones fare differently.
 class FaultyIo final : public v4l2::Io
 {
 public:
@@ -20,24 +24,41 @@ public:
 
 		friend auto operator<=>(const Kind &, const Kind &) = default;
 	};
-
-	/// Which call of that kind is refused, and with which errno.
-	struct Fault {
+	struct Call {
 		Kind kind;
-		std::optional<std::uint32_t> occurrence; ///< from 0; empty means each
-		int number = 0;
+		std::string path; ///< of the node
 	};
 
-	FaultyIo() = default;
-	explicit FaultyIo(const Fault &fault) : fault_(fault) {}
+	/// Every call of a kind is refused, without being made.
+	struct KindRefused {
+		Kind kind;
+		int number = 0;
+	};
+	/// What befalls the call that comes after so many others.
+	struct CallChanged {
+		enum class How {
+			kRefused,    ///< it alone, without being made
+			kDeviceLost, ///< it and every later one to its node, whoever opens that
+			kLate,	     ///< it is made, and takes kDelay more
+		};
+		std::uint32_t others = 0;
+		How how = How::kRefused;
+		int number = 0; ///< the errno
+	};
+	using Fault = std::variant<std::monostate, KindRefused, CallChanged>;
+	static constexpr std::chrono::seconds kDelay{10};
 
-	/// How many calls of each kind were made or refused.
-	const std::map<Kind, std::uint32_t> &calls() const { return calls_; }
-	bool refused() const { return refused_; }
+	/// Borrows `real`.
+	explicit FaultyIo(v4l2::Io &real, const Fault &fault = {}) : real_(real), fault_(fault) {}
+
+	/// All that were made or refused, in their order.
+	const std::vector<Call> &calls() const { return calls_; }
+	/// The first that the fault met.
+	const std::optional<Call> &met() const { return met_; }
 
 	std::vector<std::string> names_in(const std::string &folder) override
 	{
-		return system_.names_in(folder);
+		return real_.names_in(folder);
 	}
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
@@ -45,12 +66,18 @@ public:
 	void unmap(void *address, std::size_t length) override;
 
 private:
-	bool refuses(const Kind &kind);
+	/// The errno with which this call is refused; 0 when it is made.
+	int refusal(const Call &call);
+	int meet(const CallChanged &fault, const Call &call);
 
-	v4l2::SystemIo system_;
-	std::optional<Fault> fault_;
-	std::map<Kind, std::uint32_t> calls_;
-	bool refused_ = false;
+	v4l2::Io &real_;
+	const Fault fault_;
+	std::map<int, std::string> paths_; ///< of descriptors
+	std::vector<Call> calls_;
+	std::optional<Call> met_;
 };
+
+/// "VIDIOC_S_FMT to /dev/video0".
+std::string to_string(const FaultyIo::Call &call);
 
 } // namespace penstock::test
