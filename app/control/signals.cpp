@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/base/unique_fd.h"
+#include "core/event/start_thread.h"
 
 namespace penstock {
 
@@ -44,9 +45,7 @@ sigset_t waited_signals()
 
 } // namespace
 
-Signals::Signals(RunControl &control)
-	: began_on_terminal_(is_on_terminal()), control_(control),
-	  waiter_([this] { wait_for_signals(); })
+Signals::Signals(RunControl &control) : began_on_terminal_(is_on_terminal()), control_(control)
 {}
 
 Result<std::unique_ptr<Signals>> Signals::create(RunControl &control)
@@ -55,11 +54,19 @@ Result<std::unique_ptr<Signals>> Signals::create(RunControl &control)
 	if (int number = ::pthread_sigmask(SIG_BLOCK, &set, nullptr))
 		return system_error(number, "pthread_sigmask");
 	::signal(SIGPIPE, SIG_IGN);
-	return std::unique_ptr<Signals>(new Signals(control));
+	std::unique_ptr<Signals> signals(new Signals(control));
+	auto waiter = start_thread("waiting for signals",
+				   [waits = signals.get()] { waits->wait_for_signals(); });
+	if (!waiter)
+		return propagate(waiter);
+	signals->waiter_ = std::move(*waiter);
+	return signals;
 }
 
 Signals::~Signals()
 {
+	if (!waiter_.joinable())
+		return;
 	ends_ = true;
 	::pthread_kill(waiter_.native_handle(), kEndOfWaiter);
 	waiter_.join();

@@ -13,9 +13,10 @@ namespace penstock {
 
 Result<std::unique_ptr<ReportWriter>> ReportWriter::start(Written written)
 {
-	auto worker = FileWorker::start(1, [](Job &job, Status &status, const std::stop_token &) {
-		status = replace_file(job.path, job.make_text());
-	});
+	auto worker = FileWorker::start("the writer of statistics", 1,
+					[](Job &job, Status &status, const std::stop_token &) {
+						status = replace_file(job.path, job.make_text());
+					});
 	if (!worker)
 		return propagate(worker);
 	return std::unique_ptr<ReportWriter>(

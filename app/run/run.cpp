@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <utility>
 
 #include <pthread.h>
@@ -9,6 +10,7 @@
 
 #include "app/failure.h"
 #include "app/run/recording.h"
+#include "core/event/start_thread.h"
 
 namespace penstock {
 
@@ -117,7 +119,7 @@ ExitCode Run::run()
 	for (std::size_t i = 0; i < names_.size(); ++i)
 		opened_.emplace_back(1);
 	for (std::size_t i = 0; i < names_.size(); ++i)
-		threads_.push_back(std::async(std::launch::async, &Run::record, this, i));
+		start(i);
 	const std::vector<std::size_t> hung = supervisor_->wait();
 	for (std::size_t number : hung) {
 		const std::string devices = book_->entries()[number].devices;
@@ -126,12 +128,23 @@ ExitCode Run::run()
 		book_->give_up(number);
 	}
 	if (hung.empty())
-		for (std::future<void> &thread : threads_)
-			thread.get();
+		for (std::thread &thread : threads_)
+			thread.join();
 	const ExitCode code = supervisor_->finish();
 	if (!hung.empty())
 		leave(code);
 	return code;
+}
+
+/// A pipeline that gets no thread has failed, and the others go on.
+void Run::start(std::size_t number)
+{
+	auto thread = start_thread("the pipeline", [this, number] { record(number); });
+	if (thread)
+		return threads_.push_back(std::move(*thread));
+	fail(number, {Problem::Kind::kProgram, thread.error().message()});
+	book_->enter(number, Stage::kEnded);
+	opened_[number].count_down();
 }
 
 /// On the pipeline's own thread. The devices are closed when it returns.
@@ -141,6 +154,16 @@ void Run::record(std::size_t number)
 	constexpr std::size_t kLongestName = 15;
 	::pthread_setname_np(::pthread_self(), names_[number].substr(0, kLongestName).c_str());
 	const EndGuard ended(*book_, number);
+	try {
+		open_and_run(number);
+	} catch (const std::exception &exception) {
+		// No memory: of this pipeline, whose own goes now.
+		fail(number, {Problem::Kind::kProgram, exception.what()});
+	}
+}
+
+void Run::open_and_run(std::size_t number)
+{
 	const std::unique_ptr<Recording> recording = open(number);
 	if (!recording)
 		return;
@@ -148,19 +171,23 @@ void Run::record(std::size_t number)
 	book_->end(number, recording->run(settings_.run, control_, process_start_, observer));
 }
 
+void Run::fail(std::size_t number, const Problem &problem)
+{
+	spdlog::error("{}{}", label_of(names_, number), problem.message);
+	book_->refuse(number, exit_code_of(problem.kind));
+}
+
 std::unique_ptr<Recording> Run::open(std::size_t number)
 {
 	const TurnGuard turn(opened_[number]);
-	if (number > 0)
-		opened_[number - 1].wait();
+	for (std::size_t i = 0; i < number; ++i)
+		opened_[i].wait();
 	book_->enter(number, Stage::kOpening);
 	const std::string label = label_of(names_, number);
 	auto recording =
 		Recording::open(settings_.pipelines[number], label, drivers_->of_pipelines[number]);
 	if (!recording) {
-		const Problem &problem = recording.error();
-		spdlog::error("{}{}", label, problem.message);
-		book_->refuse(number, exit_code_of(problem.kind));
+		fail(number, recording.error());
 		return nullptr;
 	}
 	book_->begin(number, (*recording)->devices());

@@ -3,14 +3,15 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
-#include <future>
 #include <latch>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "app/control/run_control.h"
 #include "app/exit_code.h"
+#include "app/planning/problem.h"
 #include "app/run/pipeline_book.h"
 #include "app/run/supervisor.h"
 #include "config/options/settings.h"
@@ -45,7 +46,10 @@ private:
 	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,
 	    std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor);
 
+	void start(std::size_t number);
 	void record(std::size_t number);
+	void open_and_run(std::size_t number);
+	void fail(std::size_t number, const Problem &problem);
 	std::unique_ptr<Recording> open(std::size_t number);
 
 	const RecordSettings &settings_;
@@ -57,7 +61,7 @@ private:
 	std::unique_ptr<Supervisor> supervisor_;
 	/// "auto" takes what is not busy, so that one opens its devices after the other.
 	std::deque<std::latch> opened_;
-	std::vector<std::future<void>> threads_;
+	std::vector<std::thread> threads_;
 };
 
 } // namespace penstock

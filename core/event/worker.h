@@ -8,12 +8,13 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
-#include <system_error>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "core/base/result.h"
 #include "core/base/ring.h"
+#include "core/event/start_thread.h"
 #include "core/event/wakeup.h"
 
 namespace penstock {
@@ -32,8 +33,9 @@ public:
 	using Work = std::function<void(Job &, Reply &, const std::stop_token &stopping)>;
 
 	/// Of at most `depth` jobs between submit() and pop(). What `work` holds is kept as long as
-	/// the thread runs.
-	static Result<std::unique_ptr<Worker>> start(std::size_t depth, Work work);
+	/// the thread runs. `whose` thread it is, the error says when there is none.
+	static Result<std::unique_ptr<Worker>> start(std::string_view whose, std::size_t depth,
+						     Work work);
 
 	Worker(const Worker &) = delete;
 	Worker &operator=(const Worker &) = delete;
@@ -93,18 +95,18 @@ private:
 };
 
 template <typename Job, typename Reply>
-Result<std::unique_ptr<Worker<Job, Reply>>> Worker<Job, Reply>::start(std::size_t depth, Work work)
+Result<std::unique_ptr<Worker<Job, Reply>>> Worker<Job, Reply>::start(std::string_view whose,
+								      std::size_t depth, Work work)
 {
 	auto wakeup = Wakeup::create();
 	if (!wakeup)
 		return propagate(wakeup);
 	auto shared = std::make_shared<Shared>(depth, std::move(work), std::move(*wakeup));
 	std::unique_ptr<Worker> worker(new Worker(shared));
-	try {
-		worker->thread_ = std::thread([shared = std::move(shared)] { shared->run(); });
-	} catch (const std::system_error &error) {
-		return tl::unexpected<Error>(Error{error.code(), "start a thread"});
-	}
+	auto thread = start_thread(whose, [shared = std::move(shared)] { shared->run(); });
+	if (!thread)
+		return propagate(thread);
+	worker->thread_ = std::move(*thread);
 	return worker;
 }
 

@@ -230,7 +230,8 @@ Status Encoder::start(CodedSink &sink)
 	if (Status legal = life_.check(Step::kStart, kName); !legal)
 		return legal;
 	auto worker = CodingWorker::start(
-		kDepth, [coder = coder_](Job &job, Coded &coded, const std::stop_token &stopping) {
+		kName, kDepth,
+		[coder = coder_](Job &job, Coded &coded, const std::stop_token &stopping) {
 			coder->run(job, coded, stopping);
 		});
 	if (!worker)

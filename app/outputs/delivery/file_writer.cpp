@@ -28,7 +28,8 @@ Result<std::unique_ptr<OutputWorker>> FileWriter::start(Setup setup, Handlers ha
 	std::unique_ptr<FileWriter> writer(new FileWriter(std::move(setup), std::move(handlers)));
 	if (Status status = writer->check(); !status)
 		return propagate(status);
-	writer->start_thread();
+	if (Status status = writer->start_thread(); !status)
+		return propagate(status);
 	return writer;
 }
 

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/outputs/libav/libav_log.h"
+#include "core/event/start_thread.h"
 
 namespace penstock {
 
@@ -18,12 +19,16 @@ OutputWorker::OutputWorker(Setup setup, Handlers handlers, QueueLimits limits)
 
 OutputWorker::~OutputWorker() = default;
 
-void OutputWorker::start_thread()
+Status OutputWorker::start_thread()
 {
-	thread_ = std::thread([this] {
+	auto thread = penstock::start_thread(setup_.url, [this] {
 		LibavLog log(setup_.secrets);
 		run();
 	});
+	if (!thread)
+		return propagate(thread);
+	thread_ = std::move(*thread);
+	return {};
 }
 
 void OutputWorker::finish_thread()

@@ -69,7 +69,7 @@ protected:
 	OutputWorker(Setup setup, Handlers handlers, QueueLimits limits);
 
 	/// Called once by whoever makes the worker; a destructor calls finish_thread().
-	void start_thread();
+	Status start_thread();
 	void finish_thread();
 
 	/// What the thread does until the queue has ended.

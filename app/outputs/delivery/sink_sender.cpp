@@ -35,7 +35,8 @@ Result<std::unique_ptr<OutputWorker>> SinkSender::start(Setup setup, Handlers ha
 	std::unique_ptr<SinkSender> sender(new SinkSender(std::move(setup), std::move(handlers)));
 	if (Status status = sender->check(); !status)
 		return propagate(status);
-	sender->start_thread();
+	if (Status status = sender->start_thread(); !status)
+		return propagate(status);
 	return sender;
 }
 

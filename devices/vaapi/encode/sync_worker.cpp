@@ -24,7 +24,7 @@ bool is_unfinished(VAStatus status)
 /// with an invalid buffer shows whether the driver has it: UNIMPLEMENTED means no.
 bool has_sync_buffer(const Display &display)
 {
-	return display.try_call(vaSyncBuffer, VABufferID{VA_INVALID_ID}, std::uint64_t{0}) !=
+	return display.wait(vaSyncBuffer, VABufferID{VA_INVALID_ID}, std::uint64_t{0}) !=
 	       VA_STATUS_ERROR_UNIMPLEMENTED;
 }
 
@@ -104,7 +104,8 @@ VAStatus Waiter::wait(const SubmittedPicture &picture)
 Result<std::unique_ptr<SyncWorker>>
 start_sync_worker(DisplayRef display, std::shared_ptr<void> objects, std::size_t depth)
 {
-	return SyncWorker::start(depth, Waiter(std::move(display), std::move(objects)));
+	const std::string path = display->path();
+	return SyncWorker::start(path, depth, Waiter(std::move(display), std::move(objects)));
 }
 
 } // namespace penstock::vaapi

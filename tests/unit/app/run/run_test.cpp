@@ -8,7 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "config/options/values.h"
+#include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
+#include "tests/support/process/thread_limit.h"
+#include "tests/support/process/thread_sanitizer.h"
 
 // Whole runs, from settings to files, with the devices that every machine has.
 
@@ -109,6 +112,43 @@ TEST_F(WholeRun, AnOutputThatCannotBeMadeEndsItsPipelineAlone)
 	const json pipelines = statistics()["pipelines"];
 	EXPECT_EQ(pipelines[0]["frames_encoded"], 5);
 	EXPECT_EQ(pipelines[1]["exit_code"], 8);
+}
+
+/// Both pipelines need a thread each, and for their encoders and outputs one each; and the run has
+/// one that writes its files.
+constexpr rlim_t kThreads = 7;
+
+// An exception of one would have ended the process.
+TEST_F(WholeRun, AThreadThatCannotStartEndsItsPipelineAlone)
+{
+	if (kThreadSanitizer || !can_limit_threads())
+		GTEST_SKIP() << "this process cannot limit its threads";
+	add("door");
+	add("yard");
+	fs::permissions(fs::path(settings.run.report).parent_path(), fs::perms::all);
+	for (rlim_t threads = 0; threads <= kThreads; ++threads) {
+		SCOPED_TRACE(threads);
+		const Ending ending = run_in_child([&] {
+			if (!limit_threads(threads))
+				return -1;
+			auto made =
+				Run::create(settings, control, std::chrono::steady_clock::now());
+			return static_cast<int>(made ? (*made)->run() : ExitCode::kProgramFault);
+		});
+		ASSERT_EQ(ending.how, Ending::How::kExited);
+		if (threads == kThreads) {
+			EXPECT_EQ(ending.number, 0);
+		}
+		if (threads < 2) {
+			EXPECT_EQ(ending.number, 1);
+		}
+		// One thread is missing: whose that is, is chance.
+		if (threads == kThreads - 1) {
+			const json pipelines = statistics()["pipelines"];
+			EXPECT_TRUE(pipelines[0]["frames_encoded"] == 5 ||
+				    pipelines[1]["frames_encoded"] == 5);
+		}
+	}
 }
 
 } // namespace

@@ -24,7 +24,7 @@ bool has_event(int fd, std::chrono::milliseconds patience)
 std::unique_ptr<Squarer> squarer(std::size_t depth)
 {
 	return std::move(
-		*Squarer::start(depth, [](int &job, int &outcome, const std::stop_token &) {
+		*Squarer::start("test", depth, [](int &job, int &outcome, const std::stop_token &) {
 			outcome = job * job;
 		}));
 }
@@ -53,7 +53,7 @@ TEST(Worker, DoesItsJobsInTheirOrder)
 TEST(Worker, GivesAnOutcomeThatWasUsedBefore)
 {
 	auto worker = *Worker<int, std::vector<int>>::start(
-		1, [](int &job, std::vector<int> &outcome, const std::stop_token &) {
+		"test", 1, [](int &job, std::vector<int> &outcome, const std::stop_token &) {
 			outcome.push_back(job);
 		});
 	for (int i = 0; i < 3; ++i) {
@@ -70,16 +70,17 @@ TEST(Worker, FinishesWhatItHasAndSaysThatNobodyLooks)
 {
 	std::promise<void> started;
 	std::vector<bool> stopping;
-	auto worker = *Worker<int, int>::start(2, [&](int &job, int &,
-						      const std::stop_token &token) {
-		if (job == 0) {
-			started.set_value();
-			std::mutex mutex;
-			std::unique_lock lock(mutex);
-			std::condition_variable_any().wait(lock, token, [] { return false; });
-		}
-		stopping.push_back(token.stop_requested());
-	});
+	auto worker = *Worker<int, int>::start(
+		"test", 2, [&](int &job, int &, const std::stop_token &token) {
+			if (job == 0) {
+				started.set_value();
+				std::mutex mutex;
+				std::unique_lock lock(mutex);
+				std::condition_variable_any().wait(lock, token,
+								   [] { return false; });
+			}
+			stopping.push_back(token.stop_requested());
+		});
 	worker->submit(0);
 	worker->submit(1);
 	started.get_future().wait();
@@ -103,7 +104,8 @@ TEST(Worker, LeavesAThreadThatHangsWithAllThatItNeeds)
 	{
 		auto held = std::make_shared<Held>(gone);
 		auto worker = *Worker<int, int>::start(
-			1, [held, released, &started](int &, int &, const std::stop_token &) {
+			"test", 1,
+			[held, released, &started](int &, int &, const std::stop_token &) {
 				started.set_value();
 				released.wait();
 			});
