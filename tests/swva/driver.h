@@ -27,7 +27,7 @@
 namespace swva {
 
 /// The driver of one display: its settings, objects and thread. The entry points of VA-API are
-/// functions in calls/, by subject. All but the syncs hold `mutex` from beginning to end.
+/// functions in calls/, by subject. All but those that wait hold `mutex` from beginning to end.
 class Driver
 {
 public:
@@ -63,7 +63,7 @@ public:
 
 	std::mutex mutex;
 	std::condition_variable job_done;
-	std::atomic<int> inside{0}; ///< calls in progress, syncs excepted
+	std::atomic<int> inside{0}; ///< calls in progress, those excepted that wait
 	std::array<std::atomic<std::uint64_t>, kCalls> calls{}; ///< made
 	std::array<std::atomic<std::uint64_t>, kCalls> asked{}; ///< that failure() counted
 
@@ -76,9 +76,10 @@ public:
 	std::uint64_t pictures = 0; ///< given to vaEndPicture
 	std::uint64_t frames = 0;   ///< encoded
 	std::uint64_t syncs = 0;
-	std::uint64_t own_surfaces = 0; ///< made
-	unsigned waiting = 0;		///< syncs in progress
-	std::optional<Worker> worker;	///< the last member: its jobs use the others
+	std::atomic<std::uint64_t> coded_maps{0}; ///< begun
+	std::uint64_t own_surfaces = 0;		  ///< made
+	unsigned waiting = 0;			  ///< calls that wait in progress
+	std::optional<Worker> worker;		  ///< the last member: its jobs use the others
 };
 
 } // namespace swva

@@ -27,7 +27,9 @@ using DisplayFactory = std::function<Result<NativeDisplay>()>;
 /// vaTerminate() comes last.
 ///
 /// libva takes calls of several threads, its drivers not always. So each call is made under one
-/// lock, except those that only wait for the hardware.
+/// lock, except those that wait for the hardware: vaSyncSurface, vaSyncBuffer and vaMapBuffer of a
+/// coded buffer. The drivers look their objects up under locks of their own there, and a call that
+/// never returns must not hold up the others.
 class Display
 {
 public:
@@ -61,7 +63,7 @@ public:
 		return {};
 	}
 
-	/// A call that waits for the hardware, without the lock.
+	/// A call that may wait for the hardware, without the lock.
 	template <typename Function, typename... Args>
 	VAStatus wait(Function function, Args... args) const
 	{

@@ -1,5 +1,8 @@
 #include "tests/swva/calls/vtable.h"
 
+#include <cerrno>
+#include <poll.h>
+
 #include <va/va_backend_vpp.h>
 
 #include "tests/swva/calls/calls.h"
@@ -56,7 +59,7 @@ struct Entry<call, function> {
 	}
 };
 
-// Counts a sync while it is in progress.
+// Counts a call that may wait for the hardware while it is in progress.
 class Wait
 {
 public:
@@ -94,6 +97,32 @@ struct SyncEntry<function> {
 		return function(driver, arguments...);
 	}
 };
+
+bool is_coded_buffer(Driver &driver, VABufferID id)
+{
+	std::scoped_lock lock(driver.mutex);
+	auto buffer = driver.buffers.find(id);
+	return buffer && buffer->type == VAEncCodedBufferType;
+}
+
+// As iHD, which waits for the picture in the map of its coded buffer, without a lock.
+VAStatus enter_map_buffer(VADriverContextP context, VABufferID id, void **address)
+{
+	Driver &driver = driver_of(context);
+	if (!is_coded_buffer(driver, id))
+		return Entry<Call::kMapBuffer, map_buffer>::enter(context, id, address);
+	const Wait wait(driver);
+	++driver.calls[static_cast<std::size_t>(Call::kMapBuffer)];
+	if (auto status = driver.failure(Call::kMapBuffer))
+		return *status;
+	if (driver.faults.map_hang.hits(++driver.coded_maps)) {
+		pollfd release{driver.faults.hang_fd, POLLIN, 0};
+		while (::poll(&release, 1, -1) < 0 && errno == EINTR)
+			;
+	}
+	std::scoped_lock lock(driver.mutex);
+	return map_buffer(driver, id, address);
+}
 
 // Entry points that libva demands and no encoder needs.
 template <typename... Arguments>
@@ -195,7 +224,7 @@ void fill_objects(VADriverVTable &table)
 	table.vaCreateBuffer = Entry<Call::kCreateBuffer, create_buffer>::enter;
 	table.vaBufferSetNumElements = Entry<Call::kOther, set_buffer_elements>::enter;
 	table.vaBufferInfo = Entry<Call::kOther, buffer_info>::enter;
-	table.vaMapBuffer = Entry<Call::kMapBuffer, map_buffer>::enter;
+	table.vaMapBuffer = enter_map_buffer;
 	table.vaUnmapBuffer = Entry<Call::kUnmapBuffer, unmap_buffer>::enter;
 	table.vaDestroyBuffer = Entry<Call::kDestroyBuffer, destroy_buffer>::enter;
 }

@@ -57,6 +57,9 @@ Faults read_faults(Environment &environment)
 	}
 	read_delays(environment, faults.delays);
 	faults.hang_fd = static_cast<int>(environment.number("HANG_FD").value_or(-1));
+	read_nth(environment, "MAP_HANG", faults.map_hang);
+	if (faults.map_hang.first != 0 && faults.hang_fd < 0)
+		environment.reject("MAP_HANG", "without HANG_FD");
 	faults.sync_timeouts = environment.number("SYNC_TIMEOUT").value_or(0);
 	read_nth(environment, "CODED_STATUS", faults.coded_status);
 	read_nth(environment, "TRUNCATE", faults.truncate);

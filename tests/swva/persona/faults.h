@@ -40,7 +40,8 @@ struct Faults {
 	std::array<NthFault, kCalls> calls;
 	/// DELAY_US=20000 or 0,0,hang,0: one per picture, the last one for all that follow.
 	std::vector<EncodeTime> delays;
-	int hang_fd = -1;	     ///< HANG_FD: an eventfd or pipe that ends a hang
+	int hang_fd = -1;  ///< HANG_FD: an eventfd or pipe that ends a hang
+	NthFault map_hang; ///< MAP_HANG=n[:0:count]: a coded buffer's map waits for HANG_FD
 	std::uint64_t sync_timeouts; ///< SYNC_TIMEOUT=n: that many syncs return TIMEDOUT
 	NthFault coded_status;	     ///< CODED_STATUS=n:status[:count]: or-ed to the segment's
 	NthFault truncate;  ///< TRUNCATE=n[:bytes][:count]: only so many bytes (default half)

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include <sys/eventfd.h>
@@ -261,6 +262,35 @@ TEST(Timing, HangEndsByTheDescriptor)
 	ASSERT_EQ(::eventfd_write(release.get(), 1), 0);
 	EXPECT_EQ(client.sync(), VA_STATUS_SUCCESS);
 	EXPECT_FALSE(client.read().data.empty());
+}
+
+TEST(Timing, AMapHangsWhileOtherCallsGoOn)
+{
+	const UniqueFd release(::eventfd(0, EFD_CLOEXEC));
+	VaClient client(Variables{{"MAP_HANG", "1"}, {"HANG_FD", std::to_string(release.get())}});
+	ASSERT_EQ(client.encode(client.idr()), VA_STATUS_SUCCESS);
+	ASSERT_EQ(client.sync(), VA_STATUS_SUCCESS);
+	std::atomic<bool> mapped = false;
+	std::thread mapper([&] {
+		void *data = nullptr;
+		EXPECT_EQ(::vaMapBuffer(client.display(), client.coded(), &data),
+			  VA_STATUS_SUCCESS);
+		mapped = true;
+	});
+	VASurfaceStatus status{};
+	EXPECT_EQ(::vaQuerySurfaceStatus(client.display(), client.input(), &status),
+		  VA_STATUS_SUCCESS);
+	EXPECT_FALSE(mapped);
+	ASSERT_EQ(::eventfd_write(release.get(), 1), 0);
+	mapper.join();
+	EXPECT_EQ(::vaUnmapBuffer(client.display(), client.coded()), VA_STATUS_SUCCESS);
+	EXPECT_EQ(client.violations(), std::vector<std::string>());
+}
+
+TEST(Timing, AMapThatHangsNeedsADescriptor)
+{
+	EXPECT_NE(penstock::test::DriverDisplay(Variables{{"MAP_HANG", "1"}}).status(),
+		  VA_STATUS_SUCCESS);
 }
 
 TEST(Timing, HangEndsWithTheContext)

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/allocation/allocation_error.h"
+#include "core/base/unique_fd.h"
 #include "tests/support/rigs/va_rig.h"
 
 namespace penstock::test {
@@ -295,6 +296,39 @@ TEST(VaEncoderFaults, DoesNotWaitForABusyDriver)
 	EXPECT_EQ(rig.encoder().in_flight(), 1u);
 	ASSERT_TRUE(rig.drain());
 	EXPECT_THAT(rig.frames(), ElementsAre(0));
+}
+
+// iHD waits in the map of a coded buffer for a GPU that hangs. Whoever else calls the driver must
+// not wait for that: the next pictures, a change of the bitrate, the end.
+TEST(VaEncoderFaults, OtherCallsGoOnWhileAMapHangs)
+{
+	const UniqueFd release(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+	VaSetup setup = faulty({{"MAP_HANG", "2"}, {"HANG_FD", fmt::format("{}", release.get())}});
+	setup.watchdog = 400ms;
+	{
+		VaRig rig(setup);
+		rig.start();
+		ASSERT_TRUE(rig.submit_singly(1));
+		ASSERT_TRUE(rig.submit(1));
+		// Its sync is over when the frame is back; the map comes next.
+		for (int i = 0; i < 500 && rig.pool().outstanding() != 0; ++i)
+			::usleep(10'000);
+		ASSERT_EQ(rig.pool().outstanding(), 0u);
+		ASSERT_TRUE(rig.submit(2));
+		EXPECT_TRUE(rig.encoder().set_bitrate(4'000'000));
+		Status status;
+		while (status)
+			status = rig.dispatch(1s);
+		EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
+		rig.encoder().stop();
+		EXPECT_THAT(rig.frames(), ElementsAre(0));
+		rig.close();
+		ASSERT_EQ(::eventfd_write(release.get(), 1), 0);
+		for (int i = 0; i < 500 && rig.driver().log("END").empty(); ++i)
+			::usleep(10'000);
+		EXPECT_THAT(rig.driver().violations(), IsEmpty());
+		EXPECT_EQ(rig.driver().log("END").size(), 1u);
+	}
 }
 
 class VaEncoderHang : public ::testing::TestWithParam<bool>
