@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "devices/roles/device_nodes.h"
+#include "devices/vaapi/driver/driver_numbers.h"
 
 namespace penstock::vaapi {
 
@@ -28,10 +29,18 @@ constexpr std::array<ProfileOrder, 4> kProfiles{{
 	{Codec::kHevc, VAProfileHEVCMain},
 }};
 
+/// Room for as many as the driver says; none where that cannot be true.
+template <typename T>
+std::vector<T> room_for(int count)
+{
+	const bool sane = count > 0 && static_cast<unsigned>(count) <= kMaxListed;
+	return std::vector<T>(sane ? static_cast<std::size_t>(count) : 0);
+}
+
 std::vector<VAProfile> list_profiles(const Display &display)
 {
-	int count = std::max(0, display.try_call(vaMaxNumProfiles));
-	std::vector<VAProfile> profiles(static_cast<std::size_t>(count));
+	int count = display.try_call(vaMaxNumProfiles);
+	auto profiles = room_for<VAProfile>(count);
 	if (profiles.empty() ||
 	    display.try_call(vaQueryConfigProfiles, profiles.data(), &count) != VA_STATUS_SUCCESS)
 		return {};
@@ -41,8 +50,8 @@ std::vector<VAProfile> list_profiles(const Display &display)
 
 std::vector<VAEntrypoint> list_entrypoints(const Display &display, VAProfile profile)
 {
-	int count = std::max(0, display.try_call(vaMaxNumEntrypoints));
-	std::vector<VAEntrypoint> entrypoints(static_cast<std::size_t>(count));
+	int count = display.try_call(vaMaxNumEntrypoints);
+	auto entrypoints = room_for<VAEntrypoint>(count);
 	if (entrypoints.empty() ||
 	    display.try_call(vaQueryConfigEntrypoints, profile, entrypoints.data(), &count) !=
 		    VA_STATUS_SUCCESS)

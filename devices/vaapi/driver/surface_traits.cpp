@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <va/va_drmcommon.h>
+
+#include "devices/vaapi/driver/driver_numbers.h"
 
 namespace penstock::vaapi {
 
@@ -73,6 +76,9 @@ Result<SurfaceTraits> query_surface_traits(const Display &display, VAConfigID co
 					 config, static_cast<VASurfaceAttrib *>(nullptr), &count);
 	    !status)
 		return propagate(status);
+	if (count > kMaxListed)
+		return display.error(VA_STATUS_ERROR_OPERATION_FAILED, "vaQuerySurfaceAttributes",
+				     fmt::format("{} attributes", count));
 	std::vector<VASurfaceAttrib> attributes(count);
 	if (Status status = display.call("vaQuerySurfaceAttributes", vaQuerySurfaceAttributes,
 					 config, attributes.data(), &count);

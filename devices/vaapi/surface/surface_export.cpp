@@ -75,6 +75,9 @@ Result<ExportedSurface> export_surface(const Display &display, const Surface &su
 				       PixelFormat format, Size visible)
 {
 	VADRMPRIMESurfaceDescriptor descriptor{};
+	// A driver that counts more objects than it fills in must not have descriptor 0 closed.
+	for (auto &object : descriptor.objects)
+		object.fd = -1;
 	VAStatus status = display.try_call(
 		vaExportSurfaceHandle, surface.id(), VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2,
 		VA_EXPORT_SURFACE_READ_WRITE | VA_EXPORT_SURFACE_SEPARATE_LAYERS, &descriptor);
