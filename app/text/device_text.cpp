@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "app/text/text_table.h"
+#include "core/text/printable.h"
 #include "core/video/codec.h"
 #include "core/video/rate_text.h"
 #include "devices/settings/control_value.h"
@@ -140,13 +141,13 @@ std::string identity_text(std::string_view role, const ListedDevice<Capabilities
 	const DeviceIdentity &identity = device.capabilities.identity;
 	std::string result = fmt::format("{} {}\n", role, identity.path);
 	TextTable table(kIndent, width);
-	table.add({"name", "card:" + printable(identity.card)});
+	table.add({"name", "card:" + identity.card});
 	if (!identity.bus.empty())
-		table.add({"", "bus:" + printable(identity.bus)});
+		table.add({"", "bus:" + identity.bus});
 	for (const std::string &alias : device.aliases)
 		table.add({"", printable(alias)});
 	const std::string moves = describe(memory);
-	table.add({"driver", fmt::format("{}, {}{}{}", printable(identity.driver), device.access,
+	table.add({"driver", fmt::format("{}, {}{}{}", identity.driver, device.access,
 					 moves.empty() ? "" : ", ", moves)});
 	return result + table.text();
 }
@@ -156,8 +157,7 @@ std::string inputs_text(const std::vector<InputInfo> &inputs, std::size_t width)
 	TextTable table(kIndent, width);
 	for (const InputInfo &input : inputs)
 		table.add({fmt::format("input {}", input.index),
-			   fmt::format("{}{}{}", printable(input.name),
-				       input.current ? ", selected" : "",
+			   fmt::format("{}{}{}", input.name, input.current ? ", selected" : "",
 				       input.has_signal ? "" : ", no signal")});
 	return table.text();
 }

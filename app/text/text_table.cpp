@@ -32,19 +32,6 @@ void end_line(std::string &text, std::string line)
 
 } // namespace
 
-std::string printable(std::string_view text)
-{
-	std::string result(text);
-	std::ranges::replace_if(
-		result,
-		[](char byte) {
-			const auto code = static_cast<unsigned char>(byte);
-			return code < 0x20 || code == 0x7f;
-		},
-		'?');
-	return result;
-}
-
 std::vector<std::string> wrap(std::string_view text, std::size_t width)
 {
 	std::vector<std::string> lines(1);

@@ -7,10 +7,6 @@
 
 namespace penstock {
 
-/// Text without control characters: the names of devices come from their makers, and a terminal
-/// would obey them.
-std::string printable(std::string_view text);
-
 /// The text in lines of at most `width` columns, broken at spaces; a word that is longer gets a
 /// line of its own.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);

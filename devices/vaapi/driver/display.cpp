@@ -8,6 +8,7 @@
 #include <va/va_drm.h>
 
 #include "core/base/unique_fd.h"
+#include "core/text/printable.h"
 
 namespace penstock::vaapi {
 
@@ -105,7 +106,8 @@ Result<DisplayRef> Display::create(const DisplayFactory &factory)
 	}
 	set_callbacks(native->handle, nullptr);
 	const char *vendor = vaQueryVendorString(native->handle);
-	return DisplayRef(new Display(std::move(*native), vendor ? vendor : "unknown driver"));
+	return DisplayRef(
+		new Display(std::move(*native), printable(vendor ? vendor : "unknown driver")));
 }
 
 Display::Display(NativeDisplay native, std::string vendor)

@@ -56,7 +56,7 @@ DeviceList example()
 {
 	DeviceList list;
 	CameraCapabilities camera;
-	camera.identity = {"/dev/video0", "uvcvideo", "HD \x1b[1mWebcam", "usb-0000:00:14.0-5"};
+	camera.identity = {"/dev/video0", "uvcvideo", "HD ?[1mWebcam", "usb-0000:00:14.0-5"};
 	camera.memory = {true, true};
 	camera.inputs = {{0, "Camera 1", true, true}, {1, "HDMI", false, false}};
 	const std::vector<SizeRange> sizes{discrete({640, 480}, {{30, 1}, {30000, 1001}}),

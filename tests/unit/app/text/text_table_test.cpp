@@ -54,10 +54,5 @@ TEST(Wrap, BreaksAtSpaces)
 	EXPECT_THAT(wrap("", 5), ElementsAre(""));
 }
 
-TEST(Printable, LeavesNothingForATerminalToObey)
-{
-	EXPECT_EQ(printable("Cam\x1b[2J\n\x7f \xc3\xa4"), "Cam?[2J?? \xc3\xa4");
-}
-
 } // namespace
 } // namespace penstock
