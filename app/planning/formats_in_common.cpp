@@ -53,6 +53,10 @@ Outcome<FormatsInCommon> formats_in_common(const CameraCapabilities &camera,
 {
 	const std::string &path = camera.identity.path;
 	FormatsInCommon formats;
+	// A driver whose device has gone lists nothing.
+	if (camera.formats.empty())
+		return problem(Problem::Kind::kNoDevice,
+			       fmt::format("{} offers no formats; is it still connected?", path));
 	formats.camera = known(camera.formats, size);
 	if (formats.camera.empty())
 		return problem(Problem::Kind::kNoDevice,

@@ -54,8 +54,12 @@ std::string no_candidate(const LadderInput &input, Size size)
 	if (policy.memory && is_zero_copy(*policy.memory) && policy.zero_copy == ZeroCopy::kOff)
 		return fmt::format("--zero-copy off leaves no path with --memory {}", memory);
 	if (policy.memory == Strategy::kShared && input.allocators.empty())
-		return fmt::format("--memory shared: this machine has no allocator {}",
-				   to_string(policy.allocator));
+		return fmt::format("--memory shared: {}",
+				   policy.allocator == AllocationPolicy{}.allocator
+					   ? "there is no dma-heap, udmabuf or DRM device that you "
+					     "may open"
+					   : fmt::format("this machine has no allocator {}",
+							 to_string(policy.allocator)));
 	return fmt::format("the camera gives {} at {}, the encoder takes {}; --memory {} leaves no "
 			   "path between them",
 			   names_of(input.camera_formats), to_string(size),

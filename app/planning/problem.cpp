@@ -1,6 +1,7 @@
 #include "app/planning/problem.h"
 
 #include "core/base/user_mistake.h"
+#include "core/base/whole_message.h"
 
 namespace penstock {
 
@@ -8,7 +9,7 @@ Problem device_problem(Problem::Kind otherwise, const Error &error)
 {
 	if (error.is(std::errc::device_or_resource_busy))
 		return {Problem::Kind::kBusy, error.message() + "; another program uses it"};
-	return {otherwise, error.message()};
+	return {otherwise, text_of(error)};
 }
 
 Problem opening_problem(const Error &error)

@@ -55,7 +55,11 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 	for (std::size_t i = 0; i < report.encoders.size(); ++i)
 		if (Status status = check_codec(plan->outputs[i], report.encoders[i].codec);
 		    !status)
-			return problem(Problem::Kind::kMistake, status.error().context);
+			return problem(Problem::Kind::kMistake,
+				       fmt::format("encoder {} gives {}; {}",
+						   report.encoders[i].identity.path,
+						   name_of(report.encoders[i].codec),
+						   status.error().context));
 	return std::unique_ptr<Recording>(
 		new Recording(settings, std::move(label), std::move(*plan)));
 }

@@ -49,11 +49,22 @@ std::string words_before(const CLI::App &command)
 	return before.empty() ? above->get_name() : before + " " + above->get_name();
 }
 
-std::string try_help(const CLI::App &command)
+/// Where a mistake has no better word: what lists the right ones.
+std::string see_help(const CLI::App &command)
 {
-	std::string before = words_before(command);
-	return fmt::format("Try: {}{} --help\n", before.empty() ? before : before + " ",
+	const std::string before = words_before(command);
+	return fmt::format("; see {}{} --help", before.empty() ? before : before + " ",
 			   command.get_name());
+}
+
+/// What somebody may mean who gives the path of a file or a device, or a URL, without an option.
+std::string option_for(const std::string &word, const CLI::App &command)
+{
+	const char *option = word.starts_with("/dev/") ? "--camera" : "--output";
+	const bool is_place = word.find_first_of("./") != std::string::npos && word[0] != '-';
+	return is_place && command.get_option_no_throw(option)
+		       ? fmt::format("; write {} {}", option, word)
+		       : "";
 }
 
 /// The words that no command took.
@@ -94,7 +105,10 @@ std::string describe(const UnusedWord &mistaken, const CLI::App &command)
 	const auto &[word, near] = mistaken;
 	if (!near.empty() && near == word.substr(0, word.find('=')))
 		return fmt::format("{} belongs after {}", near, command.get_name());
-	return fmt::format("{} is no command or option here{}", word, suggestion(near));
+	std::string hint = near.empty() ? option_for(word, command) : suggestion(near);
+	if (hint.empty())
+		hint = see_help(command);
+	return fmt::format("{} is no command or option here{}", word, hint);
 }
 
 /// CLI11 reports numbers of values; a user needs to know which option has none, or two.
@@ -126,7 +140,7 @@ std::string describe(const CLI::ParseError &error, const CLI::App &app, const CL
 
 std::string explain(const CLI::App &app, const CLI::App &command, const CLI::ParseError &error)
 {
-	return fmt::format("penstock: {}\n{}", describe(error, app, command), try_help(command));
+	return fmt::format("penstock: {}\n", describe(error, app, command));
 }
 
 tl::unexpected<Error> mistake(std::string text)
@@ -277,13 +291,16 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 	if (!line.config_file.empty())
 		file = read_config(line.config_file);
 	if (!file)
-		return mistaken(arguments, fmt::format("penstock: {}\n", file.error().context));
+		return mistaken(
+			arguments,
+			fmt::format("penstock: {}{}\n",
+				    command.get_option_no_throw("--config") ? "--config " : "",
+				    file.error().context));
 	auto warning =
 		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, *file);
 	auto made = invocation(command.get_name(), line, std::move(*file));
 	if (!made)
-		return mistaken(arguments, fmt::format("penstock: {}\n{}", made.error().context,
-						       try_help(command)));
+		return mistaken(arguments, fmt::format("penstock: {}\n", made.error().context));
 	made->warning = std::move(warning);
 	return std::move(*made);
 }

@@ -170,8 +170,10 @@ Result<Profile> parse_profile_name(std::string_view text)
 {
 	if (auto profile = parse_profile(text))
 		return *profile;
-	return refuse(
-		fmt::format("unknown profile \"{}\"{}", text, did_you_mean(text, profile_names())));
+	std::string hint = did_you_mean(text, profile_names());
+	if (hint.empty())
+		hint = fmt::format("; there are {}", fmt::join(profile_names(), ", "));
+	return refuse(fmt::format("unknown profile \"{}\"{}", text, hint));
 }
 
 Result<ControlSetting> parse_control(std::string_view text)

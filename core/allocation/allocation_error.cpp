@@ -10,8 +10,9 @@ public:
 	const char *name() const noexcept override { return "allocation"; }
 	std::string message(int code) const override
 	{
-		return code == static_cast<int>(AllocationErrc::kLayoutRefused) ? "layout refused"
-										: "memory refused";
+		return code == static_cast<int>(AllocationErrc::kLayoutRefused)
+			       ? "maybe another layout does"
+			       : "maybe another memory does";
 	}
 };
 

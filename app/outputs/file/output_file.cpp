@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -205,9 +206,9 @@ Status check_place(const std::string &pattern, const FilePolicy &policy)
 		return make_error(std::filesystem::exists(folder, ignored)
 					  ? std::errc::not_a_directory
 					  : std::errc::no_such_file_or_directory,
-				  "open " + pattern);
+				  fmt::format("open {}: folder {}", pattern, folder));
 	if (::access(folder.c_str(), W_OK | X_OK) < 0)
-		return system_error(errno, "open " + pattern);
+		return system_error(errno, fmt::format("open {}: folder {}", pattern, folder));
 	return {};
 }
 

@@ -5,6 +5,7 @@
 #include <linux/videodev2.h>
 
 #include "devices/v4l2/node/kernel_string.h"
+#include "devices/v4l2/node/meaning.h"
 #include "devices/v4l2/node/request_name.h"
 
 namespace penstock::v4l2 {
@@ -114,7 +115,7 @@ tl::unexpected<Error> Device::error(int number, unsigned long request,
 	std::string context = std::string(request_name(request)) + " " + identity_.path;
 	if (!detail.empty())
 		context += " (" + detail + ")";
-	return system_error(number, std::move(context));
+	return tl::unexpected<Error>(Error{error_code(number, request), std::move(context)});
 }
 
 } // namespace penstock::v4l2

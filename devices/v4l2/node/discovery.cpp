@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/user_mistake.h"
+#include "core/base/whole_message.h"
 #include "core/text/nearest.h"
 #include "devices/roles/device_nodes.h"
 #include "devices/v4l2/node/capabilities.h"
@@ -95,7 +96,7 @@ std::string others(const std::string &selector, Role role, Io &io)
 tl::unexpected<Error> not_found(const DeviceSelector &selector, Role role, Io &io)
 {
 	const std::string text = without_kind(selector);
-	return make_error(
+	return whole_message(
 		std::errc::no_such_device,
 		fmt::format("no {} for \"{}\"; {}", to_string(role), text, others(text, role, io)));
 }
@@ -150,22 +151,24 @@ Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io
 	if (!device) {
 		const std::error_code &code = device.error().code;
 		if (code == std::errc::no_such_file_or_directory)
-			device.error().context = fmt::format("{}; {}", device.error().context,
-							     others(path, role, io));
+			return whole_message(
+				std::errc::no_such_file_or_directory,
+				fmt::format("no file {}; {}", path, others(path, role, io)));
 		if (is_denied(device.error()))
 			device.error().context += fmt::format(" ({})", kGroupHint);
 		if (code == std::errc::inappropriate_io_control_operation ||
 		    code == std::errc::is_a_directory)
-			device.error().context +=
-				fmt::format(": no V4L2 device, so no {}", to_string(role));
+			return whole_message(std::errc::no_such_device,
+					     fmt::format("{} is no V4L2 device, so no {}; {}", path,
+							 to_string(role), others({}, role, io)));
 		return device;
 	}
 	Role actual = (*device)->role();
 	if (actual != role)
-		return make_error(std::errc::no_such_device,
-				  fmt::format("{} ({}) is {}, not {}; {}", path,
-					      (*device)->identity().card, with_article(actual),
-					      with_article(role), others({}, role, io)));
+		return whole_message(std::errc::no_such_device,
+				     fmt::format("{} ({}) is {}, not {}; {}", path,
+						 (*device)->identity().card, with_article(actual),
+						 with_article(role), others({}, role, io)));
 	return device;
 }
 

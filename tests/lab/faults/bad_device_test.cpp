@@ -34,8 +34,9 @@ protected:
 
 TEST_F(BadDevice, APathWithoutAFileIsNotFound)
 {
-	expect_refusal({"--camera", "/dev/video99"}, 3, {"/dev/video99", "No such file"});
-	expect_refusal({"--encoder", "v4l2:/dev/video99"}, 3, {"/dev/video99", "No such file"});
+	expect_refusal({"--camera", "/dev/video99"}, 3, {"/dev/video99", "no file /dev/video99"});
+	expect_refusal({"--encoder", "v4l2:/dev/video99"}, 3,
+		       {"/dev/video99", "no file /dev/video99"});
 	expect_refusal({"--camera", "/dev/vidoe99"}, 3, {"/dev/vidoe99", "cameras here", camera()});
 }
 

@@ -559,7 +559,7 @@ TEST_F(ConfigOverride, AFileWithoutOutputsNeedsThemOnTheCommandLine)
 TEST_F(ConfigOverride, AMistakeInTheFileIsOneOfTheCommandLine)
 {
 	write(R"({"version": 1, "pipelines": [{"camra": {}}]})");
-	EXPECT_EQ(refused({}), "penstock: " + file_ +
+	EXPECT_EQ(refused({}), "penstock: --config " + file_ +
 				       ": pipelines[0].camra: unknown key; did you mean "
 				       "\"camera\"?\n");
 }

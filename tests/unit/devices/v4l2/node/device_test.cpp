@@ -53,6 +53,44 @@ protected:
 	std::shared_ptr<FakeCameraNode> camera_;
 };
 
+/// A USB camera tells its name itself.
+TEST(NodeOfAStranger, WritesNothingButItsNameToATerminal)
+{
+	FakeCameraNodeTraits camera;
+	camera.identity = {"fake", "Cam\x1b]0;x\x07\n\xff", "usb-\x1b[2J"};
+	FakeIo io;
+	io.add(kCamera, std::make_shared<FakeCameraNode>(camera));
+	auto device = v4l2::Device::open(kCamera, io);
+	ASSERT_TRUE(device);
+	EXPECT_EQ((*device)->identity().card, "Cam?]0;x???");
+	EXPECT_EQ((*device)->identity().bus, "usb-?[2J");
+}
+
+/// Not what the kernel's text for the number says of files and networks.
+TEST_P(Node, SaysWhatAnErrorMeansOfACamera)
+{
+	const struct {
+		unsigned long request;
+		int number;
+		std::errc code;
+		const char *text;
+	} cases[] = {
+		{VIDIOC_QUERY_DV_TIMINGS, ENOLINK, std::errc::no_link, "no signal"},
+		{VIDIOC_QUERY_DV_TIMINGS, ENODEV, std::errc::no_such_device, "No such device"},
+		{VIDIOC_STREAMON, ENOSPC, std::errc::no_space_on_device, "the USB bus has no room"},
+		{VIDIOC_S_FMT, ENOSPC, std::errc::no_space_on_device, "No space left"},
+	};
+	auto camera = v4l2::Device::open(kCamera, io_);
+	ASSERT_TRUE(camera);
+	for (const auto &[request, number, code, text] : cases) {
+		const Error error = (*camera)->error(number, request).value();
+		EXPECT_TRUE(error.is(code)) << text;
+		EXPECT_EQ(error.code.value(), number);
+		EXPECT_THAT(error.message(), HasSubstr(text));
+		EXPECT_THAT(error.message(), HasSubstr(kCamera));
+	}
+}
+
 TEST_P(Node, KnowsWhatItIsFor)
 {
 	auto camera = v4l2::Device::open(kCamera, io_);
@@ -94,7 +132,7 @@ TEST_P(Node, APathThatIsNotThereIsAnError)
 	ASSERT_FALSE(missing);
 	EXPECT_TRUE(missing.error().is(std::errc::no_such_file_or_directory));
 	EXPECT_THAT(error_of("/dev/fake-nothing", v4l2::Role::kCamera),
-		    HasSubstr("open /dev/fake-nothing"));
+		    HasSubstr("no file /dev/fake-nothing"));
 }
 
 TEST_P(Node, AnUnpluggedNodeCannotBeOpened)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/user_mistake.h"
+#include "core/base/whole_message.h"
 #include "tests/support/v4l2/fake_camera_node.h"
 #include "tests/support/v4l2/fake_encoder_node.h"
 #include "tests/support/v4l2/fake_io.h"
@@ -63,7 +64,7 @@ protected:
 						  .value();
 		auto found = v4l2::find_device(selector, role, io_);
 		error_ = found ? Error{} : found.error();
-		return found ? (*found)->path() : found.error().message();
+		return found ? (*found)->path() : text_of(found.error());
 	}
 
 	FakeIo io_;
@@ -117,6 +118,16 @@ TEST_F(Discovery, WhatIsNotThereIsAnsweredWithTheNearestAndWithAllThatIs)
 	EXPECT_THAT(find("/dev/video3"), AllOf(HasSubstr("/dev/video3"), Not(HasSubstr("mean"))));
 	EXPECT_THAT(find("/dev/video11"),
 		    AllOf(HasSubstr("is an encoder, not a camera"), HasSubstr("cameras here")));
+}
+
+TEST_F(Discovery, SaysNothingOfDevicesThatAreMissingWhereAllIsSaid)
+{
+	add_board();
+	for (const char *word : {"card:HDMI graber", "/dev/video11", "/nowhere/video", "/dev/null"})
+		EXPECT_THAT(find(word),
+			    AllOf(Not(HasSubstr("No such device")), Not(HasSubstr("No such file")),
+				  Not(HasSubstr("ioctl")), HasSubstr("cameras here")))
+			<< word;
 }
 
 TEST_F(Discovery, OfAMachineWithoutNodesSaysSo)
