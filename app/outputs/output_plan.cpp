@@ -50,10 +50,15 @@ OutputWorker::Setup worker_setup(const OutputSettings &output, const StreamInfo 
 					      : Status(tl::unexpected<Error>(filled.error()));
 			},
 		.open =
-			[destination, stream](Deadline &deadline,
-					      std::function<void()> ask_for_keyframe) {
-				return open_output(destination, stream, deadline,
-						   std::move(ask_for_keyframe));
+			[place = Destination(destination),
+			 stream](Deadline &deadline,
+				 std::function<void()> ask_for_keyframe) mutable {
+				auto opened = open_output(place, stream, deadline,
+							  std::move(ask_for_keyframe));
+				// It may be opened again, beside what it wrote before.
+				if (opened)
+					place.policy.overwrite = false;
+				return opened;
 			},
 	};
 }

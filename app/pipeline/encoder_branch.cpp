@@ -36,6 +36,7 @@ void EncoderBranch::connect(EventLoop &loop, Handlers handlers)
 	handlers_ = std::move(handlers);
 	loop.add(outputs_, [this](Error error) { handlers_.output_failed(std::move(error)); });
 	outputs_.on_failed([this](Error error) { handlers_.output_failed(std::move(error)); });
+	outputs_.on_dead([this] { handlers_.outputs_dead(); });
 	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });
 }
 

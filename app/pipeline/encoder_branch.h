@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,9 @@ public:
 	struct Handlers {
 		std::function<void(Error)> encoder_failed;
 		std::function<void(Error)> output_failed;
-		std::function<Status()> coded; ///< after each coded frame
-		std::function<void()> ended;   ///< drained, or given up
+		std::function<void()> outputs_dead; ///< dead_outputs() may have become so
+		std::function<Status()> coded;	    ///< after each coded frame
+		std::function<void()> ended;	    ///< drained, or given up
 	};
 
 	/// Borrows both; the encoder has been configured. `name` stands in statistics.
@@ -58,6 +60,8 @@ public:
 	std::uint64_t coded() const { return statistics_.frames_encoded; }
 	const StreamStatistics &statistics() const { return statistics_; }
 	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
+	/// Why none of the outputs writes anything any more.
+	std::optional<Error> dead_outputs() const { return outputs_.dead(); }
 	/// The outputs begin new segments, with a keyframe that the encoder is asked for.
 	void begin_segments();
 	/// Waits until the outputs have what they were given.

@@ -91,7 +91,8 @@ Status Pipeline::set_up(RunControl &control)
 			loop_,
 			{[&](Error error) { fail_encoder(stream, std::move(error)); },
 			 [this](Error error) { fail(Fault::Part::kOutput, std::move(error)); },
-			 [this] { return on_coded(); }, [this] { on_stream_ended(); }});
+			 [this] { end_without_outputs(); }, [this] { return on_coded(); },
+			 [this] { on_stream_ended(); }});
 	return {};
 }
 
@@ -101,6 +102,8 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 	begin_ = Clock::now();
 	if (Status status = arm(limits); !status)
 		note(Fault{Fault::Part::kProgram, std::move(status.error())});
+	if (auto reason = without_outputs())
+		note(std::move(*reason));
 	do
 		stream();
 	while (recover());
@@ -205,7 +208,35 @@ void Pipeline::finish_outputs()
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.finish_outputs(); !status)
 			note(Fault{Fault::Part::kOutput, std::move(status.error())});
+	if (auto reason = without_outputs())
+		note(std::move(*reason));
 	collect_outputs();
+}
+
+/// All may be optional, but a run that nothing comes of has failed.
+std::optional<EndReason> Pipeline::without_outputs() const
+{
+	std::optional<Error> first;
+	for (const EncoderBranch &stream : streams_) {
+		auto reason = stream.dead_outputs();
+		if (!reason)
+			return std::nullopt;
+		if (!first)
+			first = std::move(reason);
+	}
+	if (!first)
+		return std::nullopt;
+	first->context = "no output is left: " + first->context;
+	return Fault{Fault::Part::kOutput, std::move(*first)};
+}
+
+void Pipeline::end_without_outputs()
+{
+	auto reason = without_outputs();
+	if (!reason)
+		return;
+	note(std::move(*reason));
+	loop_.quit();
 }
 
 Status Pipeline::on_frame(BufferRef frame)

@@ -50,8 +50,9 @@ struct StreamParts {
 ///
 /// The end (PipelineState has the diagram): a limit, a stop, a lost camera or a failed encoder ends
 /// the intake; the encoders that still work are drained, so that no frame that was taken is lost.
-/// An output that fails and is not optional ends the run at once. The outputs get what they were
-/// given before run() returns. After a fault Recovery decides whether the run goes on.
+/// An output that fails and is not optional ends the run at once, and so does the last one. The
+/// outputs get what they were given before run() returns. After a fault Recovery decides whether
+/// the run goes on.
 class Pipeline final : private FrameSink
 {
 public:
@@ -89,6 +90,8 @@ private:
 	void stop_devices();
 	bool recover();
 	void finish_outputs();
+	std::optional<EndReason> without_outputs() const;
+	void end_without_outputs();
 
 	FrameTime place(const Buffer &frame);
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);

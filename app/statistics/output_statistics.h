@@ -14,7 +14,7 @@ struct OutputStatistics {
 	std::uint64_t frames = 0;	    ///< written
 	std::uint64_t bytes = 0;	    ///< of coded frames that were written
 	std::uint64_t dropped = 0;	    ///< frames that were not
-	std::uint64_t reconnects = 0;	    ///< of a sink, after it was lost
+	std::uint64_t reconnects = 0;	    ///< of a sink that was lost; files after a full disk
 	std::optional<std::string> error{}; ///< why it ended before the run did
 };
 

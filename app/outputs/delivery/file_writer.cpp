@@ -42,29 +42,39 @@ void FileWriter::end()
 
 void FileWriter::run()
 {
-	Status status;
-	while (status) {
-		PacketRef packet = queue().pop();
-		if (!packet)
-			break;
+	RetryDelay delay;
+	while (PacketRef packet = queue().pop()) {
 		if (take_segment_request() && output_)
 			output_->begin_segment();
-		status = open_and_write(output_, *packet);
-		if (status)
+		const bool opens = !output_;
+		Status status = open_and_write(output_, *packet);
+		if (status) {
+			if (opens)
+				delay.began();
 			count_written(*packet);
-		else
-			count_dropped();
+			continue;
+		}
+		count_dropped();
+		packet.reset();
+		if (!may_open_again()) {
+			fail(std::move(status.error()));
+			queue().pause();
+			break;
+		}
+		// The error that follows from the first one says nothing new.
+		if (output_)
+			(void)output_->finish();
+		output_.reset();
+		if (!wait_to_open_again(std::move(status.error()), delay))
+			break;
 	}
-	if (!status) {
-		fail(std::move(status.error()));
-		queue().pause();
+	if (output_) {
+		Status status = output_->finish();
+		output_.reset();
+		if (!status)
+			fail(std::move(status.error()));
 	}
-	if (!output_)
-		return;
-	status = output_->finish();
-	if (!status)
-		fail(std::move(status.error()));
-	output_.reset();
+	fail_if_interrupted();
 }
 
 } // namespace penstock

@@ -7,7 +7,8 @@
 namespace penstock {
 
 /// Writes a file, which is created with the first frame, or into a pipe. After an error nothing
-/// more is written.
+/// more is written, but an optional file that found no room, or no folder, is followed by another
+/// one as soon as it can be made (RetryDelay), from a keyframe on.
 class FileWriter final : public OutputWorker
 {
 public:
@@ -23,6 +24,8 @@ private:
 	FileWriter(Setup setup, Handlers handlers);
 
 	void run() override;
+	/// The run ends with any other.
+	bool may_open_again() const { return optional() && kind() == Kind::kFile; }
 
 	std::unique_ptr<Output> output_; ///< null until there is a frame
 };

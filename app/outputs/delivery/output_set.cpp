@@ -45,6 +45,8 @@ Status OutputSet::add(OutputWorker::Setup setup)
 	spdlog::warn("{}; going on without it", worker.error().message());
 	statistics.error = worker.error().message();
 	never_opened_.push_back(std::move(statistics));
+	if (!never_opened_error_)
+		never_opened_error_ = std::move(worker.error());
 	return {};
 }
 
@@ -82,6 +84,19 @@ Status OutputSet::finish()
 	return first;
 }
 
+std::optional<Error> OutputSet::dead() const
+{
+	std::optional<Error> first;
+	for (const auto &worker : workers_) {
+		auto trouble = worker->trouble();
+		if (!trouble)
+			return std::nullopt;
+		if (!first)
+			first = std::move(trouble);
+	}
+	return first ? first : never_opened_error_;
+}
+
 std::vector<OutputStatistics> OutputSet::statistics() const
 {
 	std::vector<OutputStatistics> all;
@@ -108,6 +123,8 @@ Status OutputSet::dispatch(std::uint32_t)
 			return {};
 		}
 	}
+	if (dead_ && dead())
+		dead_();
 	return {};
 }
 

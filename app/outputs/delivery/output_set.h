@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/outputs/delivery/output_worker.h"
@@ -27,6 +28,8 @@ public:
 
 	/// Called on the loop's thread when an output that is not optional has failed for good.
 	void on_failed(std::function<void(Error)> handler) { failed_ = std::move(handler); }
+	/// Called on the loop's thread when dead() may have become so.
+	void on_dead(std::function<void()> handler) { dead_ = std::move(handler); }
 	/// Called on the loop's thread before a sink is connected again, and when a segment is due.
 	void on_keyframe_wanted(std::function<void()> handler)
 	{
@@ -45,6 +48,9 @@ public:
 	/// first one that failed and is not optional. Called once.
 	Status finish();
 
+	/// Why nothing is written any more: none of the outputs works. A sink that is away does
+	/// until finish().
+	std::optional<Error> dead() const;
 	std::vector<OutputStatistics> statistics() const;
 
 	int event_fd() const override { return wakeup_.fd(); }
@@ -58,8 +64,10 @@ private:
 	Wakeup wakeup_;
 	std::atomic<bool> wants_keyframe_ = false;
 	std::function<void(Error)> failed_;
+	std::function<void()> dead_;
 	std::function<void()> keyframe_wanted_;
 	std::vector<OutputStatistics> never_opened_; ///< optional ones
+	std::optional<Error> never_opened_error_;    ///< the first one's
 	ParameterSets parameter_sets_;
 	PacketPool pool_;
 	bool first_ = true;

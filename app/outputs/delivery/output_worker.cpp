@@ -60,11 +60,18 @@ std::optional<Error> OutputWorker::error() const
 	return error_;
 }
 
+std::optional<Error> OutputWorker::trouble() const
+{
+	std::lock_guard lock(mutex_);
+	// A sink is away sometimes.
+	return error_ || setup_.kind == Kind::kSink ? error_ : interruption_;
+}
+
 OutputStatistics OutputWorker::statistics() const
 {
 	std::lock_guard lock(mutex_);
 	OutputStatistics statistics = counted_;
-	statistics.dropped += queue_.dropped();
+	statistics.dropped = dropped();
 	if (error_)
 		statistics.error = error_->message();
 	return statistics;
@@ -72,9 +79,19 @@ OutputStatistics OutputWorker::statistics() const
 
 void OutputWorker::count_written(const Packet &packet)
 {
-	std::lock_guard lock(mutex_);
-	++counted_.frames;
-	counted_.bytes += packet.data().size();
+	std::optional<std::uint64_t> missing;
+	{
+		std::lock_guard lock(mutex_);
+		++counted_.frames;
+		counted_.bytes += packet.data().size();
+		if (interruption_) {
+			interruption_.reset();
+			++counted_.reconnects;
+			missing = dropped() - dropped_before_;
+		}
+	}
+	if (missing)
+		spdlog::warn("output {} goes on; {} frames are missing", url(), *missing);
 }
 
 void OutputWorker::count_dropped()
@@ -83,10 +100,43 @@ void OutputWorker::count_dropped()
 	++counted_.dropped;
 }
 
-void OutputWorker::count_reconnect()
+void OutputWorker::interrupt(Error reason)
 {
-	std::lock_guard lock(mutex_);
-	++counted_.reconnects;
+	{
+		std::lock_guard lock(mutex_);
+		if (!interruption_)
+			// The frame that failed was counted.
+			dropped_before_ = dropped() - 1;
+		interruption_ = std::move(reason);
+	}
+	if (trouble())
+		handlers_.failed();
+}
+
+bool OutputWorker::wait_to_open_again(Error reason, RetryDelay &delay)
+{
+	const std::string message = reason.message();
+	interrupt(std::move(reason));
+	queue_.pause();
+	if (queue_.wait_for_end(std::chrono::seconds(0)))
+		return false;
+	const std::chrono::seconds time = delay.next();
+	spdlog::warn("{}; trying again in {} s", message, time.count());
+	if (queue_.wait_for_end(time))
+		return false;
+	queue_.resume();
+	handlers_.keyframe_wanted();
+	return true;
+}
+
+void OutputWorker::fail_if_interrupted()
+{
+	std::unique_lock lock(mutex_);
+	if (!interruption_)
+		return;
+	Error reason = *interruption_;
+	lock.unlock();
+	fail(std::move(reason));
 }
 
 void OutputWorker::fail(Error error)

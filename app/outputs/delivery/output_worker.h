@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/outputs/delivery/packet_queue.h"
+#include "app/outputs/delivery/retry_delay.h"
 #include "app/outputs/stream/deadline.h"
 #include "app/outputs/stream/output.h"
 #include "app/statistics/output_statistics.h"
@@ -44,7 +45,7 @@ public:
 	/// Called on the worker's thread.
 	struct Handlers {
 		std::function<void()> keyframe_wanted;
-		std::function<void()> failed; ///< error() is set
+		std::function<void()> failed; ///< error() or trouble() is set
 	};
 
 	OutputWorker(const OutputWorker &) = delete;
@@ -63,6 +64,8 @@ public:
 	bool optional() const { return setup_.optional; }
 	/// Why it has failed.
 	std::optional<Error> error() const;
+	/// Why nothing is written now: that, or what a file waits for.
+	std::optional<Error> trouble() const;
 	OutputStatistics statistics() const;
 
 protected:
@@ -83,14 +86,21 @@ protected:
 	/// Writes the packet, after it opened the output if there is none.
 	Status open_and_write(std::unique_ptr<Output> &output, const Packet &packet);
 	bool take_segment_request() { return segment_wanted_.exchange(false); }
-	void ask_for_keyframe() { handlers_.keyframe_wanted(); }
+	/// It goes on, if it was interrupted.
 	void count_written(const Packet &packet);
 	void count_dropped();
-	void count_reconnect();
+	/// Nothing can be written: drops what comes, waits, and asks for a keyframe to begin again
+	/// with. False: the run ends before.
+	bool wait_to_open_again(Error reason, RetryDelay &delay);
+	/// What the run's end found it waiting for, or waiting for a keyframe after that.
+	void fail_if_interrupted();
 	/// The first error is the output's; later ones only follow from it.
 	void fail(Error error);
 
 private:
+	void interrupt(Error reason);
+	std::uint64_t dropped() const { return counted_.dropped + queue_.dropped(); }
+
 	const Setup setup_;
 	const Handlers handlers_;
 	Deadline deadline_;
@@ -98,6 +108,8 @@ private:
 	std::atomic<bool> segment_wanted_ = false;
 	mutable std::mutex mutex_;
 	std::optional<Error> error_;
+	std::optional<Error> interruption_; ///< why it waits
+	std::uint64_t dropped_before_ = 0;  ///< the interruption
 	OutputStatistics counted_;
 	std::thread thread_;
 };

@@ -1,7 +1,5 @@
 #include "app/outputs/delivery/sink_sender.h"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -15,8 +13,6 @@ using namespace std::chrono_literals;
 /// A sink that is seconds behind is better off with what happens now.
 constexpr QueueLimits kLimits{std::size_t{8} << 20, 150};
 
-constexpr auto kFirstDelay = 1s;
-constexpr auto kLastDelay = 30s;
 constexpr auto kTimeToEnd = 5s;
 
 } // namespace
@@ -48,56 +44,33 @@ void SinkSender::end()
 
 void SinkSender::run()
 {
-	std::chrono::seconds delay = kFirstDelay;
-	std::optional<Error> lost;
-	auto connected = Deadline::Clock::now();
+	RetryDelay delay;
 	while (PacketRef packet = queue().pop()) {
 		const bool calls = !output_;
 		Status status = open_and_write(output_, *packet);
-		if (status && calls) {
-			connected = Deadline::Clock::now();
-			spdlog::info("connected: {}", url());
-			if (lost)
-				count_reconnect();
-		}
 		if (status) {
-			lost.reset();
+			if (calls) {
+				delay.began();
+				spdlog::info("connected: {}", url());
+			}
 			count_written(*packet);
 			continue;
 		}
 		if (output_)
 			(void)output_->finish();
 		output_.reset();
-		lost = std::move(status.error());
-		// A sink that accepts and hangs up is not called every second.
-		if (!calls && Deadline::Clock::now() - connected > delay)
-			delay = kFirstDelay;
 		count_dropped();
 		packet.reset();
-		if (!wait_to_call_again(*lost, delay))
+		if (!wait_to_open_again(std::move(status.error()), delay))
 			break;
-		delay = std::min<std::chrono::seconds>(delay * 2, kLastDelay);
 	}
 	if (output_) {
-		if (Status status = output_->finish(); !status)
-			lost = std::move(status.error());
+		Status status = output_->finish();
 		output_.reset();
+		if (!status)
+			return fail(std::move(status.error()));
 	}
-	if (lost)
-		fail(std::move(*lost));
-}
-
-bool SinkSender::wait_to_call_again(const Error &reason, std::chrono::seconds delay)
-{
-	queue().pause();
-	if (queue().wait_for_end(0s))
-		return false;
-	spdlog::warn("{}; trying again in {} s", reason.message(), delay.count());
-	if (queue().wait_for_end(delay))
-		return false;
-	queue().resume();
-	ask_for_keyframe();
-	return true;
+	fail_if_interrupted();
 }
 
 } // namespace penstock

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
 
 #include "app/outputs/delivery/output_worker.h"
@@ -8,8 +7,8 @@
 namespace penstock {
 
 /// Sends to a sink: a server, or a program behind a named pipe. The first frame calls it. A sink
-/// that is lost is called again, 1, 2, 4, … 30 s later, for as long as the run lasts, and gets the
-/// stream from the next keyframe on. It has failed only if it is lost when the run ends.
+/// that is lost is called again (RetryDelay) for as long as the run lasts, and gets the stream from
+/// the next keyframe on. It has failed only if it is lost when the run ends.
 class SinkSender final : public OutputWorker
 {
 public:
@@ -24,7 +23,6 @@ private:
 	SinkSender(Setup setup, Handlers handlers);
 
 	void run() override;
-	bool wait_to_call_again(const Error &reason, std::chrono::seconds delay);
 
 	std::unique_ptr<Output> output_; ///< null: not connected
 };

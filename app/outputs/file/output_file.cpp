@@ -67,8 +67,11 @@ Result<OutputFile> OutputFile::create(FileNames &names, const FilePolicy &policy
 			return propagate(name);
 		const int manner = policy.overwrite ? O_TRUNC : O_EXCL | O_NOFOLLOW;
 		UniqueFd fd(::open(name->c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | manner, kMode));
-		if (fd)
-			return OutputFile(std::move(*name), std::move(fd), policy.sync);
+		if (fd) {
+			OutputFile file(std::move(*name), std::move(fd), policy.sync);
+			file.made_ = true;
+			return file;
+		}
 		// Somebody was faster; names.next() passes over it now.
 		if (errno != EEXIST)
 			return system_error(errno, "open " + *name);
@@ -174,6 +177,13 @@ Status OutputFile::finish()
 		synced = sync_all();
 	Status closed = close_file(std::move(fd_), path_);
 	return synced ? closed : synced;
+}
+
+Status OutputFile::discard()
+{
+	if (std::exchange(made_, false) && ::unlink(path_.c_str()) < 0)
+		return system_error(errno, "unlink " + path_);
+	return close_file(std::move(fd_), path_);
 }
 
 bool is_special_file(const std::string &path)

@@ -49,6 +49,8 @@ public:
 	Status frame_written(ClockTime pts);
 	/// The end of the file: has it and its name on the disk, and closes it.
 	Status finish();
+	/// The end of a file that no frame got into: what was made is removed.
+	Status discard();
 
 private:
 	OutputFile(std::string path, UniqueFd fd, SyncInterval sync);
@@ -63,6 +65,7 @@ private:
 	std::optional<std::size_t> piece_;
 	ClockTime synced_; ///< the time of the frame that was the last one then; unset: none
 	bool name_synced_ = false;
+	bool made_ = false; ///< by create()
 };
 
 /// Whether the path names a device, a pipe, a socket or an open descriptor (/dev/stdout), which no

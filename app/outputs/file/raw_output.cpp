@@ -5,7 +5,8 @@
 namespace penstock {
 
 RawOutput::RawOutput(OutputFile file, Deadline &deadline)
-	: file_(std::move(file)), deadline_(deadline), end_(file_.position().value_or(0))
+	: file_(std::move(file)), deadline_(deadline), begin_(file_.position().value_or(0)),
+	  end_(begin_)
 {}
 
 Status RawOutput::write(const Packet &packet)

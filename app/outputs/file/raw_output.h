@@ -15,12 +15,13 @@ public:
 	RawOutput(OutputFile file, Deadline &deadline);
 
 	Status write(const Packet &packet) override;
-	Status finish() override { return file_.finish(); }
+	Status finish() override { return end_ != begin_ ? file_.finish() : file_.discard(); }
 
 private:
 	OutputFile file_;
 	Deadline &deadline_;
-	std::uint64_t end_; ///< of the last whole frame
+	std::uint64_t begin_; ///< of the first frame
+	std::uint64_t end_;   ///< of the last whole one
 };
 
 } // namespace penstock

@@ -31,6 +31,8 @@ public:
 	void cut_to_frames() { file_.cut(frames_end_); }
 	/// Writes what the context holds back, then as OutputFile::finish().
 	Status finish();
+	/// As OutputFile::discard().
+	Status discard() { return file_.discard(); }
 
 private:
 	AvioFile(OutputFile file, Deadline &deadline) : file_(std::move(file)), deadline_(deadline)

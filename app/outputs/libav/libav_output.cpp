@@ -179,6 +179,7 @@ Status LibavOutput::set_file(OutputFile file)
 	file_ = std::move(*avio);
 	context_->pb = file_->context();
 	context_->flags |= AVFMT_FLAG_CUSTOM_IO;
+	has_frame_ = false;
 	return {};
 }
 
@@ -364,6 +365,7 @@ Status LibavOutput::write(const Packet &packet)
 	int result = av_write_frame(context_.get(), &out);
 	av_packet_unref(&out);
 	Status status = checked(result, "write");
+	has_frame_ = has_frame_ || status;
 	if (status && file_)
 		status = file_->frame_written(packet.pts());
 	else if (file_ && destination_.container.muxer == "mpegts")
@@ -388,7 +390,7 @@ Status LibavOutput::finish()
 	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);
 	if (file_) {
-		Status closed = file_->finish();
+		Status closed = has_frame_ ? file_->finish() : file_->discard();
 		return status ? closed : status;
 	}
 	if (!(context_->oformat->flags & AVFMT_NOFILE)) {

@@ -65,6 +65,7 @@ private:
 	std::unique_ptr<AVPacket, FreePacket> packet_;
 	AVStream *stream_ = nullptr; ///< the context's
 	bool started_ = false;
+	bool has_frame_ = false; ///< in the file
 	ClockTime first_;
 	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit
 	std::int64_t distance_ = 0; ///< between the last two

@@ -167,6 +167,30 @@ TEST_F(BadOutput, AClosedStandardOutputIsReported)
 	EXPECT_THAT(run.err, HasSubstr("Bad file descriptor"));
 }
 
+/// Nothing would come of the rest of the run.
+TEST_F(BadOutput, TheLastOutputThatFailsEndsTheRunAlthoughItIsOptional)
+{
+	const std::vector<std::string> software{"record",  "--camera",	"pattern", "--size",
+						"320x240", "--encoder", "software"};
+	for (const char *name : {"a.h264", "a.mp4", "a.mkv", "a.ts", "a.m3u8"}) {
+		TinyDisk disk(24);
+		const Finished run = penstock(
+			software + std::vector<std::string>{"--duration", "60s", "-o",
+							    "optional:" + disk.file(name)});
+		EXPECT_EQ(run.ending, exited(8)) << name << run.err;
+		EXPECT_THAT(run.err, HasSubstr("no output is left: ")) << name;
+		EXPECT_THAT(run.err, HasSubstr("No space left")) << name;
+	}
+	const Finished nowhere =
+		penstock(software + std::vector<std::string>{"--duration", "60s", "-o",
+							     "optional:/nowhere/a.ts"});
+	EXPECT_EQ(nowhere.ending, exited(8)) << nowhere.err;
+	const Finished nobody =
+		penstock(software + std::vector<std::string>{"--duration", "1s", "-o",
+							     "optional:tcp://127.0.0.1:9"});
+	EXPECT_EQ(nobody.ending, exited(8)) << nobody.err;
+}
+
 TEST_F(BadOutput, AFullDiskLeavesTheListOfHls)
 {
 	TinyDisk disk(100);

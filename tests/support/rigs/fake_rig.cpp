@@ -49,10 +49,11 @@ private:
 
 } // namespace
 
-std::unique_ptr<OutputSet> output_set_of(Output &output)
+std::unique_ptr<OutputSet> output_set_of(Output &output, bool optional)
 {
 	OutputWorker::Setup setup;
 	setup.url = "fake:";
+	setup.optional = optional;
 	setup.open = [&output](Deadline &,
 			       const std::function<void()> &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
@@ -125,7 +126,7 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 
 std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 {
-	auto outputs = output_set_of(output);
+	auto outputs = output_set_of(output, output.optional);
 	const StreamParts stream{"", encoder, *outputs};
 	ToldRecovery recovery(planner, plan, [this](const Error &reason) {
 		step_downs.push_back(reason.context);

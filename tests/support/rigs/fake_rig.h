@@ -15,7 +15,7 @@
 namespace penstock::test {
 
 /// An output set of one output that somebody else owns.
-std::unique_ptr<OutputSet> output_set_of(Output &output);
+std::unique_ptr<OutputSet> output_set_of(Output &output, bool optional = false);
 
 /// Keeps the coded frames of a run, and fails when it is told to. Written by the thread of an
 /// output; to be looked at after the run.
@@ -33,6 +33,7 @@ public:
 	/// The numbers of the frames that a file in segments would begin with.
 	const std::vector<std::size_t> &cuts() const { return cuts_; }
 
+	bool optional = false;
 	std::optional<std::size_t> full_after; ///< ENOSPC once it has as many frames
 	std::optional<Error> fails_to_finish;
 	std::function<void(std::size_t)> wrote; ///< called with the number of frames so far

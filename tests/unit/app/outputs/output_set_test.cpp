@@ -242,6 +242,118 @@ TEST_F(OutputSets, AnOptionalOutputFailsForItselfOnly)
 	EXPECT_TRUE(statistics().error);
 }
 
+TEST_F(OutputSets, AnOptionalFileIsFollowedByAnotherOneWhenThereIsRoomAgain)
+{
+	ASSERT_TRUE(add(first_, true) && add(second_));
+	bool wanted = false;
+	outputs_->on_keyframe_wanted([&] { wanted = true; });
+	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
+	outputs_->on_dead([] { ADD_FAILURE() << "the other one works"; });
+	first_.full_after = 5;
+	write(9); // 0 to 4 are written, 5 finds no room
+	// Once when it is interrupted, once when it wants a keyframe.
+	while (!wanted)
+		ASSERT_TRUE(dispatch());
+	EXPECT_EQ(first_.finished, 1);
+	write(3); // 10 is the next keyframe
+	ASSERT_TRUE(first_.wait_for_written(7));
+	EXPECT_TRUE(outputs_->finish());
+	std::vector<int> all = numbers(0, 5);
+	all.push_back(10);
+	all.push_back(11);
+	EXPECT_EQ(first_.written, all);
+	EXPECT_EQ(first_.opened, 2);
+	EXPECT_EQ(statistics().reconnects, 1u);
+	EXPECT_EQ(statistics().frames, 7u);
+	EXPECT_EQ(statistics().dropped, 5u);
+	EXPECT_FALSE(statistics().error);
+	EXPECT_EQ(second_.written, numbers(0, 12));
+}
+
+TEST_F(OutputSets, AnOptionalFileThatCannotBeMadeYetIsMadeLater)
+{
+	ASSERT_TRUE(add(first_, true) && add(second_));
+	first_.refused_calls = 1;
+	write(1);
+	ASSERT_TRUE(first_.wait_for([&] { return first_.opened == 1; }));
+	for (bool wanted = false; !wanted;) {
+		outputs_->on_keyframe_wanted([&] { wanted = true; });
+		ASSERT_TRUE(dispatch());
+	}
+	write(12);
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.written, numbers(10, 13));
+	EXPECT_EQ(statistics().dropped, 10u);
+}
+
+/// A reader that has gone does not come back to the same pipe.
+TEST_F(OutputSets, AnOptionalReaderIsNotTriedAgain)
+{
+	ASSERT_TRUE(add(first_, true, Kind::kReader) && add(second_));
+	first_.full_after = 3;
+	write(5);
+	ASSERT_TRUE(dispatch());
+	EXPECT_THAT(statistics().error, testing::Optional(HasSubstr("No space left")));
+	write(20);
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.opened, 1);
+	EXPECT_EQ(first_.written, numbers(0, 3));
+}
+
+TEST_F(OutputSets, IsDeadWhenNoneOfItsOutputsWorks)
+{
+	for (const Kind kind : {Kind::kFile, Kind::kReader}) {
+		outputs_ = OutputSet::create(Codec::kFwht).value();
+		Script full;
+		Script other;
+		number_ = 0;
+		ASSERT_TRUE(add(full, true, kind) && add(other, true, kind));
+		bool dead = false;
+		outputs_->on_dead([&] { dead = true; });
+		EXPECT_FALSE(outputs_->dead());
+		full.refused_calls = 1000;
+		write(10);
+		ASSERT_TRUE(dispatch());
+		EXPECT_FALSE(outputs_->dead());
+		ASSERT_TRUE(other.wait_for_written(10));
+		{
+			std::lock_guard lock(other.mutex);
+			other.full_after = 10;
+			other.refused_calls = 1000;
+		}
+		write(10);
+		ASSERT_TRUE(dispatch());
+		EXPECT_TRUE(dead);
+		EXPECT_TRUE(outputs_->finish()) << "they are optional";
+		ASSERT_TRUE(outputs_->dead());
+		EXPECT_THAT(outputs_->dead()->message(), HasSubstr("connect scripted"));
+		outputs_.reset();
+	}
+}
+
+/// It may come back as long as the run lasts.
+TEST_F(OutputSets, WithASinkThatIsAwayIsDeadOnlyAtTheEnd)
+{
+	first_.refused_calls = 100;
+	ASSERT_TRUE(add(first_, true, Kind::kSink));
+	outputs_->on_dead([] { ADD_FAILURE() << "it may come back"; });
+	write(3);
+	ASSERT_TRUE(dispatch());
+	EXPECT_FALSE(outputs_->dead());
+	EXPECT_TRUE(outputs_->finish());
+	EXPECT_TRUE(outputs_->dead());
+}
+
+TEST_F(OutputSets, IsDeadFromTheStartWithoutAPlaceForAnything)
+{
+	EXPECT_FALSE(outputs_->dead()) << "nothing was asked for";
+	first_.has_place = false;
+	ASSERT_TRUE(add(first_, true));
+	ASSERT_TRUE(outputs_->dead());
+	ASSERT_TRUE(add(second_, true));
+	EXPECT_FALSE(outputs_->dead());
+}
+
 TEST_F(OutputSets, AFileThatCannotBeMadeIsAnErrorAtTheStartUnlessOptional)
 {
 	first_.has_place = false;

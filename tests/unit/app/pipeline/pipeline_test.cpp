@@ -343,13 +343,31 @@ TEST_F(Pipelines, AFullOutputEndsTheRun)
 	EXPECT_THAT(rig->statistics.outputs[0].error, testing::Optional(HasSubstr("fake:")));
 }
 
-TEST_F(Pipelines, AnOutputThatFailsAtItsEndIsToldToo)
+/// Otherwise nothing would come of the rest.
+TEST_F(Pipelines, TheLastOutputEndsTheRunAlthoughItIsOptional)
 {
 	make();
-	rig->output.fails_to_finish = Error{std::make_error_code(std::errc::io_error), "close"};
-	const auto fault = run(frames(3));
+	rig->output.optional = true;
+	rig->output.full_after = 7;
+	const auto fault = run({});
 	ASSERT_TRUE(fault);
 	EXPECT_EQ(fault->part, Fault::Part::kOutput);
+	EXPECT_TRUE(fault->error.is(std::errc::no_space_on_device));
+	EXPECT_THAT(fault->error.message(), HasSubstr("no output is left"));
+	EXPECT_EQ(numbers(*rig), up_to(7));
+}
+
+TEST_F(Pipelines, AnOutputThatFailsAtItsEndIsToldToo)
+{
+	for (bool optional : {false, true}) {
+		make();
+		rig->output.optional = optional;
+		rig->output.fails_to_finish =
+			Error{std::make_error_code(std::errc::io_error), "close"};
+		const auto fault = run(frames(3));
+		ASSERT_TRUE(fault);
+		EXPECT_EQ(fault->part, Fault::Part::kOutput);
+	}
 }
 
 TEST_F(Pipelines, TheFirstFaultIsTheOneThatIsTold)
