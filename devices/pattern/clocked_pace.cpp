@@ -23,7 +23,8 @@ Result<std::optional<DueFrame>> ClockedPace::dispatch()
 	const std::uint64_t due = clock_.frame_at(monotonic_now());
 	if (due < next_)
 		return std::nullopt;
-	(void)timer_.arm_at(clock_.time_of(due + 1));
+	if (Status armed = timer_.arm_at(clock_.time_of(due + 1)); !armed)
+		return propagate(armed);
 	auto buffer = pool_.acquire(BufferPool::Wait::kReturn);
 	if (!buffer)
 		return propagate(buffer);

@@ -21,21 +21,20 @@ FreePace::~FreePace()
 
 Status FreePace::prepare()
 {
-	if (!sink_.ready()) {
-		rest();
-		return {};
-	}
+	if (!sink_.ready())
+		return rest();
 	while (!ready_) {
 		auto buffer = pool_.acquire(BufferPool::Wait::kReturn);
 		if (!buffer)
 			return propagate(buffer);
-		if (*buffer)
+		if (*buffer) {
 			ready_ = std::move(**buffer);
-		else if (rest(); pool_.watch(*this))
-			return {};
+			break;
+		}
+		if (Status rested = rest(); !rested || pool_.watch(*this))
+			return rested;
 	}
-	fire();
-	return {};
+	return fire();
 }
 
 Result<std::optional<DueFrame>> FreePace::dispatch()
@@ -48,16 +47,14 @@ Result<std::optional<DueFrame>> FreePace::dispatch()
 	return DueFrame{std::move(ready_), next_++, FrameClock::from_microseconds(last_time_)};
 }
 
-void FreePace::fire()
+Status FreePace::fire()
 {
-	if (!std::exchange(fires_, true))
-		(void)timer_.arm_now();
+	return std::exchange(fires_, true) ? Status{} : timer_.arm_now();
 }
 
-void FreePace::rest()
+Status FreePace::rest()
 {
-	if (std::exchange(fires_, false))
-		(void)timer_.disarm();
+	return std::exchange(fires_, false) ? timer_.disarm() : Status{};
 }
 
 void FreePace::on_return() noexcept

@@ -28,8 +28,8 @@ public:
 	bool has_buffer() const override { return static_cast<bool>(ready_); }
 
 private:
-	void fire();
-	void rest();
+	Status fire();
+	Status rest();
 	void on_return() noexcept override;
 
 	BufferPool &pool_;
