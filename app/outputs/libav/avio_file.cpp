@@ -70,6 +70,8 @@ int AvioFile::write(void *self, Byte *bytes, int size)
 {
 	auto &made = *static_cast<AvioFile *>(self);
 	const auto written = std::as_bytes(std::span(bytes, static_cast<std::size_t>(size)));
+	if (made.clock_)
+		made.clock_->follow(written);
 	if (made.keeps_)
 		made.kept_.insert(made.kept_.end(), written.begin(), written.end());
 	const Status status = made.file_.write(written, made.deadline_);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/outputs/file/output_file.h"
+#include "app/outputs/libav/ts_clock.h"
 
 struct AVIOContext;
 
@@ -24,6 +25,8 @@ public:
 	/// Keeps what is written from here on, up to take_kept().
 	void keep() { keeps_ = true; }
 	std::vector<std::byte> take_kept();
+	/// `clock` sees what is written from here on. Borrowed.
+	void show(TsClock &clock) { clock_ = &clock; }
 
 	/// After each frame, when the muxer has given all.
 	Status frame_written(ClockTime pts);
@@ -49,6 +52,7 @@ private:
 	std::uint64_t frames_end_ = 0;
 	bool keeps_ = false;
 	std::vector<std::byte> kept_;
+	TsClock *clock_ = nullptr;
 };
 
 } // namespace penstock

@@ -180,6 +180,9 @@ Status LibavOutput::set_file(OutputFile file)
 	context_->pb = file_->context();
 	context_->flags |= AVFMT_FLAG_CUSTOM_IO;
 	has_frame_ = false;
+	ts_clock_ = {};
+	if (destination_.container.muxer == "mpegts")
+		file_->show(ts_clock_);
 	return {};
 }
 
@@ -334,6 +337,17 @@ void LibavOutput::write_duration()
 	avio_seek(file, end, SEEK_SET);
 }
 
+void LibavOutput::write_clock_until(std::int64_t time)
+{
+	AVIOContext *file = context_->pb;
+	// Whoever reads a pipe has lived through the gap.
+	if (!file_ || !(file->seekable & AVIO_SEEKABLE_NORMAL))
+		return;
+	const auto packets = ts_clock_.lead_to_frame_after(time - last_);
+	avio_write(file, reinterpret_cast<const unsigned char *>(packets.data()),
+		   static_cast<int>(packets.size()));
+}
+
 Status LibavOutput::write(const Packet &packet)
 {
 	if (destination_.is_sink())
@@ -345,8 +359,10 @@ Status LibavOutput::write(const Packet &packet)
 	auto elapsed = static_cast<std::int64_t>(packet.pts().ns() - first_.ns());
 	// Two frames may have less than the container's unit between them.
 	std::int64_t time = std::max(av_rescale_q(elapsed, kNanoseconds, unit), last_ + 1);
-	if (last_ >= 0)
+	if (last_ >= 0) {
 		distance_ = time - last_;
+		write_clock_until(time);
+	}
 	last_ = time;
 
 	AVPacket &out = *packet_;

@@ -55,6 +55,7 @@ private:
 	Status set_file(OutputFile file);
 	void tell_origin(ClockTime begin);
 	void write_duration();
+	void write_clock_until(std::int64_t time);
 	Status checked(int result, const char *call) const;
 
 	Destination destination_;
@@ -71,6 +72,7 @@ private:
 	std::int64_t distance_ = 0; ///< between the last two
 	std::int64_t end_ = 0;	    ///< of the last one
 	Mp4Header mp4_header_;
+	TsClock ts_clock_; ///< of the file
 };
 
 } // namespace penstock

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace penstock {
+
+/// The clock references (PCR) of an MPEG-TS file while there are no frames. They are to come every
+/// 0.1 s (ISO/IEC 13818-1, 2.7.2), and the muxer writes them with frames only. GStreamer takes one
+/// that comes more than half a second after another for a clock that was set anew, and then a gap
+/// in the recording for none.
+class TsClock
+{
+public:
+	/// What is in the file from its beginning on, in any pieces.
+	void follow(std::span<const std::byte> written);
+	/// Packets that lead to the next frame, which is so many units of 90 kHz after the last
+	/// one; none where that is soon, or where this is no stream of packets of 188 bytes.
+	std::vector<std::byte> lead_to_frame_after(std::int64_t units) const;
+
+private:
+	static constexpr std::size_t kPacket = 188;
+	using TsPacket = std::span<const std::byte, kPacket>;
+
+	struct Reference {
+		std::uint32_t pid;
+		std::uint64_t base; ///< 90 kHz
+	};
+
+	void read(TsPacket packet);
+
+	std::array<std::byte, kPacket> begun_{}; ///< a packet that is not complete
+	std::size_t begun_size_ = 0;
+	std::optional<Reference> last_;
+	std::uint32_t continuity_ = 0; ///< of the last packet with payload of that PID
+	bool readable_ = true;
+};
+
+} // namespace penstock
