@@ -1,25 +1,20 @@
 #include "app/planning/planner.h"
 
-#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "app/planning/camera_mode.h"
-#include "app/planning/formats_in_common.h"
-#include "app/planning/slow_formats.h"
+#include "app/planning/copy_target.h"
+#include "app/planning/path_candidates.h"
 #include "app/planning/source_size.h"
 #include "core/allocation/allocation_error.h"
 #include "core/meta/video_meta.h"
-#include "core/pool/configure_pool.h"
 #include "devices/convert/frame_converter.h"
-#include "devices/convert/mapped_frame.h"
 
 namespace penstock {
 
 namespace {
-
-// One is written, one is read by the encoder, and one more keeps both from waiting.
-constexpr std::uint32_t kCopyTargets = 3;
 
 /// The layout that the encoder proposed for the frames of `query`.
 VideoInfo consumer_layout(const AllocationQuery &query)
@@ -30,14 +25,6 @@ VideoInfo consumer_layout(const AllocationQuery &query)
 	return layout ? *layout : VideoInfo{};
 }
 
-std::string names_of(const std::vector<PixelFormat> &formats)
-{
-	std::string names;
-	for (PixelFormat format : formats)
-		names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(format));
-	return names;
-}
-
 /// Where the camera's memory comes from. For a conversion by the device the camera exports it, or
 /// an allocator makes it.
 Strategy memory_of(const Candidate &candidate)
@@ -45,85 +32,6 @@ Strategy memory_of(const Candidate &candidate)
 	if (candidate.strategy != Strategy::kDeviceConvert)
 		return candidate.strategy;
 	return candidate.allocator.empty() ? Strategy::kExport : Strategy::kShared;
-}
-
-std::string no_candidate(const LadderInput &input, Size size)
-{
-	const AllocationPolicy &policy = input.policy;
-	std::string memory = policy.memory ? std::string(name_of(*policy.memory)) : "auto";
-	if (policy.memory && is_zero_copy(*policy.memory) && policy.zero_copy == ZeroCopy::kOff)
-		return fmt::format("--zero-copy off leaves no path with --memory {}", memory);
-	if (policy.memory == Strategy::kShared && input.allocators.empty())
-		return fmt::format("--memory shared: {}",
-				   policy.allocator == AllocationPolicy{}.allocator
-					   ? "there is no dma-heap, udmabuf or DRM device that you "
-					     "may open"
-					   : fmt::format("this machine has no allocator {}",
-							 to_string(policy.allocator)));
-	return fmt::format("the camera gives {} at {}, the encoder takes {}; --memory {} leaves no "
-			   "path between them",
-			   names_of(input.camera_formats), to_string(size),
-			   names_of(input.encoder_formats), memory);
-}
-
-/// The ladder has no zero-copy path for a format that the encoder does not take. Where the user
-/// asked for such a format, an entry that is refused says why its frames are copied.
-void explain_foreign_formats(Plan &plan, const LadderInput &input)
-{
-	std::size_t first = 0;
-	for (PixelFormat format : input.camera_formats) {
-		if (std::ranges::find(input.encoder_formats, format) != input.encoder_formats.end())
-			continue;
-		Attempt attempt;
-		attempt.candidate = {Strategy::kExport, {}, format, format};
-		attempt.verdict = Attempt::Verdict::kRefused;
-		attempt.reason = fmt::format("encoder takes no {}; it takes {}", name_of(format),
-					     names_of(input.encoder_formats));
-		plan.attempts.insert(plan.attempts.begin() + static_cast<std::ptrdiff_t>(first++),
-				     std::move(attempt));
-	}
-}
-
-/// Makes the encoder's own memory the target of copies.
-Result<FramePool> activate_own_pool(const AllocationQuery &query)
-{
-	if (query.pools.empty() || !query.pools[0].pool)
-		return make_error(std::errc::not_supported, "encoder offers no memory to copy to");
-	FramePool target;
-	target.pool = query.pools[0].pool;
-	BufferPool::Config config = target.pool->config();
-	config.min = config.max = std::max(kCopyTargets, query.pools[0].min + 1);
-	if (Status status = configure_pool(*target.pool, config); !status)
-		return propagate(status);
-	if (Status status = target.pool->set_active(true); !status)
-		return propagate(status);
-	target.buffers = target.pool->config().max;
-
-	auto buffer = target.pool->acquire(BufferPool::Wait::kReturn);
-	if (!buffer)
-		return propagate(buffer);
-	const VideoMeta *meta = *buffer ? std::as_const(***buffer).find_meta<VideoMeta>() : nullptr;
-	if (!meta)
-		return make_error(std::errc::not_supported,
-				  "the encoder's memory does not tell its layout");
-	target.layout = meta->info;
-	target.allocator = (**buffer)->memory(0).allocator().name();
-	return target;
-}
-
-/// The CPU may not be allowed to access the memory (protected content, or the driver's choice);
-/// only a trial map shows that.
-Status try_mapping(const FramePool &side)
-{
-	auto buffer = side.pool->acquire(BufferPool::Wait::kReturn);
-	if (!buffer)
-		return propagate(buffer);
-	if (!*buffer)
-		return make_error(std::errc::not_enough_memory, "no buffer to try");
-	auto mapped = software::MappedFrame::map(***buffer, side.layout, MapMode::kRead);
-	if (!mapped)
-		return propagate(mapped);
-	return mapped->unmap();
 }
 
 } // namespace
@@ -152,31 +60,11 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	if (!encoder->converted_formats.empty())
 		size_ = source_size(*camera, output_size_);
 	rate_ = rate_to_set(*camera, size_, settings.rate);
-	auto formats = formats_in_common(*camera, *encoder, size_, settings.formats);
-	if (!formats)
-		return propagate(formats);
-	LadderInput input;
-	input.camera_formats = std::move(formats->camera);
-	input.encoder_formats = std::move(formats->encoder);
-	for (const FormatCapability &format : encoder->converted_formats)
-		if (format.supports(size_))
-			input.device_converts.push_back(format.format);
-	input.scales = size_ != output_size_;
-	input.formats_fixed = !settings.formats.empty();
-	input.allocators = allocators;
-	input.convertible = software::FrameConverter::possible;
-	input.policy = policy;
-
-	Plan plan;
-	for (Candidate &candidate : ladder(input))
-		plan.attempts.emplace_back().candidate = std::move(candidate);
-	if (plan.attempts.empty())
-		return problem(Problem::Kind::kNoPath, no_candidate(input, size_));
-	if (settings.rate && !input.formats_fixed)
-		put_slow_formats_last(plan, *camera, size_, *settings.rate, policy.zero_copy);
-	if (input.formats_fixed && !policy.memory && policy.zero_copy != ZeroCopy::kOff)
-		explain_foreign_formats(plan, input);
-	auto climbed = climb(plan, 0);
+	auto plan =
+		list_paths({*camera, *encoder, settings, size_, output_size_, policy, allocators});
+	if (!plan)
+		return plan;
+	auto climbed = climb(*plan, 0);
 	if (!climbed)
 		return propagate(climbed);
 	return plan;
