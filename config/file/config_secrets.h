@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "config/options/settings.h"
+
+namespace penstock {
+
+/// Of all URLs in a document, wherever they stand.
+std::vector<std::string> secrets_in(const nlohmann::json &document);
+
+/// Of all outputs.
+std::vector<Destination *> destinations_of(Configuration &configuration);
+
+} // namespace penstock
