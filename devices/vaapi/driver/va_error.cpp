@@ -64,4 +64,10 @@ std::optional<VAStatus> va_status(const Error &error)
 	return static_cast<VAStatus>(error.code.value());
 }
 
+bool is_busy(const Error &error)
+{
+	const std::optional<VAStatus> status = va_status(error);
+	return status == VA_STATUS_ERROR_HW_BUSY || status == VA_STATUS_ERROR_SURFACE_BUSY;
+}
+
 } // namespace penstock::vaapi

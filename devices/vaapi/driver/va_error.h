@@ -20,4 +20,7 @@ const std::error_category &va_category();
 /// The driver's status in an error; nullopt for errors of other origin.
 std::optional<VAStatus> va_status(const Error &error);
 
+/// The driver has no room now, and the same call may succeed later.
+bool is_busy(const Error &error);
+
 } // namespace penstock::vaapi

@@ -3,19 +3,18 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "core/base/ring.h"
 #include "devices/roles/encoder.h"
 #include "devices/roles/frame_slots.h"
-#include "devices/vaapi/driver/picture_writer.h"
 #include "devices/vaapi/encode/deadline_timer.h"
 #include "devices/vaapi/encode/driver_objects.h"
+#include "devices/vaapi/encode/hang_watch.h"
+#include "devices/vaapi/encode/picture_feed.h"
 #include "devices/vaapi/encode/recovery.h"
 #include "devices/vaapi/encode/run_state.h"
 #include "devices/vaapi/encode/sync_worker.h"
-#include "devices/vaapi/stream/gop.h"
 
 namespace penstock::vaapi {
 
@@ -54,59 +53,38 @@ public:
 	/// Frames that failed, and those that could not be shown without them.
 	std::uint64_t lost() const { return lost_; }
 
-	void force_idr();
-	Status set_bitrate(std::uint64_t bitrate);
+	/// As PictureFeed.
+	void force_idr() { feed_.force_idr(); }
+	Status set_bitrate(std::uint64_t bitrate) { return feed_.set_bitrate(bitrate); }
 
 private:
-	/// The next picture: its parameters are in the writer, its coded buffer is taken.
-	struct Prepared {
-		Gop gop; ///< after it
-		PictureState picture;
-		std::size_t coded_index;
-		VABufferID coded;
-		std::size_t capacity;
-	};
-
 	EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
-		  std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds watchdog,
-		  DeadlineTimer watchdog_timer, DeadlineTimer retry_timer);
+		  std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds patience,
+		  HangWatch watch, DeadlineTimer retry);
 
 	/// What the output lacks after a picture is lost: everything that refers to it.
 	enum class Output { kComplete, kAwaitsKeyframe };
 
 	Status pump();
 	Status encode();
-	Status prepare();
-	void discard_prepared();
-	Status submit_picture(HeldFrame &frame);
 	Status retry_later(Error error);
 	Status take(FinishedPicture &picture);
 	void lose(Error reason);
 	Status recover();
 	Status rebuild();
-	void watch();
-	Status check_watchdog();
 	tl::unexpected<Error> hang_error() const;
 
 	std::shared_ptr<DriverObjects> session_;
 	CodedSink &sink_;
-	const std::chrono::nanoseconds patience_; ///< half of the watchdog's time
-	DeadlineTimer watchdog_;
+	const std::chrono::nanoseconds patience_; ///< with a driver that is to stop
+	HangWatch watch_;
 	DeadlineTimer retry_;
 
-	Gop gop_;
-	std::unique_ptr<PictureWriter> writer_;
-	std::optional<Prepared> prepared_;
+	PictureFeed feed_;
 	const FrameSlots slots_;
 	Ring<HeldFrame> waiting_;
-	std::vector<std::size_t> free_coded_;
-	std::size_t coded_capacity_;
-	bool rate_changed_ = false;
-
 	std::size_t in_driver_ = 0;
-	std::uint64_t finished_ = 0;
 	std::uint64_t lost_ = 0;
-	std::uint64_t finished_when_watched_ = 0;
 
 	RunState state_;
 	Recovery recovery_;

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/result.h"
+#include "devices/vaapi/encode/deadline_timer.h"
+
+namespace penstock::vaapi {
+
+/// Notices a driver that finishes no picture any more. There is one timer for all of them: it
+/// expires every half of the time that the driver has, and when none finished between two expiries,
+/// the driver hangs.
+class HangWatch
+{
+public:
+	static Result<HangWatch> create(std::chrono::nanoseconds time);
+
+	/// Readable when hangs() is worth asking.
+	int fd() const { return timer_.fd(); }
+	/// The driver has taken a picture.
+	void submitted();
+	/// The driver has finished one.
+	void finished() { ++finished_; }
+	/// Pictures that it has finished.
+	std::uint64_t count() const { return finished_; }
+	/// Asks the timer, which is a system call when it runs.
+	bool hangs(std::size_t in_driver);
+
+private:
+	HangWatch(DeadlineTimer timer, std::chrono::nanoseconds patience)
+		: timer_(std::move(timer)), patience_(patience)
+	{}
+
+	DeadlineTimer timer_;
+	std::chrono::nanoseconds patience_; ///< half of the driver's time
+	std::uint64_t finished_ = 0;
+	std::uint64_t finished_when_armed_ = 0;
+};
+
+} // namespace penstock::vaapi
