@@ -8,12 +8,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "core/allocation/allocation_error.h"
 #include "core/memory/system_allocator.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
-#include "devices/convert/mapped_frame.h"
 #include "devices/software/openh264.h"
 #include "devices/software/openh264_parameters.h"
 
@@ -50,79 +48,12 @@ Answer<> check_frames(const VideoInfo &frames)
 	return {};
 }
 
-Result<MappedFrame> map_frame(const Buffer &frame, const VideoInfo &layout)
-{
-	auto mapped = MappedFrame::map(frame, layout, MapMode::kRead);
-	if (!mapped)
-		return mapped;
-	// OpenH264 takes the stride of Cb for that of Cr, too.
-	const SourcePicture picture = mapped->source();
-	if (picture.stride[1] != picture.stride[2])
-		return make_error(std::errc::not_supported,
-				  fmt::format("{}: lines of Cb and Cr {} and {} bytes apart",
-					      to_string(layout), picture.stride[1],
-					      picture.stride[2]));
-	return mapped;
-}
-
-/// Memory may be closed to the CPU, and shorter than its layout, which only a map shows.
-Status try_mapping(const std::vector<BufferRef> &buffers, const VideoInfo &layout)
-{
-	for (const BufferRef &buffer : buffers) {
-		auto mapped = map_frame(*buffer, layout);
-		if (!mapped)
-			return propagate(mapped);
-		if (Status status = mapped->unmap(); !status)
-			return status;
-	}
-	return {};
-}
-
 DeviceIdentity own_identity()
 {
 	return {"software", "openh264", "OpenH264 " + OpenH264::version(), {}};
 }
 
 } // namespace
-
-/// What the thread does with a frame.
-class Encoder::Coder
-{
-public:
-	Coder(std::unique_ptr<OpenH264> stream, const VideoInfo &layout)
-		: stream_(std::move(stream)), layout_(layout)
-	{}
-
-	void run(Job &job, Coded &coded, const std::stop_token &stopping)
-	{
-		coded.data.clear();
-		coded.keyframe = false;
-		coded.pts = job.frame->pts;
-		coded.status = {};
-		if (!stopping.stop_requested())
-			coded.status = encode(job, coded);
-		job.frame.reset();
-	}
-
-private:
-	Status encode(const Job &job, Coded &coded)
-	{
-		auto frame = map_frame(*job.frame, layout_);
-		if (!frame)
-			return tl::unexpected<Error>(
-				Error{AllocationErrc::kMemoryRefused, frame.error().message()});
-		auto result =
-			stream_->encode(frame->source(), job.frame->pts, job.keyframe, coded.data);
-		Status unmapped = frame->unmap();
-		if (!result)
-			return propagate(result);
-		coded.keyframe = *result == OpenH264::Coded::kKeyframe;
-		return unmapped;
-	}
-
-	const std::unique_ptr<OpenH264> stream_;
-	const VideoInfo layout_;
-};
 
 Encoder::Encoder(EncoderSettings settings, EventSet events)
 	: settings_(std::move(settings)), events_(std::move(events))
@@ -209,7 +140,7 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	auto stream = OpenH264::create(settings_, coded);
 	if (!stream)
 		return refused(stream.error().context);
-	coder_ = std::make_shared<Coder>(std::move(*stream), frames.layout);
+	coder_ = std::make_shared<FrameCoder>(std::move(*stream), frames.layout);
 	buffers_ = buffers.size();
 	life_.take(Step::kConfigure);
 	return {};
@@ -229,11 +160,11 @@ Status Encoder::start(CodedSink &sink)
 {
 	if (Status legal = life_.check(Step::kStart, kName); !legal)
 		return legal;
-	auto worker = CodingWorker::start(
-		kName, kDepth,
-		[coder = coder_](Job &job, Coded &coded, const std::stop_token &stopping) {
-			coder->run(job, coded, stopping);
-		});
+	auto worker = CodingWorker::start(kName, kDepth,
+					  [coder = coder_](CodingJob &job, CodingResult &result,
+							   const std::stop_token &stopping) {
+						  coder->run(job, result, stopping);
+					  });
 	if (!worker)
 		return propagate(worker);
 	if (Status added = events_.add((*worker)->event_fd()); !added)
@@ -313,7 +244,7 @@ Status Encoder::dispatch(std::uint32_t)
 	if (!worker_)
 		return {};
 	worker_->clear_event();
-	while (Coded *coded = worker_->front()) {
+	while (CodingResult *coded = worker_->front()) {
 		--in_worker_;
 		Status status = take(*coded);
 		worker_->pop();
@@ -325,7 +256,7 @@ Status Encoder::dispatch(std::uint32_t)
 	return {};
 }
 
-Status Encoder::take(Coded &coded)
+Status Encoder::take(CodingResult &coded)
 {
 	if (!coded.status)
 		return tl::unexpected<Error>(std::move(coded.status.error()));

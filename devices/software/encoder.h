@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "core/base/ring.h"
 #include "core/event/event_set.h"
@@ -9,10 +8,9 @@
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_life.h"
 #include "devices/roles/frame_slots.h"
+#include "devices/software/frame_coder.h"
 
 namespace penstock::software {
-
-class OpenH264;
 
 /// H.264 on the CPU, by OpenH264, for machines without an encoder.
 ///
@@ -55,29 +53,18 @@ public:
 private:
 	using Step = EncoderLife::Step;
 
-	struct Job {
-		HeldFrame frame;
-		bool keyframe = false;
-	};
-	struct Coded {
-		std::vector<std::byte> data; ///< empty: the frame was left out
-		ClockTime pts;
-		bool keyframe = false;
-		Status status;
-	};
-	using CodingWorker = Worker<Job, Coded>;
-	class Coder;
+	using CodingWorker = Worker<CodingJob, CodingResult>;
 
 	Encoder(EncoderSettings settings, EventSet events);
 
 	void pump();
-	Status take(Coded &coded);
+	Status take(CodingResult &coded);
 
 	const EncoderSettings settings_;
 	const EventSet events_; ///< what it waits for while it streams
 
-	Ref<BufferPool> own_pool_;     ///< offered by propose_allocation()
-	std::shared_ptr<Coder> coder_; ///< configured
+	Ref<BufferPool> own_pool_;	    ///< offered by propose_allocation()
+	std::shared_ptr<FrameCoder> coder_; ///< configured
 	std::size_t buffers_ = 0;
 
 	CodedSink *sink_ = nullptr;
