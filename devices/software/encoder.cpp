@@ -207,13 +207,6 @@ std::uint32_t Encoder::in_flight() const
 	return static_cast<std::uint32_t>(waiting_.size() + in_worker_);
 }
 
-Status Encoder::drain()
-{
-	if (life_.take_if_allowed(Step::kDrain))
-		end_drain(life_, in_flight() == 0, sink_);
-	return {};
-}
-
 void Encoder::stop()
 {
 	if (!worker_)
@@ -232,6 +225,13 @@ void Encoder::stop()
 	worker_.reset();
 	in_worker_ = 0;
 	sink_ = nullptr;
+}
+
+Status Encoder::drain()
+{
+	if (life_.take_if_allowed(Step::kDrain))
+		end_drain(life_, in_flight() == 0, sink_);
+	return {};
 }
 
 Result<std::uint32_t> Encoder::prepare()

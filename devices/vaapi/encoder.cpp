@@ -22,23 +22,13 @@ constexpr std::size_t kDepth = 3;
 /// Frames that it needs at once to keep the hardware busy.
 constexpr std::uint32_t kRawBuffers = 2;
 
-bool is_encodable(PixelFormat format)
-{
-	return rt_format_of(format) == VA_RT_FORMAT_YUV420;
-}
-
-FormatCapability capability(PixelFormat format, const SizeRange &sizes)
-{
-	const PixelFormatInfo &info = pixel_format_info(format);
-	return {info.v4l2, format, std::string(info.description), false, {sizes}};
-}
-
 } // namespace
 
 Encoder::Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
 		 SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog)
-	: display_(std::move(display)), settings_(std::move(settings)), traits_(traits),
-	  surfaces_(std::move(surfaces)), converter_(query_video_proc(display_)),
+	: display_(std::move(display)), settings_(std::move(settings)),
+	  traits_(traits), readers_{std::move(surfaces), query_video_proc(display_),
+				    traits.maximum},
 	  events_(std::move(events)), watchdog_(watchdog)
 {}
 
@@ -88,52 +78,18 @@ Result<EncoderCapabilities> Encoder::capabilities() const
 {
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();
-	capabilities.raw_memory.imports = surfaces_.imports_dmabufs();
-	// Whether it does export shows only when a surface is.
-	capabilities.raw_memory.exports = true;
-	const SizeRange sizes{surfaces_.minimum,
-			      {std::min(surfaces_.maximum.width, traits_.maximum.width),
-			       std::min(surfaces_.maximum.height, traits_.maximum.height)},
-			      {1, 1},
-			      {}};
-	for (PixelFormat format : surfaces_.formats)
-		if (is_encodable(format))
-			capabilities.raw_formats.push_back(capability(format, sizes));
-	if (converter_)
-		for (PixelFormat format : converter_->formats)
-			if (rt_format_of(format) != 0)
-				capabilities.converted_formats.push_back(capability(
-					format,
-					{converter_->minimum, converter_->maximum, {1, 1}, {}}));
+	readers_.describe(capabilities);
 	for (const EncodeEntry &entry : list_encode_entries(*display_)) {
 		const bool hevc = entry.codec == Codec::kHevc;
 		FormatCapability codec;
 		codec.fourcc = hevc ? fourcc('H', 'E', 'V', 'C') : fourcc('H', '2', '6', '4');
 		codec.description = name_of(entry.codec);
-		codec.sizes = {sizes};
+		codec.sizes = {readers_.sizes()};
 		if (std::ranges::find(capabilities.codecs, codec.fourcc,
 				      &FormatCapability::fourcc) == capabilities.codecs.end())
 			capabilities.codecs.push_back(std::move(codec));
 	}
 	return capabilities;
-}
-
-Answer<const SurfaceTraits *> Encoder::reader_of(const VideoInfo &frames, Size output,
-						 bool convert) const
-{
-	const bool direct = !convert && output == frames.size() && is_encodable(frames.format()) &&
-			    surfaces_.takes(frames.format());
-	const SurfaceTraits *reader = direct ? &surfaces_ : nullptr;
-	if (convert && converter_ && converter_->takes(frames.format()) &&
-	    rt_format_of(frames.format()) != 0)
-		reader = &*converter_;
-	const SizeRange codable{surfaces_.minimum, traits_.maximum, {1, 1}, {}};
-	const SizeRange coded{surfaces_.minimum, surfaces_.maximum, {1, 1}, {}};
-	if (reader && codable.contains(output) && coded.contains(output) &&
-	    SizeRange{reader->minimum, reader->maximum, {1, 1}, {}}.contains(frames.size()))
-		return reader;
-	return refused(fmt::format("{} does not encode {} as {}", display_->path(),
-				   to_string(frames), to_string(output)));
 }
 
 Result<std::unique_ptr<StreamWriter>> Encoder::plan_stream(const VideoInfo &frames) const
@@ -151,7 +107,8 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 		return propagate(legal);
 	release_allocation();
 	output_size_ = query.output_size.value_or(query.info.size());
-	auto reader = reader_of(query.info, output_size_, query.output_size.has_value());
+	auto reader = readers_.reader_of(query.info, output_size_, query.output_size.has_value(),
+					 display_->path());
 	if (!reader)
 		return propagate(reader);
 	reader_ = *reader;

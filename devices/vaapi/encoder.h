@@ -8,9 +8,9 @@
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_life.h"
 #include "devices/vaapi/driver/entry_traits.h"
-#include "devices/vaapi/driver/surface_traits.h"
 #include "devices/vaapi/encode/driver_objects.h"
 #include "devices/vaapi/encode/encode_run.h"
+#include "devices/vaapi/encode/frame_readers.h"
 #include "devices/vaapi/surface/layout_probe.h"
 #include "devices/vaapi/surface/surface_pool.h"
 
@@ -63,10 +63,7 @@ private:
 	Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
 		SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog);
 
-	/// The surfaces that frames are read from: the encoder's own or the converter's.
-	Answer<const SurfaceTraits *> reader_of(const VideoInfo &frames, Size output,
-						bool convert) const;
-	bool converts() const { return reader_ != &surfaces_; }
+	bool converts() const { return reader_ != &readers_.encoder; }
 	Result<std::unique_ptr<StreamWriter>> plan_stream(const VideoInfo &frames) const;
 	Status gather_inputs(const std::vector<BufferRef> &buffers, bool own,
 			     DriverObjects &session);
@@ -74,9 +71,8 @@ private:
 	const DisplayRef display_;
 	const EncoderSettings settings_;
 	const EntryTraits traits_;
-	const SurfaceTraits surfaces_;
-	const std::optional<SurfaceTraits> converter_; ///< what VideoProc reads
-	const EventSet events_;			       ///< what it waits for while it streams
+	const FrameReaders readers_;
+	const EventSet events_; ///< what it waits for while it streams
 	const std::chrono::nanoseconds watchdog_;
 
 	std::optional<FrameLayout> layout_;	 ///< proposed
