@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <linux/videodev2.h>
-#include <span>
 #include <sys/epoll.h>
 #include <utility>
 
@@ -11,12 +10,11 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
-#include "core/allocation/layout_compare.h"
-#include "core/allocation/memory_lengths.h"
 #include "core/meta/video_crop_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "devices/v4l2/encoder/encoder_settings.h"
+#include "devices/v4l2/encoder/raw_frames.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/frame_rate.h"
@@ -136,20 +134,23 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	if (Status legal = life_.check(Step::kPropose, device_->path()); !legal)
 		return propagate(legal);
 	release_allocation();
-	auto answer = set_raw_format(query.info);
+	auto answer = set_raw_format(raw_, query.info);
 	if (!answer)
 		return propagate(answer);
 	if (!*answer)
 		return propagate(*answer);
-	const VideoInfo &layout = **answer;
-	VideoAlignment alignment = alignment_of(layout);
+	raw_format_ = **answer;
+	auto layout = raw_format_.layout(query.info.size());
+	if (!layout)
+		return propagate(layout);
+	VideoAlignment alignment = alignment_of(*layout);
 	query.add_meta(kVideoMetaApi, alignment);
 	if (has_selection(*device_, raw_.type(), V4L2_SEL_TGT_CROP))
 		query.add_meta(kVideoCropMetaApi);
 	query.imports = MemoryUse::kDmabuf;
-	raw_.describe(to_string(layout));
+	raw_.describe(to_string(*layout));
 	if (query.need_pool)
-		own_pool_ = QueuePool::create(raw_, layout, alignment);
+		own_pool_ = QueuePool::create(raw_, *layout, alignment);
 	std::size_t size = 0;
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
 		size += raw_format_.length[i];
@@ -175,27 +176,6 @@ void Encoder::free_buffers()
 	}
 	if (raw_.count() != 0)
 		(void)raw_.request(0, raw_.memory());
-}
-
-Result<Answer<VideoInfo>> Encoder::set_raw_format(const VideoInfo &frames)
-{
-	FormatRequest request;
-	request.fourcc = pixel_format_info(frames.format()).v4l2;
-	request.size = frames.size();
-	request.colorimetry = frames.colorimetry;
-	auto answer = set_format(*device_, raw_.type(), request);
-	if (!answer)
-		return propagate(answer);
-	std::string wanted = describe(request.fourcc, request.size);
-	if (answer->fourcc != request.fourcc || answer->size.width < request.size.width ||
-	    answer->size.height < request.size.height)
-		return refused(fmt::format("{} takes {} instead of {}", device_->path(),
-					   describe(answer->fourcc, answer->size), wanted));
-	auto layout = answer->layout(frames.size());
-	if (!layout)
-		return propagate(layout);
-	raw_format_ = *answer;
-	return *layout;
 }
 
 Result<Answer<>> Encoder::configure(const Decision &decision)
@@ -225,9 +205,10 @@ Result<Answer<>> Encoder::adopt(const FramePool &frames, Fraction rate)
 	std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
 		return refused("no buffer to try");
-	if (auto fits = check_memory(*buffers[0], frames.layout, *layout); !fits)
+	if (auto fits = check_memory(*buffers[0], frames.layout, *layout, raw_format_); !fits)
 		return fits;
-	auto cropped = set_visible(visible_part(*buffers[0], frames.layout.size()));
+	auto cropped = set_visible(raw_, raw_format_.size,
+				   visible_part(*buffers[0], frames.layout.size()));
 	if (!cropped || !*cropped)
 		return cropped;
 	// The rate control works with the rate that the camera was set to, which may not be the
@@ -241,61 +222,21 @@ Result<Answer<>> Encoder::adopt(const FramePool &frames, Fraction rate)
 	return try_import(raw_, buffers, raw_format_, "encoder");
 }
 
-/// Whether frames that lie as `frames` says are where the driver reads them, which is `layout`, and
-/// whether the memories are as long as it demands.
-Answer<> Encoder::check_memory(const Buffer &buffer, const VideoInfo &frames,
-			       const VideoInfo &layout) const
-{
-	std::vector<std::uint64_t> lengths = memory_lengths(buffer);
-	LayoutDifference difference = compare(frames, layout, lengths);
-	if (!difference.none())
-		return refused(to_string(difference, "camera", "encoder"));
-	std::span<const std::uint32_t> needed(raw_format_.length);
-	if (auto shorter = find_short_memory(lengths, needed.first(raw_format_.memory_count)))
-		return refused(fmt::format("encoder needs {} bytes in memory {}, camera has {}",
-					   shorter->needed, shorter->memory, shorter->length));
-	return {};
-}
-
 /// Tells the driver the camera's colours, which it writes into the stream. VIDIOC_S_FMT is refused
 /// once a queue has buffers, so with its own memory the driver keeps the colours of the query.
 Result<Answer<>> Encoder::adopt_colours(const VideoInfo &frames, bool own)
 {
 	if (!own) {
-		auto layout = set_raw_format(frames);
-		if (!layout)
-			return propagate(layout);
-		if (!*layout)
-			return propagate(*layout);
+		auto answer = set_raw_format(raw_, frames);
+		if (!answer)
+			return propagate(answer);
+		if (!*answer)
+			return propagate(*answer);
+		raw_format_ = **answer;
 	}
 	if (!compatible(raw_format_.colorimetry, frames.colorimetry))
 		spdlog::info("{} encodes as {} what the camera gives as {}", device_->path(),
 			     to_string(raw_format_.colorimetry), to_string(frames.colorimetry));
-	return {};
-}
-
-/// Leaves the padding out of the coded picture. What an earlier candidate cropped may still be set:
-/// not every driver takes it back with the format.
-Result<Answer<>> Encoder::set_visible(const Rectangle &visible)
-{
-	const Rectangle whole{0, 0, raw_format_.size.width, raw_format_.size.height};
-	if (visible == whole && !has_selection(*device_, raw_.type(), V4L2_SEL_TGT_CROP))
-		return {};
-	v4l2_selection selection = selection_of(raw_.type(), V4L2_SEL_TGT_CROP);
-	selection.r = {static_cast<std::int32_t>(visible.x), static_cast<std::int32_t>(visible.y),
-		       visible.width, visible.height};
-	int number = device_->try_ioctl(VIDIOC_S_SELECTION, &selection);
-	if (number == ENOTTY || number == EINVAL)
-		return refused(fmt::format("encoder cannot crop {} to the visible {}",
-					   to_string(raw_format_.size), to_string(visible)));
-	if (number != 0)
-		return device_->error(number, VIDIOC_S_SELECTION, "crop " + to_string(visible));
-	const v4l2_rect &r = selection.r;
-	bool exact = std::cmp_equal(r.left, visible.x) && std::cmp_equal(r.top, visible.y) &&
-		     r.width == visible.width && r.height == visible.height;
-	if (!exact)
-		return refused(fmt::format("encoder crops to {}x{} at {},{} instead of {}", r.width,
-					   r.height, r.left, r.top, to_string(visible)));
 	return {};
 }
 

@@ -54,14 +54,9 @@ private:
 	Encoder(std::unique_ptr<Device> device, std::uint32_t codec);
 
 	void free_buffers();
-	/// S_FMT on the raw queue for frames of this format and size, with the driver's layout.
-	Result<Answer<VideoInfo>> set_raw_format(const VideoInfo &frames);
 	/// Configures for frames that lie in such buffers.
 	Result<Answer<>> adopt(const FramePool &frames, Fraction rate);
 	Result<Answer<>> adopt_colours(const VideoInfo &frames, bool own);
-	Result<Answer<>> set_visible(const Rectangle &visible);
-	Answer<> check_memory(const Buffer &buffer, const VideoInfo &frames,
-			      const VideoInfo &layout) const;
 
 	std::unique_ptr<Device> device_;
 	std::uint32_t codec_;
