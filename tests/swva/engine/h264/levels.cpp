@@ -1,7 +1,6 @@
 #include "tests/swva/engine/h264/levels.h"
 
-#include <algorithm>
-#include <iterator>
+#include "tests/swva/engine/rules/level_table.h"
 
 namespace swva::h264 {
 namespace {
@@ -33,10 +32,7 @@ constexpr Level kLevels[] = {
 
 std::optional<Level> find_level(Element level_idc)
 {
-	const auto *found = std::ranges::find(kLevels, level_idc, &Level::level_idc);
-	if (found == std::end(kLevels))
-		return std::nullopt;
-	return *found;
+	return swva::find_level(kLevels, level_idc);
 }
 
 } // namespace swva::h264

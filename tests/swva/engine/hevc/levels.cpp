@@ -1,7 +1,6 @@
 #include "tests/swva/engine/hevc/levels.h"
 
-#include <algorithm>
-#include <iterator>
+#include "tests/swva/engine/rules/level_table.h"
 
 namespace swva::hevc {
 namespace {
@@ -26,10 +25,7 @@ constexpr Level kLevels[] = {
 
 std::optional<Level> find_level(Element level_idc)
 {
-	const auto *found = std::ranges::find(kLevels, level_idc, &Level::level_idc);
-	if (found == std::end(kLevels))
-		return std::nullopt;
-	return *found;
+	return swva::find_level(kLevels, level_idc);
 }
 
 } // namespace swva::hevc

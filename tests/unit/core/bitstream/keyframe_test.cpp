@@ -1,7 +1,6 @@
 #include "core/bitstream/keyframe.h"
 
 #include <cstdint>
-#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -9,16 +8,12 @@
 #include <gtest/gtest.h>
 #include <linux/videodev2.h>
 
+#include "tests/support/streams/bytes.h"
+
 namespace penstock {
 namespace {
 
-std::vector<std::byte> bytes(std::initializer_list<unsigned> values)
-{
-	std::vector<std::byte> result;
-	for (unsigned value : values)
-		result.push_back(static_cast<std::byte>(value));
-	return result;
-}
+using test::bytes;
 
 /// As vicodec codes one: two words of magic, version 3, the size, and the flags.
 std::vector<std::byte> fwht(std::uint32_t flags)

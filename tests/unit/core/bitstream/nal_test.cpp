@@ -1,22 +1,17 @@
 #include "core/bitstream/nal.h"
 
 #include <cstdint>
-#include <initializer_list>
 #include <ostream>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "tests/support/streams/bytes.h"
+
 namespace penstock {
 namespace {
 
-std::vector<std::byte> bytes(std::initializer_list<unsigned> values)
-{
-	std::vector<std::byte> result;
-	for (unsigned value : values)
-		result.push_back(static_cast<std::byte>(value));
-	return result;
-}
+using test::bytes;
 
 struct Typed {
 	unsigned type;

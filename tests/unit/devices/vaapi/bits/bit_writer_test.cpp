@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "devices/vaapi/bits/bit_writer.h"
+#include "tests/support/streams/bytes.h"
 
 namespace penstock::vaapi {
 namespace {
@@ -35,15 +36,9 @@ std::string se(std::int32_t value)
 	return text(out);
 }
 
-std::vector<std::byte> bytes(std::initializer_list<unsigned> values)
-{
-	std::vector<std::byte> result;
-	for (const unsigned value : values)
-		result.push_back(static_cast<std::byte>(value));
-	return result;
-}
+using test::bytes;
 
-std::vector<std::byte> bytes(const HeaderBytes &header)
+std::vector<std::byte> bytes_of(const HeaderBytes &header)
 {
 	return {header.begin(), header.end()};
 }
@@ -72,7 +67,7 @@ TEST(BitWriter, PutsTheMostSignificantBitFirst)
 	out.flag(true);
 	EXPECT_TRUE(out.aligned());
 	out.u(0x8000'0001, 32);
-	EXPECT_EQ(bytes(out.bytes()), bytes({0xa3, 0x80, 0, 0, 1}));
+	EXPECT_EQ(bytes_of(out.bytes()), bytes({0xa3, 0x80, 0, 0, 1}));
 }
 
 // Table 9-2 and 9-3 of H.264.
@@ -105,20 +100,20 @@ TEST(BitWriter, TrailingBitsEndOnAByte)
 TEST(PackNal, PutsStartCodeAndHeaderBeforeThePayload)
 {
 	const PackedNal nal = nal_of({0xab});
-	EXPECT_EQ(bytes(nal.bytes), bytes({0, 0, 0, 1, 0x67, 0xab}));
+	EXPECT_EQ(bytes_of(nal.bytes), bytes({0, 0, 0, 1, 0x67, 0xab}));
 	EXPECT_EQ(nal.bit_length, 48u);
 	BitWriter out;
 	out.u(1, 1);
-	EXPECT_EQ(bytes(pack_nal(0x4001, 2, out).bytes), bytes({0, 0, 0, 1, 0x40, 1, 0x80}));
+	EXPECT_EQ(bytes_of(pack_nal(0x4001, 2, out).bytes), bytes({0, 0, 0, 1, 0x40, 1, 0x80}));
 }
 
 TEST(PackNal, KeepsStartCodesOutOfThePayload)
 {
-	EXPECT_EQ(bytes(nal_of({0, 0, 0, 1}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 0, 1}));
-	EXPECT_EQ(bytes(nal_of({0, 0, 1}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 1}));
-	EXPECT_EQ(bytes(nal_of({0, 0, 3}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 3}));
-	EXPECT_EQ(bytes(nal_of({0, 0, 4}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 4}));
-	EXPECT_EQ(bytes(nal_of({0, 0, 0, 0, 0}).bytes),
+	EXPECT_EQ(bytes_of(nal_of({0, 0, 0, 1}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 0, 1}));
+	EXPECT_EQ(bytes_of(nal_of({0, 0, 1}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 1}));
+	EXPECT_EQ(bytes_of(nal_of({0, 0, 3}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 3}));
+	EXPECT_EQ(bytes_of(nal_of({0, 0, 4}).bytes), bytes({0, 0, 0, 1, 0x67, 0, 0, 4}));
+	EXPECT_EQ(bytes_of(nal_of({0, 0, 0, 0, 0}).bytes),
 		  bytes({0, 0, 0, 1, 0x67, 0, 0, 3, 0, 0, 3, 0}));
 	EXPECT_EQ(nal_of({0, 0, 0, 1}).bit_length, 80u);
 }
@@ -126,7 +121,7 @@ TEST(PackNal, KeepsStartCodesOutOfThePayload)
 TEST(PackNal, LeavesTheLastIncompleteByteToWhoCompletesIt)
 {
 	const PackedNal nal = nal_of({5, 0, 0}, 3);
-	EXPECT_EQ(bytes(nal.bytes), bytes({0, 0, 0, 1, 0x67, 5, 0, 0, 0}));
+	EXPECT_EQ(bytes_of(nal.bytes), bytes({0, 0, 0, 1, 0x67, 5, 0, 0, 0}));
 	EXPECT_EQ(nal.bit_length, 8u * 8 + 3);
 }
 
@@ -154,7 +149,7 @@ TEST(PackNal, NoRandomPayloadHoldsAStartCodeAndAllComeBack)
 			back.push_back(nal.bytes[i]);
 			zeros = value == 0 ? zeros + 1 : 0;
 		}
-		ASSERT_EQ(back, bytes(out.bytes()));
+		ASSERT_EQ(back, bytes_of(out.bytes()));
 	}
 }
 
