@@ -103,7 +103,7 @@ void add_config_commands(CLI::App &app, CommandLine &line)
 	app.require_subcommand(1);
 	add_file(*app.add_subcommand("check", "Check a file and report what is wrong"), line);
 	CLI::App *print = app.add_subcommand(
-		"print", "Print the settings of a file and of the options after it together");
+		"print", "Print the settings that a file and the options after it make together");
 	add_file(*print, line);
 	add_record_options(*print, line);
 	app.add_subcommand("schema", "Write the JSON Schema of config files, for editors");

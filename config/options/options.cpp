@@ -272,8 +272,8 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 			  kAny),
 		number<E>({"--qp", "qp", "N", "Quantisation parameter of all frames"}, &E::qp, 0,
 			  kAny),
-		option<E>({"--profile", "profile", "NAME", "Profile by name"}, Form::kText,
-			  &E::profile, parse_profile_name,
+		option<E>({"--profile", "profile", "NAME", "Profile, such as high or main"},
+			  Form::kText, &E::profile, parse_profile_name,
 			  [](Profile profile) { return name_of(profile); }),
 		text<E>({"--level", "level", "N.N", "Level, such as 4.1"}, &E::level),
 		controls<E>({"--enc-ctrl", "ctrl", "NAME=VALUE",
@@ -362,8 +362,8 @@ const std::vector<Option<OutputSettings>> &output_options()
 			kOverwrite),
 		with_default(
 			option<O>({"--sync", "sync", "TIME",
-				   "Have files on the disk after this time at the latest; segment: "
-				   "when a file ends; off: when the system likes"},
+				   "How long data may wait in memory before it is on the disk; "
+				   "segment: until the file ends; off: as the system likes"},
 				  Form::kTextOrNumber, kSync, parse_sync, print_sync),
 			"1s"),
 		with_default(option<O>({"--hls-window", "hls-window", "TIME",
