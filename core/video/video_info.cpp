@@ -6,41 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "core/video/layout_checks.h"
 #include "core/video/plane_arithmetic.h"
 
 namespace penstock {
 namespace {
-
-std::string label(PixelFormat format, Size size)
-{
-	return fmt::format("{} {}", name_of(format), to_string(size));
-}
-
-tl::unexpected<Error> invalid(PixelFormat format, Size size, std::string_view why)
-{
-	return make_error(std::errc::invalid_argument,
-			  fmt::format("{}: {}", label(format, size), why));
-}
-
-tl::unexpected<Error> too_large(PixelFormat format, Size size)
-{
-	return make_error(std::errc::value_too_large,
-			  label(format, size) + ": the layout does not fit 32 bits");
-}
-
-/// What every layout needs: a format of the table, `compressed` or not, and a picture.
-Status check_picture(PixelFormat format, Size size, bool compressed)
-{
-	if (format == PixelFormat::kInvalid)
-		return make_error(std::errc::invalid_argument, "no pixel format");
-	if (size.width == 0 || size.height == 0)
-		return invalid(format, size, "the picture is empty");
-	if (pixel_format_info(format).compressed != compressed)
-		return invalid(format, size,
-			       compressed ? "not a compressed format"
-					  : "a compressed format has no planes to lay out");
-	return {};
-}
 
 /// The picture inside a frame of `stride` x `rows`, `top` rows and `left` columns from its corner.
 struct Frame {
@@ -61,12 +31,12 @@ Result<VideoInfo> contiguous(PixelFormat format, Size size, const Frame &frame)
 		const Wide stride = stride_of(info, plane, frame.stride);
 		const Wide rows = divided_up(frame.rows, plane.vertical_subsampling);
 		if (stride > kMaxBytes || rows > kMaxBytes)
-			return too_large(format, size);
+			return layout_too_large(format, size);
 
 		const Wide start = info.memory_count > 1 ? 0 : end;
 		end = start + stride * rows;
 		if (end > kMaxBytes)
-			return too_large(format, size);
+			return layout_too_large(format, size);
 
 		const Wide top = frame.top / plane.vertical_subsampling;
 		const Wide left = line_bytes_of(plane, frame.left);
@@ -80,58 +50,6 @@ Result<VideoInfo> contiguous(PixelFormat format, Size size, const Frame &frame)
 		};
 	}
 	return VideoInfo::create(format, size, std::span(planes).first(info.plane_count));
-}
-
-/// The picture lies inside the plane, and the plane inside 32 bits.
-Status check_plane(PixelFormat format, Size size, std::size_t index, const PlaneLayout &plane)
-{
-	const PixelFormatInfo &info = pixel_format_info(format);
-	const PlaneFormat &samples = info.planes[index];
-	const std::size_t memory = info.memory_count > 1 ? index : 0;
-	if (plane.memory != memory)
-		return invalid(format, size,
-			       fmt::format("plane {} is in memory {} instead of {}", index,
-					   plane.memory, memory));
-
-	const Wide line = Wide{plane.padding_left} + line_bytes_of(samples, size.width);
-	if (plane.stride < line)
-		return invalid(format, size,
-			       fmt::format("plane {} has stride {}, its lines need {} bytes", index,
-					   plane.stride, line));
-
-	const Wide rows =
-		Wide{plane.padding_top} + divided_up(size.height, samples.vertical_subsampling);
-	if (plane.rows < rows)
-		return invalid(format, size,
-			       fmt::format("plane {} has {} rows, the picture needs {}", index,
-					   plane.rows, rows));
-
-	const Wide before = Wide{plane.padding_top} * plane.stride + plane.padding_left;
-	if (plane.offset < before)
-		return invalid(format, size,
-			       fmt::format("plane {} has {} bytes of padding before its offset {}",
-					   index, before, plane.offset));
-
-	const Wide length = Wide{plane.stride} * plane.rows;
-	if (length > kMaxBytes || plane.offset - before + length > kMaxBytes)
-		return too_large(format, size);
-	return {};
-}
-
-bool overlap(const PlaneLayout &a, const PlaneLayout &b)
-{
-	return a.memory == b.memory && a.start() < b.start() + b.length() &&
-	       b.start() < a.start() + a.length();
-}
-
-Status check_overlaps(PixelFormat format, Size size, std::span<const PlaneLayout> planes)
-{
-	for (std::size_t i = 0; i < planes.size(); ++i)
-		for (std::size_t j = 0; j < i; ++j)
-			if (overlap(planes[i], planes[j]))
-				return invalid(format, size,
-					       fmt::format("planes {} and {} overlap", j, i));
-	return {};
 }
 
 /// The lowest bit that is set: what a size grows by until it is aligned.
@@ -199,10 +117,11 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size, std::uint32_t
 		return propagate(ok);
 	const PixelFormatInfo &info = pixel_format_info(format);
 	if (const Wide unit = stride_unit(info); stride % unit != 0)
-		return invalid(format, size,
-			       fmt::format("stride {} is no multiple of {}, which the chroma "
-					   "planes need",
-					   stride, unit));
+		return invalid_layout(
+			format, size,
+			fmt::format("stride {} is no multiple of {}, which the chroma "
+				    "planes need",
+				    stride, unit));
 	return contiguous(format, size, {.stride = stride, .rows = rows});
 }
 
@@ -213,9 +132,9 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size,
 		return propagate(ok);
 	const PixelFormatInfo &row = pixel_format_info(format);
 	if (planes.size() != row.plane_count)
-		return invalid(format, size,
-			       fmt::format("{} planes given, the format has {}", planes.size(),
-					   row.plane_count));
+		return invalid_layout(format, size,
+				      fmt::format("{} planes given, the format has {}",
+						  planes.size(), row.plane_count));
 	for (std::size_t i = 0; i < planes.size(); ++i)
 		if (Status ok = check_plane(format, size, i, planes[i]); !ok)
 			return propagate(ok);
@@ -234,7 +153,7 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size,
 	}
 	const auto &sizes = info.memory_sizes_;
 	if (std::accumulate(sizes.begin(), sizes.end(), Wide{0}) > kMaxBytes)
-		return too_large(format, size);
+		return layout_too_large(format, size);
 	return info;
 }
 
@@ -244,7 +163,7 @@ Result<VideoInfo> VideoInfo::create_compressed(PixelFormat format, Size size,
 	if (Status ok = check_picture(format, size, true); !ok)
 		return propagate(ok);
 	if (max_bytes == 0)
-		return invalid(format, size, "a frame of at most 0 bytes");
+		return invalid_layout(format, size, "a frame of at most 0 bytes");
 	VideoInfo info;
 	info.format_ = format;
 	info.size_ = size;
@@ -263,9 +182,9 @@ Result<VideoInfo> VideoInfo::align(VideoAlignment &alignment) const
 	Wide rows_unit = 1;
 	for (std::size_t i = 0; i < plane_count_; ++i) {
 		if (!std::has_single_bit(alignment.stride_alignment[i]))
-			return invalid(format_, size_,
-				       fmt::format("stride alignment {} is no power of two",
-						   alignment.stride_alignment[i]));
+			return invalid_layout(format_, size_,
+					      fmt::format("stride alignment {} is no power of two",
+							  alignment.stride_alignment[i]));
 		columns_unit = std::lcm(columns_unit, row.planes[i].horizontal_subsampling);
 		rows_unit = std::lcm(rows_unit, row.planes[i].vertical_subsampling);
 	}
@@ -328,7 +247,7 @@ std::string to_string(const VideoInfo &info)
 {
 	if (info.format() == PixelFormat::kInvalid)
 		return "no format";
-	std::string text = label(info.format(), info.size());
+	std::string text = fmt::format("{} {}", name_of(info.format()), to_string(info.size()));
 	if (info.plane(0).stride == 0)
 		return text;
 	if (const Size coded = info.coded_size(); coded != info.size())
