@@ -4,6 +4,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/lab_test.h"
+#include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/fwht_stream.h"
 
@@ -11,6 +12,7 @@ namespace penstock::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// Faults that vivid makes while penstock records from it.
@@ -144,6 +146,27 @@ TEST_F(CameraFault, DisconnectingKeepsWhatWasRecorded)
 	expect_recovered();
 }
 
+TEST_F(CameraFault, ASilentCameraIsNamedAndKeepsWhatWasRecorded)
+{
+	ChildProcess process(record({"--camera-timeout", "500ms"}));
+	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
+	vivid_.set("Percentage of Dropped Buffers", 100);
+	EXPECT_EQ(process.wait(30s), exited(6)) << process.err();
+	EXPECT_THAT(process.err(), AllOf(HasSubstr("camera " + vivid_.node()),
+					 HasSubstr("has given no frame for 0.5 s")));
+	EXPECT_GT(expect_readable()["frames_encoded"], 0);
+	vivid_.set("Percentage of Dropped Buffers", 0);
+	expect_recovered();
+}
+
+TEST_F(CameraFault, ACameraThatIsSilentFromTheBeginningIsNamed)
+{
+	vivid_.set("Percentage of Dropped Buffers", 100);
+	const Finished finished = run(record({"--camera-timeout", "500ms"}), 30s);
+	EXPECT_EQ(finished.ending, exited(6));
+	EXPECT_THAT(finished.err, HasSubstr("has given no frame for 0.5 s"));
+}
+
 TEST_F(CameraFault, ASequenceNumberThatWrapsIsNoDrop)
 {
 	vivid_.set("Wrap Sequence Number", 1); // starts 128 frames before the end of 32 bits
@@ -169,6 +192,28 @@ TEST_P(CameraTimestamp, ThatWrapsLosesNoFrame)
 			    statistics["frames_dropped"]["camera"].get<double>(),
 		    18 * 15, 15);
 	EXPECT_EQ(statistics["frames_dropped"]["corrupt"], 0);
+}
+
+TEST_P(CameraTimestamp, ThatWrapsLeavesNoStepInTheRecording)
+{
+	constexpr double kInterval = 1.0 / 15;
+	constexpr double kRounding = 1e-3; ///< of Matroska
+	vivid_.set("Wrap Timestamp", GetParam());
+	const Finished finished = penstock(
+		record_small("15") +
+		std::vector<std::string>{"--encoder", "software", "--duration", "18s", "-o",
+					 file("out.mkv"), "--stats-file", file("statistics.json")});
+	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
+	const nlohmann::json statistics = read_json(file("statistics.json"));
+	EXPECT_EQ(statistics["clock_jumps"], 1) << finished.err;
+	const auto packets = ffprobe(file("out.mkv")).packets;
+	ASSERT_EQ(packets.size(), statistics["frames_encoded"].get<std::size_t>());
+	for (std::size_t i = 1; i < packets.size(); ++i) {
+		const double step = packets[i].time - packets[i - 1].time;
+		EXPECT_GE(step, kInterval / 2 - kRounding) << i;
+		EXPECT_LT(step, 2) << i;
+	}
+	EXPECT_NEAR(packets.back().time, 18, 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Bits, CameraTimestamp, testing::Values(1, 2), [](const auto &test) {

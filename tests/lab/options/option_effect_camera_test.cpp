@@ -63,6 +63,18 @@ TEST_F(OptionEffectOnCamera, InputIsSelectedByNumberAndName)
 	}
 }
 
+TEST_F(OptionEffectOnCamera, CameraTimeoutIsHowLongItMayGiveNoFrame)
+{
+	vivid_.set("Percentage of Dropped Buffers", 100);
+	const Words words{"record", "--duration", "2s", "-o", file("out.fwht"), "--camera-timeout"};
+	const Finished ended = penstock(words + Words{"300ms"});
+	EXPECT_EQ(ended.ending, exited(6));
+	EXPECT_THAT(ended.err, HasSubstr("has given no frame for 0.3 s"));
+	const Finished waits = penstock(words + Words{"off"});
+	EXPECT_EQ(waits.ending, exited(6));
+	EXPECT_THAT(waits.err, HasSubstr("gave no frame before the end"));
+}
+
 TEST_F(OptionEffectOnCamera, SizeIsThatOfThePicture)
 {
 	for (std::uint32_t height : {360u, 720u}) {
