@@ -205,7 +205,9 @@ TEST_P(CameraTimestamp, ThatWrapsLeavesNoStepInTheRecording)
 					 file("out.mkv"), "--stats-file", file("statistics.json")});
 	ASSERT_EQ(finished.ending, exited(0)) << finished.err;
 	const nlohmann::json statistics = read_json(file("statistics.json"));
-	EXPECT_EQ(statistics["clock_jumps"], 1) << finished.err;
+	// It is another clock than the machine's from the first frame on, and goes on through the
+	// wrap: of 64 bits because sums of times wrap as well, and 32 bits of seconds are no limit.
+	EXPECT_EQ(statistics["clock_jumps"], 0) << finished.err;
 	const auto packets = ffprobe(file("out.mkv")).packets;
 	ASSERT_EQ(packets.size(), statistics["frames_encoded"].get<std::size_t>());
 	for (std::size_t i = 1; i < packets.size(); ++i) {

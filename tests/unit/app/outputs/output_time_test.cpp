@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/time/frame_timeline.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
 #include "tests/support/streams/ffprobe.h"
@@ -56,6 +57,38 @@ protected:
 		EXPECT_TRUE(output->finish());
 		return times;
 	}
+	/// 30 pictures a second of a camera whose driver's clock shows something else, one file
+	/// after another. When each should be shown.
+	std::vector<double>
+	record_from(const std::string &file, std::chrono::nanoseconds segment,
+		    const std::function<std::uint64_t(std::size_t, std::uint64_t)> &shown,
+		    std::uint64_t &jumps)
+	{
+		Destination destination = parse_destination(file).value();
+		destination.segment = segment;
+		Deadline deadline;
+		auto output =
+			open_output(destination, stream_info(GetParam().codec), deadline).value();
+		std::vector<double> times;
+		PacketPool pool;
+		std::uint64_t now = kBegin;
+		FrameTimeline timeline([&now] { return ClockTime(now); });
+		timeline.begin({30, 1});
+		for (std::size_t i = 0; i < kPictures; ++i) {
+			const CodedPicture &picture = coded_stream(GetParam().codec)[i];
+			const std::uint64_t after = i * 1'000'000'000 / 30 / 1000 * 1000;
+			now = kBegin + after;
+			const FrameTime placed = timeline.place({ClockTime(shown(i, now)),
+								 TimestampClock::kMonotonic,
+								 static_cast<std::uint32_t>(i)});
+			times.push_back(static_cast<double>(after) * 1e-9);
+			EXPECT_TRUE(output->write(
+				*pool.copy(picture.data, placed.time, picture.keyframe)));
+		}
+		EXPECT_TRUE(output->finish());
+		jumps = timeline.jumps();
+		return times;
+	}
 	static void expect_same(const std::vector<double> &shown, const std::vector<double> &wanted,
 				const std::string &reader)
 	{
@@ -95,6 +128,75 @@ TEST_P(OutputTime, AGapOfAnHourIsAsLongForEveryReader)
 		// Nor does this one those of TS.
 		EXPECT_NEAR(exiftool_duration(file).value_or(-1), length,
 			    GetParam().name == ".ts" ? 0.2 : 0.04);
+	}
+}
+
+struct Jump {
+	std::string name;
+	std::function<std::uint64_t(std::size_t, std::uint64_t)> shown; ///< by the driver's clock
+	std::uint64_t jumps;
+};
+
+const std::vector<Jump> &jumps()
+{
+	constexpr std::uint64_t kSecond = 1'000'000'000;
+	constexpr std::uint64_t kFrozen = kBegin + kSecond;
+	static const std::vector<Jump> kJumps{
+		{"back", [](auto i, auto now) { return i < 40 ? now : now - 5 * kSecond; }, 1},
+		{"forward", [](auto i, auto now) { return i < 40 ? now : now + 7200 * kSecond; },
+		 1},
+		{"frozen",
+		 [](auto i, auto now) { return i >= 40 && i < 50 ? kFrozen + kSecond / 3 : now; },
+		 1},
+		{"wrap of 32 bits",
+		 [](auto, auto now) {
+			 return (now - kBegin + 4'293'000'000'000) % 4'294'967'296'000;
+		 },
+		 1},
+		{"wrap of 64 bits",
+		 [](auto, auto now) { return now - kBegin - 2 * kSecond - 1 + 1'000; }, 0},
+	};
+	return kJumps;
+}
+
+TEST_P(OutputTime, AJumpOfTheDriversClockIsInNoFile)
+{
+	constexpr double kFrame = 1.0 / 30;
+	for (const Jump &jump : jumps()) {
+		SCOPED_TRACE(jump.name);
+		std::uint64_t counted = 0;
+		const std::string file = scratch_.file(jump.name + GetParam().name);
+		const auto wanted = record_from(file, 0s, jump.shown, counted);
+		EXPECT_EQ(counted, jump.jumps);
+		std::vector<double> by_ffprobe;
+		for (const Probed::Packet &packet : ffprobe(file).packets)
+			by_ffprobe.push_back(packet.time);
+		std::vector<std::vector<double>> readings{by_ffprobe};
+		if (GetParam().name != ".ivf")
+			readings.push_back(gstreamer_times(file));
+		for (const std::vector<double> &times : readings) {
+			ASSERT_EQ(times.size(), wanted.size());
+			for (std::size_t i = 1; i < times.size(); ++i)
+				EXPECT_GE(times[i] - times[i - 1], kFrame / 2) << i;
+			EXPECT_NEAR(times.back() - times.front(), wanted.back(), kFrame);
+		}
+	}
+}
+
+TEST_P(OutputTime, SegmentsEndAfterAJump)
+{
+	for (const Jump &jump : jumps()) {
+		SCOPED_TRACE(jump.name);
+		std::uint64_t counted = 0;
+		(void)record_from(scratch_.file(jump.name + GetParam().name), 1s, jump.shown,
+				  counted);
+		for (int i = 0; i < 4; ++i) {
+			const auto packets =
+				ffprobe(scratch_.file(jump.name + "-0000" + std::to_string(i) +
+						      GetParam().name))
+					.packets;
+			EXPECT_NEAR(static_cast<double>(packets.size()), 30, 15) << i;
+		}
 	}
 }
 
