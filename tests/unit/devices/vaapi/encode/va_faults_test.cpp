@@ -10,6 +10,7 @@
 
 #include "core/allocation/allocation_error.h"
 #include "core/base/unique_fd.h"
+#include "tests/support/rigs/held_driver.h"
 #include "tests/support/rigs/va_rig.h"
 
 namespace penstock::test {
@@ -178,12 +179,14 @@ TEST(VaEncoderFaults, DoesNotGrowACodedBufferForEver)
 TEST(VaEncoderFaults, KeepsAFrameWhoseSyncFailedUntilItIsRead)
 {
 	// The first sync asks what the driver has.
-	VaRig rig(faulty({{"DELAY_US", "300000"}, {"FAIL_SYNC", "2:0x18"}}));
+	const HeldDriver driver;
+	VaRig rig(faulty(driver.variables({{"FAIL_SYNC", "2:0x18"}})));
 	rig.start();
 	ASSERT_TRUE(rig.submit());
 	const Status early = rig.dispatch(50ms);
 	EXPECT_TRUE(!early && early.error().is(std::errc::timed_out));
 	EXPECT_EQ(rig.pool().outstanding(), 1u);
+	driver.let_go();
 	ASSERT_TRUE(rig.drain());
 	EXPECT_EQ(rig.pool().outstanding(), 0u);
 	EXPECT_EQ(rig.encoder().failed(), 1u);
@@ -290,9 +293,9 @@ TEST(VaEncoderFaults, DoesNotWaitForABusyDriver)
 {
 	VaRig rig(faulty({{"FAIL_END_PICTURE", "1:0x22:3"}}));
 	rig.start();
-	const auto begin = std::chrono::steady_clock::now();
 	ASSERT_TRUE(rig.submit());
-	EXPECT_LT(std::chrono::steady_clock::now() - begin, 200ms);
+	// It was asked once, and not until it has time.
+	EXPECT_EQ(rig.driver().log("fault").size(), 1u);
 	EXPECT_EQ(rig.encoder().in_flight(), 1u);
 	ASSERT_TRUE(rig.drain());
 	EXPECT_THAT(rig.frames(), ElementsAre(0));
@@ -304,7 +307,7 @@ TEST(VaEncoderFaults, OtherCallsGoOnWhileAMapHangs)
 {
 	const UniqueFd release(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 	VaSetup setup = faulty({{"MAP_HANG", "2"}, {"HANG_FD", fmt::format("{}", release.get())}});
-	setup.watchdog = 400ms;
+	setup.watchdog = 2s;
 	{
 		VaRig rig(setup);
 		rig.start();
@@ -341,12 +344,12 @@ TEST_P(VaEncoderHang, EndsWithTheWatchdog)
 	{
 		VaSetup setup =
 			faulty({{"DELAY_US", "0,0,hang"}, {"HANG_FD", fmt::format("{}", release)}});
-		setup.watchdog = 400ms;
+		// So long that a busy machine finishes the first two pictures before.
+		setup.watchdog = 2s;
 		setup.own_memory = GetParam();
 		VaRig rig(setup);
 		rig.start();
 		ASSERT_TRUE(rig.submit(3));
-		const auto begin = std::chrono::steady_clock::now();
 		Status status;
 		while (status)
 			status = rig.dispatch(1s);
@@ -357,7 +360,6 @@ TEST_P(VaEncoderHang, EndsWithTheWatchdog)
 		const Status late = rig.encoder().submit(rig.draw());
 		EXPECT_TRUE(!late && late.error().is(std::errc::timed_out));
 		rig.encoder().stop();
-		EXPECT_LT(std::chrono::steady_clock::now() - begin, 800ms);
 		EXPECT_EQ(rig.pool().outstanding(), 1u);
 		EXPECT_EQ(rig.compare(), "");
 		Ref<BufferPool> pool(&rig.pool());
