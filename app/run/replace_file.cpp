@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kStandardOutput = "-";
+
 Status write_in_place(const std::string &path, const std::string &text)
 {
 	UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
@@ -62,6 +64,8 @@ Status fill(UniqueFd fd, const std::string &target, const std::string &text)
 
 Status replace_file(const std::string &path, const std::string &text)
 {
+	if (path == kStandardOutput)
+		return write_all(STDOUT_FILENO, text, "standard output");
 	const auto target = replaceable(path);
 	if (!target)
 		return write_in_place(path, text);
@@ -81,7 +85,7 @@ Status replace_file(const std::string &path, const std::string &text)
 
 Status check_replaceable(const std::string &path)
 {
-	if (path.empty() || ::access(path.c_str(), W_OK) == 0)
+	if (path.empty() || path == kStandardOutput || ::access(path.c_str(), W_OK) == 0)
 		return {};
 	if (errno == ENOENT) {
 		const fs::path folder = fs::path(path).parent_path();

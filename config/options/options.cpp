@@ -398,7 +398,7 @@ const std::vector<Option<RunSettings>> &run_options()
 			   "End after a time, such as 10s, 500ms or 5m"},
 			  Form::kTextOrNumber, &R::duration, parse_duration, print_duration),
 		file_name<R>({"--stats-file", "stats-file", "FILE",
-			      "Write statistics as JSON at the end"},
+			      "Write statistics as JSON at the end; -: to standard output"},
 			     &R::stats_file),
 		file_name<R>({"--report", "report", "FILE",
 			      "Write a page of HTML at the end: plan, totals, and plots over time"},

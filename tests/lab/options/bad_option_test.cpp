@@ -48,7 +48,7 @@ std::string name_of(const testing::TestParamInfo<Mistake> &test)
 INSTANTIATE_TEST_SUITE_P(
 	Usage, BadOption,
 	testing::Values(
-		Mistake{"NoCommand", {}, {"--help"}},
+		Mistake{"NoCommand", {}, {"one of record, plan"}},
 		Mistake{"MisspeltCommand", {"recrod"}, {"record"}},
 		Mistake{"MisspeltShell", {"completion", "bsh"}, {"bsh", "bash"}},
 		Mistake{"NoOutput", {"record"}, {"--output"}},

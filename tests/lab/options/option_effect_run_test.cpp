@@ -266,6 +266,13 @@ TEST_F(OptionEffectOnRun, StatsFileIsWritten)
 	EXPECT_FALSE(std::filesystem::exists(file("numbers.json")));
 	EXPECT_EQ(penstock(three + Words{"--stats-file", file("numbers.json")}).ending, exited(0));
 	EXPECT_EQ(read_json(file("numbers.json"))["frames_encoded"], 3);
+	const Finished printed = penstock(three + Words{"--stats-file", "-"});
+	EXPECT_EQ(printed.ending, exited(0)) << printed.err;
+	EXPECT_EQ(json::parse(printed.out)["frames_encoded"], 3);
+	EXPECT_FALSE(std::filesystem::exists("-"));
+	// Nobody could tell one from the other.
+	EXPECT_EQ(penstock(record_small() + Words{"-o", "-", "--stats-file", "-"}).ending,
+		  exited(2));
 }
 
 TEST_F(OptionEffectOnRun, ConfigSaysWhatNoOptionSays)

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -42,6 +43,20 @@ TEST_F(ReplacedFile, HoldsTheTextAndNothingIsLeftBesideIt)
 		EXPECT_EQ(read_file(path), text);
 	}
 	EXPECT_EQ(files(), before + 1);
+}
+
+TEST_F(ReplacedFile, OfNoNameIsStandardOutput)
+{
+	const Ending ending = run_in_child([this] {
+		if (::chdir(scratch.path().c_str()) != 0 || !std::freopen("out", "w", stdout))
+			return 1;
+		if (!check_replaceable("-") || !replace_file("-", "one\n") ||
+		    !replace_file("-", "two\n"))
+			return 2;
+		return fs::exists("-") ? 3 : 0;
+	});
+	EXPECT_EQ(ending, exited(0));
+	EXPECT_EQ(read_file(scratch.file("out")), "one\ntwo\n");
 }
 
 /// Whoever has opened the old one reads it to its end.
