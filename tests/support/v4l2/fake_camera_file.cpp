@@ -10,6 +10,8 @@ namespace {
 
 /// The selection calls want the single-planar type on multi-planar nodes too.
 constexpr std::uint32_t kSelectionType = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+/// Of a signal that the receiver takes.
+constexpr std::uint32_t kLongestSide = 4096;
 
 } // namespace
 
@@ -283,7 +285,8 @@ int FakeCameraNode::File::set_timings(const v4l2_dv_timings &timings)
 {
 	if (!node_.is_hdmi())
 		return ENODATA;
-	if (timings.bt.width == 0 || timings.bt.height == 0)
+	const auto is_side = [](std::uint32_t side) { return side != 0 && side <= kLongestSide; };
+	if (!is_side(timings.bt.width) || !is_side(timings.bt.height))
 		return EINVAL;
 	if (std::memcmp(&timings.bt, &node_.timings_.bt, sizeof(timings.bt)) == 0)
 		return 0;
