@@ -1,0 +1,64 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+
+#include "core/bitstream/keyframe.h"
+#include "core/bitstream/nal.h"
+#include "core/bitstream/parameter_sets.h"
+
+// Any bytes as coded frames of every codec.
+
+namespace {
+
+using namespace penstock;
+using Bytes = std::span<const std::byte>;
+
+void expect(bool true_now)
+{
+	if (!true_now)
+		std::abort();
+}
+
+/// Units lie one behind the other within the frame.
+void scan(Bytes frame, Codec codec)
+{
+	std::size_t last = 0;
+	for (NalScanner units(frame, codec); units.next();) {
+		(void)units.kind();
+		expect(units.begin() >= last && units.end() >= units.begin() &&
+		       units.end() <= frame.size());
+		expect(units.rest().empty() ||
+		       (units.rest().data() >= frame.data() &&
+			units.rest().data() + units.rest().size() <= frame.data() + frame.size()));
+		last = units.begin();
+	}
+}
+
+/// Nothing of a frame is lost where parameter sets are put into it.
+void complete(Bytes first, Bytes second, Codec codec)
+{
+	ParameterSets sets(codec);
+	for (const Bytes frame : {first, second, first}) {
+		std::size_t total = 0;
+		for (const Bytes piece : sets.complete(frame))
+			total += piece.size();
+		expect(total >= frame.size());
+	}
+	scan(sets.bytes(), codec);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+	const Bytes bytes = std::as_bytes(std::span(data, size));
+	for (const Codec codec : kCodecs)
+		(void)is_keyframe(bytes, codec);
+	const std::size_t half = size / 2;
+	for (const Codec codec : {Codec::kH264, Codec::kHevc}) {
+		scan(bytes, codec);
+		complete(bytes.first(half), bytes.subspan(half), codec);
+	}
+	return 0;
+}
