@@ -316,11 +316,13 @@ void FakeEncoderNode::File::reset_raw_format()
 	adopt_raw_format(negotiate_raw(node_.traits_, {0, kDefault}));
 }
 
-/// The crop rectangle becomes the whole frame.
+/// In most drivers the crop rectangle becomes the whole frame.
 void FakeEncoderNode::File::adopt_raw_format(const FakeFormat &format)
 {
 	raw_format = format;
-	crop = {0, 0, format.size.width, format.size.height};
+	const bool kept = node_.traits_.keeps_crop && crop.width != 0;
+	crop = {0, 0, kept ? std::min(crop.width, format.size.width) : format.size.width,
+		kept ? std::min(crop.height, format.size.height) : format.size.height};
 	raw.set_sizes(format.lengths);
 	coded_format = coded_format_of(coded_format.fourcc, format, 0);
 	coded.set_sizes(coded_format.lengths);

@@ -34,6 +34,7 @@ struct FakeEncoderNodeTraits {
 	std::vector<std::uint32_t> codecs{V4L2_PIX_FMT_H264};
 	FakeDemands demands; ///< of the raw queue
 	bool crops = true;
+	bool keeps_crop = false;   ///< when a format is set, as far as it lies inside
 	bool keeps_colours = true; ///< that it was told; otherwise it has its own
 	FakeDrainEnd drain_end = FakeDrainEnd::kLastFlag;
 	std::uint32_t lookahead = 1; ///< frames that it wants before it codes the first of them

@@ -357,6 +357,22 @@ TEST_F(CameraSetup, ListsWhatTheNodeCanDo)
 	EXPECT_EQ(capabilities.controls[0].name, "brightness");
 }
 
+TEST_F(CameraSetup, EachFormatHasItsOwnRates)
+{
+	FakeCameraNodeTraits traits;
+	traits.formats = {PixelFormat::kYUYV, PixelFormat::kMJPG};
+	traits.rates_of = {{PixelFormat::kYUYV, {10}}, {PixelFormat::kMJPG, {30, 15}}};
+	open(traits);
+	const CameraCapabilities capabilities = camera().capabilities().value();
+	EXPECT_THAT(capabilities.formats.at(0).sizes.at(0).rates, ElementsAre(Fraction{10, 1}));
+	EXPECT_THAT(capabilities.formats.at(1).sizes.at(0).rates,
+		    ElementsAre(Fraction{30, 1}, Fraction{15, 1}));
+	AllocationQuery query = query_for(PixelFormat::kYUYV, {64, 36});
+	query.info.rate = {30, 1};
+	ASSERT_EQ(decide(query), "");
+	EXPECT_EQ(decision_.camera.layout.rate, (Fraction{10, 1})) << "which is what it can do";
+}
+
 TEST_F(CameraSetup, ABusyNodeTellsItsCapabilitiesToo)
 {
 	open();

@@ -1,6 +1,7 @@
 #include "devices/v4l2/encoder/encoder.h"
 
 #include "core/meta/video_crop_meta.h"
+#include "tests/support/process/kept_log.h"
 #include "tests/unit/devices/v4l2/encoder/encoder_case.h"
 
 namespace penstock::test {
@@ -81,6 +82,45 @@ TEST_F(V4l2Encoder, SetsWhatTheUserAsksFor)
 	EXPECT_EQ(node().control(V4L2_CID_MPEG_VIDEO_H264_LEVEL), 3);
 	EXPECT_EQ(node().control(V4L2_CID_MPEG_VIDEO_BITRATE_MODE),
 		  V4L2_MPEG_VIDEO_BITRATE_MODE_CBR);
+}
+
+/// The bitrate has an effect under rate control only.
+FakeEncoderNodeTraits with_rate_control()
+{
+	FakeEncoderNodeTraits traits;
+	traits.controls = usual_encoder_controls();
+	FakeControl enable{.id = V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE,
+			   .name = "Frame Level Rate Control Enable"};
+	enable.type = V4L2_CTRL_TYPE_BOOLEAN;
+	enable.maximum = 1;
+	traits.controls.push_back(enable);
+	for (FakeControl &control : traits.controls)
+		if (control.id == V4L2_CID_MPEG_VIDEO_BITRATE) {
+			control.automatic = V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE;
+			control.manual_value = 1;
+		}
+	return traits;
+}
+
+TEST_F(V4l2Encoder, WhatTakesEffectTogetherIsSetTogether)
+{
+	EncoderSettings settings;
+	settings.bitrate = 2'000'000;
+	settings.controls = {{"frame_level_rate_control_enable", "on"}};
+	const KeptLog log;
+	open(with_rate_control(), settings);
+	EXPECT_EQ(node().control(V4L2_CID_MPEG_VIDEO_BITRATE), 2'000'000);
+	EXPECT_EQ(log.text(), "");
+}
+
+TEST_F(V4l2Encoder, ABitrateWithoutRateControlIsToldWithWhatToAdd)
+{
+	EncoderSettings settings;
+	settings.bitrate = 2'000'000;
+	const KeptLog log;
+	open(with_rate_control(), settings);
+	EXPECT_THAT(log.text(), HasSubstr("--bitrate is under automatic control: add --enc-ctrl "
+					  "frame_level_rate_control_enable=1"));
 }
 
 TEST_F(V4l2Encoder, HeadersComeWithEveryKeyframe)
@@ -267,6 +307,20 @@ TEST_F(V4l2Encoder, AnUnpluggedDeviceIsAnErrorAndNoRefusal)
 	node().unplug();
 	EXPECT_THAT(propose(), HasSubstr("error: VIDIOC_S_FMT"));
 	device_.reset();
+}
+
+TEST_F(V4l2Encoder, TheCropOfAnEarlierProposalDoesNotShapeTheStream)
+{
+	FakeEncoderNodeTraits traits = aligned(128, 16);
+	traits.keeps_crop = true;
+	open(traits);
+	ASSERT_EQ(propose(), "");
+	ASSERT_EQ(configure(), "");
+	ASSERT_EQ(node().crop().height, 36u);
+	ASSERT_EQ(propose(PixelFormat::kNV12, {128, 48}), "");
+	ASSERT_EQ(configure(), "");
+	EXPECT_EQ(node().crop().width, 128u);
+	EXPECT_EQ(node().crop().height, 48u);
 }
 
 TEST_F(V4l2Encoder, ALaterProposalUndoesTheEarlierOne)
