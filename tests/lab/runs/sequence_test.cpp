@@ -31,8 +31,8 @@ std::vector<Take> takes()
 	return {
 		{"webcam import", "a.fwht", webcam("1280x720", "NV12", {"--memory", "import"})},
 		{"webcam small export", "a.fwht",
-		 webcam("640x360", "YUYV", {"--memory", "export"})},
-		{"webcam copy", "a.fwht", webcam("640x480", "NV12", {"--memory", "copy"})},
+		 webcam("640x480", "NV12", {"--memory", "export"})},
+		{"webcam copy", "a.fwht", webcam("640x360", "YU12", {"--memory", "copy"})},
 		{"webcam without wishes", "a.fwht", {"--input", "0"}},
 		{"grabber import", "a.fwht", grabber("NV12", {"--memory", "import"})},
 		{"webcam shared", "a.fwht", webcam("640x480", "YU12", {"--memory", "shared"})},

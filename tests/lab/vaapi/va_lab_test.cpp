@@ -99,6 +99,13 @@ std::string VaLab::decode() const
 
 std::string VaLab::capture(const VaSource &source) const
 {
+	// Recordings leave the grabber's timings and composition as they were; others than those
+	// that are set take both back.
+	if (source.hdmi) {
+		VideoNode node(vivid_.node());
+		node.set_dv_timings(1280, 720);
+		node.set_dv_timings(1920, 1080);
+	}
 	return to_nv12(
 		capture_picture(vivid_.node(), V4L2_PIX_FMT_NV12, source.width, source.height));
 }
