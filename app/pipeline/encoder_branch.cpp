@@ -4,6 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 namespace penstock {
 
 namespace {
@@ -124,6 +127,27 @@ ClockTime EncoderBranch::time_of(const InFlight *entry) const
 	constexpr std::uint64_t kLeast = 1000;
 	const std::uint64_t after = last_pts_.is_set() ? last_pts_.ns() + kLeast : 0;
 	return ClockTime(entry ? std::max(entry->pts.ns(), after) : after);
+}
+
+std::optional<Error> EncoderBranch::late_after_drain() const
+{
+	// It may have come in one wait with the last frame.
+	if (ended_)
+		return std::nullopt;
+	if (drains_exactly())
+		return Error{std::make_error_code(std::errc::timed_out),
+			     fmt::format("the encoder {} did not finish {} frames",
+					 statistics_.encoder, in_flight())};
+	spdlog::warn("the encoder {} cannot say when it is done; frames that it has not given by "
+		     "now are taken as left out by its rate control",
+		     statistics_.encoder);
+	return std::nullopt;
+}
+
+Error EncoderBranch::hang_error() const
+{
+	return {std::make_error_code(std::errc::timed_out),
+		fmt::format("the encoder {} gives nothing back", statistics_.encoder)};
 }
 
 void EncoderBranch::on_drained()

@@ -48,6 +48,12 @@ public:
 	bool ended() const { return ended_; }
 	bool drains_exactly() const { return encoder_.drains_exactly(); }
 
+	/// What is wrong with one that has not ended a reasonable time after drain(). Nothing,
+	/// apart from a warning, where the encoder cannot say when it is done.
+	std::optional<Error> late_after_drain() const;
+	/// It holds frames and gives nothing back.
+	Error hang_error() const;
+
 	/// It has been given more frames since its last coded one than an encoder that works leaves
 	/// without an answer.
 	bool owes_frames() const { return in_flight() != 0 && unanswered_ > 1; }

@@ -1,17 +1,11 @@
 #include "app/pipeline/pipeline.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
-#include <iterator>
 #include <utility>
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
+#include "app/pipeline/collect_statistics.h"
 #include "core/allocation/allocation_error.h"
-#include "core/meta/capture_meta.h"
-#include "devices/roles/device_name.h"
 
 namespace penstock {
 
@@ -21,32 +15,14 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, the clock of V4L2's timestamps
 
 constexpr auto kTick = 1s;
-constexpr std::uint32_t kEncoderPatience = 5; ///< ticks without output before it counts as hung
 constexpr auto kDrainPatience = 5s;
-
-ClockTime monotonic_now()
-{
-	return ClockTime(std::chrono::nanoseconds(Clock::now().time_since_epoch()));
-}
-
-/// A clock that jumps all the time is told of less and less.
-void say_jump(const std::string &camera, std::int64_t jump_ns, std::uint64_t count)
-{
-	constexpr std::uint64_t kAllOf = 10;
-	constexpr double kNanosecondsPerSecond = 1e9;
-	if (count > kAllOf && !std::has_single_bit(count))
-		return;
-	spdlog::warn("the clock of camera {} jumped by {:+.3f} s ({}); the recording goes on one "
-		     "frame later",
-		     camera, static_cast<double>(jump_ns) / kNanosecondsPerSecond,
-		     count == 1 ? "the first time" : fmt::format("{} times so far", count));
-}
 
 } // namespace
 
 Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
 	: camera_(parts.camera), recovery_(parts.recovery), observer_(parts.observer),
-	  decision_(decision), loop_(std::move(loop)), timeline_(monotonic_now)
+	  decision_(decision), intake_(parts.camera, statistics_), stalls_(parts.camera, streams_),
+	  loop_(std::move(loop))
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
@@ -65,26 +41,21 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const Parts &parts, const Dec
 
 Status Pipeline::set_up(RunControl &control)
 {
-	auto ticker = Timer::create([this] { tick(); });
-	auto duration = Timer::create([this] { end(Limit::kDuration); });
-	auto deadline = Timer::create([this] { drain_expired(); });
-	auto silence = Timer::create([this] { end_silent_camera(); });
+	auto timers = PipelineTimers::create({.tick = [this] { tick(); },
+					      .duration = [this] { end(Limit::kDuration); },
+					      .drain = [this] { drain_expired(); },
+					      .silence = [this] { end_silent_camera(); }});
+	if (!timers)
+		return propagate(timers);
 	auto commands =
 		ControlSource::create(control, [this](const Command &command) { obey(command); });
-	for (auto *timer : {&ticker, &duration, &deadline, &silence})
-		if (!*timer)
-			return propagate(*timer);
 	if (!commands)
 		return propagate(commands);
-	ticker_.emplace(std::move(*ticker));
-	duration_.emplace(std::move(*duration));
-	drain_deadline_.emplace(std::move(*deadline));
-	silence_timer_.emplace(std::move(*silence));
+	timers_ = std::move(*timers);
 	commands_ = std::move(*commands);
 
 	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
-	for (Timer *timer : {&*ticker_, &*duration_, &*drain_deadline_, &*silence_timer_})
-		loop_.add(*timer, program);
+	timers_->add_to(loop_, program);
 	loop_.add(*commands_, program);
 	for (EncoderBranch &stream : streams_)
 		stream.connect(
@@ -116,10 +87,10 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 Status Pipeline::arm(const RunLimits &limits)
 {
 	frame_limit_ = limits.frames;
-	silence_ = CameraSilence(limits.camera_timeout);
-	if (Status status = ticker_->arm(kTick, kTick); !status)
+	stalls_.set_camera_timeout(limits.camera_timeout);
+	if (Status status = timers_->tick.arm(kTick, kTick); !status)
 		return status;
-	return limits.duration ? duration_->arm(*limits.duration) : Status{};
+	return limits.duration ? timers_->duration.arm(*limits.duration) : Status{};
 }
 
 void Pipeline::enter(PipelineState next)
@@ -150,29 +121,23 @@ bool Pipeline::start_devices()
 		note(Fault{part, std::move(error)});
 		return false;
 	};
-	if (decision_.copy) {
-		auto &bytes = statistics_.bytes_copied;
-		const bool converts = decision_.strategy == Strategy::kConvert;
-		auto copy = CopyStage::create(decision_, converts ? bytes.convert : bytes.copy);
-		if (!copy)
-			return failed(Fault::Part::kProgram, copy.error());
-		copy_.emplace(std::move(*copy));
-	}
+	if (Status status = intake_.begin(decision_); !status)
+		return failed(Fault::Part::kProgram, status.error());
 	loop_.add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
 			return failed(Fault::Part::kEncoder, status.error());
-	timeline_.begin(decision_.camera.layout.rate);
 	if (Status status = camera_.start(*this); !status)
 		return failed(Fault::Part::kCamera, status.error());
-	if (Status status = watch_camera(); !status)
+	stalls_.begin();
+	if (Status status = wait_for_silence(); !status)
 		return failed(Fault::Part::kProgram, status.error());
 	return true;
 }
 
 void Pipeline::stop_devices()
 {
-	count();
+	collect_frames(statistics_, camera_.counters(), intake_, streams_);
 	loop_.remove(camera_);
 	// The encoders first: they hold the camera's memory.
 	for (EncoderBranch &stream : streams_)
@@ -187,14 +152,14 @@ bool Pipeline::recover()
 	if (!fault)
 		return false;
 	enter(PipelineState::kRecovering);
-	copy_.reset();
+	intake_.end();
 	decision_ = {};
 	Recovery::Next next = recovery_.next(*fault);
 	auto *path = std::get_if<NextPath>(&next);
 	if (!path)
 		return false;
 	end_.reset();
-	if (Status status = drain_deadline_->disarm(); !status) {
+	if (Status status = timers_->drain.disarm(); !status) {
 		note(Fault{Fault::Part::kProgram, std::move(status.error())});
 		return false;
 	}
@@ -210,7 +175,7 @@ void Pipeline::finish_outputs()
 			note(Fault{Fault::Part::kOutput, std::move(status.error())});
 	if (auto reason = without_outputs())
 		note(std::move(*reason));
-	collect_outputs();
+	collect_outputs(statistics_, streams_);
 }
 
 /// All may be optional, but a run that nothing comes of has failed.
@@ -243,63 +208,29 @@ Status Pipeline::on_frame(BufferRef frame)
 {
 	if (state_ != PipelineState::kStreaming)
 		return {};
-	const FrameTime time = place(*frame);
-	frame->pts = time.time;
-	if (copy_) {
-		auto target = copied(*frame);
-		if (!target || !*target)
-			return {};
-		frame = std::move(**target);
+	auto taken = intake_.take(std::move(frame));
+	if (!taken) {
+		fail(Fault::Part::kCamera, std::move(taken.error()));
+		return {};
 	}
-	submit(std::move(frame), time);
+	if (!*taken)
+		return {};
+	submit(std::move(**taken));
 	if (frame_limit_ && statistics_.frames_captured >= *frame_limit_)
 		end(Limit::kFrames);
 	return {};
 }
 
-FrameTime Pipeline::place(const Buffer &frame)
-{
-	DriverTime driver{.time = frame.pts};
-	if (const auto *capture = frame.find_meta<CaptureMeta>()) {
-		driver.clock = capture->clock;
-		driver.sequence = capture->sequence;
-	}
-	const ClockTime before = timeline_.last();
-	const FrameTime time = timeline_.place(driver);
-	if (before.is_set())
-		statistics_.frame_interval.add_between(before.ns(), time.time.ns());
-	if (time.jump)
-		say_jump(name_of(camera_.identity()), *time.jump, timeline_.jumps());
-	return time;
-}
-
-void Pipeline::submit(BufferRef frame, const FrameTime &time)
+void Pipeline::submit(FrameIntake::Taken taken)
 {
 	for (EncoderBranch &stream : streams_) {
-		Status status = stream.submit(
-			&stream == &streams_.back() ? std::move(frame) : frame, time.from_driver);
+		Status status = stream.submit(&stream == &streams_.back() ? std::move(taken.frame)
+									  : taken.frame,
+					      taken.from_driver);
 		if (!status)
 			return fail_encoder(stream, std::move(status.error()));
 	}
 	++statistics_.frames_captured;
-}
-
-/// The frame in the encoder's memory. A damaged frame (a broken JPEG) is dropped and counted; where
-/// the memory itself cannot be read the next one could not either.
-Result<std::optional<BufferRef>> Pipeline::copied(const Buffer &frame)
-{
-	auto target = copy_->pass(frame);
-	if (!target) {
-		if (!target.error().is(std::errc::bad_message)) {
-			fail(Fault::Part::kCamera, std::move(target.error()));
-			return std::nullopt;
-		}
-		spdlog::debug("{}", target.error().message());
-		++unreadable_;
-	} else if (!*target) {
-		++statistics_.frames_dropped.late;
-	}
-	return target;
 }
 
 Status Pipeline::on_coded()
@@ -309,7 +240,7 @@ Status Pipeline::on_coded()
 			std::chrono::duration<double, std::milli>(Clock::now() - process_start_)
 				.count();
 	// While draining, each coded frame restarts the deadline.
-	return state_ == PipelineState::kDraining ? drain_deadline_->arm(kDrainPatience) : Status{};
+	return state_ == PipelineState::kDraining ? timers_->drain.arm(kDrainPatience) : Status{};
 }
 
 void Pipeline::on_stream_ended()
@@ -320,69 +251,34 @@ void Pipeline::on_stream_ended()
 
 void Pipeline::drain_expired()
 {
-	for (const EncoderBranch &stream : streams_) {
-		// It may have come in one wait with the last frame.
-		if (stream.ended())
-			continue;
-		if (stream.drains_exactly())
-			note(Fault{Fault::Part::kEncoder,
-				   Error{std::make_error_code(std::errc::timed_out),
-					 fmt::format("the encoder {} did not finish {} frames",
-						     stream.statistics().encoder,
-						     stream.in_flight())}});
-		else
-			spdlog::warn("the encoder {} cannot say when it is done; frames that it "
-				     "has not given by now are taken as left out by its rate "
-				     "control",
-				     stream.statistics().encoder);
-	}
+	for (const EncoderBranch &stream : streams_)
+		if (auto late = stream.late_after_drain())
+			note(Fault{Fault::Part::kEncoder, std::move(*late)});
 	loop_.quit();
-}
-
-Status Pipeline::watch_camera()
-{
-	silence_.begin(monotonic_now());
-	const ClockTime over_at = silence_.over_at();
-	return over_at.is_set() ? silence_timer_->arm_at(over_at) : Status{};
-}
-
-/// For an encoder that keeps the buffers, which is then the one that hangs.
-bool Pipeline::camera_waits() const
-{
-	return !camera_.has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);
-}
-
-void Pipeline::look_for_silence()
-{
-	const CameraCounters counters = camera_.counters();
-	silence_.look(monotonic_now(), counters.captured + counters.damaged, camera_waits());
 }
 
 void Pipeline::end_silent_camera()
 {
 	if (state_ != PipelineState::kStreaming)
 		return;
-	look_for_silence();
-	const ClockTime over_at = silence_.over_at();
-	if (over_at.ns() <= monotonic_now().ns())
-		return fail(Fault::Part::kCamera, silence_.error(name_of(camera_.identity())));
-	if (Status status = silence_timer_->arm_at(over_at); !status)
+	stalls_.look_at_camera();
+	if (auto silent = stalls_.silent_camera())
+		return fail(Fault::Part::kCamera, std::move(*silent));
+	if (Status status = wait_for_silence(); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
-/// An encoder that hangs keeps the buffers, so that the others get none and are silent, too, with
-/// the few that they look ahead.
+Status Pipeline::wait_for_silence()
+{
+	const ClockTime over_at = stalls_.silent_at();
+	return over_at.is_set() ? timers_->silence.arm_at(over_at) : Status{};
+}
+
 void Pipeline::end_hung_encoder()
 {
-	EncoderBranch *hung = nullptr;
-	for (EncoderBranch &stream : streams_)
-		if (stream.count_silence(silence_.silent()) >= kEncoderPatience &&
-		    (!hung || stream.in_flight() > hung->in_flight()))
-			hung = &stream;
+	EncoderBranch *hung = stalls_.find_hung_encoder();
 	if (hung && state_ == PipelineState::kStreaming)
-		fail_encoder(*hung, Error{std::make_error_code(std::errc::timed_out),
-					  fmt::format("the encoder {} gives nothing back",
-						      hung->statistics().encoder)});
+		fail_encoder(*hung, hung->hang_error());
 }
 
 void Pipeline::obey(const Command &command)
@@ -402,42 +298,17 @@ void Pipeline::obey(const Command &command)
 void Pipeline::tick()
 {
 	if (state_ == PipelineState::kStreaming)
-		look_for_silence();
+		stalls_.look_at_camera();
 	end_hung_encoder();
 	publish();
 }
 
 void Pipeline::publish()
 {
-	count();
-	collect_outputs();
+	collect_frames(statistics_, camera_.counters(), intake_, streams_);
+	collect_outputs(statistics_, streams_);
 	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
 	observer_.progressed(statistics_, decision_);
-}
-
-void Pipeline::count()
-{
-	CameraCounters counters = camera_.counters();
-	statistics_.frames_dropped.missed = counters.missed;
-	statistics_.frames_dropped.damaged = counters.damaged + unreadable_;
-	statistics_.starved = counters.starved;
-	statistics_.clock_jumps = timeline_.jumps();
-	statistics_.in_flight = 0;
-	std::vector<StreamStatistics> streams;
-	for (const EncoderBranch &stream : streams_) {
-		statistics_.frames_dropped.damaged += stream.failed();
-		statistics_.in_flight = std::max(statistics_.in_flight, stream.in_flight());
-		streams.push_back(stream.statistics());
-	}
-	statistics_.set_streams(std::move(streams));
-}
-
-void Pipeline::collect_outputs()
-{
-	statistics_.outputs.clear();
-	for (const EncoderBranch &stream : streams_)
-		std::ranges::move(stream.output_statistics(),
-				  std::back_inserter(statistics_.outputs));
 }
 
 void Pipeline::drain()
@@ -450,7 +321,7 @@ void Pipeline::drain()
 		if (!stream.ended())
 			if (Status status = stream.drain(); !status)
 				fail_encoder(stream, std::move(status.error()));
-	if (Status status = drain_deadline_->arm(kDrainPatience); !status)
+	if (Status status = timers_->drain.arm(kDrainPatience); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 

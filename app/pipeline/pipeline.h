@@ -5,40 +5,19 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <span>
-#include <string>
 
 #include "app/control/control_source.h"
-#include "app/pipeline/camera_silence.h"
-#include "app/pipeline/copy_stage.h"
 #include "app/pipeline/encoder_branch.h"
 #include "app/pipeline/end_reason.h"
-#include "app/pipeline/pipeline_observer.h"
+#include "app/pipeline/frame_intake.h"
+#include "app/pipeline/pipeline_parts.h"
 #include "app/pipeline/pipeline_state.h"
-#include "app/pipeline/recovery.h"
+#include "app/pipeline/pipeline_timers.h"
+#include "app/pipeline/stall_watch.h"
 #include "app/statistics/statistics.h"
 #include "core/event/event_loop.h"
-#include "core/event/timer.h"
-#include "core/time/frame_timeline.h"
-#include "devices/roles/camera.h"
-#include "devices/roles/encoder.h"
 
 namespace penstock {
-
-/// When a run ends by itself.
-struct RunLimits {
-	std::optional<std::uint64_t> frames;
-	std::optional<std::chrono::nanoseconds> duration;
-	/// A camera that gives no frame for so long has failed; absent: never.
-	std::optional<std::chrono::nanoseconds> camera_timeout = {};
-};
-
-/// One encoder of a pipeline, and what it feeds.
-struct StreamParts {
-	std::string name;
-	Encoder &encoder;
-	OutputSet &outputs;
-};
 
 /// One camera, the encoders that read its frames, and their outputs in one event loop.
 ///
@@ -56,15 +35,7 @@ struct StreamParts {
 class Pipeline final : private FrameSink
 {
 public:
-	/// What the pipeline borrows for as long as it lives. The camera and the encoders have been
-	/// set to the decision that create() gets.
-	struct Parts {
-		Camera &camera;
-		std::span<const StreamParts> streams; ///< looked at by create() only
-		RunControl &control;
-		Recovery &recovery;
-		PipelineObserver &observer;
-	};
+	using Parts = PipelineParts;
 
 	static Result<std::unique_ptr<Pipeline>> create(const Parts &parts,
 							const Decision &decision);
@@ -78,7 +49,7 @@ public:
 
 private:
 	Status on_frame(BufferRef frame) override;
-	bool ready() const override { return !copy_ || copy_->has_room(); }
+	bool ready() const override { return intake_.has_room(); }
 
 	Pipeline(const Parts &parts, const Decision &decision, EventLoop loop);
 	Status set_up(RunControl &control);
@@ -93,19 +64,15 @@ private:
 	std::optional<EndReason> without_outputs() const;
 	void end_without_outputs();
 
-	FrameTime place(const Buffer &frame);
-	Result<std::optional<BufferRef>> copied(const Buffer &frame);
-	void submit(BufferRef frame, const FrameTime &time);
+	void submit(FrameIntake::Taken taken);
 	Status on_coded();
 	void on_stream_ended();
 	void obey(const Command &command);
 	void tick();
 	void publish();
 	void end_hung_encoder();
-	bool camera_waits() const;
-	void look_for_silence();
-	Status watch_camera();
 	void end_silent_camera();
+	Status wait_for_silence();
 	void drain_expired();
 
 	/// No more frames are taken.
@@ -117,34 +84,25 @@ private:
 	void fail_encoder(EncoderBranch &stream, Error error);
 	void note(EndReason reason);
 
-	void count();
-	void collect_outputs();
-
 	Camera &camera_;
 	Recovery &recovery_;
 	PipelineObserver &observer_;
 	std::deque<EncoderBranch> streams_; ///< a deque, since they stay where they are
 	Decision decision_;
-	std::optional<CopyStage> copy_; ///< where the decision has a copy
+	Statistics statistics_;
+	FrameIntake intake_;
+	StallWatch stalls_;
 
 	EventLoop loop_;
 	// Their handlers know the pipeline, so that create() makes them last.
-	std::optional<Timer> ticker_;
-	std::optional<Timer> duration_;
-	std::optional<Timer> drain_deadline_;
-	std::optional<Timer> silence_timer_;
+	std::unique_ptr<PipelineTimers> timers_;
 	std::unique_ptr<ControlSource> commands_;
 
 	PipelineState state_ = PipelineState::kIdle;
 	std::optional<EndReason> end_; ///< of what streams now
 	std::optional<std::uint64_t> frame_limit_;
-	CameraSilence silence_;
 	std::chrono::steady_clock::time_point process_start_;
 	std::chrono::steady_clock::time_point begin_;
-
-	Statistics statistics_;
-	std::uint64_t unreadable_ = 0; ///< frames that the copy stage could not read
-	FrameTimeline timeline_;
 };
 
 } // namespace penstock

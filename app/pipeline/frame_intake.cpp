@@ -1,0 +1,95 @@
+#include "app/pipeline/frame_intake.h"
+
+#include <bit>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/pipeline/monotonic_clock.h"
+#include "core/meta/capture_meta.h"
+#include "devices/roles/device_name.h"
+
+namespace penstock {
+
+namespace {
+
+/// A clock that jumps all the time is told of less and less.
+void say_jump(const std::string &camera, std::int64_t jump_ns, std::uint64_t count)
+{
+	constexpr std::uint64_t kAllOf = 10;
+	constexpr double kNanosecondsPerSecond = 1e9;
+	if (count > kAllOf && !std::has_single_bit(count))
+		return;
+	spdlog::warn("the clock of camera {} jumped by {:+.3f} s ({}); the recording goes on one "
+		     "frame later",
+		     camera, static_cast<double>(jump_ns) / kNanosecondsPerSecond,
+		     count == 1 ? "the first time" : fmt::format("{} times so far", count));
+}
+
+} // namespace
+
+FrameIntake::FrameIntake(const Camera &camera, Statistics &statistics)
+	: camera_(camera), statistics_(statistics), timeline_(monotonic_now)
+{}
+
+Status FrameIntake::begin(const Decision &decision)
+{
+	timeline_.begin(decision.camera.layout.rate);
+	if (!decision.copy)
+		return {};
+	auto &bytes = statistics_.bytes_copied;
+	const bool converts = decision.strategy == Strategy::kConvert;
+	auto copy = CopyStage::create(decision, converts ? bytes.convert : bytes.copy);
+	if (!copy)
+		return propagate(copy);
+	copy_.emplace(std::move(*copy));
+	return {};
+}
+
+Result<std::optional<FrameIntake::Taken>> FrameIntake::take(BufferRef frame)
+{
+	const FrameTime time = place(*frame);
+	frame->pts = time.time;
+	if (!copy_)
+		return Taken{std::move(frame), time.from_driver};
+	auto target = copied(*frame);
+	if (!target)
+		return propagate(target);
+	if (!*target)
+		return std::nullopt;
+	return Taken{std::move(**target), time.from_driver};
+}
+
+FrameTime FrameIntake::place(const Buffer &frame)
+{
+	DriverTime driver{.time = frame.pts};
+	if (const auto *capture = frame.find_meta<CaptureMeta>()) {
+		driver.clock = capture->clock;
+		driver.sequence = capture->sequence;
+	}
+	const ClockTime before = timeline_.last();
+	const FrameTime time = timeline_.place(driver);
+	if (before.is_set())
+		statistics_.frame_interval.add_between(before.ns(), time.time.ns());
+	if (time.jump)
+		say_jump(name_of(camera_.identity()), *time.jump, timeline_.jumps());
+	return time;
+}
+
+/// The frame in the encoder's memory.
+Result<std::optional<BufferRef>> FrameIntake::copied(const Buffer &frame)
+{
+	auto target = copy_->pass(frame);
+	if (!target && target.error().is(std::errc::bad_message)) {
+		spdlog::debug("{}", target.error().message());
+		++unreadable_;
+		return std::nullopt;
+	}
+	if (target && !*target)
+		++statistics_.frames_dropped.late;
+	return target;
+}
+
+} // namespace penstock

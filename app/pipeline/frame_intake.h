@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "app/pipeline/copy_stage.h"
+#include "app/statistics/statistics.h"
+#include "core/time/frame_timeline.h"
+#include "devices/roles/camera.h"
+
+namespace penstock {
+
+/// What happens to a camera's frame before the encoders get it: it gets its time in the recording
+/// in place of the driver's, and where the plan has a copy it is copied.
+class FrameIntake
+{
+public:
+	/// Counts in `statistics`. Borrows both.
+	FrameIntake(const Camera &camera, Statistics &statistics);
+
+	/// A path begins.
+	Status begin(const Decision &decision);
+	/// Lets go of the path's memory.
+	void end() { copy_.reset(); }
+
+	/// The next frame would not be dropped.
+	bool has_room() const { return !copy_ || copy_->has_room(); }
+
+	/// A frame for the encoders.
+	struct Taken {
+		BufferRef frame;
+		bool from_driver = false; ///< its time is when it was captured, and not made up
+	};
+	/// Nothing for a frame that is dropped and counted: a damaged one (a broken JPEG), or one
+	/// that there is no room for. After an error the memory itself cannot be read, and the next
+	/// frame could not be either.
+	Result<std::optional<Taken>> take(BufferRef frame);
+
+	/// Frames that were damaged.
+	std::uint64_t unreadable() const { return unreadable_; }
+	/// Of the driver's clock.
+	std::uint64_t clock_jumps() const { return timeline_.jumps(); }
+
+private:
+	FrameTime place(const Buffer &frame);
+	Result<std::optional<BufferRef>> copied(const Buffer &frame);
+
+	const Camera &camera_;
+	Statistics &statistics_;
+	FrameTimeline timeline_;
+	std::optional<CopyStage> copy_; ///< where the decision has a copy
+	std::uint64_t unreadable_ = 0;
+};
+
+} // namespace penstock

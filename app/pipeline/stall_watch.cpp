@@ -1,0 +1,53 @@
+#include "app/pipeline/stall_watch.h"
+
+#include <algorithm>
+
+#include "app/pipeline/monotonic_clock.h"
+#include "devices/roles/device_name.h"
+
+namespace penstock {
+
+namespace {
+
+constexpr std::uint32_t kEncoderPatience = 5; ///< looks without output before it counts as hung
+
+} // namespace
+
+void StallWatch::begin()
+{
+	silence_.begin(monotonic_now());
+}
+
+/// For an encoder that keeps the buffers, which is then the one that hangs.
+bool StallWatch::camera_waits() const
+{
+	return !camera_.has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);
+}
+
+void StallWatch::look_at_camera()
+{
+	const CameraCounters counters = camera_.counters();
+	silence_.look(monotonic_now(), counters.captured + counters.damaged, camera_waits());
+}
+
+std::optional<Error> StallWatch::silent_camera() const
+{
+	const ClockTime over_at = silence_.over_at();
+	if (!over_at.is_set() || over_at.ns() > monotonic_now().ns())
+		return std::nullopt;
+	return silence_.error(name_of(camera_.identity()));
+}
+
+/// An encoder that hangs keeps the buffers, so that the others get none and are silent, too, with
+/// the few that they look ahead.
+EncoderBranch *StallWatch::find_hung_encoder()
+{
+	EncoderBranch *hung = nullptr;
+	for (EncoderBranch &stream : streams_)
+		if (stream.count_silence(silence_.silent()) >= kEncoderPatience &&
+		    (!hung || stream.in_flight() > hung->in_flight()))
+			hung = &stream;
+	return hung;
+}
+
+} // namespace penstock
