@@ -74,9 +74,10 @@ struct AllocationQuery {
 
 /// One answer that suits every consumer of a producer that feeds several; `answers` are theirs to
 /// the same question. As GStreamer's tee does it:
-///  - one pool entry without a pool: the largest size, the largest min (one more when there are
-///    several consumers, since they let go at different times), max 0;
-///  - one allocator entry without an allocator: the strictest alignment, prefix and padding;
+///  - one pool entry without a pool, if anybody has one: the largest size, the largest min (one
+///    more when there are several consumers, since they let go at different times), max 0;
+///  - one allocator entry without an allocator, likewise: the strictest alignment, prefix and
+///    padding;
 ///  - metas that all understand, their alignments merged;
 ///  - imports that all can do.
 /// Only the first pool and allocator of each answer, its preference, count. No answers give a query

@@ -103,8 +103,8 @@ public:
 	/// memory replaces the memories if the buffer is writable; a buffer that is only read keeps
 	/// its own when it is a pool's or has metas that describe them (kTagMemory, CaptureMeta's
 	/// payload). Writing removes such metas, as a copy with kMerge does. Memory that is not
-	/// writable is replaced by a copy when `modes` has kWrite. Copied bytes are told by the
-	/// mapping and by the CopyCounter.
+	/// writable, or that somebody reads, is replaced by a copy when `modes` has kWrite. Copied
+	/// bytes are told by the mapping and by the CopyCounter.
 	///
 	/// operation_not_permitted: kWrite and the buffer is not writable; otherwise as
 	/// Memory::map() and, for merges and copies, Allocator::allocate(). A buffer without memory
@@ -119,7 +119,8 @@ public:
 	///    start; for any other part all five become unset;
 	///  - metas: as their tags and transforms say, see transform_metas();
 	///  - memory: whole memories by reference, parts as read-only views; copies when neither
-	///    is possible or kDeep is asked for. kMerge also merges what `dest` had before.
+	///    is possible (the memory is mapped for writing) or kDeep is asked for. kMerge also
+	///    merges what `dest` had before.
 	///
 	/// invalid_argument: the region is not inside the buffer; operation_not_permitted: `dest`
 	/// is not writable; otherwise as Memory::share() and copy(). On an error `dest` may have
@@ -129,7 +130,8 @@ public:
 	/// The same into a new buffer.
 	Result<BufferRef> copy_region(BufferCopyFlags what, std::size_t start = 0,
 				      std::optional<std::size_t> length = std::nullopt) const;
-	/// A whole copy that shares the memory.
+	/// A whole copy that shares the memory. What is mapped for writing is copied: what is
+	/// written later is not in the copy.
 	BufferRef copy() const;
 	/// A whole copy with bytes of its own.
 	Result<BufferRef> copy_deep() const

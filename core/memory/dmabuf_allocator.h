@@ -29,9 +29,9 @@ public:
 	Allocator &copy_allocator() noexcept override { return *copies_; }
 
 	/// A memory with `size` accessible bytes. It closes `fd` in the end, unless kDontClose is
-	/// set; on an error `fd` is closed (with kDontClose it is not). invalid_argument: nothing
-	/// to show, or more than the dmabuf's true length; otherwise what lseek() said of the
-	/// descriptor.
+	/// set; on an error `fd` is closed (with kDontClose it is not). invalid_argument: neither
+	/// a dmabuf nor a memfd, nothing to show, or more than its true length; otherwise what
+	/// lseek() said of the descriptor.
 	Result<MemoryRef> wrap(UniqueFd fd, std::size_t size, const DmaBufParams &params);
 	Result<MemoryRef> wrap(UniqueFd fd, std::size_t size, FdMemoryFlags fd_flags = {});
 

@@ -81,7 +81,8 @@ public:
 	Status resize(std::ptrdiff_t offset_delta, std::size_t size);
 
 	/// Makes the accessible region visible to the CPU. Nested maps are allowed when their modes
-	/// are among those already held. permission_denied: writing to read-only or shared memory,
+	/// are among those already held, and end in any order: those that are left keep their
+	/// modes. permission_denied: writing to read-only or shared memory,
 	/// reading shared memory that is still mapped for writing, or memory marked kNotMappable;
 	/// device_or_resource_busy: modes that the held ones exclude; value_too_large: over a
 	/// thousand maps at once; invalid_argument: no mode; otherwise what the kernel said.
