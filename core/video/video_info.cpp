@@ -194,9 +194,12 @@ Result<VideoInfo> VideoInfo::align(VideoAlignment &alignment) const
 	while (!left_is_aligned(row, left, alignment))
 		left += lowest_bit(left);
 
-	const Wide stride =
-		aligned_stride(row, left + size_.width + alignment.padding_right, alignment);
-	const Wide right = whole_columns(row.planes[0], stride) - left - size_.width;
+	const Wide columns = left + size_.width + alignment.padding_right;
+	const Wide stride = aligned_stride(row, columns, alignment);
+	// The column that completes the last chroma sample of an odd width is no padding.
+	const Wide right = stride == least_stride(row, columns)
+				   ? Wide{alignment.padding_right}
+				   : whole_columns(row.planes[0], stride) - left - size_.width;
 
 	Result<VideoInfo> aligned =
 		contiguous(format_, size_,

@@ -11,11 +11,12 @@ namespace {
 using Bytes = std::vector<std::byte>;
 using namespace std::chrono_literals;
 
+/// Big endian; of more than eight bytes the first ones are 0.
 Bytes number(std::uint64_t value, std::size_t bytes)
 {
-	Bytes result;
-	for (std::size_t i = bytes; i > 0; --i)
-		result.push_back(static_cast<std::byte>(value >> 8 * (i - 1)));
+	Bytes result(bytes);
+	for (std::size_t i = bytes; i > 0; --i, value >>= 8)
+		result[i - 1] = static_cast<std::byte>(value);
 	return result;
 }
 

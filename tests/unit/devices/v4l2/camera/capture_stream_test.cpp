@@ -247,7 +247,7 @@ TEST_F(CaptureStream, StartWithoutBuffersAndStartTwiceFail)
 	open();
 	auto early = camera().start(sink_);
 	ASSERT_FALSE(early);
-	EXPECT_TRUE(early.error().is(std::errc::invalid_argument));
+	EXPECT_TRUE(early.error().is(std::errc::operation_not_permitted));
 	start();
 	auto twice = camera().start(sink_);
 	ASSERT_FALSE(twice);

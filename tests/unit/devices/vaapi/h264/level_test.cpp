@@ -114,7 +114,7 @@ TEST(H264Level, WantedIsTakenWhereItHoldsTheStream)
 	EXPECT_EQ(choose_h264_level(demand(kHd, {30, 1}), "3.1").value(), 31);
 	const auto low = choose_h264_level(demand(kHd, {60, 1}), "3.1");
 	EXPECT_TRUE(low.error().is(std::errc::not_supported));
-	EXPECT_NE(low.error().context.find("H.264 level 3.1: 3600 macroblocks at 60/1"),
+	EXPECT_NE(low.error().context.find("H.264 level 3.1: 3600 macroblocks at 60 frames"),
 		  std::string::npos);
 	for (const char *name : {"", "7", "1b", "4.3", "41", "4.", ".1", "4.1 ", "auto"})
 		EXPECT_TRUE(choose_h264_level(demand(kHd, {30, 1}), name)
