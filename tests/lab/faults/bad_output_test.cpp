@@ -115,8 +115,8 @@ TEST_F(BadOutput, ALimitOfFileSizesEndsOneOutputAndLeavesTheOther)
 		// To a pipe there is no limit.
 		const Finished run = test::run(
 			std::vector<std::string>{
-				"bash", "-c", "set -o pipefail; (ulimit -f 100; exec \"$@\") | cat",
-				"bash"} +
+				"bash", "-c",
+				"set -o pipefail; (ulimit -f 1000; exec \"$@\") | cat", "bash"} +
 			penstock_command(
 				record_small() + kNoise +
 				std::vector<std::string>{"--frames", "10", "-o", "-", "-o",
