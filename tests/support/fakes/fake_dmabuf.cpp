@@ -50,8 +50,11 @@ std::optional<FakeDmaBuf> find_fake_dmabuf(int fd)
 std::uint64_t inode_of(int fd)
 {
 	struct stat file {};
+	// By its name, since count_descriptors() looks at those of other threads, too, which may be
+	// opened and closed meanwhile: ThreadSanitizer calls fstat() of such a one a race.
+	const std::string link = "/proc/self/fd/" + std::to_string(fd);
 	// Every file system counts its own inodes.
-	return ::fstat(fd, &file) == 0 ? file.st_ino ^ (file.st_dev << 48) : 0;
+	return ::stat(link.c_str(), &file) == 0 ? file.st_ino ^ (file.st_dev << 48) : 0;
 }
 
 std::size_t count_descriptors(std::uint64_t inode)
