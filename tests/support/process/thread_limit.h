@@ -5,9 +5,6 @@
 
 namespace penstock::test {
 
-/// A user that no system has. Of another one, nobody knows how many threads there are already.
-inline constexpr uid_t kNobodyElse = 54321;
-
 /// Whether limit_threads() can do what it says.
 inline bool can_limit_threads()
 {
@@ -18,9 +15,11 @@ inline bool can_limit_threads()
 /// have as many threads as there are, and `more`. False when that cannot be done.
 inline bool limit_threads(rlim_t more)
 {
+	// The limit counts what a user runs on the whole machine: no system has these users, and
+	// another test's child has another one.
+	const uid_t user = 50'000 + static_cast<uid_t>(::getpid()) % 10'000;
 	const rlimit limit{1 + more, 1 + more};
-	return ::setrlimit(RLIMIT_NPROC, &limit) == 0 &&
-	       ::setresuid(kNobodyElse, kNobodyElse, kNobodyElse) == 0;
+	return ::setrlimit(RLIMIT_NPROC, &limit) == 0 && ::setresuid(user, user, user) == 0;
 }
 
 } // namespace penstock::test
