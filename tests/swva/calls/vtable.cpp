@@ -115,7 +115,10 @@ VAStatus enter_map_buffer(VADriverContextP context, VABufferID id, void **addres
 	++driver.calls[static_cast<std::size_t>(Call::kMapBuffer)];
 	if (auto status = driver.failure(Call::kMapBuffer))
 		return *status;
-	if (driver.faults.map_hang.hits(++driver.coded_maps)) {
+	const std::uint64_t n = ++driver.coded_maps;
+	if (driver.faults.map_hang.hits(n)) {
+		driver.log.write(
+			LogLine("fault").add("call", call_name(Call::kMapBuffer)).add("n", n));
 		pollfd release{driver.faults.hang_fd, POLLIN, 0};
 		while (::poll(&release, 1, -1) < 0 && errno == EINTR)
 			;

@@ -279,6 +279,8 @@ TEST(Timing, AMapHangsWhileOtherCallsGoOn)
 			  VA_STATUS_SUCCESS);
 		mapped = true;
 	});
+	while (client.environment().log("fault").empty())
+		std::this_thread::yield();
 	VASurfaceStatus status{};
 	EXPECT_EQ(::vaQuerySurfaceStatus(client.display(), client.input(), &status),
 		  VA_STATUS_SUCCESS);
