@@ -15,7 +15,7 @@ class HeldDriver
 {
 public:
 	/// `variables`, and what each picture takes, as SWVA_DELAY_US lists it: "0,hang" holds all
-	/// but the first.
+	/// but the first. A map that SWVA_MAP_HANG holds is let go with them.
 	DriverEnvironment::Variables variables(DriverEnvironment::Variables variables = {},
 					       const std::string &delays = "hang") const
 	{
@@ -24,7 +24,7 @@ public:
 		return variables;
 	}
 
-	/// From now on each picture is finished at once.
+	/// From now on nothing is held.
 	void let_go() const { (void)::eventfd_write(gate_.get(), 1); }
 
 private:

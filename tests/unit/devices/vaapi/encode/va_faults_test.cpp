@@ -4,12 +4,7 @@
 #include <ostream>
 #include <unistd.h>
 
-#include <sys/eventfd.h>
-
-#include <fmt/format.h>
-
 #include "core/allocation/allocation_error.h"
-#include "core/base/unique_fd.h"
 #include "tests/support/rigs/held_driver.h"
 #include "tests/support/rigs/va_rig.h"
 
@@ -305,33 +300,31 @@ TEST(VaEncoderFaults, DoesNotWaitForABusyDriver)
 // not wait for that: the next pictures, a change of the bitrate, the end.
 TEST(VaEncoderFaults, OtherCallsGoOnWhileAMapHangs)
 {
-	const UniqueFd release(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-	VaSetup setup = faulty({{"MAP_HANG", "2"}, {"HANG_FD", fmt::format("{}", release.get())}});
+	const HeldDriver driver;
+	VaSetup setup = faulty(driver.variables({{"MAP_HANG", "2"}}, "0"));
 	setup.watchdog = 2s;
-	{
-		VaRig rig(setup);
-		rig.start();
-		ASSERT_TRUE(rig.submit_singly(1));
-		ASSERT_TRUE(rig.submit(1));
-		for (int i = 0; i < 500 && rig.driver().log("fault").empty(); ++i)
-			::usleep(10'000);
-		ASSERT_EQ(rig.driver().log("fault").size(), 1u) << "the map hangs";
-		EXPECT_EQ(rig.pool().outstanding(), 0u) << "its sync is over";
-		ASSERT_TRUE(rig.submit(2));
-		EXPECT_TRUE(rig.encoder().set_bitrate(4'000'000));
-		Status status;
-		while (status)
-			status = rig.dispatch(1s);
-		EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
-		rig.encoder().stop();
-		EXPECT_THAT(rig.frames(), ElementsAre(0));
-		rig.close();
-		ASSERT_EQ(::eventfd_write(release.get(), 1), 0);
-		for (int i = 0; i < 500 && rig.driver().log("END").empty(); ++i)
-			::usleep(10'000);
-		EXPECT_THAT(rig.driver().violations(), IsEmpty());
-		EXPECT_EQ(rig.driver().log("END").size(), 1u);
-	}
+	VaRig rig(setup);
+	rig.start();
+	ASSERT_TRUE(rig.submit_singly(1));
+	ASSERT_TRUE(rig.submit(1));
+	for (int i = 0; i < 500 && rig.driver().log("fault").empty(); ++i)
+		::usleep(10'000);
+	ASSERT_EQ(rig.driver().log("fault").size(), 1u) << "the map hangs";
+	EXPECT_EQ(rig.pool().outstanding(), 0u) << "its sync is over";
+	ASSERT_TRUE(rig.submit(2));
+	EXPECT_TRUE(rig.encoder().set_bitrate(4'000'000));
+	Status status;
+	while (status)
+		status = rig.dispatch(1s);
+	EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
+	rig.encoder().stop();
+	EXPECT_THAT(rig.frames(), ElementsAre(0));
+	rig.close();
+	driver.let_go();
+	for (int i = 0; i < 500 && rig.driver().log("END").empty(); ++i)
+		::usleep(10'000);
+	EXPECT_THAT(rig.driver().violations(), IsEmpty());
+	EXPECT_EQ(rig.driver().log("END").size(), 1u);
 }
 
 class VaEncoderHang : public ::testing::TestWithParam<bool>
@@ -340,42 +333,38 @@ class VaEncoderHang : public ::testing::TestWithParam<bool>
 // The encoder says so in time, stop() comes back, and what the driver still touches stays.
 TEST_P(VaEncoderHang, EndsWithTheWatchdog)
 {
-	const int release = ::eventfd(0, EFD_NONBLOCK);
-	{
-		VaSetup setup =
-			faulty({{"DELAY_US", "0,0,hang"}, {"HANG_FD", fmt::format("{}", release)}});
-		// So long that a busy machine finishes the first two pictures before.
-		setup.watchdog = 2s;
-		setup.own_memory = GetParam();
-		VaRig rig(setup);
-		rig.start();
-		ASSERT_TRUE(rig.submit(3));
-		Status status;
-		while (status)
-			status = rig.dispatch(1s);
-		EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
-		// It stays so.
-		const Status again = rig.encoder().dispatch(0);
-		EXPECT_TRUE(!again && again.error().is(std::errc::timed_out));
-		const Status late = rig.encoder().submit(rig.draw());
-		EXPECT_TRUE(!late && late.error().is(std::errc::timed_out));
-		rig.encoder().stop();
-		EXPECT_EQ(rig.pool().outstanding(), 1u);
-		EXPECT_EQ(rig.compare(), "");
-		Ref<BufferPool> pool(&rig.pool());
-		rig.close();
-		EXPECT_EQ(pool->outstanding(), 1u);
-		ASSERT_EQ(::eventfd_write(release, 1), 0);
-		for (int i = 0; i < 500 && pool->outstanding() != 0; ++i)
-			::usleep(10'000);
-		EXPECT_EQ(pool->outstanding(), 0u);
-		pool.reset();
-		for (int i = 0; i < 500 && rig.driver().log("END").empty(); ++i)
-			::usleep(10'000);
-		EXPECT_THAT(rig.driver().violations(), IsEmpty());
-		EXPECT_EQ(rig.driver().log("END").size(), 1u);
-	}
-	::close(release);
+	const HeldDriver driver;
+	VaSetup setup = faulty(driver.variables({}, "0,0,hang"));
+	// So long that a busy machine finishes the first two pictures before.
+	setup.watchdog = 2s;
+	setup.own_memory = GetParam();
+	VaRig rig(setup);
+	rig.start();
+	ASSERT_TRUE(rig.submit(3));
+	Status status;
+	while (status)
+		status = rig.dispatch(1s);
+	EXPECT_TRUE(status.error().is(std::errc::timed_out)) << status.error().message();
+	// It stays so.
+	const Status again = rig.encoder().dispatch(0);
+	EXPECT_TRUE(!again && again.error().is(std::errc::timed_out));
+	const Status late = rig.encoder().submit(rig.draw());
+	EXPECT_TRUE(!late && late.error().is(std::errc::timed_out));
+	rig.encoder().stop();
+	EXPECT_EQ(rig.pool().outstanding(), 1u);
+	EXPECT_EQ(rig.compare(), "");
+	Ref<BufferPool> pool(&rig.pool());
+	rig.close();
+	EXPECT_EQ(pool->outstanding(), 1u);
+	driver.let_go();
+	for (int i = 0; i < 500 && pool->outstanding() != 0; ++i)
+		::usleep(10'000);
+	EXPECT_EQ(pool->outstanding(), 0u);
+	pool.reset();
+	for (int i = 0; i < 500 && rig.driver().log("END").empty(); ++i)
+		::usleep(10'000);
+	EXPECT_THAT(rig.driver().violations(), IsEmpty());
+	EXPECT_EQ(rig.driver().log("END").size(), 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, VaEncoderHang, ::testing::Bool(),
