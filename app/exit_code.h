@@ -25,4 +25,12 @@ constexpr ExitCode worst(ExitCode one, ExitCode other)
 	return std::max(one, other);
 }
 
+/// Whether the same run may end better when it is tried again, as RestartPreventExitStatus= in
+/// app/packaging/penstock@.service says it.
+constexpr bool may_end_better(ExitCode code)
+{
+	return code != ExitCode::kUsage && code != ExitCode::kNoPath &&
+	       code != ExitCode::kCopyRefused;
+}
+
 } // namespace penstock

@@ -26,20 +26,21 @@ void ServiceNotifier::show(std::span<const Part> parts)
 	std::uint64_t frames = 0;
 	std::size_t streaming = 0;
 	for (std::size_t i = 0; i < parts.size(); ++i) {
-		if (!parts[i].failed && parts[i].frames == last_[i])
+		const bool streams = parts[i].state == Part::State::kStreams;
+		if (streams && parts[i].frames == last_[i])
 			return;
 		frames += parts[i].frames;
-		streaming += parts[i].failed ? 0 : 1;
+		streaming += streams ? 1 : 0;
 	}
 	if (streaming == 0)
 		return;
 	std::ranges::transform(parts, last_.begin(), &Part::frames);
 	std::string state;
-	if (streaming == parts.size())
-		state = std::exchange(ready_, true) ? "WATCHDOG=1\nSTATUS="
-						    : "READY=1\nWATCHDOG=1\nSTATUS=";
-	else
-		state = fmt::format("STATUS={} of {} pipelines, ", streaming, parts.size());
+	if (std::ranges::find(parts, Part::State::kFailed, &Part::state) == parts.end())
+		state = std::exchange(ready_, true) ? "WATCHDOG=1\n" : "READY=1\nWATCHDOG=1\n";
+	state += "STATUS=";
+	if (streaming < parts.size())
+		state += fmt::format("{} of {} pipelines, ", streaming, parts.size());
 	notify(fmt::format("{}{} frames encoded", state, frames).c_str());
 }
 

@@ -11,16 +11,20 @@ namespace penstock {
 class ServiceNotifier
 {
 public:
-	/// A pipeline that should stream: one that has ended as it was asked to is none any more,
-	/// one that has failed is.
+	/// A pipeline that should stream; one that has ended as it was asked to is none any more.
 	struct Part {
+		enum class State : std::uint8_t {
+			kStreams,
+			kFailed,   ///< a restart of the service may help
+			kHopeless, ///< it does not: RestartPreventExitStatus= of the unit
+		};
 		std::uint64_t frames = 0; ///< encoded so far
-		bool failed = false;
+		State state = State::kStreams;
 	};
 
-	/// READY=1 once all of them have encoded a frame, WATCHDOG=1 whenever all have encoded
-	/// more, so that a run of which one part stands still or has failed is restarted. STATUS
-	/// tells how many stream.
+	/// READY=1 once all that stream have encoded a frame, WATCHDOG=1 whenever all have encoded
+	/// more, both unless one has failed: a run of which one part stands still or has failed is
+	/// restarted. STATUS tells how many stream.
 	void show(std::span<const Part> parts);
 	/// STOPPING=1.
 	void stopping();

@@ -25,6 +25,15 @@ bool has_result(const PipelineEntry &entry)
 	return entry.stage == Stage::kClosing || entry.stage == Stage::kEnded;
 }
 
+ServiceNotifier::Part part_of(const PipelineEntry &entry)
+{
+	using State = ServiceNotifier::Part::State;
+	State state = State::kStreams;
+	if (has_result(entry))
+		state = may_end_better(entry.result.code) ? State::kFailed : State::kHopeless;
+	return {entry.statistics().frames_encoded, state};
+}
+
 std::string statistics_of(const std::vector<PipelineEntry> &entries)
 {
 	std::vector<PipelineResult> results;
@@ -159,12 +168,9 @@ void Supervisor::notify_service()
 {
 	std::vector<ServiceNotifier::Part> parts;
 	book_.read([&](std::span<const PipelineEntry> entries) {
-		for (const PipelineEntry &entry : entries) {
-			const bool failed =
-				has_result(entry) && entry.result.code != ExitCode::kDone;
-			if (failed || !has_result(entry))
-				parts.push_back({entry.statistics().frames_encoded, failed});
-		}
+		for (const PipelineEntry &entry : entries)
+			if (!has_result(entry) || entry.result.code != ExitCode::kDone)
+				parts.push_back(part_of(entry));
 	});
 	service_.show(parts);
 }

@@ -16,6 +16,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+constexpr auto kFailed = ServiceNotifier::Part::State::kFailed;
+constexpr auto kHopeless = ServiceNotifier::Part::State::kHopeless;
+
 class ServiceNotices : public testing::Test
 {
 protected:
@@ -64,14 +67,26 @@ TEST_F(ServiceNotices, OnePipelineThatHasEndedIsNotWaitedFor)
 TEST_F(ServiceNotices, OnePipelineThatHasFailedIsTheManagersToMend)
 {
 	for (std::uint64_t frames : {30, 60}) {
-		const std::string heard = heard_of({{frames}, {0, true}});
+		const std::string heard = heard_of({{frames}, {0, kFailed}});
 		EXPECT_THAT(heard, HasSubstr("STATUS=1 of 2 pipelines"));
 		EXPECT_THAT(heard, Not(HasSubstr("READY=1")));
 		EXPECT_THAT(heard, Not(HasSubstr("WATCHDOG=1")));
 	}
 	// Nothing new of the other.
-	EXPECT_EQ(heard_of({{60}, {0, true}}), "");
-	EXPECT_EQ(heard_of({{60, true}, {0, true}}), "");
+	EXPECT_EQ(heard_of({{60}, {0, kFailed}}), "");
+	EXPECT_EQ(heard_of({{60, kFailed}, {0, kFailed}}), "");
+}
+
+TEST_F(ServiceNotices, OnePipelineThatNoRestartHelpsLeavesTheOthersInPeace)
+{
+	std::string heard = heard_of({{30}, {0, kHopeless}});
+	EXPECT_THAT(heard, HasSubstr("READY=1"));
+	EXPECT_THAT(heard, HasSubstr("STATUS=1 of 2 pipelines, 30 frames"));
+	EXPECT_THAT(heard_of({{60}, {0, kHopeless}}), HasSubstr("WATCHDOG=1"));
+	EXPECT_EQ(heard_of({{60}, {0, kHopeless}}), "");
+	heard = heard_of({{90}, {0, kHopeless}, {0, kFailed}});
+	EXPECT_THAT(heard, HasSubstr("STATUS=1 of 3 pipelines"));
+	EXPECT_THAT(heard, Not(HasSubstr("WATCHDOG=1")));
 }
 
 TEST_F(ServiceNotices, TellsOfTheEnd)

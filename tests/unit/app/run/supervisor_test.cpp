@@ -306,5 +306,23 @@ TEST_F(Supervised, AServiceManagerHearsOfFramesAndTheEnd)
 	::unsetenv("NOTIFY_SOCKET");
 }
 
+// A service that is not ready in time is ended, and the unit does not restart it after this code.
+TEST_F(Supervised, APipelineThatNoRestartHelpsLeavesTheServiceReady)
+{
+	NotifySocket manager;
+	::setenv("NOTIFY_SOCKET", manager.path().c_str(), 1);
+	Supervisor &served = supervisor();
+	book->refuse(0, ExitCode::kNoPath);
+	auto waiter = wait(served);
+	for (std::size_t i = 1; i < 3; ++i) {
+		book->begin(i, "devices");
+		book->show(i, encoded(i + 1), {});
+	}
+	EXPECT_THAT(manager.receive_until("READY=1", 60s), HasSubstr("2 of 3 pipelines"));
+	end_all();
+	EXPECT_THAT(waiter.get(), IsEmpty());
+	::unsetenv("NOTIFY_SOCKET");
+}
+
 } // namespace
 } // namespace penstock::test
