@@ -21,7 +21,7 @@ namespace {
 struct Place {
 	std::string words;
 	std::string url;
-	std::string path;      ///< where the URL leads to: place_of()
+	std::string path;      ///< where the URL leads to: place_of(), and its password's
 	bool numbered = false; ///< an output file, whose names are made
 };
 
@@ -51,9 +51,14 @@ std::vector<Place> places_of(const RecordSettings &record, const std::string &co
 	};
 	for (const PipelineSettings &pipeline : record.pipelines)
 		for (const StreamSettings &stream : pipeline.streams)
-			for (const auto &[destination, optional] : stream.outputs)
+			for (const auto &[destination, optional] : stream.outputs) {
 				add("output " + shown_url(destination.url), destination.url,
 				    destination.is_file());
+				// With another password in its place it is another URL.
+				if (destination.is_sink() && !destination.password_file.empty())
+					places.back().path +=
+						'\n' + place_of(destination.password_file);
+			}
 	add("--stats-file " + record.run.stats_file, record.run.stats_file, false);
 	add("--report " + record.run.report, record.run.report, false);
 	add("the config file " + config_file, config_file, false);

@@ -130,5 +130,21 @@ TEST_F(Places, ASinkServesNoTwo)
 	EXPECT_FALSE(check(kSlots[0], "-", kSlots[1], "-"));
 }
 
+TEST_F(Places, AnotherPasswordIsAnotherSink)
+{
+	const std::string url = "rtmps://host/live/{password}";
+	RecordSettings record;
+	record.pipelines.resize(2);
+	for (std::size_t i = 0; i < 2; ++i) {
+		add_output(record, i, url);
+		record.pipelines[i].streams[0].outputs[0].destination.password_file =
+			scratch_.file("key");
+	}
+	EXPECT_FALSE(check_places(record, ""));
+	record.pipelines[1].streams[0].outputs[0].destination.password_file =
+		scratch_.file("other");
+	EXPECT_TRUE(check_places(record, ""));
+}
+
 } // namespace
 } // namespace penstock::test
