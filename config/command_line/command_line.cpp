@@ -1,5 +1,6 @@
 #include "config/command_line/command_line.h"
 
+#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 
 #include "config/command_line/command_line_app.h"
 #include "config/file/config_file.h"
+#include "config/file/config_secrets.h"
 #include "config/generated/generated_text.h"
 #include "config/options/consistency.h"
 #include "config/options/places.h"
@@ -201,6 +203,10 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 		if (Status status = check(pipeline); !status)
 			return propagate(status);
 	}
+	// What is printed may be kept in another folder.
+	for (Destination *destination : destinations_of(merged))
+		if (std::string &file = destination->password_file; !file.empty())
+			file = std::filesystem::absolute(file);
 	apply(line.run, merged.record.run);
 	apply(line.log, merged.log);
 	if (Status status = check_places(merged.record, line.config_file); !status)

@@ -59,7 +59,7 @@ std::optional<std::string> exposed_secret(const std::string &path,
 		return std::nullopt;
 	Configuration copy = configuration;
 	for (const Destination *destination : destinations_of(copy))
-		if (destination->password_file.empty() && !secrets_of(destination->url).empty())
+		if (!secrets_of(destination->url).empty())
 			return fmt::format("{} may be read by everybody, and {} has a secret in "
 					   "it (chmod o-r, or \"password-file\")",
 					   path, shown_url(destination->url));

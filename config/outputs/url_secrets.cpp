@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "config/outputs/destination.h"
+
 namespace penstock {
 
 namespace {
@@ -113,7 +115,16 @@ private:
 		rest_.remove_prefix(text.size());
 	}
 	void show(std::size_t length) { add(length, false); }
-	void hide(std::size_t length) { add(length, true); }
+	/// The place of a password that is in a file is no secret.
+	void hide(std::size_t length)
+	{
+		const std::size_t at = rest_.substr(0, length).find(kPasswordPlace);
+		if (at == std::string_view::npos)
+			return add(length, true);
+		add(at, true);
+		show(kPasswordPlace.size());
+		hide(length - at - kPasswordPlace.size());
+	}
 
 	/// Up to the last "@" before the path. One that comes later may belong to a query, or end a
 	/// password with a "/", "?" or "#" in it: both must be hidden then, and so is all.
@@ -167,8 +178,11 @@ private:
 			}
 			show(equals + 1);
 			const std::string_view value = query.substr(equals + 1);
-			add(value.size(), !contains(kHarmlessQueries, name) ||
-						  !std::ranges::all_of(value, is_plain));
+			if (contains(kHarmlessQueries, name) &&
+			    std::ranges::all_of(value, is_plain))
+				show(value.size());
+			else
+				hide(value.size());
 		}
 	}
 

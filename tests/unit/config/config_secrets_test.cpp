@@ -1,3 +1,5 @@
+#include <filesystem>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -69,6 +71,31 @@ TEST_F(ConfigSecrets, ThatEverybodyMayReadAreToldOf)
 			  R"({"url": "rtmp://h/live/{password}", "password-file": "door.key"})",
 			  0644)),
 		  "");
+	EXPECT_THAT(
+		warning(config(R"({"url": "rtmp://h/live/{password}?t=0x5", "password-file": "k"})",
+			       0644)),
+		HasSubstr("rtmp://h/live/{password}?t=***"));
+}
+
+// What is printed is read again, from any folder.
+TEST_F(ConfigSecrets, InFilesSurviveBeingPrinted)
+{
+	const std::vector<const char *> words{
+		"penstock",	   "record",  "-o", "rtmps://h/live/{password}",
+		"--password-file", "door.key"};
+	const auto parsed = parse_command_line(words, "");
+	const auto *given = std::get_if<Invocation>(&parsed);
+	ASSERT_TRUE(given) << std::get<EarlyExit>(parsed).text;
+	Configuration configuration;
+	configuration.record = std::get<RecordSettings>(given->command);
+	const std::string text = print_config(configuration).value();
+	const std::string printed = scratch_.file("printed.json");
+	write_file(printed, std::as_bytes(std::span(text)));
+	const auto read = read_config(printed);
+	ASSERT_TRUE(read) << read.error().context;
+	const OutputSettings &output = read->record.pipelines[0].streams[0].outputs[0];
+	EXPECT_EQ(output.destination.url, "rtmps://h/live/{password}");
+	EXPECT_EQ(output.destination.password_file, std::filesystem::absolute("door.key"));
 }
 
 TEST_F(ConfigSecrets, NeedAPlaceInAUrl)

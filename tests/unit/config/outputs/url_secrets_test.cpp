@@ -54,6 +54,9 @@ constexpr Shown kShown[] = {
 	{"rtmp:/host/live/key", "rtmp:/host/live/***"},
 	{"rtmp:host/live/key", "rtmp:host/live/***"},
 	{"optional:rtmp://host/live/key", "optional:rtmp://host/live/***"},
+	{"rtmps://host/live/{password}", "rtmps://host/live/{password}"},
+	{"rtsp://me:{password}@host/x?sig={password}&k=v",
+	 "rtsp://***{password}@host/x?sig={password}&k=***"},
 	{"--output=rtsp://me@host", "--output=rtsp://***@host"},
 };
 
