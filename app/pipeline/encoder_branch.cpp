@@ -134,7 +134,7 @@ std::optional<Error> EncoderBranch::late_after_drain() const
 	// It may have come in one wait with the last frame.
 	if (ended_)
 		return std::nullopt;
-	if (drains_exactly())
+	if (encoder_.drains_exactly())
 		return Error{std::make_error_code(std::errc::timed_out),
 			     fmt::format("the encoder {} did not finish {} frames",
 					 statistics_.encoder, in_flight())};

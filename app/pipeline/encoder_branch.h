@@ -46,7 +46,6 @@ public:
 	void give_up();
 	/// It has not started, or nothing more comes of it.
 	bool ended() const { return ended_; }
-	bool drains_exactly() const { return encoder_.drains_exactly(); }
 
 	/// What is wrong with one that has not ended a reasonable time after drain(). Nothing,
 	/// apart from a warning, where the encoder cannot say when it is done.

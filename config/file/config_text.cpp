@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/base/retry.h"
 #include "core/base/unique_fd.h"
 #include "core/base/user_mistake.h"
 
@@ -29,9 +30,8 @@ Result<std::string> read_config_text(const std::string &path)
 	std::string text;
 	std::array<char, 4096> part;
 	for (;;) {
-		ssize_t count = read(file.get(), part.data(), part.size());
-		if (count < 0 && errno == EINTR)
-			continue;
+		const ssize_t count = retry_interrupted(
+			[&] { return read(file.get(), part.data(), part.size()); });
 		if (count < 0)
 			return read_error(path);
 		if (count == 0)

@@ -221,8 +221,7 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			  [](Size size) { return to_string(size); }),
 		option<C>({"--fps", "fps", "N[/D]",
 			   "Frames per second (default: 30, or the signal's; pattern only: 0, as "
-			   "fast as "
-			   "frames are taken)"},
+			   "fast as frames are taken)"},
 			  Form::kTextOrNumber, &C::rate, parse_rate,
 			  [](Fraction rate) { return to_string(rate); }),
 		option<C>({"--format", "format", "FOURCC[,...]",
