@@ -10,7 +10,7 @@
 #include "app/backends/allocators.h"
 #include "tests/lab/lab_test.h"
 #include "tests/support/fakes/faulty_io.h"
-#include "tests/support/process/process_files.h"
+#include "tests/support/process/open_fds.h"
 #include "tests/support/process/watchdog.h"
 #include "tests/support/rigs/node_run.h"
 
@@ -56,9 +56,9 @@ protected:
 	{
 		SCOPED_TRACE(what);
 		const Watchdog watchdog(what);
-		const std::size_t before = open_descriptors();
+		const std::size_t before = open_fds();
 		NodeRunOutcome outcome = run_nodes(settings_, io);
-		EXPECT_EQ(open_descriptors(), before);
+		EXPECT_EQ(open_fds(), before);
 		if (outcome.error.empty()) {
 			EXPECT_EQ(outcome.frames, settings_.frames);
 		}

@@ -44,11 +44,6 @@ std::vector<std::string> mapped_frames(pid_t pid, const std::string &camera)
 	return frames;
 }
 
-std::size_t open_descriptors()
-{
-	return entries_in("/proc/self/fd");
-}
-
 Footprint footprint_of(pid_t pid)
 {
 	constexpr std::string_view kHeap = "RssAnon:";

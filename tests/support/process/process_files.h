@@ -15,9 +15,6 @@ std::vector<std::string> mapped_files(pid_t pid);
 /// What mapped_files() shows of camera memory: the node itself or any dmabuf.
 std::vector<std::string> mapped_frames(pid_t pid, const std::string &camera);
 
-/// Descriptors that the calling process has open.
-std::size_t open_descriptors();
-
 /// What a running process holds.
 struct Footprint {
 	std::size_t heap = 0; ///< bytes of memory without a file behind it

@@ -10,7 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "tests/support/fakes/faulty_io.h"
-#include "tests/support/process/process_files.h"
+#include "tests/support/process/open_fds.h"
 #include "tests/support/process/watchdog.h"
 #include "tests/support/rigs/fake_rig.h"
 #include "tests/support/rigs/node_run.h"
@@ -70,10 +70,10 @@ protected:
 	/// error or every frame.
 	std::optional<FaultyIo::Call> run(const FaultyIo::Fault &fault, NodeRunOutcome &outcome)
 	{
-		const std::size_t before = open_descriptors();
+		const std::size_t before = open_fds();
 		const auto met = run_and_look(fault, outcome);
 		// Now the fakes have closed theirs.
-		EXPECT_EQ(open_descriptors(), before);
+		EXPECT_EQ(open_fds(), before);
 		if (outcome.error.empty()) {
 			EXPECT_EQ(outcome.frames, settings_.frames);
 		}
