@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 
+#include "tests/real_va/amdgpu/amdgpu_file.h"
 #include "tests/real_va/i915/i915_file.h"
 #include "tests/real_va/node/fake_root.h"
 #include "tests/real_va/node/raw_calls.h"
@@ -17,6 +18,7 @@ namespace penstock::real_va {
 namespace {
 
 constexpr unsigned kIntel = 0x8086;
+constexpr unsigned kAmd = 0x1002;
 
 /// A file that stands for an open node is a memfd, known by its inode; so that every open() of
 /// the node is a file of its own, as the kernel has it.
@@ -47,6 +49,9 @@ std::shared_ptr<DrmFile> create_file()
 	if (vendor == kIntel)
 		if (const auto chip = find_intel_chip(device))
 			return std::make_shared<I915File>(*chip);
+	if (vendor == kAmd)
+		if (const auto chip = find_amd_chip(device))
+			return std::make_shared<AmdgpuFile>(*chip, read_pci_number("revision"));
 	return nullptr;
 }
 
