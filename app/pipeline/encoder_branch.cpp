@@ -1,27 +1,20 @@
 #include "app/pipeline/encoder_branch.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "core/time/monotonic_now.h"
+
 namespace penstock {
 
 namespace {
 
-using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, the clock of V4L2's timestamps
-
 /// One frame in so many has its submission timed, since reading the clock is a system call where
 /// the kernel has no vDSO, and it would lie between two that every frame waits for.
 constexpr std::size_t kSubmissionSample = 4;
-
-std::uint64_t monotonic_ns()
-{
-	return static_cast<std::uint64_t>(
-		std::chrono::nanoseconds(Clock::now().time_since_epoch()).count());
-}
 
 } // namespace
 
@@ -175,14 +168,14 @@ void EncoderBranch::note_submission(ClockTime pts, bool from_driver)
 	entry.from_driver = from_driver;
 	if (next_in_flight_++ % kSubmissionSample != 0)
 		return;
-	entry.submitted = monotonic_ns();
+	entry.submitted = monotonic_now().ns();
 	if (entry.from_driver)
 		statistics_.capture_to_submit.add_between(entry.pts.ns(), entry.submitted);
 }
 
 void EncoderBranch::measure(const InFlight &entry)
 {
-	const std::uint64_t now = monotonic_ns();
+	const std::uint64_t now = monotonic_now().ns();
 	if (entry.submitted != 0)
 		statistics_.encode.add_between(entry.submitted, now);
 	if (entry.from_driver)

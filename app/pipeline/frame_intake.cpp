@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/pipeline/monotonic_clock.h"
 #include "core/meta/capture_meta.h"
+#include "core/time/monotonic_now.h"
 #include "devices/roles/device_name.h"
 
 namespace penstock {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/pipeline/monotonic_clock.h"
+#include "core/time/monotonic_now.h"
 #include "devices/roles/device_name.h"
 
 namespace penstock {

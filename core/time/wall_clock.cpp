@@ -1,14 +1,10 @@
 #include "core/time/wall_clock.h"
 
+#include "core/time/monotonic_now.h"
+
 namespace penstock {
 
 namespace {
-
-ClockTime monotonic_now()
-{
-	return ClockTime(
-		std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()));
-}
 
 std::chrono::nanoseconds since_boot(ClockTime time)
 {

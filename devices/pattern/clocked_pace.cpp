@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "devices/pattern/monotonic_now.h"
+#include "core/time/monotonic_now.h"
 
 namespace penstock::pattern {
 

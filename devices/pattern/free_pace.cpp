@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/time/monotonic_now.h"
 #include "devices/pattern/frame_clock.h"
-#include "devices/pattern/monotonic_now.h"
 
 namespace penstock::pattern {
 

@@ -6,7 +6,7 @@
 
 namespace penstock {
 
-/// CLOCK_MONOTONIC, the clock of V4L2's timestamps.
+/// CLOCK_MONOTONIC, the clock of V4L2's timestamps; libstdc++ reads it for steady_clock.
 inline ClockTime monotonic_now()
 {
 	return ClockTime(
