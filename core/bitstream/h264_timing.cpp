@@ -70,8 +70,8 @@ public:
 	std::int32_t se()
 	{
 		const std::uint32_t code = ue();
-		const auto half = static_cast<std::int32_t>(code / 2);
-		return code % 2 != 0 ? half + 1 : -half;
+		const std::int64_t half = code / 2;
+		return static_cast<std::int32_t>(code % 2 != 0 ? half + 1 : -half);
 	}
 
 	std::size_t position() const { return position_; }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <span>
 
+#include "core/bitstream/h264_timing.h"
 #include "core/bitstream/keyframe.h"
 #include "core/bitstream/nal.h"
 #include "core/bitstream/parameter_sets.h"
@@ -55,6 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 	const Bytes bytes = std::as_bytes(std::span(data, size));
 	for (const Codec codec : kCodecs)
 		(void)is_keyframe(bytes, codec);
+	(void)with_timing(bytes, {30, 1});
 	const std::size_t half = size / 2;
 	for (const Codec codec : {Codec::kH264, Codec::kHevc}) {
 		scan(bytes, codec);

@@ -70,6 +70,12 @@ TEST_P(H264Timing, LeavesWhatIsCutShort)
 INSTANTIATE_TEST_SUITE_P(Sets, H264Timing, testing::ValuesIn(kSets),
 			 [](const auto &test) { return test.param.name; });
 
+/// 32 zeros at the place of offset_for_non_ref_pic: no such number is in the specification (9.1).
+TEST(H264TimingRates, ArePutBehindANumberThatDoesNotFit)
+{
+	EXPECT_TRUE(with_timing(parse("6742001ed00000000340501ec8"), {30, 1}));
+}
+
 TEST(H264TimingRates, AreReducedSoThatTheyFit)
 {
 	const Bytes set = parse(kSets[0].bytes);
