@@ -15,7 +15,8 @@
 namespace penstock {
 namespace {
 
-/// Every dmabuf is of one file system of the kernel. A memfd is as good to everybody but a device:
+/// Every dmabuf is of one file system of the kernel; before Linux 5.3 it was an anonymous inode, as
+/// eventfds are, but those have no length. A memfd is as good to everybody but a device:
 /// it is memory of a fixed place, and udmabuf makes a dmabuf of it. A file with a name could be
 /// cut while it is mapped.
 bool is_memory(int fd)
@@ -24,7 +25,7 @@ bool is_memory(int fd)
 	struct stat file {};
 	if (::fstatfs(fd, &system) != 0 || ::fstat(fd, &file) != 0)
 		return false;
-	return system.f_type == DMA_BUF_MAGIC ||
+	return system.f_type == DMA_BUF_MAGIC || system.f_type == ANON_INODE_FS_MAGIC ||
 	       (system.f_type == TMPFS_MAGIC && S_ISREG(file.st_mode) && file.st_nlink == 0);
 }
 
@@ -39,7 +40,7 @@ Result<Memory::Layout> layout_in(int fd, std::size_t size, const DmaBufParams &p
 	const off_t length = ::lseek(fd, 0, SEEK_END);
 	if (length < 0)
 		return system_error(errno, fmt::format("wrap dmabuf fd {}: lseek", fd));
-	if (!is_memory(fd))
+	if (!is_memory(fd) || length == 0)
 		return refuse("no dmabuf");
 	if (size == 0)
 		return refuse("empty");

@@ -11,6 +11,7 @@
 #include <drm_fourcc.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
 
 #include "core/memory/dma_heap_allocator.h"
 #include "core/memory/fd_memory.h"
@@ -107,6 +108,13 @@ TEST_F(DmaBufAllocators, WhatIsNoMemoryIsRefused)
 		EXPECT_TRUE(memory.error().is(std::errc::invalid_argument));
 		EXPECT_NE(memory.error().context.find("no dmabuf"), std::string::npos);
 	}
+}
+
+TEST_F(DmaBufAllocators, AnonymousInodeWithoutBytesIsRefused)
+{
+	const auto memory = allocator_->wrap(UniqueFd(::eventfd(0, EFD_CLOEXEC)), 100);
+	ASSERT_FALSE(memory.has_value());
+	EXPECT_NE(memory.error().context.find("no dmabuf"), std::string::npos);
 }
 
 TEST_F(DmaBufAllocators, RefusedDescriptorIsClosedUnlessBorrowed)
