@@ -9,13 +9,6 @@ namespace penstock {
 
 namespace {
 
-/// Not when somebody may still write to it, through a mapping that began before: share() refuses
-/// then. What is idle is not asked, since that costs a view.
-bool may_be_shared(Memory &memory)
-{
-	return memory.is_idle() || memory.share(0, 0).has_value();
-}
-
 /// The bytes as they are now, also from below a mapping for writing alone, which excludes readers:
 /// they are what was written.
 Result<MemoryRef> copy_now(Memory &memory, std::size_t start, std::size_t length)
@@ -145,7 +138,7 @@ Result<HeldMemory> Buffer::borrow(const HeldMemory &held, std::size_t start,
 				  std::size_t length) const
 {
 	Memory &memory = *held.memory();
-	if (length == memory.size() && may_be_shared(memory))
+	if (length == memory.size() && !memory.is_written())
 		return HeldMemory(held.memory(), lender_of(held));
 	if (Result<MemoryRef> view = memory.share(static_cast<std::ptrdiff_t>(start), length))
 		return HeldMemory(std::move(*view), lender_of(held));

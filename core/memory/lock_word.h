@@ -61,6 +61,8 @@ public:
 	/// Exactly one reference; maps and holders do not matter.
 	bool one_reference() const noexcept { return load() / kReference == 1; }
 	bool mapped() const noexcept { return maps(load()) != 0; }
+	/// Mapped for writing.
+	bool written() const noexcept { return writers(load()) != 0; }
 	/// Neither mapped nor shared.
 	bool idle() const noexcept
 	{

@@ -117,6 +117,8 @@ public:
 	}
 	/// Neither mapped nor shared.
 	bool is_idle() const noexcept { return lock_.idle(); }
+	/// Mapped for writing, by way of this memory or of the root.
+	bool is_written() const noexcept { return root().lock_.written(); }
 	/// The caller holds the only reference, and nothing is mapped.
 	bool unique() const noexcept { return lock_.one_reference() && !lock_.mapped(); }
 
