@@ -316,6 +316,26 @@ bool has_colour(PixelFormat format)
 	return info.plane_count > 1 || info.planes[0].content != PlaneContent::kLuma;
 }
 
+bool is_rgb(PixelFormat format)
+{
+	switch (format) {
+	case PixelFormat::kRGB3:
+	case PixelFormat::kBGR3:
+	case PixelFormat::kRGBP:
+	case PixelFormat::kXR24:
+	case PixelFormat::kXB24:
+	case PixelFormat::kBX24:
+	case PixelFormat::kRX24:
+	case PixelFormat::kAR24:
+	case PixelFormat::kAB24:
+	case PixelFormat::kBA24:
+	case PixelFormat::kRA24:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool same_samples(PixelFormat a, PixelFormat b)
 {
 	if (a == b)

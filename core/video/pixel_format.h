@@ -145,6 +145,9 @@ inline std::string_view name_of(PixelFormat format)
 /// More than brightness.
 bool has_colour(PixelFormat format);
 
+/// Red, green and blue for each pixel; not Bayer, which has one of them.
+bool is_rgb(PixelFormat format);
+
 /// The same planes of the same samples, maybe in another number of memories: NV12 and NM12.
 bool same_samples(PixelFormat a, PixelFormat b);
 

@@ -50,12 +50,6 @@ bool has_unused_byte(PixelFormat format)
 	return is_one_of(format, {kXR24, kXB24, kBX24, kRX24});
 }
 
-bool is_rgb(PixelFormat format)
-{
-	return has_alpha(format) || has_unused_byte(format) ||
-	       is_one_of(format, {kRGB3, kBGR3, kRGBP});
-}
-
 bool is_bayer(PixelFormat format)
 {
 	return is_one_of(format, {kBA81, kGBRG, kGRBG, kRGGB, kBG10, kGB10, kBA10, kRG10});

@@ -35,9 +35,6 @@ std::size_t place_of(PixelFormat format, std::size_t plane);
 bool has_alpha(PixelFormat format);
 bool has_unused_byte(PixelFormat format);
 
-/// Red, green and blue for each pixel; not Bayer, which has one of them.
-bool is_rgb(PixelFormat format);
-
 /// Raw sensor data: one colour per pixel.
 bool is_bayer(PixelFormat format);
 

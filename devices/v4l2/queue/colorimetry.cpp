@@ -3,6 +3,8 @@
 #include <array>
 #include <linux/videodev2.h>
 
+#include "core/video/pixel_format.h"
+
 namespace penstock::v4l2 {
 
 namespace {
@@ -83,22 +85,8 @@ V4l2Colorimetry to_v4l2(const Colorimetry &colorimetry)
 
 Samples samples_of(std::uint32_t fourcc)
 {
-	switch (fourcc) {
-	case V4L2_PIX_FMT_RGB24:
-	case V4L2_PIX_FMT_BGR24:
-	case V4L2_PIX_FMT_RGB565:
-	case V4L2_PIX_FMT_XRGB32:
-	case V4L2_PIX_FMT_XBGR32:
-	case V4L2_PIX_FMT_ARGB32:
-	case V4L2_PIX_FMT_ABGR32:
-	case V4L2_PIX_FMT_RGBX32:
-	case V4L2_PIX_FMT_BGRX32:
-	case V4L2_PIX_FMT_RGBA32:
-	case V4L2_PIX_FMT_BGRA32:
-		return Samples::kRgb;
-	default:
-		return Samples::kYuv;
-	}
+	const PixelFormatInfo *info = find_v4l2_format(fourcc);
+	return info && is_rgb(info->format) ? Samples::kRgb : Samples::kYuv;
 }
 
 Colorimetry from_v4l2(const V4l2Colorimetry &v4l2, Samples samples)

@@ -15,12 +15,6 @@ constexpr std::uint8_t kBt470Bg = 5;
 constexpr std::uint8_t kBt601 = 6;
 constexpr std::uint8_t kBt2020 = 9;
 
-bool is_rgb(PixelFormat format)
-{
-	const std::uint32_t rt_format = rt_format_of(format);
-	return rt_format == VA_RT_FORMAT_RGB32 || rt_format == VA_RT_FORMAT_RGB16;
-}
-
 VAProcColorStandardType standard_of(std::uint8_t matrix)
 {
 	switch (matrix) {

@@ -1,5 +1,6 @@
 #include "core/video/pixel_format.h"
 
+#include <algorithm>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -147,6 +148,17 @@ TEST(PixelFormat, MemoriesAreOneOrOneForEachPlane)
 	EXPECT_EQ(pixel_format_info(kNV12).memory_count, 1);
 	EXPECT_EQ(pixel_format_info(kNM12).memory_count, 2);
 	EXPECT_EQ(pixel_format_info(kYM12).memory_count, 3);
+}
+
+TEST(PixelFormat, RgbHasAllThreeForEachPixel)
+{
+	const auto count = std::ranges::count_if(
+		pixel_formats(), [](const auto &info) { return is_rgb(info.format); });
+	EXPECT_EQ(count, 11);
+	for (const PixelFormat format : {kRGB3, kRGBP, kXR24, kRA24})
+		EXPECT_TRUE(is_rgb(format)) << name_of(format);
+	for (const PixelFormat format : {kNV12, kYUYV, kGREY, kRGGB, kMJPG})
+		EXPECT_FALSE(is_rgb(format)) << name_of(format);
 }
 
 TEST(PixelFormat, PlanesAreInTheOrderOfTheFormat)
