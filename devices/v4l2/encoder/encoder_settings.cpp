@@ -143,7 +143,8 @@ Status WantedControls::add_level(const std::string &level)
 void WantedControls::add_rate_control(EncoderSettings::RateControl mode)
 {
 	bool constant_quality = mode == EncoderSettings::RateControl::kCqp;
-	if (query_control(device_, V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE))
+	const auto enable = query_control(device_, V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE);
+	if (enable && !enable->read_only)
 		values_.push_back({V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE, "--rate-control",
 				   constant_quality ? 0 : 1});
 	if (constant_quality)

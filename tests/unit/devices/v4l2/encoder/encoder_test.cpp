@@ -123,6 +123,22 @@ TEST_F(V4l2Encoder, ABitrateWithoutRateControlIsToldWithWhatToAdd)
 					  "frame_level_rate_control_enable=1"));
 }
 
+/// Drivers that always control the rate show the switch, and let nobody turn it.
+TEST_F(V4l2Encoder, ASwitchThatIsReadOnlyIsLeft)
+{
+	FakeEncoderNodeTraits traits = with_rate_control();
+	for (FakeControl &control : traits.controls)
+		if (control.id == V4L2_CID_MPEG_VIDEO_FRAME_RC_ENABLE) {
+			control.default_value = 1;
+			control.flags = V4L2_CTRL_FLAG_READ_ONLY;
+		}
+	EncoderSettings settings;
+	settings.rate_control = EncoderSettings::RateControl::kCbr;
+	open(traits, settings);
+	EXPECT_EQ(node().control(V4L2_CID_MPEG_VIDEO_BITRATE_MODE),
+		  V4L2_MPEG_VIDEO_BITRATE_MODE_CBR);
+}
+
 TEST_F(V4l2Encoder, HeadersComeWithEveryKeyframe)
 {
 	open(with_controls());
