@@ -108,6 +108,23 @@ Status set_what_became_manual(const Device &device, std::span<const Wanted> want
 	return set_class(device, std::move(again));
 }
 
+Status set_all(const Device &device, std::span<Wanted> wanted)
+{
+	std::ranges::stable_sort(wanted, {}, class_of);
+	for (auto first = wanted.begin(); first != wanted.end();) {
+		const auto last = std::find_if(first, wanted.end(), [&](const Wanted &one) {
+			return class_of(one) != class_of(*first);
+		});
+		const std::vector<Wanted> of_class(first, last);
+		if (Status status = set_class(device, of_class); !status)
+			return status;
+		if (Status status = set_what_became_manual(device, of_class); !status)
+			return status;
+		first = last;
+	}
+	return {};
+}
+
 void tell_what_it_became(const Device &device, const Wanted &wanted, std::string_view option)
 {
 	const ControlValue &control = wanted.control;
@@ -153,28 +170,17 @@ Result<std::vector<ControlValue>> check_controls(const Device &device,
 Status set_together(const Device &device, std::span<const ControlValue> values)
 {
 	std::vector<Wanted> wanted = last_of_each(device, values);
-	std::ranges::stable_sort(wanted, {}, class_of);
-	for (auto first = wanted.begin(); first != wanted.end();) {
-		const auto last = std::find_if(first, wanted.end(), [&](const Wanted &one) {
-			return class_of(one) != class_of(*first);
-		});
-		const std::vector<Wanted> of_class(first, last);
-		if (Status status = set_class(device, of_class); !status)
-			return status;
-		if (Status status = set_what_became_manual(device, of_class); !status)
-			return status;
-		first = last;
-	}
-	return {};
+	return set_all(device, wanted);
 }
 
 Status apply_controls(const Device &device, std::span<const ControlValue> values,
 		      std::string_view option)
 {
-	if (Status status = set_together(device, values); !status)
+	std::vector<Wanted> wanted = last_of_each(device, values);
+	if (Status status = set_all(device, wanted); !status)
 		return status;
-	for (const Wanted &wanted : last_of_each(device, values))
-		tell_what_it_became(device, wanted, option);
+	for (const Wanted &one : wanted)
+		tell_what_it_became(device, one, option);
 	return {};
 }
 
