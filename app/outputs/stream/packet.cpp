@@ -1,6 +1,6 @@
 #include "app/outputs/stream/packet.h"
 
-#include <algorithm>
+#include <cstring>
 
 namespace penstock {
 
@@ -45,10 +45,14 @@ PacketRef PacketPool::copy(std::span<const std::span<const std::byte>> pieces, C
 	std::size_t room = size + Packet::kPadding;
 	if (packet->bytes_.size() < room)
 		packet->bytes_ = std::vector<std::byte>(room + room / 4);
-	auto end = packet->bytes_.begin();
-	for (const auto &piece : pieces)
-		end = std::ranges::copy(piece, end).out;
-	std::fill_n(end, Packet::kPadding, std::byte{0});
+	// memcpy: std::ranges::copy goes byte by byte from a const range in libstdc++ 12.
+	std::byte *end = packet->bytes_.data();
+	for (const auto &piece : pieces) {
+		if (!piece.empty())
+			std::memcpy(end, piece.data(), piece.size());
+		end += piece.size();
+	}
+	std::memset(end, 0, Packet::kPadding);
 	packet->size_ = size;
 	packet->pts_ = pts;
 	packet->keyframe_ = keyframe;
