@@ -40,4 +40,11 @@ Result<std::unique_ptr<FoundCamera>> find_camera(const DeviceSelector &selector,
 	return camera;
 }
 
+Result<std::unique_ptr<FoundCamera>> find_camera_again(const DeviceSelector &selector,
+						       const DeviceIdentity &lost, v4l2::Io &io)
+{
+	const CameraBackend &backend = backend_of(selector, camera_backends());
+	return backend.find_again ? backend.find_again(lost, io) : backend.find(selector, io);
+}
+
 } // namespace penstock

@@ -29,6 +29,9 @@ struct CameraBackend {
 	/// Those that "auto" may take, each by a selector of its own, best first.
 	std::vector<DeviceSelector> (*candidates)(v4l2::Io &io);
 	Result<std::unique_ptr<FoundCamera>> (*find)(const DeviceSelector &selector, v4l2::Io &io);
+	/// One that was lost, wherever it is now; null: cameras of this kind are not lost.
+	Result<std::unique_ptr<FoundCamera>> (*find_again)(const DeviceIdentity &lost,
+							   v4l2::Io &io) = nullptr;
 	void (*list)(DeviceList &list, v4l2::Io &io);
 };
 
@@ -41,5 +44,10 @@ std::vector<DeviceSelector> camera_choices(const DeviceSelector &selector, v4l2:
 
 /// Finds one of camera_choices(). The error tells what there is instead.
 Result<std::unique_ptr<FoundCamera>> find_camera(const DeviceSelector &selector, v4l2::Io &io);
+
+/// Finds the same camera, which find_camera() found by `selector` and which was lost since.
+/// no_such_device: it is not there.
+Result<std::unique_ptr<FoundCamera>> find_camera_again(const DeviceSelector &selector,
+						       const DeviceIdentity &lost, v4l2::Io &io);
 
 } // namespace penstock

@@ -69,6 +69,15 @@ Result<std::unique_ptr<FoundCamera>> find_camera_node(const DeviceSelector &sele
 	return std::make_unique<FoundNode>(std::move(*node));
 }
 
+Result<std::unique_ptr<FoundCamera>> find_camera_node_again(const DeviceIdentity &lost,
+							    v4l2::Io &io)
+{
+	auto node = v4l2::find_again(lost, v4l2::Role::kCamera, io);
+	if (!node)
+		return propagate(node);
+	return std::make_unique<FoundNode>(std::move(*node));
+}
+
 /// Also tells of the nodes that could not be opened, whatever their role is.
 void list_cameras(DeviceList &list, v4l2::Io &io)
 {
@@ -116,6 +125,7 @@ void list_encoders(DeviceList &list, v4l2::Io &io)
 constinit const CameraBackend kV4l2Cameras{.api = kApi,
 					   .candidates = camera_candidates,
 					   .find = find_camera_node,
+					   .find_again = find_camera_node_again,
 					   .list = list_cameras};
 
 constinit const EncoderBackend kV4l2Encoders{.api = kApi,

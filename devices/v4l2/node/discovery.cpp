@@ -213,6 +213,24 @@ std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io)
 	return paths;
 }
 
+Result<std::unique_ptr<Device>> find_again(const DeviceIdentity &lost, Role role, Io &io)
+{
+	std::vector<DeviceIdentity> found = list_role(role, io);
+	std::erase_if(found, [&](const DeviceIdentity &identity) {
+		return identity.driver != lost.driver || identity.card != lost.card ||
+		       identity.bus != lost.bus;
+	});
+	if (found.size() > 1)
+		std::erase_if(found, [&](const DeviceIdentity &identity) {
+			return identity.path != lost.path;
+		});
+	if (found.empty())
+		return whole_message(
+			std::errc::no_such_device,
+			fmt::format("{} ({}, {}) is not there", lost.path, lost.card, lost.bus));
+	return Device::open(found[0].path, io);
+}
+
 Result<std::unique_ptr<Device>> find_device(const DeviceSelector &selector, Role role, Io &io)
 {
 	using By = DeviceSelector::By;

@@ -18,6 +18,11 @@ namespace penstock::v4l2 {
 /// lists.
 Result<std::unique_ptr<Device>> find_device(const DeviceSelector &selector, Role role, Io &io);
 
+/// Opens the node of a device that was lost, under whatever number: the driver, card and bus (for
+/// USB the socket that it is plugged into) are the same. Of several like that (the inputs of a
+/// capture card) the one with the same path. no_such_device when it is not there.
+Result<std::unique_ptr<Device>> find_again(const DeviceIdentity &lost, Role role, Io &io);
+
 /// The paths of all nodes, in the order of their numbers.
 std::vector<std::string> list_nodes(Io &io);
 
