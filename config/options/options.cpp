@@ -242,6 +242,11 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			   "End when the camera gives no frame for this time (default: 5s, or 20 "
 			   "frames of a slow one); off: never"},
 			  Form::kTextOrNumber, &C::timeout, parse_timeout, print_timeout),
+		option<C>(
+			{"--on-loss", "on-loss", "WHAT",
+			 "When the camera is lost or not there: exit, or wait until it is (back), "
+			 "wait:10m at most (default: exit; wait in a systemd service)"},
+			Form::kText, &C::comeback, parse_comeback, print_comeback),
 	};
 	return kOptions;
 }

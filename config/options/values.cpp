@@ -154,6 +154,20 @@ Result<std::chrono::nanoseconds> parse_timeout(std::string_view text)
 	return timeout;
 }
 
+Result<std::chrono::nanoseconds> parse_comeback(std::string_view text)
+{
+	constexpr std::string_view kLimited = "wait:";
+	if (text == "exit")
+		return CameraSettings::kNotAwaited;
+	if (text == "wait")
+		return CameraSettings::kAwaitedForEver;
+	if (text.starts_with(kLimited))
+		if (auto limit = parse_duration(text.substr(kLimited.size())))
+			return limit;
+	return refuse(
+		fmt::format("\"{}\" must be one of: exit, wait, wait:TIME such as wait:10m", text));
+}
+
 Result<PixelFormat> parse_format(std::string_view text)
 {
 	if (auto format = parse_pixel_format(text))
@@ -263,6 +277,15 @@ std::string print_sync(SyncInterval interval)
 std::string print_window(std::chrono::nanoseconds window)
 {
 	return window == kWholeList ? "all" : print_duration(window);
+}
+
+std::string print_comeback(std::chrono::nanoseconds comeback)
+{
+	if (comeback == CameraSettings::kNotAwaited)
+		return "exit";
+	if (comeback == CameraSettings::kAwaitedForEver)
+		return "wait";
+	return "wait:" + print_duration(comeback);
 }
 
 std::string print_timeout(std::chrono::nanoseconds timeout)

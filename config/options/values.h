@@ -28,6 +28,8 @@ parse_duration(std::string_view text);			///< "10s", "1.5m", "500ms", "2h"
 Result<SyncInterval> parse_sync(std::string_view text); ///< a duration, "segment", "off"
 Result<std::chrono::nanoseconds> parse_window(std::string_view text);  ///< a duration, "all"
 Result<std::chrono::nanoseconds> parse_timeout(std::string_view text); ///< a duration, "off"
+/// "exit", "wait", "wait:10m": CameraSettings::comeback
+Result<std::chrono::nanoseconds> parse_comeback(std::string_view text);
 Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
 Result<Profile> parse_profile_name(std::string_view text);   ///< "high", "Constrained Baseline"
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
@@ -45,6 +47,7 @@ std::string print_duration(std::chrono::nanoseconds duration);
 std::string print_sync(SyncInterval interval);
 std::string print_window(std::chrono::nanoseconds window);
 std::string print_timeout(std::chrono::nanoseconds timeout);
+std::string print_comeback(std::chrono::nanoseconds comeback);
 std::string print_formats(const std::vector<PixelFormat> &formats);
 
 } // namespace penstock

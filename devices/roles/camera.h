@@ -34,6 +34,11 @@ struct CameraSettings {
 	std::optional<std::chrono::nanoseconds> timeout;
 	/// A `timeout` that is never over.
 	static constexpr std::chrono::nanoseconds kNoTimeout{0};
+	/// How long it is waited for when it is lost or not there; absent: for ever in a service,
+	/// otherwise not at all.
+	std::optional<std::chrono::nanoseconds> comeback;
+	static constexpr std::chrono::nanoseconds kNotAwaited{0};
+	static constexpr std::chrono::nanoseconds kAwaitedForEver = std::chrono::nanoseconds::max();
 };
 
 /// What became of the camera's frames.

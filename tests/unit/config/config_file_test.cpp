@@ -33,7 +33,7 @@ const std::string kWhole = R"({
 		"front": {"device": "by-id:cam", "input": "HDMI 1", "size": "1280x720",
 			  "fps": "30000/1001", "format": ["NV12", "yuyv"], "dv-timings": "off",
 			  "ctrl": {"gain": -3, "auto": true, "mode": "50 Hz"}, "buffers": 4,
-			  "camera-timeout": "off"},
+			  "camera-timeout": "off", "on-loss": "wait:10m"},
 		"left door": {"input": 2, "fps": 15, "format": "auto"}
 	},
 	"encoders": {
@@ -88,6 +88,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 						  ControlSetting{"mode", "50 Hz"}));
 	EXPECT_EQ(door.camera.buffers, 4u);
 	EXPECT_EQ(door.camera.timeout, CameraSettings::kNoTimeout);
+	EXPECT_EQ(door.camera.comeback, std::chrono::minutes(10));
 	EXPECT_EQ(door.policy.zero_copy, ZeroCopy::kRequire);
 	EXPECT_EQ(door.policy.memory, Strategy::kImport);
 	EXPECT_EQ(door.policy.allocator,
