@@ -9,7 +9,6 @@
 
 #include "core/meta/capture_meta.h"
 #include "core/time/monotonic_now.h"
-#include "devices/roles/device_name.h"
 
 namespace penstock {
 
@@ -30,12 +29,12 @@ void say_jump(const std::string &camera, std::int64_t jump_ns, std::uint64_t cou
 
 } // namespace
 
-FrameIntake::FrameIntake(const Camera &camera, Statistics &statistics)
-	: camera_(camera), statistics_(statistics), timeline_(monotonic_now)
+FrameIntake::FrameIntake(Statistics &statistics) : statistics_(statistics), timeline_(monotonic_now)
 {}
 
-Status FrameIntake::begin(const Decision &decision)
+Status FrameIntake::begin(const Decision &decision, std::string camera)
 {
+	camera_ = std::move(camera);
 	timeline_.begin(decision.camera.layout.rate);
 	if (!decision.copy)
 		return {};
@@ -74,7 +73,7 @@ FrameTime FrameIntake::place(const Buffer &frame)
 	if (before.is_set())
 		statistics_.frame_interval.add_between(before.ns(), time.time.ns());
 	if (time.jump)
-		say_jump(name_of(camera_.identity()), *time.jump, timeline_.jumps());
+		say_jump(camera_, *time.jump, timeline_.jumps());
 	return time;
 }
 

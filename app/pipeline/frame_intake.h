@@ -2,11 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "app/pipeline/copy_stage.h"
 #include "app/statistics/statistics.h"
+#include "core/buffer/buffer.h"
 #include "core/time/frame_timeline.h"
-#include "devices/roles/camera.h"
 
 namespace penstock {
 
@@ -15,11 +16,11 @@ namespace penstock {
 class FrameIntake
 {
 public:
-	/// Counts in `statistics`. Borrows both.
-	FrameIntake(const Camera &camera, Statistics &statistics);
+	/// Counts in `statistics`, which it borrows.
+	explicit FrameIntake(Statistics &statistics);
 
-	/// A path begins.
-	Status begin(const Decision &decision);
+	/// A path begins, from the camera that messages call so.
+	Status begin(const Decision &decision, std::string camera);
 	/// Lets go of the path's memory.
 	void end() { copy_.reset(); }
 
@@ -45,8 +46,8 @@ private:
 	FrameTime place(const Buffer &frame);
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
 
-	const Camera &camera_;
 	Statistics &statistics_;
+	std::string camera_;
 	FrameTimeline timeline_;
 	std::optional<CopyStage> copy_; ///< where the decision has a copy
 	std::uint64_t unreadable_ = 0;

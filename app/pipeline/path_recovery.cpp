@@ -15,7 +15,7 @@ Recovery::Next PathRecovery::next(const Fault &fault)
 		return GiveUp{std::move(stepped.error())};
 	if (const auto kind = no_path_kind(plan_))
 		return GiveUp{Problem{*kind, "no other path is allowed"}};
-	return NextPath{plan_.decision};
+	return NextPath{plan_.decision, &camera_};
 }
 
 } // namespace penstock

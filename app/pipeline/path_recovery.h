@@ -10,12 +10,16 @@ namespace penstock {
 class PathRecovery final : public Recovery
 {
 public:
-	/// Borrows both.
-	PathRecovery(Planner &planner, Plan &plan) : planner_(planner), plan_(plan) {}
+	/// Borrows all of them.
+	PathRecovery(Camera &camera, Planner &planner, Plan &plan)
+		: camera_(camera), planner_(planner), plan_(plan)
+	{}
 
 	Next next(const Fault &fault) override;
+	Next look_for_camera() override { return GiveUp{}; }
 
 private:
+	Camera &camera_;
 	Planner &planner_;
 	Plan &plan_;
 };

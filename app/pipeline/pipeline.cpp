@@ -4,8 +4,12 @@
 #include <cassert>
 #include <utility>
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include "app/pipeline/collect_statistics.h"
 #include "core/allocation/allocation_error.h"
+#include "devices/roles/device_name.h"
 
 namespace penstock {
 
@@ -20,9 +24,8 @@ constexpr auto kDrainPatience = 5s;
 } // namespace
 
 Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
-	: camera_(parts.camera), recovery_(parts.recovery), observer_(parts.observer),
-	  decision_(decision), intake_(parts.camera, statistics_), stalls_(parts.camera, streams_),
-	  loop_(std::move(loop))
+	: camera_(&parts.camera), recovery_(parts.recovery), observer_(parts.observer),
+	  decision_(decision), intake_(statistics_), stalls_(streams_), loop_(std::move(loop))
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
@@ -51,12 +54,17 @@ Status Pipeline::set_up(RunControl &control)
 		ControlSource::create(control, [this](const Command &command) { obey(command); });
 	if (!commands)
 		return propagate(commands);
+	auto wait = CameraWait::create([this] { look_for_camera(); });
+	if (!wait)
+		return propagate(wait);
 	timers_ = std::move(*timers);
 	commands_ = std::move(*commands);
+	wait_ = std::move(*wait);
 
 	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
 	timers_->add_to(loop_, program);
 	loop_.add(*commands_, program);
+	wait_->add_to(loop_, program);
 	for (EncoderBranch &stream : streams_)
 		stream.connect(
 			loop_,
@@ -78,7 +86,7 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 	do
 		stream();
 	while (recover());
-	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
+	statistics_.duration_s = seconds();
 	finish_outputs();
 	enter(PipelineState::kEnded);
 	return std::move(*end_);
@@ -121,15 +129,15 @@ bool Pipeline::start_devices()
 		note(Fault{part, std::move(error)});
 		return false;
 	};
-	if (Status status = intake_.begin(decision_); !status)
+	if (Status status = intake_.begin(decision_, name_of(camera_->identity())); !status)
 		return failed(Fault::Part::kProgram, status.error());
-	loop_.add(camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
+	loop_.add(*camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
 			return failed(Fault::Part::kEncoder, status.error());
-	if (Status status = camera_.start(*this); !status)
+	if (Status status = camera_->start(*this); !status)
 		return failed(Fault::Part::kCamera, status.error());
-	stalls_.begin();
+	stalls_.begin(*camera_);
 	if (Status status = wait_for_silence(); !status)
 		return failed(Fault::Part::kProgram, status.error());
 	return true;
@@ -137,12 +145,12 @@ bool Pipeline::start_devices()
 
 void Pipeline::stop_devices()
 {
-	collect_frames(statistics_, camera_.counters(), intake_, streams_);
-	loop_.remove(camera_);
+	collect_frames(statistics_, camera_counters(), intake_, streams_);
+	loop_.remove(*camera_);
 	// The encoders first: they hold the camera's memory.
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
-	camera_.stop();
+	camera_->stop();
 }
 
 /// Whether the run goes on after what has ended it.
@@ -154,10 +162,13 @@ bool Pipeline::recover()
 	enter(PipelineState::kRecovering);
 	intake_.end();
 	decision_ = {};
-	Recovery::Next next = recovery_.next(*fault);
-	auto *path = std::get_if<NextPath>(&next);
+	next_ = recovery_.next(*fault);
+	if (const auto *await = std::get_if<AwaitCamera>(&next_))
+		await_camera(await->until, *fault);
+	auto *path = std::get_if<NextPath>(&next_);
 	if (!path)
 		return false;
+	camera_ = path->camera;
 	end_.reset();
 	if (Status status = timers_->drain.disarm(); !status) {
 		note(Fault{Fault::Part::kProgram, std::move(status.error())});
@@ -165,6 +176,49 @@ bool Pipeline::recover()
 	}
 	decision_ = std::move(path->decision);
 	return true;
+}
+
+/// Leaves in next_ what follows. Whatever ends the run meanwhile is its end, instead of the loss.
+void Pipeline::await_camera(ClockTime until, Fault lost)
+{
+	enter(PipelineState::kAwaiting);
+	const std::string camera = name_of(camera_->identity());
+	camera_past_ = camera_counters();
+	camera_ = nullptr;
+	end_.reset();
+	statistics_.add_loss(lost.error.message(), seconds());
+	const Clock::time_point begin = Clock::now();
+	const bool stormed = wait_->storms();
+	Status status = wait_->begin(until);
+	if (wait_->storms() && !stormed)
+		spdlog::warn("camera {} comes and goes; from now on it is looked for every 30 s",
+			     camera);
+	if (status)
+		status = loop_.run();
+	if (Status ended = wait_->end(); status && !ended)
+		status = std::move(ended);
+	if (!status)
+		note(Fault{Fault::Part::kProgram, std::move(status.error())});
+	if (end_)
+		next_ = GiveUp{};
+	else if (std::holds_alternative<NextPath>(next_))
+		statistics_.losses.back().lasted_s =
+			std::chrono::duration<double>(Clock::now() - begin).count();
+	else
+		end_ = std::move(lost);
+}
+
+void Pipeline::look_for_camera()
+{
+	next_ = recovery_.look_for_camera();
+	if (!std::holds_alternative<AwaitCamera>(next_))
+		return loop_.quit();
+	if (wait_->is_over()) {
+		next_ = GiveUp{};
+		return loop_.quit();
+	}
+	if (Status status = wait_->go_on(); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
 void Pipeline::finish_outputs()
@@ -305,10 +359,29 @@ void Pipeline::tick()
 
 void Pipeline::publish()
 {
-	collect_frames(statistics_, camera_.counters(), intake_, streams_);
+	collect_frames(statistics_, camera_counters(), intake_, streams_);
 	collect_outputs(statistics_, streams_);
-	statistics_.duration_s = std::chrono::duration<double>(Clock::now() - begin_).count();
+	statistics_.duration_s = seconds();
 	observer_.progressed(statistics_, decision_);
+}
+
+double Pipeline::seconds() const
+{
+	return std::chrono::duration<double>(Clock::now() - begin_).count();
+}
+
+/// Of all cameras that it has had.
+CameraCounters Pipeline::camera_counters() const
+{
+	CameraCounters all = camera_past_;
+	if (!camera_)
+		return all;
+	const CameraCounters now = camera_->counters();
+	all.captured += now.captured;
+	all.starved += now.starved;
+	all.missed += now.missed;
+	all.damaged += now.damaged;
+	return all;
 }
 
 void Pipeline::drain()
@@ -316,7 +389,7 @@ void Pipeline::drain()
 	if (state_ != PipelineState::kStreaming)
 		return;
 	enter(PipelineState::kDraining);
-	loop_.remove(camera_);
+	loop_.remove(*camera_);
 	for (EncoderBranch &stream : streams_)
 		if (!stream.ended())
 			if (Status status = stream.drain(); !status)
@@ -328,7 +401,10 @@ void Pipeline::drain()
 void Pipeline::end(EndReason reason)
 {
 	note(std::move(reason));
-	drain();
+	if (state_ == PipelineState::kAwaiting)
+		loop_.quit();
+	else
+		drain();
 }
 
 void Pipeline::fail(Fault::Part part, Error error)

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/control/control_source.h"
+#include "app/pipeline/camera_wait.h"
 #include "app/pipeline/encoder_branch.h"
 #include "app/pipeline/end_reason.h"
 #include "app/pipeline/frame_intake.h"
@@ -31,7 +32,8 @@ namespace penstock {
 /// the intake; the encoders that still work are drained, so that no frame that was taken is lost.
 /// An output that fails and is not optional ends the run at once, and so does the last one. The
 /// outputs get what they were given before run() returns. After a fault Recovery decides whether
-/// the run goes on.
+/// the run goes on, with another path, or with the camera when it is back: until then the encoders
+/// stand still, and the outputs stay open.
 class Pipeline final : private FrameSink
 {
 public:
@@ -60,6 +62,8 @@ private:
 	bool start_devices();
 	void stop_devices();
 	bool recover();
+	void await_camera(ClockTime until, Fault lost);
+	void look_for_camera();
 	void finish_outputs();
 	std::optional<EndReason> without_outputs() const;
 	void end_without_outputs();
@@ -74,6 +78,8 @@ private:
 	void end_silent_camera();
 	Status wait_for_silence();
 	void drain_expired();
+	double seconds() const;
+	CameraCounters camera_counters() const;
 
 	/// No more frames are taken.
 	void drain();
@@ -84,7 +90,8 @@ private:
 	void fail_encoder(EncoderBranch &stream, Error error);
 	void note(EndReason reason);
 
-	Camera &camera_;
+	Camera *camera_;	     ///< null while it is gone
+	CameraCounters camera_past_; ///< of those before it
 	Recovery &recovery_;
 	PipelineObserver &observer_;
 	std::deque<EncoderBranch> streams_; ///< a deque, since they stay where they are
@@ -97,9 +104,11 @@ private:
 	// Their handlers know the pipeline, so that create() makes them last.
 	std::unique_ptr<PipelineTimers> timers_;
 	std::unique_ptr<ControlSource> commands_;
+	std::unique_ptr<CameraWait> wait_;
 
 	PipelineState state_ = PipelineState::kIdle;
 	std::optional<EndReason> end_; ///< of what streams now
+	Recovery::Next next_;	       ///< after a fault
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;
 	std::chrono::steady_clock::time_point begin_;

@@ -17,6 +17,8 @@ bool may_follow(PipelineState from, PipelineState to)
 	case kStopping:
 		return to == kRecovering || to == kWriting;
 	case kRecovering:
+		return to == kStarting || to == kAwaiting || to == kWriting;
+	case kAwaiting:
 		return to == kStarting || to == kWriting;
 	case kWriting:
 		return to == kEnded;

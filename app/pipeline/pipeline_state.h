@@ -9,18 +9,18 @@ namespace penstock {
 ///     kIdle
 ///       │ run()
 ///       ▼
-///     kStarting ◄─────────────────────────────┐ the next path
-///       │    │                                │
-///       │    └─ a device does not start ──┐   │
-///       ▼                                 │   │
-///     kStreaming ── an output failed ──┐  │   │
-///       │ limit, stop, fault           │  │   │
-///       ▼                              ▼  ▼   │
-///     kDraining ── all is out ──────► kStopping ── a fault ──► kRecovering
-///                  or given up            │                        │ given up
-///                                         │ limit, stop            │
-///                                         ▼                        │
-///                                     kWriting ◄───────────────────┘
+///     kStarting ◄─────────────────────────────┬──────────────────────────────┐
+///       │    │                                │ the next path                │
+///       │    └─ a device does not start ──┐   │                              │ it is back
+///       ▼                                 │   │                              │
+///     kStreaming ── an output failed ──┐  │   │                              │
+///       │ limit, stop, fault           │  │   │                              │
+///       ▼                              ▼  ▼   │                              │
+///     kDraining ── all is out ──────► kStopping ── a fault ──► kRecovering ─► kAwaiting
+///                  or given up            │                        │ given up   │ limit, stop,
+///                                         │ limit, stop            │            │ fault, given up
+///                                         ▼                        │            │
+///                                     kWriting ◄───────────────────┴────────────┘
 ///                                         │ the outputs have all
 ///                                         ▼
 ///                                      kEnded
@@ -31,6 +31,7 @@ enum class PipelineState : std::uint8_t {
 	kDraining,   ///< takes no more; the encoders finish those that they have
 	kStopping,   ///< stops its devices
 	kRecovering, ///< asks what follows a fault
+	kAwaiting,   ///< waits for its camera, which is gone
 	kWriting,    ///< waits for its outputs
 	kEnded,
 };

@@ -6,12 +6,20 @@
 #include "app/pipeline/end_reason.h"
 #include "app/planning/problem.h"
 #include "core/allocation/decision.h"
+#include "core/base/clock_time.h"
+#include "devices/roles/camera.h"
 
 namespace penstock {
 
 /// The run goes on with another path, which the devices have been set to.
 struct NextPath {
 	Decision decision;
+	Camera *camera = nullptr; ///< the same as before, or one that was opened again; never null
+};
+
+/// The camera is gone, and may come back: it is to be looked for until then; unset: for ever.
+struct AwaitCamera {
+	ClockTime until;
 };
 
 /// The fault ends the run.
@@ -24,13 +32,17 @@ struct GiveUp {
 class Recovery
 {
 public:
-	using Next = std::variant<NextPath, GiveUp>;
+	using Next = std::variant<NextPath, AwaitCamera, GiveUp>;
 
 	virtual ~Recovery() = default;
 
 	/// On the pipeline's thread. The devices have been stopped, and the pipeline has let go of
 	/// the memory of the path that failed.
 	virtual Next next(const Fault &fault) = 0;
+
+	/// After AwaitCamera, for as long as that is the answer. The pipeline has let go of the
+	/// camera.
+	virtual Next look_for_camera() = 0;
 };
 
 } // namespace penstock

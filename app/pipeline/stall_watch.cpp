@@ -13,20 +13,21 @@ constexpr std::uint32_t kEncoderPatience = 5; ///< looks without output before i
 
 } // namespace
 
-void StallWatch::begin()
+void StallWatch::begin(const Camera &camera)
 {
+	camera_ = &camera;
 	silence_.begin(monotonic_now());
 }
 
 /// For an encoder that keeps the buffers, which is then the one that hangs.
 bool StallWatch::camera_waits() const
 {
-	return !camera_.has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);
+	return !camera_->has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);
 }
 
 void StallWatch::look_at_camera()
 {
-	const CameraCounters counters = camera_.counters();
+	const CameraCounters counters = camera_->counters();
 	silence_.look(monotonic_now(), counters.captured + counters.damaged, camera_waits());
 }
 
@@ -35,7 +36,7 @@ std::optional<Error> StallWatch::silent_camera() const
 	const ClockTime over_at = silence_.over_at();
 	if (!over_at.is_set() || over_at.ns() > monotonic_now().ns())
 		return std::nullopt;
-	return silence_.error(name_of(camera_.identity()));
+	return silence_.error(name_of(camera_->identity()));
 }
 
 /// An encoder that hangs keeps the buffers, so that the others get none and are silent, too, with

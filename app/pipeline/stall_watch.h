@@ -15,18 +15,16 @@ namespace penstock {
 class StallWatch
 {
 public:
-	/// Borrows both.
-	StallWatch(const Camera &camera, std::deque<EncoderBranch> &streams)
-		: camera_(camera), streams_(streams)
-	{}
+	/// Borrows it.
+	explicit StallWatch(std::deque<EncoderBranch> &streams) : streams_(streams) {}
 
 	/// A camera that gives no frame for so long has failed; absent: never.
 	void set_camera_timeout(std::optional<std::chrono::nanoseconds> timeout)
 	{
 		silence_ = CameraSilence(timeout);
 	}
-	/// The camera has started.
-	void begin();
+	/// The camera has started. Borrowed until the next begin().
+	void begin(const Camera &camera);
 	/// While it streams: has it given frames since the last look?
 	void look_at_camera();
 	/// It has been silent for too long then, if it gives nothing before; unset: never.
@@ -41,7 +39,7 @@ public:
 private:
 	bool camera_waits() const;
 
-	const Camera &camera_;
+	const Camera *camera_ = nullptr;
 	std::deque<EncoderBranch> &streams_;
 	CameraSilence silence_;
 };

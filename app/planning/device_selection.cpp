@@ -52,10 +52,15 @@ Outcome<void> open_encoders(const Choice &choice, const Request &request, OpenDe
 }
 
 /// Who reads the camera's frames: the only encoder, or the group of all.
-Outcome<FrameConsumer *> consumer_of(OpenDevices &devices)
+FrameConsumer &consumer_of(OpenDevices &devices)
+{
+	return devices.group ? static_cast<FrameConsumer &>(*devices.group) : *devices.encoders[0];
+}
+
+Outcome<void> group_encoders(OpenDevices &devices)
 {
 	if (devices.encoders.size() == 1)
-		return devices.encoders[0].get();
+		return {};
 	std::vector<Encoder *> members;
 	for (const auto &encoder : devices.encoders)
 		members.push_back(encoder.get());
@@ -66,7 +71,19 @@ Outcome<FrameConsumer *> consumer_of(OpenDevices &devices)
 	if (!*group)
 		return problem(Problem::Kind::kNoPath, group->error().reason);
 	devices.group = std::move(**group);
-	return devices.group.get();
+	return {};
+}
+
+Outcome<void> plan_path(OpenDevices &devices, const CameraSettings &camera,
+			const AllocationPolicy &policy)
+{
+	devices.planner =
+		std::make_unique<Planner>(*devices.camera, consumer_of(devices), open_allocator);
+	auto plan = devices.planner->plan(camera, policy, list_allocators(policy.allocator));
+	if (!plan)
+		return propagate(plan);
+	devices.report.plan = std::move(*plan);
+	return {};
 }
 
 Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request, v4l2::Io &io)
@@ -75,23 +92,18 @@ Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
 	if (!found)
 		return tl::unexpected<Problem>(opening_problem(found.error()));
 	OpenDevices devices;
+	devices.choice = choice.camera;
 	if (auto opened = open_encoders(choice, request, devices, io); !opened)
 		return propagate(opened);
-	auto consumer = consumer_of(devices);
-	if (!consumer)
-		return propagate(consumer);
+	if (auto grouped = group_encoders(devices); !grouped)
+		return propagate(grouped);
 	devices.report.camera = (*found)->identity();
 	auto camera = (*found)->open(request.camera);
 	if (!camera)
 		return tl::unexpected<Problem>(opening_problem(camera.error()));
 	devices.camera = std::move(*camera);
-	devices.planner = std::make_unique<Planner>(*devices.camera, **consumer, open_allocator);
-
-	auto plan = devices.planner->plan(request.camera, request.policy,
-					  list_allocators(request.policy.allocator));
-	if (!plan)
-		return propagate(plan);
-	devices.report.plan = std::move(*plan);
+	if (auto planned = plan_path(devices, request.camera, request.policy); !planned)
+		return propagate(planned);
 	return devices;
 }
 
@@ -171,7 +183,47 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 	return devices;
 }
 
+/// Nothing is left open where it fails.
+Outcome<void> open_again(OpenDevices &devices, const CameraSettings &settings,
+			 const AllocationPolicy &policy, v4l2::Io &io)
+{
+	auto found = find_camera_again(devices.choice, devices.report.camera, io);
+	if (!found)
+		return tl::unexpected<Problem>(opening_problem(found.error()));
+	const DeviceIdentity identity = (*found)->identity();
+	auto camera = (*found)->open(settings);
+	if (!camera)
+		return tl::unexpected<Problem>(opening_problem(camera.error()));
+	devices.camera = std::move(*camera);
+	if (auto planned = plan_path(devices, settings, policy); !planned)
+		return propagate(planned);
+	if (!devices.report.plan.chosen)
+		return problem(Problem::Kind::kNoPath,
+			       fmt::format("no path from {} to the encoder is allowed any more",
+					   identity.path));
+	devices.report.camera = identity;
+	return {};
+}
+
+void close_camera(OpenDevices &devices)
+{
+	devices.report.plan.decision = {};
+	devices.planner.reset();
+	consumer_of(devices).release_allocation();
+	devices.camera.reset();
+}
+
 } // namespace
+
+Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
+			    const AllocationPolicy &policy, v4l2::Io &io)
+{
+	close_camera(devices);
+	auto opened = open_again(devices, camera, policy, io);
+	if (!opened)
+		close_camera(devices);
+	return opened;
+}
 
 Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 				    std::span<const EncoderSettings> encoders,

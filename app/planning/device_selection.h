@@ -16,6 +16,7 @@ namespace penstock {
 
 /// A camera and the encoders that are to read its frames, open, and what was planned between them.
 struct OpenDevices {
+	DeviceSelector choice; ///< of the one camera that was taken
 	std::unique_ptr<Camera> camera;
 	std::vector<std::unique_ptr<Encoder>> encoders;
 	std::unique_ptr<EncoderGroup> group; ///< borrows the encoders, where there are several
@@ -32,5 +33,11 @@ struct OpenDevices {
 Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 				    std::span<const EncoderSettings> encoders,
 				    const AllocationPolicy &policy, v4l2::Io &io);
+
+/// Closes the camera, which was lost, looks for it by what it is (driver, name and bus), whatever
+/// its node is called now, and plans a path between it and the same encoders. A problem says why
+/// there is none yet; then it may be called again. Nobody uses the memory of the old path any more.
+Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
+			    const AllocationPolicy &policy, v4l2::Io &io);
 
 } // namespace penstock

@@ -15,6 +15,7 @@ bool calls_drivers(Stage stage)
 	switch (stage) {
 	case Stage::kOpening:
 	case Stage::kStreaming:
+	case Stage::kAwaiting:
 	case Stage::kEnding:
 	case Stage::kClosing:
 		return true;

@@ -15,6 +15,7 @@ std::optional<HangWatch::Clock::time_point> HangWatch::stuck_at(const PipelineEn
 	case Stage::kWaiting:
 	case Stage::kOpening:
 	case Stage::kStreaming:
+	case Stage::kAwaiting:
 		if (!asked)
 			return std::nullopt;
 		return std::max(entry.sign_of_life, *asked) + patience_;

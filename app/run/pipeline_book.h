@@ -21,6 +21,7 @@ enum class Stage : std::uint8_t {
 	kWaiting,   ///< for its turn to open its devices
 	kOpening,   ///< opens them, and plans
 	kStreaming, ///< streams, starts to, or looks for the next path
+	kAwaiting,  ///< waits for a camera that is not there
 	kEnding,    ///< drains or stops its devices
 	kWriting,   ///< waits for its outputs
 	kClosing,   ///< has its result, and closes its devices

@@ -8,8 +8,11 @@
 #include <spdlog/spdlog.h>
 
 #include "app/pipeline/path_recovery.h"
+#include "app/run/comeback.h"
 #include "app/text/logging.h"
 #include "app/text/progress_line.h"
+#include "core/allocation/allocation_error.h"
+#include "core/time/monotonic_now.h"
 #include "core/video/rate_text.h"
 #include "devices/roles/device_name.h"
 
@@ -61,7 +64,7 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 						   name_of(report.encoders[i].codec),
 						   status.error().context));
 	return std::unique_ptr<Recording>(
-		new Recording(settings, std::move(label), std::move(*plan)));
+		new Recording(settings, std::move(label), std::move(*plan), io));
 }
 
 PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
@@ -195,7 +198,11 @@ Fault Recording::nothing_coded(const Statistics &statistics) const
 Recovery::Next Recording::next(const Fault &fault)
 {
 	OpenDevices &devices = plan_.devices;
-	Next next = PathRecovery(*devices.planner, devices.report.plan).next(fault);
+	if (fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error) &&
+	    comeback(settings_.camera) != CameraSettings::kNotAwaited)
+		return await_camera(fault);
+	Next next =
+		PathRecovery(*devices.camera, *devices.planner, devices.report.plan).next(fault);
 	if (std::holds_alternative<NextPath>(next)) {
 		spdlog::warn("{}{}; falling back to the next path", label_, fault.error.context);
 		announce();
@@ -206,6 +213,35 @@ Recovery::Next Recording::next(const Fault &fault)
 			      no_next_path_->kind == Problem::Kind::kCopyRefused))
 		no_next_path_->message += ":" + refusals(devices.report.plan);
 	return next;
+}
+
+Recovery::Next Recording::await_camera(const Fault &fault)
+{
+	spdlog::warn("{}{}; waiting for the camera to come back", label_, fault.error.message());
+	// The pictures stay as they are, in the files that are open.
+	returning_ = settings_.camera;
+	returning_.size = stream(0).size;
+	lost_at_ = monotonic_now();
+	not_yet_.clear();
+	return AwaitCamera{deadline_after(comeback(settings_.camera))};
+}
+
+Recovery::Next Recording::look_for_camera()
+{
+	OpenDevices &devices = plan_.devices;
+	const auto opened = reopen_camera(devices, returning_, settings_.policy, io_);
+	if (!opened) {
+		// That it is not there is known.
+		if (opened.error().kind != Problem::Kind::kNoDevice &&
+		    std::exchange(not_yet_, opened.error().message) != opened.error().message)
+			spdlog::warn("{}{}", label_, opened.error().message);
+		return AwaitCamera{};
+	}
+	const double gone_ns = static_cast<double>(monotonic_now().ns() - lost_at_.ns());
+	spdlog::info("{}camera {} is back after {:.1f} s", label_, name_of(devices.report.camera),
+		     gone_ns * 1e-9);
+	announce();
+	return NextPath{devices.report.plan.decision, devices.camera.get()};
 }
 
 ExitCode Recording::end(const Fault &fault)

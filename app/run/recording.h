@@ -34,11 +34,14 @@ public:
 			   PipelineObserver &observer);
 
 private:
-	Recording(const PipelineSettings &settings, std::string label, PreparedPipeline plan)
-		: settings_(settings), label_(std::move(label)), plan_(std::move(plan))
+	Recording(const PipelineSettings &settings, std::string label, PreparedPipeline plan,
+		  v4l2::Io &io)
+		: settings_(settings), io_(io), label_(std::move(label)), plan_(std::move(plan))
 	{}
 
 	Next next(const Fault &fault) override;
+	Next look_for_camera() override;
+	Next await_camera(const Fault &fault);
 
 	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
 	StreamInfo stream(std::size_t number) const;
@@ -54,11 +57,15 @@ private:
 	PipelineResult result(ExitCode code, Statistics statistics, RunHistory history) const;
 
 	const PipelineSettings &settings_;
+	v4l2::Io &io_;
 	std::string label_;
 	PreparedPipeline plan_;
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
+	CameraSettings returning_;	      ///< of the camera that is awaited
+	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
+	std::string not_yet_;		      ///< why it could not be opened, the last time
 };
 
 } // namespace penstock

@@ -9,6 +9,8 @@
 #include <spdlog/spdlog.h>
 
 #include "app/failure.h"
+#include "app/run/await_devices.h"
+#include "app/run/comeback.h"
 #include "app/run/recording.h"
 #include "core/event/start_thread.h"
 
@@ -59,6 +61,8 @@ public:
 		case PipelineState::kStreaming:
 		case PipelineState::kRecovering:
 			return book_.enter(number_, Stage::kStreaming);
+		case PipelineState::kAwaiting:
+			return book_.enter(number_, Stage::kAwaiting);
 		case PipelineState::kDraining:
 		case PipelineState::kStopping:
 			return book_.enter(number_, Stage::kEnding);
@@ -75,6 +79,13 @@ private:
 	PipelineBook &book_;
 	std::size_t number_;
 };
+
+/// Whether the device that is missing may still come.
+bool is_awaited(const Problem &problem, const CameraSettings &camera)
+{
+	return comeback(camera) != CameraSettings::kNotAwaited &&
+	       (problem.kind == Problem::Kind::kNoDevice || problem.kind == Problem::Kind::kBusy);
+}
 
 /// A thread in a driver's call can be neither joined nor stopped, and whatever it borrows has to
 /// stay: the process ends here, with all threads.
@@ -179,19 +190,48 @@ void Run::fail(std::size_t number, const Problem &problem)
 
 std::unique_ptr<Recording> Run::open(std::size_t number)
 {
-	const TurnGuard turn(opened_[number]);
-	for (std::size_t i = 0; i < number; ++i)
-		opened_[i].wait();
-	book_->enter(number, Stage::kOpening);
-	const std::string label = label_of(names_, number);
-	auto recording =
-		Recording::open(settings_.pipelines[number], label, drivers_->of_pipelines[number]);
+	auto recording = open_in_turn(number);
+	if (!recording && is_awaited(recording.error(), settings_.pipelines[number].camera))
+		recording = await_devices(number, std::move(recording.error()));
 	if (!recording) {
 		fail(number, recording.error());
 		return nullptr;
 	}
 	book_->begin(number, (*recording)->devices());
 	return std::move(*recording);
+}
+
+Outcome<std::unique_ptr<Recording>> Run::open_in_turn(std::size_t number)
+{
+	const TurnGuard turn(opened_[number]);
+	for (std::size_t i = 0; i < number; ++i)
+		opened_[i].wait();
+	book_->enter(number, Stage::kOpening);
+	return open_now(number);
+}
+
+Outcome<std::unique_ptr<Recording>> Run::open_now(std::size_t number)
+{
+	return Recording::open(settings_.pipelines[number], label_of(names_, number),
+			       drivers_->of_pipelines[number]);
+}
+
+Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Problem missing)
+{
+	spdlog::warn("{}{}; waiting for it", label_of(names_, number), missing.message);
+	Outcome<std::unique_ptr<Recording>> recording = tl::unexpected<Problem>(missing);
+	const CameraSettings &camera = settings_.pipelines[number].camera;
+	const Status waited = penstock::await_devices(control_, comeback(camera), [&] {
+		book_->enter(number, Stage::kOpening);
+		recording = open_now(number);
+		if (recording || !is_awaited(recording.error(), camera))
+			return Awaited::kSettled;
+		book_->enter(number, Stage::kAwaiting);
+		return Awaited::kMissing;
+	});
+	if (!waited)
+		return problem(Problem::Kind::kProgram, waited.error().message());
+	return recording;
 }
 
 } // namespace penstock

@@ -51,6 +51,9 @@ private:
 	void open_and_run(std::size_t number);
 	void fail(std::size_t number, const Problem &problem);
 	std::unique_ptr<Recording> open(std::size_t number);
+	Outcome<std::unique_ptr<Recording>> open_in_turn(std::size_t number);
+	Outcome<std::unique_ptr<Recording>> open_now(std::size_t number);
+	Outcome<std::unique_ptr<Recording>> await_devices(std::size_t number, Problem missing);
 
 	const RecordSettings &settings_;
 	RunControl &control_;

@@ -25,14 +25,16 @@ void ServiceNotifier::show(std::span<const Part> parts)
 	last_.resize(parts.size());
 	std::uint64_t frames = 0;
 	std::size_t streaming = 0;
+	std::size_t awaiting = 0;
 	for (std::size_t i = 0; i < parts.size(); ++i) {
 		const bool streams = parts[i].state == Part::State::kStreams;
 		if (streams && parts[i].frames == last_[i])
 			return;
 		frames += parts[i].frames;
 		streaming += streams ? 1 : 0;
+		awaiting += parts[i].state == Part::State::kAwaits ? 1 : 0;
 	}
-	if (streaming == 0)
+	if (streaming + awaiting == 0)
 		return;
 	std::ranges::transform(parts, last_.begin(), &Part::frames);
 	std::string state;
@@ -41,7 +43,10 @@ void ServiceNotifier::show(std::span<const Part> parts)
 	state += "STATUS=";
 	if (streaming < parts.size())
 		state += fmt::format("{} of {} pipelines, ", streaming, parts.size());
-	notify(fmt::format("{}{} frames encoded", state, frames).c_str());
+	state += fmt::format("{} frames encoded", frames);
+	if (awaiting != 0)
+		state += fmt::format(", {} without a camera", awaiting);
+	notify(state.c_str());
 }
 
 void ServiceNotifier::stopping()

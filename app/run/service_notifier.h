@@ -15,6 +15,7 @@ public:
 	struct Part {
 		enum class State : std::uint8_t {
 			kStreams,
+			kAwaits,   ///< its camera, as it was asked to
 			kFailed,   ///< a restart of the service may help
 			kHopeless, ///< it does not: RestartPreventExitStatus= of the unit
 		};
@@ -24,7 +25,7 @@ public:
 
 	/// READY=1 once all that stream have encoded a frame, WATCHDOG=1 whenever all have encoded
 	/// more, both unless one has failed: a run of which one part stands still or has failed is
-	/// restarted. STATUS tells how many stream.
+	/// restarted. One that awaits its camera is well. STATUS tells how many stream.
 	void show(std::span<const Part> parts);
 	/// STOPPING=1.
 	void stopping();

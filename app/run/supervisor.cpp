@@ -28,7 +28,7 @@ bool has_result(const PipelineEntry &entry)
 ServiceNotifier::Part part_of(const PipelineEntry &entry)
 {
 	using State = ServiceNotifier::Part::State;
-	State state = State::kStreams;
+	State state = entry.stage == Stage::kAwaiting ? State::kAwaits : State::kStreams;
 	if (has_result(entry))
 		state = may_end_better(entry.result.code) ? State::kFailed : State::kHopeless;
 	return {entry.statistics().frames_encoded, state};

@@ -5,6 +5,15 @@
 
 namespace penstock {
 
+void Statistics::add_loss(std::string cause, double at_s)
+{
+	constexpr std::size_t kKept = 100;
+	if (losses.size() == kKept)
+		losses.erase(losses.begin());
+	losses.push_back({std::move(cause), at_s, std::nullopt});
+	++losses_in_all;
+}
+
 void Statistics::set_streams(std::vector<StreamStatistics> all)
 {
 	streams = std::move(all);

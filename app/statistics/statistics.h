@@ -19,6 +19,13 @@ struct FramesDropped {
 	std::uint64_t late = 0;	   ///< dropped by policy
 };
 
+/// A time without the camera.
+struct Loss {
+	std::string cause;
+	double at_s = 0;		///< into the streaming
+	std::optional<double> lasted_s; ///< absent: it is not back
+};
+
 /// What one encoder of a run did.
 struct StreamStatistics {
 	std::string name;
@@ -52,9 +59,13 @@ struct Statistics {
 	LatencyHistogram encode;	      ///< µs, from the submission; a sample of the frames
 	LatencyHistogram capture_to_coded;    ///< µs, from the driver's timestamp
 	LatencyHistogram frame_interval;      ///< µs, between the times of captured frames
+	std::uint64_t losses_in_all = 0;
+	std::vector<Loss> losses; ///< the last ones
 	std::vector<OutputStatistics> outputs;
 	std::vector<StreamStatistics> streams;
 
+	/// Keeps the newest 100.
+	void add_loss(std::string cause, double at_s);
 	/// Keeps the streams, and what they come to together.
 	void set_streams(std::vector<StreamStatistics> all);
 };

@@ -55,6 +55,14 @@ ordered_json describe(const OutputStatistics &output)
 	return json;
 }
 
+ordered_json describe(const Loss &loss)
+{
+	ordered_json json = {{"cause", loss.cause}, {"at_s", loss.at_s}, {"lasted_s", nullptr}};
+	if (loss.lasted_s)
+		json["lasted_s"] = *loss.lasted_s;
+	return json;
+}
+
 ordered_json describe(const StreamStatistics &stream)
 {
 	return {{"name", stream.name},		 {"encoder", stream.encoder},
@@ -79,6 +87,8 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 		  {"convert", statistics.bytes_copied.convert}}},
 		{"clock_jumps", statistics.clock_jumps},
 		{"camera_starved", statistics.starved},
+		{"losses_in_all", statistics.losses_in_all},
+		{"losses", ordered_json::array()},
 		{"bytes_out", statistics.bytes_out},
 		{"duration_s", statistics.duration_s},
 		{"first_frame_ms", nullptr},
@@ -87,6 +97,8 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 		{"frame_interval_us", percentiles(statistics.frame_interval)},
 		{"outputs", ordered_json::array()},
 	};
+	for (const Loss &loss : statistics.losses)
+		json["losses"].push_back(describe(loss));
 	for (const OutputStatistics &output : statistics.outputs)
 		json["outputs"].push_back(describe(output));
 	if (statistics.streams.size() > 1)

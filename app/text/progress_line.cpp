@@ -55,6 +55,17 @@ std::string copies_text(const Statistics &statistics)
 	return bytes == 0 ? "nothing copied" : fmt::format("{} bytes copied", bytes);
 }
 
+std::string losses_text(const Statistics &statistics)
+{
+	if (statistics.losses_in_all == 0)
+		return {};
+	double seconds = 0;
+	for (const Loss &loss : statistics.losses)
+		seconds += loss.lasted_s.value_or(0);
+	return fmt::format("\nthe camera was lost {} times, for {:.1f} s", statistics.losses_in_all,
+			   seconds);
+}
+
 /// A line for each encoder if there are several.
 std::string streams_text(const Statistics &statistics)
 {
@@ -175,7 +186,7 @@ std::string summary(const Statistics &statistics)
 				    milliseconds(latency.percentile(95)),
 				    milliseconds(latency.percentile(99)),
 				    milliseconds(static_cast<double>(latency.max())));
-	return text + streams_text(statistics);
+	return text + losses_text(statistics) + streams_text(statistics);
 }
 
 } // namespace penstock

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "core/allocation/allocation_error.h"
 #include "core/memory/system_allocator.h"
 #include "tests/support/rigs/pipeline_run.h"
 
@@ -49,6 +50,48 @@ private:
 
 } // namespace
 
+/// Another path where the memory was refused, and another camera where it was lost.
+class FakeRig::Recoverer final : public Recovery
+{
+public:
+	explicit Recoverer(FakeRig &rig)
+		: rig_(rig), paths_(rig.camera, rig.planner, rig.plan, [&rig](const Error &reason) {
+			  rig.step_downs.push_back(reason.context);
+			  if (rig.stepping_down)
+				  rig.stepping_down();
+		  })
+	{}
+
+	Next next(const Fault &fault) override
+	{
+		const bool lost =
+			fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error);
+		if (lost && rig_.comeback)
+			return AwaitCamera{rig_.comeback->until};
+		return paths_.next(fault);
+	}
+
+	Next look_for_camera() override
+	{
+		if (++rig_.looks != rig_.comeback->looks)
+			return AwaitCamera{};
+		rig_.looks = 0;
+		rig_.plan = {};
+		rig_.encoder.release_allocation();
+		FakeCamera &other = rig_.returned_.emplace_back(rig_.comeback->camera);
+		auto made = rig_.planners_.emplace_back(other, rig_.encoder, open_fake_allocator)
+				    .plan({}, {}, {"paged"});
+		if (!made)
+			return GiveUp{std::move(made.error())};
+		rig_.plan = std::move(*made);
+		return NextPath{rig_.plan.decision, &other};
+	}
+
+private:
+	FakeRig &rig_;
+	ToldRecovery paths_;
+};
+
 std::unique_ptr<OutputSet> output_set_of(Output &output, bool optional)
 {
 	OutputWorker::Setup setup;
@@ -76,6 +119,8 @@ Status FakeOutput::write(const Packet &packet)
 	const std::span<const std::byte> frame = packet.data();
 	bytes_.insert(bytes_.end(), frame.begin(), frame.end());
 	times_.push_back(packet.pts());
+	if (packet.keyframe())
+		keyframes_.push_back(writes_);
 	++writes_;
 	if (wrote)
 		wrote(writes_);
@@ -128,11 +173,7 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 {
 	auto outputs = output_set_of(output, output.optional);
 	const StreamParts stream{"", encoder, *outputs};
-	ToldRecovery recovery(planner, plan, [this](const Error &reason) {
-		step_downs.push_back(reason.context);
-		if (stepping_down)
-			stepping_down();
-	});
+	Recoverer recovery(*this);
 	states.clear();
 	RigObserver observer(*this);
 	auto pipeline =
@@ -153,6 +194,8 @@ void FakeRig::release()
 std::vector<std::string> FakeRig::misuses() const
 {
 	std::vector<std::string> all = camera.misuses();
+	for (const FakeCamera &other : returned_)
+		all.insert(all.end(), other.misuses().begin(), other.misuses().end());
 	all.insert(all.end(), encoder.misuses().begin(), encoder.misuses().end());
 	return all;
 }

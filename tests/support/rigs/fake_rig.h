@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,8 @@ public:
 	std::vector<FakeCoded> frames() const { return parse_fake_stream(bytes_); }
 	/// What stands beside them in their packets.
 	const std::vector<ClockTime> &times() const { return times_; }
+	/// The places of the keyframes among them.
+	const std::vector<std::size_t> &keyframes() const { return keyframes_; }
 	std::uint32_t finished() const { return finished_; }
 	/// The numbers of the frames that a file in segments would begin with.
 	const std::vector<std::size_t> &cuts() const { return cuts_; }
@@ -42,6 +45,7 @@ public:
 private:
 	std::vector<std::byte> bytes_;
 	std::vector<ClockTime> times_;
+	std::vector<std::size_t> keyframes_;
 	std::size_t writes_ = 0;
 	bool segment_wanted_ = false;
 	std::vector<std::size_t> cuts_;
@@ -51,6 +55,13 @@ private:
 /// Third allocators of a machine that does not exist: "paged", "contiguous" and "protected" pass
 /// for dmabufs, "system" is none; any other name is not there.
 Result<AllocatorRef> open_fake_allocator(const std::string &name);
+
+/// What becomes of a fake camera that is lost.
+struct FakeComeback {
+	FakeCameraTraits camera{}; ///< that is there then
+	std::uint32_t looks = 1;   ///< until it is; 0: never
+	ClockTime until{};	   ///< unset: it is awaited for ever
+};
 
 /// A fake camera and a fake encoder with what a run needs; the real planner and pipeline between
 /// them.
@@ -82,7 +93,15 @@ public:
 	EndReason ended_by;
 	std::function<void(PipelineState)> entered;
 	std::function<void(const Statistics &)> progressed;
-	std::function<void()> stepping_down; ///< called before the planner is asked
+	std::function<void()> stepping_down;  ///< called before the planner is asked
+	std::optional<FakeComeback> comeback; ///< without it the run ends
+	std::uint32_t looks = 0;	      ///< for the lost camera
+
+private:
+	class Recoverer;
+
+	std::deque<FakeCamera> returned_; ///< one after another
+	std::deque<Planner> planners_;	  ///< of these
 };
 
 } // namespace penstock::test

@@ -55,7 +55,7 @@ NodeRunOutcome stream(const NodeRunSettings &settings, Camera &camera, FrameCons
 		streams.push_back({"", *encoder, *outputs.back()});
 	}
 	RunControl control;
-	PathRecovery recovery(planner, *plan);
+	PathRecovery recovery(camera, planner, *plan);
 	NoObserver observer;
 	auto [fault, statistics] = run_pipeline({camera, streams, control, recovery, observer},
 						plan->decision, {settings.frames, std::nullopt});

@@ -18,6 +18,7 @@ class NoRecovery final : public Recovery
 {
 public:
 	Next next(const Fault &) override { return GiveUp{}; }
+	Next look_for_camera() override { return GiveUp{}; }
 };
 
 /// Goes on with the next path of a plan, and tells of it before.
@@ -26,9 +27,9 @@ class ToldRecovery final : public Recovery
 public:
 	using Told = std::function<void(const Error &reason)>;
 
-	/// Borrows planner and plan.
-	ToldRecovery(Planner &planner, Plan &plan, Told told)
-		: recovery_(planner, plan), told_(std::move(told))
+	/// Borrows all but `told`.
+	ToldRecovery(Camera &camera, Planner &planner, Plan &plan, Told told)
+		: recovery_(camera, planner, plan), told_(std::move(told))
 	{}
 
 	Next next(const Fault &fault) override
@@ -37,6 +38,7 @@ public:
 			told_(fault.error);
 		return recovery_.next(fault);
 	}
+	Next look_for_camera() override { return GiveUp{}; }
 
 private:
 	PathRecovery recovery_;

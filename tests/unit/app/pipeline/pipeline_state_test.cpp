@@ -22,8 +22,8 @@ namespace {
 using enum PipelineState;
 using States = std::vector<PipelineState>;
 
-constexpr PipelineState kAll[] = {kIdle,     kStarting,	  kStreaming, kDraining,
-				  kStopping, kRecovering, kWriting,   kEnded};
+constexpr PipelineState kAll[] = {kIdle,       kStarting, kStreaming, kDraining, kStopping,
+				  kRecovering, kAwaiting, kWriting,   kEnded};
 
 const States kWhole{kStarting, kStreaming, kDraining, kStopping, kWriting, kEnded};
 const States kFailed{kStarting, kStreaming, kDraining, kStopping, kRecovering, kWriting, kEnded};
@@ -61,6 +61,20 @@ const std::vector<Course> kCourses{
 	 kWhole},
 	{"lost_camera", [](FakeCameraTraits &camera, auto &) { camera.lost_at = 9; }, nothing,
 	 kFailed},
+	{"returning_camera",
+	 [](FakeCameraTraits &camera, auto &) { camera.lost_at = 9; },
+	 [](FakeRig &rig, RunControl &, RunLimits &limits) {
+		 rig.comeback.emplace();
+		 limits.frames = 20;
+	 },
+	 {kStarting, kStreaming, kDraining, kStopping, kRecovering, kAwaiting, kStarting,
+	  kStreaming, kDraining, kStopping, kWriting, kEnded}},
+	{"camera_that_is_given_up",
+	 [](FakeCameraTraits &camera, auto &) { camera.lost_at = 9; },
+	 [](FakeRig &rig, RunControl &, RunLimits &) {
+		 rig.comeback = FakeComeback{{}, 0, ClockTime(std::uint64_t{1})};
+	 },
+	 {kStarting, kStreaming, kDraining, kStopping, kRecovering, kAwaiting, kWriting, kEnded}},
 	{"failing_encoder", [](auto &, FakeEncoderTraits &encoder) { encoder.fails_after = 9; },
 	 nothing, kFailed},
 	{"failing_start",

@@ -49,7 +49,8 @@ protected:
 		std::array sets{output_set_of(outputs[0]), output_set_of(outputs[1])};
 		const std::array streams{StreamParts{"main", *encoders[0], *sets[0]},
 					 StreamParts{"sub", *encoders[1], *sets[1]}};
-		ToldRecovery recovery(*planner, planned, [this](const Error &) { ++step_downs; });
+		ToldRecovery recovery(*camera, *planner, planned,
+				      [this](const Error &) { ++step_downs; });
 		NoObserver observer;
 		PipelineRun run = run_pipeline({*camera, streams, control, recovery, observer},
 					       planned.decision, limits);

@@ -16,6 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+constexpr auto kAwaits = ServiceNotifier::Part::State::kAwaits;
 constexpr auto kFailed = ServiceNotifier::Part::State::kFailed;
 constexpr auto kHopeless = ServiceNotifier::Part::State::kHopeless;
 
@@ -87,6 +88,16 @@ TEST_F(ServiceNotices, OnePipelineThatNoRestartHelpsLeavesTheOthersInPeace)
 	heard = heard_of({{90}, {0, kHopeless}, {0, kFailed}});
 	EXPECT_THAT(heard, HasSubstr("STATUS=1 of 3 pipelines"));
 	EXPECT_THAT(heard, Not(HasSubstr("WATCHDOG=1")));
+}
+
+/// It was told to wait: a restart would not bring the camera back.
+TEST_F(ServiceNotices, OnePipelineThatAwaitsItsCameraIsWell)
+{
+	EXPECT_THAT(heard_of({{0, kAwaits}}), HasSubstr("READY=1"));
+	EXPECT_THAT(heard_of({{0, kAwaits}}), HasSubstr("WATCHDOG=1"));
+	EXPECT_THAT(heard_of({{30}, {0, kAwaits}}),
+		    HasSubstr("STATUS=1 of 2 pipelines, 30 frames encoded, 1 without a camera"));
+	EXPECT_EQ(heard_of({{30}, {0, kAwaits}}), "") << "the other one stands still";
 }
 
 TEST_F(ServiceNotices, TellsOfTheEnd)
