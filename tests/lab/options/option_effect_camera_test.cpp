@@ -75,6 +75,19 @@ TEST_F(OptionEffectOnCamera, CameraTimeoutIsHowLongItMayGiveNoFrame)
 	EXPECT_THAT(waits.err, HasSubstr("gave no frame before the end"));
 }
 
+TEST_F(OptionEffectOnCamera, OnLossIsWhatFollowsOnAMissingCamera)
+{
+	vivid_.unbind();
+	const Words words{"record", "--camera", "card:vivid", "-o", file("out.fwht"), "--on-loss"};
+	const Finished ended = penstock(words + Words{"exit"});
+	EXPECT_EQ(ended.ending, exited(3));
+	EXPECT_THAT(ended.err, Not(HasSubstr("waiting for it")));
+	const Finished waited = penstock(words + Words{"wait:300ms"});
+	EXPECT_EQ(waited.ending, exited(3));
+	EXPECT_THAT(waited.err, HasSubstr("waiting for it"));
+	vivid_.bind();
+}
+
 TEST_F(OptionEffectOnCamera, SizeIsThatOfThePicture)
 {
 	for (std::uint32_t height : {360u, 720u}) {

@@ -90,8 +90,8 @@ private:
 class TrackedRecovery final : public Recovery
 {
 public:
-	TrackedRecovery(Planner &planner, Plan &plan, std::vector<Strategy> &found)
-		: recovery_(planner, plan), found_(found)
+	TrackedRecovery(Camera &camera, Planner &planner, Plan &plan, std::vector<Strategy> &found)
+		: recovery_(camera, planner, plan), found_(found)
 	{}
 
 	Next next(const Fault &fault) override
@@ -101,6 +101,7 @@ public:
 			found_.push_back(path->decision.strategy);
 		return next;
 	}
+	Next look_for_camera() override { return GiveUp{}; }
 
 private:
 	PathRecovery recovery_;
@@ -145,7 +146,7 @@ protected:
 		auto outputs = null_output();
 		const StreamParts stream{"", **encoder, *outputs};
 		RunControl control;
-		TrackedRecovery recovery(planner, *plan, run.paths);
+		TrackedRecovery recovery(**camera, planner, *plan, run.paths);
 		NoObserver observer;
 		auto done = run_pipeline({**camera, {&stream, 1}, control, recovery, observer},
 					 plan->decision, {20, std::nullopt});
