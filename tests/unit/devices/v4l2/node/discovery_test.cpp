@@ -150,5 +150,41 @@ TEST_F(Discovery, TellsOfNodesThatThisUserMayNotOpen)
 	EXPECT_EQ(find("auto"), "/dev/video2");
 }
 
+/// The path of the node that is the lost one now.
+class LostDevice : public Discovery
+{
+protected:
+	std::string find_again(const std::string &path, const std::string &card,
+			       const std::string &bus)
+	{
+		auto found = v4l2::find_again({path, "fake", card, bus}, Role::kCamera, io_);
+		return found ? (*found)->path() : text_of(found.error());
+	}
+};
+
+TEST_F(LostDevice, IsFoundUnderAnotherNumber)
+{
+	add_board();
+	EXPECT_EQ(find_again("/dev/video0", "Webcam", "usb-1.3"), "/dev/video4");
+	EXPECT_EQ(find_again("/dev/video2", "HDMI grabber", "usb-1.4"), "/dev/video10");
+}
+
+TEST_F(LostDevice, IsNotAnotherOneOfItsMake)
+{
+	add_camera("/dev/video2", "Webcam", "usb-1.2");
+	EXPECT_THAT(find_again("/dev/video2", "Webcam", "usb-1.3"), HasSubstr("is not there"));
+	EXPECT_THAT(find_again("/dev/video2", "Grabber", "usb-1.2"), HasSubstr("is not there"));
+}
+
+/// The inputs of one card are told apart by their paths only.
+TEST_F(LostDevice, OfSeveralOnOneBusIsTheOneWithTheSamePath)
+{
+	add_camera("/dev/video0", "Card", "PCI:0000:03:00.0");
+	add_camera("/dev/video1", "Card", "PCI:0000:03:00.0");
+	EXPECT_EQ(find_again("/dev/video1", "Card", "PCI:0000:03:00.0"), "/dev/video1");
+	EXPECT_THAT(find_again("/dev/video7", "Card", "PCI:0000:03:00.0"),
+		    HasSubstr("is not there"));
+}
+
 } // namespace
 } // namespace penstock::test
