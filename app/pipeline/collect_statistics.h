@@ -5,6 +5,7 @@
 #include "app/pipeline/encoder_branch.h"
 #include "app/pipeline/frame_intake.h"
 #include "app/statistics/statistics.h"
+#include "devices/roles/camera.h"
 
 namespace penstock {
 
