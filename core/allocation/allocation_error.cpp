@@ -11,8 +11,8 @@ public:
 	std::string message(int code) const override
 	{
 		return code == static_cast<int>(AllocationErrc::kLayoutRefused)
-			       ? "maybe another layout does"
-			       : "maybe another memory does";
+			       ? "the device cannot use frames in this layout"
+			       : "the device cannot use this memory";
 	}
 };
 

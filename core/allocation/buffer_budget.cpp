@@ -22,8 +22,8 @@ Answer<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted
 	std::uint64_t fewest = std::uint64_t{needs.camera} + 1 + needs.held;
 	if (wanted < fewest)
 		return refused(
-			fmt::format("{} buffers are too few: the camera needs {}, one is with the "
-				    "encoder, {} are held",
+			fmt::format("{} buffers are too few: the camera needs {}, the encoder 1, "
+				    "others hold {}",
 				    wanted, needs.camera, needs.held));
 	if (wanted > kMaxBuffers)
 		return refused(fmt::format("{} buffers are too many: V4L2 takes {} at the most",

@@ -23,8 +23,8 @@ struct BufferBudget {
 /// The most that V4L2 queues take (VIDEO_MAX_FRAME).
 inline constexpr std::uint32_t kMaxBuffers = 32;
 
-/// The buffers to ask for. `wanted` (0: none) is the user's number: honoured when the devices can
-/// run with it, that is with one buffer on each side, otherwise refused.
+/// The buffers to ask for. `wanted` (0: none) is the user's number. It is refused below what the
+/// camera needs, one for the encoder and those held, and above kMaxBuffers.
 Answer<BufferBudget> plan_buffers(const BufferNeeds &needs, std::uint32_t wanted);
 
 } // namespace penstock

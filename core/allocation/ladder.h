@@ -11,11 +11,11 @@
 
 namespace penstock {
 
-/// How much a user minds a copy.
+/// Whether the CPU may copy frames (--zero-copy).
 enum class ZeroCopy : std::uint8_t {
-	kRequire, ///< rather not at all
+	kRequire, ///< never: fail instead
 	kPrefer,
-	kOff, ///< copies on purpose
+	kOff, ///< always: copying paths only
 };
 
 /// What a user allows for the path of the frames.

@@ -27,9 +27,10 @@ bool fits(std::size_t size, const AllocationParams &params)
 Result<MemoryRef> Allocator::allocate(std::size_t size, const AllocationParams &params)
 {
 	if (!std::has_single_bit(params.alignment)) [[unlikely]]
-		return make_error(std::errc::invalid_argument,
-				  fmt::format("allocate {} memory: alignment {} is no power of two",
-					      name(), params.alignment));
+		return make_error(
+			std::errc::invalid_argument,
+			fmt::format("allocate {} memory: alignment {} is not a power of two",
+				    name(), params.alignment));
 	if (!fits(size, params)) [[unlikely]]
 		return make_error(
 			std::errc::value_too_large,

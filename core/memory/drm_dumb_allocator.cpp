@@ -45,7 +45,7 @@ Result<Ref<DrmDumbAllocator>> DrmDumbAllocator::open(const std::string &path)
 				  path + " is a render node, which has no dumb buffers (take the "
 					 "primary node, /dev/dri/card…)");
 	default:
-		return make_error(std::errc::no_such_device, path + " is no DRM primary node");
+		return make_error(std::errc::no_such_device, path + " is not a DRM primary node");
 	}
 	// Who opens a primary node first becomes DRM master, which would lock a display server out.
 	// It fails harmlessly for everybody else.

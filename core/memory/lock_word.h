@@ -32,7 +32,7 @@ public:
 	/// memory.
 	[[nodiscard]] bool drop_reference() noexcept
 	{
-		// Whoever sees nothing but one reference owns it, so nobody can add anything.
+		// A word of exactly one reference: it is ours, so no other thread can change it.
 		return load() == kReference || drop(kReference);
 	}
 

@@ -28,9 +28,9 @@ public:
 	std::span<std::byte> bytes() const noexcept { return {data_, size_}; }
 	MapModes modes() const noexcept { return modes_; }
 
-	/// Ends the mapping and reports what ending it cost: a dmabuf's DMA_BUF_IOCTL_SYNC can
-	/// fail. The mapping is gone in both cases. The destructor does the same and drops the
-	/// error. Nothing happens on an empty Mapping.
+	/// Ends the mapping. Returns the error if that fails, as a dmabuf's DMA_BUF_IOCTL_SYNC can;
+	/// the mapping is gone nevertheless. The destructor does the same and drops the error. Does
+	/// nothing if the Mapping is empty.
 	Status unmap();
 
 private:

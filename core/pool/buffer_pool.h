@@ -89,7 +89,7 @@ public:
 
 	/// Starting fails with operation_not_permitted when no configuration was accepted, or as
 	/// allocation and the derived pool's start do; the pool then stays inactive. Stopping does
-	/// not fail. No change: nothing happens.
+	/// not fail. Does nothing if the pool is in that state already.
 	Status set_active(bool active);
 	/// The pool is started.
 	bool active() const;
@@ -101,11 +101,11 @@ public:
 	/// fails.
 	Result<std::optional<BufferRef>> acquire(Wait wait = Wait::kBlock);
 
-	/// Calls `watcher` once, when acquire() would no longer answer nullopt; the pool has one
-	/// watcher at a time. False, and it is not called: that is the case now.
+	/// Calls `watcher`, of which the pool has one at a time, once: when acquire() would no
+	/// longer answer nullopt. Returns false, and never calls it, if that is so already.
 	bool watch(ReturnWatcher &watcher);
-	/// From when this returns `watcher` is not called. Nothing happens when the pool has
-	/// another one, or none.
+	/// After this returns, `watcher` is not called any more. Does nothing if it is not the
+	/// pool's watcher.
 	void unwatch(ReturnWatcher &watcher);
 
 	/// Buffers that exist.
@@ -154,7 +154,7 @@ private:
 	friend class Ref;
 	void ref() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
 	void unref() noexcept;
-	/// Where the count may come to what is the pool's own. True when nothing is left.
+	/// unref() where only the pool's own may be left. True: the caller deletes the pool.
 	bool unref_locked() noexcept;
 
 	/// Waits until no other thread runs a hook that changes the state.

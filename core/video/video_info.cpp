@@ -119,7 +119,7 @@ Result<VideoInfo> VideoInfo::create(PixelFormat format, Size size, std::uint32_t
 	if (const Wide unit = stride_unit(info); stride % unit != 0)
 		return invalid_layout(
 			format, size,
-			fmt::format("stride {} is no multiple of {}, which the chroma "
+			fmt::format("stride {} is not a multiple of {}, which the chroma "
 				    "planes need",
 				    stride, unit));
 	return contiguous(format, size, {.stride = stride, .rows = rows});
@@ -182,9 +182,10 @@ Result<VideoInfo> VideoInfo::align(VideoAlignment &alignment) const
 	Wide rows_unit = 1;
 	for (std::size_t i = 0; i < plane_count_; ++i) {
 		if (!std::has_single_bit(alignment.stride_alignment[i]))
-			return invalid_layout(format_, size_,
-					      fmt::format("stride alignment {} is no power of two",
-							  alignment.stride_alignment[i]));
+			return invalid_layout(
+				format_, size_,
+				fmt::format("stride alignment {} is not a power of two",
+					    alignment.stride_alignment[i]));
 		columns_unit = std::lcm(columns_unit, row.planes[i].horizontal_subsampling);
 		rows_unit = std::lcm(rows_unit, row.planes[i].vertical_subsampling);
 	}

@@ -66,21 +66,21 @@ const Row kRefused[] = {
 	{{2, 2, 1, 0},
 	 2,
 	 0,
-	 "2 buffers are too few: the camera needs 2, one is with the encoder, 0 are held"},
+	 "2 buffers are too few: the camera needs 2, the encoder 1, others hold 0"},
 	{{6, 2, 1, 0},
 	 6,
 	 0,
-	 "6 buffers are too few: the camera needs 6, one is with the encoder, 0 are held"},
+	 "6 buffers are too few: the camera needs 6, the encoder 1, others hold 0"},
 	{{2, 2, 1, 4},
 	 6,
 	 0,
-	 "6 buffers are too few: the camera needs 2, one is with the encoder, 4 are held"},
+	 "6 buffers are too few: the camera needs 2, the encoder 1, others hold 4"},
 	{{2, 2, 1, 0}, 33, 0, "33 buffers are too many: V4L2 takes 32 at the most"},
 	{{kMax, 1, 1, kMax},
 	 32,
 	 0,
-	 "32 buffers are too few: the camera needs 4294967295, one is with the encoder, 4294967295 "
-	 "are held"},
+	 "32 buffers are too few: the camera needs 4294967295, the encoder 1, others hold "
+	 "4294967295"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, BufferBudgetRefused, testing::ValuesIn(kRefused));
