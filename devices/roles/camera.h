@@ -58,8 +58,8 @@ public:
 	/// rest. Whoever keeps the reference keeps the camera from using the memory again. May stop
 	/// the camera. An error comes back from dispatch().
 	virtual Status on_frame(BufferRef frame) = 0;
-	/// Whether on_frame() would use a frame and not drop it. A camera that makes frames when it
-	/// likes asks in its prepare(), again and again until it is told so.
+	/// Whether on_frame() would use a frame and not drop it. The pattern camera at a free pace
+	/// asks in each prepare(), and draws only when true.
 	virtual bool ready() const { return true; }
 };
 
@@ -113,8 +113,8 @@ public:
 							   Strategy strategy) = 0;
 	/// Frees what decide_allocation() set up. Not while streaming.
 	virtual void release_allocation() = 0;
-	/// Puts the device back to what it was set to before it was opened, as the end of the
-	/// camera does; once. After that it is good for nothing but its end.
+	/// Puts the device back to what it was set to before it was opened, as the destructor does.
+	/// Call it once; after that the camera can only be destroyed.
 	virtual void restore() = 0;
 
 	virtual Status start(FrameSink &sink) = 0;

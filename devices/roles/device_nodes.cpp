@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/whole_message.h"
+
 namespace penstock {
 
 namespace {
@@ -94,13 +96,14 @@ Result<std::string> find_link(const DeviceSelector &selector)
 		const std::vector<std::string> links = list_links(folder.path);
 		if (std::ranges::find(links, selector.name) != links.end())
 			return (fs::path(folder.path) / selector.name).string();
-		return make_error(std::errc::no_such_device,
-				  fmt::format("no {} device for \"{}\"; {} has: {}", kind.name,
-					      text, folder.path, fmt::join(links, ", ")));
+		return whole_message(std::errc::no_such_device,
+				     fmt::format("no {} device for \"{}\"; {} has: {}", kind.name,
+						 text, folder.path, fmt::join(links, ", ")));
 	}
-	return make_error(
+	return whole_message(
 		std::errc::no_such_device,
-		fmt::format("\"{}\": {} devices have no names of this form", text, kind.name));
+		fmt::format("\"{}\": {} devices cannot be chosen this way; give a path", text,
+			    kind.name));
 }
 
 } // namespace penstock

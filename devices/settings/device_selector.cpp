@@ -85,7 +85,7 @@ DeviceApi api_of(const DeviceSelector &selector, std::span<const DeviceKind> kin
 Result<DeviceSelector> parse(std::string_view text, std::span<const DeviceKind> kinds)
 {
 	if (text.empty() || text.ends_with(':'))
-		return user_mistake(fmt::format("\"{}\" is no device; a name is missing", text));
+		return user_mistake(fmt::format("\"{}\" is not a device; a name is missing", text));
 	if (text == kAuto)
 		return DeviceSelector{};
 	for (const DeviceKind &kind : kinds) {
@@ -98,8 +98,8 @@ Result<DeviceSelector> parse(std::string_view text, std::span<const DeviceKind> 
 			continue;
 		rest.remove_prefix(1);
 		if (kind.folder.empty())
-			return user_mistake(fmt::format("\"{}\": there is only one {}, which has "
-							"no other name",
+			return user_mistake(fmt::format("\"{}\": write {} alone; it takes no name "
+							"after the colon",
 							text, kind.name));
 		DeviceSelector selector = rest == kAuto ? DeviceSelector{} : parse_name(rest);
 		selector.api = kind.api;

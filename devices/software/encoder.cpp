@@ -215,8 +215,8 @@ void Encoder::stop()
 	life_.take(Step::kStop);
 	waiting_ = Ring<HeldFrame>(0);
 	if (!worker_->stop(kPatience)) {
-		spdlog::warn("the software encoder does not give {} frames back; they are left "
-			     "to it",
+		spdlog::warn("the software encoder still uses {} frames; their memory is kept for "
+			     "it",
 			     in_worker_);
 		// The thread goes on with the stream.
 		coder_.reset();

@@ -199,7 +199,7 @@ Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own,
 			continue;
 		}
 		if (buffer->memory_count() == 0 || !buffer->memory(0).is_dmabuf())
-			return make_error(std::errc::not_supported, "it is no dmabuf");
+			return make_error(std::errc::not_supported, "it is not a dmabuf");
 		auto surface = import_surface(display_, buffer->memory(0), layout_->layout,
 					      layout_->surface_size, reader_->memory_types);
 		if (!surface)

@@ -29,7 +29,7 @@ Result<std::unique_ptr<Camera>> Camera::open(std::unique_ptr<Device> device,
 					     const CameraSettings &settings)
 {
 	if (device->role() != Role::kCamera)
-		return make_error(std::errc::not_supported, device->path() + " is no camera");
+		return make_error(std::errc::not_supported, device->path() + " is not a camera");
 	std::unique_ptr<Camera> camera(new Camera(std::move(device), settings));
 	// Who has buffers owns the node: for anybody else this is EBUSY, while a control would
 	// change the picture of a stream that is not ours.

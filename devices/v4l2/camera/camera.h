@@ -58,7 +58,7 @@ private:
 	std::optional<SavedSetup> before_; ///< until it is restored
 	Queue queue_;
 	CameraCounters counters_;
-	/// Each uses what stands above it, and goes first.
+	/// Each uses the members above it, so it is declared after them and destroyed first.
 	std::unique_ptr<CaptureBuffers> buffers_;
 	std::unique_ptr<CaptureStream> stream_;
 };

@@ -9,7 +9,7 @@ namespace penstock::v4l2 {
 
 /// How the reader of a camera's frames finds the planes of a frame.
 enum class FrameReader {
-	kFixedLayout, ///< where the layout says that was decided, in every frame
+	kFixedLayout, ///< at the offsets of the decided layout, the same in every frame
 	kVideoMeta,   ///< where each frame's VideoMeta says
 };
 

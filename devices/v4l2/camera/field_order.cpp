@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/whole_message.h"
 #include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/queue/format.h"
 
@@ -48,11 +49,10 @@ Status check_field_order(const Device &device, std::uint32_t type)
 	const auto wrong = why_no_picture(format->field);
 	if (!wrong)
 		return {};
-	return make_error(
+	return whole_message(
 		std::errc::not_supported,
-		fmt::format("{} gives {}, which is no picture to encode: set the source to "
-			    "a progressive mode (1080p instead of 1080i), or choose "
-			    "another --input",
+		fmt::format("{} gives {}, which cannot be encoded: set the source to a progressive "
+			    "mode (1080p instead of 1080i), or choose another --input",
 			    device.path(), *wrong));
 }
 

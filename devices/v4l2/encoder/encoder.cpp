@@ -87,7 +87,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
 					       const EncoderSettings &settings)
 {
 	if (device->role() != Role::kEncoder)
-		return make_error(std::errc::not_supported, device->path() + " is no encoder");
+		return make_error(std::errc::not_supported, device->path() + " is not an encoder");
 	auto codec = choose_codec(*device, settings.codec);
 	if (!codec)
 		return propagate(codec);
@@ -235,8 +235,9 @@ Result<Answer<>> Encoder::adopt_colours(const VideoInfo &frames, bool own)
 		raw_format_ = **answer;
 	}
 	if (!compatible(raw_format_.colorimetry, frames.colorimetry))
-		spdlog::info("{} encodes as {} what the camera gives as {}", device_->path(),
-			     to_string(raw_format_.colorimetry), to_string(frames.colorimetry));
+		spdlog::info("colours: {} labels the stream {}, the camera labels its frames {}",
+			     device_->path(), to_string(raw_format_.colorimetry),
+			     to_string(frames.colorimetry));
 	return {};
 }
 

@@ -67,7 +67,8 @@ private:
 	EncoderLife life_;
 	CodedSink *sink_ = nullptr;
 	std::uint64_t failed_in_earlier_runs_ = 0;
-	std::unique_ptr<EncodeRun> run_; ///< uses what stands above it, and goes first
+	/// Uses the members above it, so it is declared after them and destroyed first.
+	std::unique_ptr<EncodeRun> run_;
 };
 
 } // namespace penstock::v4l2

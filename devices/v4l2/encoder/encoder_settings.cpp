@@ -82,7 +82,7 @@ private:
 
 void WantedControls::warn_of_missing(std::string_view option) const
 {
-	spdlog::warn("{} has no control for {}; it keeps its own", device_.path(), option);
+	spdlog::warn("{} cannot set {}; the driver's own value stays", device_.path(), option);
 }
 
 /// Outside the control's range the nearest one inside, with a warning.
@@ -94,8 +94,8 @@ void WantedControls::add_number(std::uint32_t id, std::string_view option, std::
 	auto value = static_cast<std::int64_t>(std::min<std::uint64_t>(wanted, INT64_MAX));
 	std::int64_t possible = std::clamp(value, info->minimum, info->maximum);
 	if (possible != value)
-		spdlog::warn("{} takes {} to {} for {}: {} instead of {}", device_.path(),
-			     info->minimum, info->maximum, option, possible, value);
+		spdlog::warn("{}: {} allows {} to {}; using {} instead of {}", option,
+			     device_.path(), info->minimum, info->maximum, possible, value);
 	values_.push_back({id, std::string(option), possible});
 }
 
@@ -160,7 +160,7 @@ void WantedControls::add_rate_control(EncoderSettings::RateControl mode)
 	if (offered)
 		values_.push_back({V4L2_CID_MPEG_VIDEO_BITRATE_MODE, "--rate-control", value});
 	else
-		spdlog::warn("{} does not offer this rate control; it keeps its own",
+		spdlog::warn("{} does not offer this --rate-control; the driver's own stays",
 			     device_.path());
 }
 

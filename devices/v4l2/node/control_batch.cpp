@@ -140,8 +140,8 @@ void tell_what_it_became(const Device &device, const Wanted &wanted, std::string
 		return;
 	const auto value = read_control(device, control.id);
 	if (value && *value != control.value)
-		spdlog::warn("{} takes {} for {} instead of {}", device.path(), *value,
-			     control.name, control.value);
+		spdlog::warn("{}: the driver set {} to {} instead of {}", device.path(),
+			     control.name, *value, control.value);
 }
 
 } // namespace

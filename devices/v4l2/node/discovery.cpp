@@ -159,8 +159,9 @@ Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io
 		if (code == std::errc::inappropriate_io_control_operation ||
 		    code == std::errc::is_a_directory)
 			return whole_message(std::errc::no_such_device,
-					     fmt::format("{} is no V4L2 device, so no {}; {}", path,
-							 to_string(role), others({}, role, io)));
+					     fmt::format("{} is not a V4L2 device, so not {}; {}",
+							 path, with_article(role),
+							 others({}, role, io)));
 		return device;
 	}
 	Role actual = (*device)->role();

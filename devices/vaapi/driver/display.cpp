@@ -78,7 +78,7 @@ Result<NativeDisplay> open_node(const std::string &path)
 		return system_error(errno, "open " + path);
 	VADisplay handle = vaGetDisplayDRM(fd->get());
 	if (!handle)
-		return make_error(std::errc::no_such_device, path + " is no DRM node");
+		return make_error(std::errc::no_such_device, path + " is not a DRM node");
 	return NativeDisplay{handle, std::move(fd), path};
 }
 

@@ -25,9 +25,9 @@ struct CodedBuffer {
 Result<CodedBuffer> create_coded_buffer(const DisplayRef &display, VAContextID context,
 					std::size_t capacity);
 
-/// Copies what the driver wrote to `data`, which keeps its memory from picture to picture. After
-/// the picture's sync; Mesa tells a stale size before. No other coded buffer of the context is
-/// mapped meanwhile: iHD describes all of them in one and the same place.
+/// Copies what the driver wrote to `data`, which keeps its memory from picture to picture. Call it
+/// after the picture's sync: before it, Mesa reports an old size. Map only one coded buffer of a
+/// context at a time: iHD keeps one segment list for all.
 CodedOutcome read_coded_buffer(const Display &display, VABufferID buffer, std::size_t capacity,
 			       std::vector<std::byte> &data, VAStatus &status);
 

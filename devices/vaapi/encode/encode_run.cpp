@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/allocation/allocation_error.h"
+#include "core/base/whole_message.h"
 #include "devices/vaapi/bits/access_unit.h"
 #include "devices/vaapi/driver/va_error.h"
 
@@ -63,7 +64,7 @@ EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 EncodeRun::~EncodeRun()
 {
 	if (!worker_->stop(state_.hung() ? 0ns : patience_))
-		spdlog::warn("{} does not give {} frames back; they are left to it",
+		spdlog::warn("{} still uses {} frames; their memory is kept for it",
 			     session_->display->path(), in_driver_);
 }
 
@@ -209,7 +210,8 @@ Status EncodeRun::recover()
 
 Status EncodeRun::rebuild()
 {
-	spdlog::warn("{} keeps failing; its context is made anew", session_->display->path());
+	spdlog::warn("{}: several frames in a row failed; restarting the encoder",
+		     session_->display->path());
 	if (Status status = feed_.rebuild(); !status)
 		return status;
 	state_.take(RunState::Event::kRecovered);
@@ -218,8 +220,9 @@ Status EncodeRun::rebuild()
 
 tl::unexpected<Error> EncodeRun::hang_error() const
 {
-	return make_error(std::errc::timed_out,
-			  fmt::format("{} does not finish a frame", session_->display->path()));
+	return whole_message(
+		std::errc::timed_out,
+		fmt::format("{} hangs: it does not finish a frame", session_->display->path()));
 }
 
 } // namespace penstock::vaapi

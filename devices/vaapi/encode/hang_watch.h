@@ -9,9 +9,9 @@
 
 namespace penstock::vaapi {
 
-/// Notices a driver that finishes no picture any more. There is one timer for all of them: it
-/// expires every half of the time that the driver has, and when none finished between two expiries,
-/// the driver hangs.
+/// Notices a driver that finishes no picture any more. There is one timer for all pictures: it runs
+/// for half of the timeout, and the driver hangs if it has pictures when the timer expires, and has
+/// finished none since the timer was set.
 class HangWatch
 {
 public:

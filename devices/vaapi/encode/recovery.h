@@ -4,8 +4,8 @@
 
 namespace penstock::vaapi {
 
-/// What follows on pictures that the driver could not encode: each is made up for by an IDR; after
-/// some in a row more has to be done. A picture that succeeds makes all of them forgotten.
+/// What to do when the driver fails to encode pictures: an IDR after each; after
+/// kFailuresPerContext in a row, see cure(). A picture that succeeds resets the count.
 class Recovery
 {
 public:

@@ -17,9 +17,9 @@ PackedNal h264_sps(const H264Config &config);
 
 PackedNal h264_pps(const H264Config &config);
 
-/// Buffering period (at an IDR) and picture timing, in one NAL unit: raw data for libva. Nothing
-/// without HRD parameters in the SPS. A bitrate that changed since the last IDR makes no
-/// difference.
+/// Buffering period (at an IDR) and picture timing, in one NAL unit (libva:
+/// VAEncPackedHeaderRawData). nullopt if the SPS has no HRD parameters. A bitrate that changed
+/// since the last IDR makes no difference.
 std::optional<PackedNal> h264_sei(const H264Config &config, const PictureState &picture);
 
 /// Up to the last bit of slice_header(): the slice data follows without a gap.

@@ -9,8 +9,8 @@
 
 namespace penstock::vaapi {
 
-/// libva's parameter buffers with the very values of h264_headers.h. What is not used is zero, or
-/// VA_INVALID_ID where zero would be an id.
+/// libva's parameter buffers, with the same values as the NAL units of h264/headers.h. What is not
+/// used is zero, or VA_INVALID_ID where zero would be an id.
 
 /// Before every IDR. Zero is never a period: Mesa divides by it.
 VAEncSequenceParameterBufferH264 h264_sequence(const H264Config &config);

@@ -9,7 +9,8 @@
 
 namespace penstock::vaapi {
 
-/// libva's parameter buffers with the very values of hevc_headers.h, as h264_parameters.h.
+/// libva's parameter buffers, with the same values as the NAL units of hevc/headers.h. What is not
+/// used is as in h264/parameters.h.
 VAEncSequenceParameterBufferHEVC hevc_sequence(const HevcConfig &config);
 VAEncPictureParameterBufferHEVC hevc_picture(const HevcConfig &config, const PictureState &picture,
 					     const PictureBuffers &buffers);

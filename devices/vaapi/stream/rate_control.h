@@ -43,8 +43,8 @@ struct RateControl {
 /// VAConfigAttribRateControl. VA_ATTRIB_NOT_SUPPORTED and a value without any mode of the above
 /// are CQP.
 ///
-/// A mode that the user named is taken or refused, and constant QP ignores a bitrate. Otherwise a
-/// bitrate or else a qp that the user gave is obeyed or refused. The best first:
+/// A mode that the user named is taken or refused, and CQP ignores a bitrate. If none is named, the
+/// mode must fit the settings given, else not_supported; best first:
 ///   bitrate and qp  QVBR, CBR, VBR
 ///   bitrate         CBR, VBR, QVBR
 ///   qp              CQP, ICQ

@@ -72,8 +72,8 @@ TEST_F(BadDevice, AUserWithoutRightsIsToldWhatIsMissing)
 TEST_F(BadDevice, AFileThatIsNoDeviceIsRefused)
 {
 	for (const char *path : {"/dev/null", "/etc/passwd", "/dev"}) {
-		expect_refusal({"--camera", path}, 3, {path, "no V4L2 device"});
-		expect_refusal({"--encoder", path}, 3, {path, "no V4L2 device"});
+		expect_refusal({"--camera", path}, 3, {path, "is not a V4L2 device"});
+		expect_refusal({"--encoder", path}, 3, {path, "is not a V4L2 device"});
 	}
 }
 

@@ -99,7 +99,7 @@ TEST_F(OptionEffect, UnknownBitrateIsAWarning)
 	Finished run =
 		penstock(record_small() + Words{"--bitrate", "4M", "--frames", "3", "-o", "-"});
 	EXPECT_EQ(run.ending, exited(0));
-	EXPECT_THAT(run.err, HasSubstr("no control for --bitrate"));
+	EXPECT_THAT(run.err, HasSubstr("cannot set --bitrate; the driver's own value stays"));
 	EXPECT_EQ(split_fwht(run.out).frames.size(), 3u);
 }
 

@@ -99,7 +99,7 @@ TEST_F(CameraSetup, AnInterlacedSignalWhoseFieldsAreApartIsRefusedWithWhatToDo)
 	CameraSettings settings;
 	settings.input = "HDMI 0";
 	EXPECT_THAT(try_open(traits, settings),
-		    HasSubstr("gives one field at a time, which is no picture to encode: set the "
+		    HasSubstr("gives one field at a time, which cannot be encoded: set the "
 			      "source to a progressive mode"));
 	EXPECT_EQ(node().input(), 0);
 }
