@@ -16,8 +16,8 @@ public:
 	static Result<std::unique_ptr<OutputWorker>> start(Setup setup, Handlers handlers);
 	~FileWriter() override;
 
-	/// A file gets all that waits, however long the disk takes; a reader as long as it takes
-	/// any.
+	/// Everything that waits is still written: to a file however long the disk takes, to a pipe
+	/// until its reader has taken nothing for 5 s.
 	void end() override;
 
 private:

@@ -48,8 +48,8 @@ public:
 	/// first one that failed and is not optional. Called once.
 	Status finish();
 
-	/// Why nothing is written any more: none of the outputs works. A sink that is away does
-	/// until finish().
+	/// Why nothing is written any more: none of the outputs works. A sink that is being
+	/// reconnected counts as working until finish().
 	std::optional<Error> dead() const;
 	std::vector<OutputStatistics> statistics() const;
 

@@ -91,7 +91,8 @@ void OutputWorker::count_written(const Packet &packet)
 		}
 	}
 	if (missing)
-		spdlog::warn("output {} goes on; {} frames are missing", url(), *missing);
+		spdlog::warn("output {} works again; {} frames were dropped meanwhile", url(),
+			     *missing);
 }
 
 void OutputWorker::count_dropped()

@@ -25,7 +25,7 @@ class OutputWorker
 public:
 	enum class Kind : std::uint8_t {
 		kFile,
-		kReader, ///< a program, to which a pipe leads that cannot be opened again
+		kReader, ///< the program behind a pipe that cannot be opened again, as stdout
 		kSink,
 	};
 	struct Setup {
@@ -64,7 +64,7 @@ public:
 	bool optional() const { return setup_.optional; }
 	/// Why it has failed.
 	std::optional<Error> error() const;
-	/// Why nothing is written now: that, or what a file waits for.
+	/// Why nothing is written now: error(), or why a file is waiting to be tried again.
 	std::optional<Error> trouble() const;
 	OutputStatistics statistics() const;
 
@@ -92,7 +92,8 @@ protected:
 	/// Nothing can be written: drops what comes, waits, and asks for a keyframe to begin again
 	/// with. False: the run ends before.
 	bool wait_to_open_again(Error reason, RetryDelay &delay);
-	/// What the run's end found it waiting for, or waiting for a keyframe after that.
+	/// At the end of the run: fails with the interruption's error if the output has not written
+	/// since.
 	void fail_if_interrupted();
 	/// The first error is the output's; later ones only follow from it.
 	void fail(Error error);

@@ -22,8 +22,8 @@ public:
 
 	FileNames(std::string pattern, Count count);
 
-	/// A name that nothing has, nor a link that leads nowhere: the number is the next free one;
-	/// a name without a number gets one when it is taken (a-1.mp4).
+	/// A name that is not taken (a dangling symlink takes one, too): the number is the next
+	/// free one; a name without a number gets one when it is taken (a-1.mp4).
 	Result<std::string> next(Clock::time_point now);
 	/// Those that next() tries one after another, from 0 on; it may be taken.
 	Result<std::string> nth(unsigned index, Clock::time_point now) const;

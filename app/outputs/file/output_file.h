@@ -27,9 +27,9 @@ public:
 	/// is taken, and what has it is emptied.
 	static Result<OutputFile> create(FileNames &names, const FilePolicy &policy);
 
-	/// Opens what is no file that could be made: standard output ("-"), a device, a pipe, the
-	/// name of a descriptor (is_special_file()). It is written to from where it stands. A named
-	/// pipe that nobody reads is no_such_device_or_address.
+	/// Opens what cannot be made: standard output ("-"), a device, a pipe, the name of a
+	/// descriptor (is_special_file()). Writes from its current position. A named pipe that
+	/// nobody reads is no_such_device_or_address.
 	static Result<OutputFile> open_special(const std::string &path);
 
 	const std::string &path() const { return path_; }
@@ -37,15 +37,15 @@ public:
 	/// All of the bytes, or an error. A pipe, socket or terminal that is full is waited for
 	/// until the deadline is over.
 	Status write(std::span<const std::byte> bytes, Deadline &deadline);
-	/// Where the next byte goes; none: it has no places, as a pipe.
+	/// Where the next byte goes; nullopt if it cannot seek (a pipe).
 	std::optional<std::uint64_t> position() const;
 	Status seek(std::uint64_t position);
 	std::optional<std::uint64_t> size() const;
-	/// Takes back what is behind `size`, and goes on there. What has no places keeps it.
+	/// Takes back what is behind `size`, and goes on there. Does nothing if it cannot seek.
 	void cut(std::uint64_t size);
 
-	/// After each frame, with its time: has it on the disk if that is due. The frames' own time
-	/// counts, since to read a clock can be a system call.
+	/// Call after each frame with its pts. Syncs the file when the interval of
+	/// FilePolicy::sync is over in frame times: reading a clock can be a system call.
 	Status frame_written(ClockTime pts);
 	/// The end of the file: has it and its name on the disk, and closes it.
 	Status finish();

@@ -6,7 +6,8 @@
 
 namespace penstock {
 
-/// Has the name of a file on the disk; its content is synced by itself (fsync(2)).
+/// Syncs the folder of a file, so that its name survives a power cut; fsync(2) of the file covers
+/// its content only.
 Status sync_name(const std::string &path);
 
 } // namespace penstock

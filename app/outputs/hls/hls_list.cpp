@@ -80,8 +80,8 @@ Result<HlsList> HlsList::open(const Destination &destination)
 			return std::move(**list);
 		if (destination.policy.overwrite)
 			return make_error(std::errc::device_or_resource_busy,
-					  fmt::format("open {}: another program writes it, or it "
-						      "is no file",
+					  fmt::format("open {}: another program is writing this "
+						      "list, or it is not a regular file",
 						      *path));
 	}
 }

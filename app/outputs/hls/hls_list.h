@@ -20,8 +20,8 @@ class HlsList
 {
 public:
 	/// Makes a list by the destination's name. One that a run left open, because it was killed
-	/// or its disk was full, is continued with what was written and not listed; a name that
-	/// something else has gets -1, -2, ….
+	/// or its disk was full, is continued, and segments that are on the disk but not listed are
+	/// added. If the name is taken by anything else, -1, -2, … is appended.
 	static Result<HlsList> open(const Destination &destination);
 
 	const std::string &path() const { return file_.path(); }

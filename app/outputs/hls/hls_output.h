@@ -57,7 +57,7 @@ private:
 	std::unique_ptr<LibavOutput> muxer_; ///< null before the first frame
 	std::optional<Part> whole_;	    ///< waits for the next frame, which says how long it is
 	Part part_;			    ///< is being written
-	ClockTime begin_;		    ///< of the part, on the driver's clock
+	ClockTime begin_;		    ///< pts of the part's first frame
 	std::chrono::nanoseconds last_{};   ///< frame
 	std::chrono::nanoseconds interval_; ///< between the last two
 	bool failed_ = false;

@@ -9,7 +9,7 @@
 
 namespace penstock {
 
-/// A file of a few seconds of the stream.
+/// One entry of the list: a media file, its length and when it began.
 struct MediaSegment {
 	std::string file; ///< in the list's folder
 	std::chrono::nanoseconds duration{};

@@ -9,8 +9,8 @@
 
 namespace penstock {
 
-/// The file of a list, which players find whole at every moment. While the object lives, no other
-/// penstock takes the list for one that a dead program has left behind (flock(2)).
+/// The file of a list, changed so that players never read half a list or half a line. Locked
+/// (flock(2)) while the object lives: another penstock sees that it is in use.
 class PlaylistFile
 {
 public:

@@ -253,7 +253,8 @@ Status LibavOutput::add_headers(const Packet &first)
 	const std::span<const std::byte> bytes = sets.bytes();
 	if (bytes.empty())
 		return make_error(std::errc::bad_message,
-				  fmt::format("{}: the first frame has no parameter sets",
+				  fmt::format("{}: the encoder sent no SPS/PPS with its first "
+					      "frame, and this output needs them",
 					      shown_url(destination_.url)));
 	AVCodecParameters &parameters = *stream_->codecpar;
 	parameters.extradata = static_cast<std::uint8_t *>(
@@ -317,7 +318,7 @@ Status LibavOutput::start(const Packet &first)
 	started_ = true;
 	first_ = first.pts();
 	if (destination_.container.muxer == "rtp")
-		spdlog::info("receivers of {} need this description:\n{}",
+		spdlog::info("players of {} need this SDP; save it as a .sdp file:\n{}",
 			     shown_url(destination_.url), session_description(*context_));
 	return {};
 }

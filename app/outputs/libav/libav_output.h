@@ -21,8 +21,8 @@ namespace penstock {
 class LibavOutput final : public Output
 {
 public:
-	/// A sink is called by the first write(), since the parameter sets of the first frame
-	/// belong into the greeting. Borrows `deadline`.
+	/// Connects to a sink in the first write(): the stream header needs the parameter sets of
+	/// the first frame. Borrows `deadline`.
 	static Result<std::unique_ptr<LibavOutput>>
 	open(Destination destination, const StreamInfo &stream, Deadline &deadline);
 	/// As that, into the file.

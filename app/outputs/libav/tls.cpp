@@ -23,8 +23,8 @@ public:
 	const char *name() const noexcept override { return "tls"; }
 	std::string message(int) const override
 	{
-		return "the sink is not trusted; --ca-file FILE says whom to trust, --tls-verify "
-		       "off trusts anybody";
+		return "the server's certificate is not trusted; name its CA with --ca-file FILE, "
+		       "or skip the check with --tls-verify off";
 	}
 	std::error_condition default_error_condition(int) const noexcept override
 	{
@@ -60,8 +60,8 @@ Status check_tls(const Destination &destination)
 	if (connects_itself(destination) && !takes_tls_options(destination.container.muxer))
 		return make_error(
 			std::errc::not_supported,
-			fmt::format("output {}: this libavformat ({}) cannot check who answers; "
-				    "--tls-verify off streams to anybody",
+			fmt::format("output {}: this libavformat ({}) cannot check the server's "
+				    "certificate; --tls-verify off streams without the check",
 				    shown_url(destination.url), LIBAVFORMAT_IDENT));
 	return {};
 }

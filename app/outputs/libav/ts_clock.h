@@ -10,9 +10,8 @@
 namespace penstock {
 
 /// The clock references (PCR) of an MPEG-TS file while there are no frames. They are to come every
-/// 0.1 s (ISO/IEC 13818-1, 2.7.2), and the muxer writes them with frames only. GStreamer takes one
-/// that comes more than half a second after another for a clock that was set anew, and then a gap
-/// in the recording for none.
+/// 0.1 s (ISO/IEC 13818-1, 2.7.2), and the muxer writes them with frames only. If two are more than
+/// 0.5 s apart, GStreamer assumes that the clock was reset, and closes the gap.
 class TsClock
 {
 public:

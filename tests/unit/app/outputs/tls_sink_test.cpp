@@ -134,7 +134,7 @@ protected:
 		if (!opened) {
 			EXPECT_FALSE(can_verify());
 			EXPECT_THAT(opened.error().message(),
-				    AllOf(HasSubstr("cannot check who answers"),
+				    AllOf(HasSubstr("cannot check the server's certificate"),
 					  HasSubstr("--tls-verify off")));
 		} else {
 			outputs_ = std::move(*opened);
