@@ -8,7 +8,9 @@ namespace penstock {
 
 struct Fault;
 
-/// The only place where what went wrong becomes the process's exit code.
+/// The exit code of a problem, a plan or a fault. A hung driver (PipelineBook::give_up()) and
+/// errors before or after streaming (Recording, Supervisor, app/commands) get theirs where they
+/// happen.
 ExitCode exit_code_of(Problem::Kind kind);
 
 /// kDone when a path was chosen, otherwise why there is none.

@@ -26,10 +26,11 @@ public:
 
 	/// The camera has started.
 	void begin(ClockTime now);
-	/// It has given so many frames so far. `waits`: it has to, since others hold all buffers.
+	/// `frames`: how many it has given so far. `waits`: it cannot give one, because others hold
+	/// the buffers.
 	void look(ClockTime now, std::uint64_t frames, bool waits);
 
-	/// It has been silent for too long then, if it gives nothing before; unset: never.
+	/// When the camera's timeout ends unless a frame comes before; unset: no timeout.
 	ClockTime over_at() const;
 	/// The last look saw nothing new.
 	bool silent() const { return silent_; }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "core/base/whole_message.h"
 #include "core/time/monotonic_now.h"
 
 namespace penstock {
@@ -128,19 +129,22 @@ std::optional<Error> EncoderBranch::late_after_drain() const
 	if (ended_)
 		return std::nullopt;
 	if (encoder_.drains_exactly())
-		return Error{std::make_error_code(std::errc::timed_out),
-			     fmt::format("the encoder {} did not finish {} frames",
-					 statistics_.encoder, in_flight())};
-	spdlog::warn("the encoder {} cannot say when it is done; frames that it has not given by "
-		     "now are taken as left out by its rate control",
+		return whole_message(std::errc::timed_out,
+				     fmt::format("encoder {} hangs: it did not finish {} frames",
+						 statistics_.encoder, in_flight()))
+			.value();
+	spdlog::warn("encoder {} does not mark its last frame; frames that are still missing count "
+		     "as skipped by its rate control",
 		     statistics_.encoder);
 	return std::nullopt;
 }
 
 Error EncoderBranch::hang_error() const
 {
-	return {std::make_error_code(std::errc::timed_out),
-		fmt::format("the encoder {} gives nothing back", statistics_.encoder)};
+	return whole_message(std::errc::timed_out,
+			     fmt::format("encoder {} hangs: it holds {} frames and returns none",
+					 statistics_.encoder, in_flight()))
+		.value();
 }
 
 void EncoderBranch::on_drained()

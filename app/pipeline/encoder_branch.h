@@ -19,7 +19,7 @@ namespace penstock {
 class EncoderBranch final : private CodedSink
 {
 public:
-	/// What a pipeline does about it.
+	/// What the branch reports to its pipeline, on the loop's thread.
 	struct Handlers {
 		std::function<void(Error)> encoder_failed;
 		std::function<void(Error)> output_failed;

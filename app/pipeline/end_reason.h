@@ -7,7 +7,7 @@
 
 namespace penstock {
 
-/// What was to end a run, and did.
+/// The user's limit that ended the run.
 enum class Limit : std::uint8_t { kFrames, kDuration };
 
 /// The run was told to end (Command::Kind::kStop).
@@ -23,9 +23,8 @@ struct Fault {
 /// Why a pipeline takes no more frames.
 using EndReason = std::variant<Limit, Stop, Fault>;
 
-/// Whether `later` takes the place of `earlier`, which came first. A refused allocation is a reason
-/// only as long as there is no other, since the next path would go on without it; then a limit and
-/// a stop; any other fault stands before all.
+/// Whether `later` takes the place of `earlier`, which came first. From weak to strong: refused
+/// memory or layout (another path may work); a limit or a stop; any other fault.
 bool outranks(const EndReason &later, const EndReason &earlier);
 
 } // namespace penstock

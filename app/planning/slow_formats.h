@@ -7,8 +7,9 @@
 
 namespace penstock {
 
-/// The ladder looks at copies only. A format that cannot reach the rate that the user asks for
-/// comes after all that can, and says so; but what must not be copied is asked for more strongly.
+/// The ladder looks at copies only. A format that cannot reach the rate that the user asks for goes
+/// behind all formats that can, with the reason. With ZeroCopy::kRequire copying paths still go
+/// last.
 void put_slow_formats_last(Plan &plan, const CameraCapabilities &camera, Size size, Fraction wanted,
 			   ZeroCopy zero_copy);
 

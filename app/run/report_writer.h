@@ -25,8 +25,8 @@ public:
 	/// What has not been written yet is left out.
 	~ReportWriter() override;
 
-	/// `make_text` is called on the writer's thread. A text for the same file that has not been
-	/// begun is left out for this one.
+	/// `make_text` is called on the writer's thread. Replaces a text for the same file that
+	/// still waits.
 	void write(std::string path, MakeText make_text);
 	/// Nothing waits or is being written.
 	bool idle() const { return jobs_.empty(); }

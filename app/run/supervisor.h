@@ -28,8 +28,8 @@ class Supervisor
 public:
 	struct Patience {
 		std::chrono::nanoseconds hang = HangWatch::kPatience;
-		/// With pipelines that are asked for what they have done, and are busy. A report
-		/// then tells what they showed last.
+		/// How long a report waits for busy pipelines; after that it shows their last
+		/// statistics.
 		std::chrono::nanoseconds answer = std::chrono::seconds(1);
 		CallWatch::Patience calls = {};
 	};

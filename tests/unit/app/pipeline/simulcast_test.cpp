@@ -169,7 +169,7 @@ TEST_F(Simulcast, OneThatHangsEndsTheRunAndIsNamed)
 	const auto fault = run({});
 	ASSERT_TRUE(fault);
 	EXPECT_EQ(fault->part, Fault::Part::kEncoder);
-	EXPECT_THAT(fault->error.context, HasSubstr("/dev/b gives nothing back"));
+	EXPECT_THAT(fault->error.context, HasSubstr("encoder /dev/b hangs"));
 	EXPECT_EQ(frames(0).size(), statistics.frames_captured);
 	EXPECT_EQ(frames(1).size(), 6u);
 }
