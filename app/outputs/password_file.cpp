@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,10 +37,12 @@ Result<std::string> read_line(const std::string &path)
 	line.erase(std::min(line.find_last_not_of("\r\n") + 1, line.size()));
 	const auto is_control = [](char letter) { return letter >= 0 && letter < ' '; };
 	if (line.empty() || line.size() > kLongest || std::ranges::any_of(line, is_control))
-		return make_error(std::errc::invalid_argument, words + " is not one line");
+		return make_error(std::errc::invalid_argument,
+				  fmt::format("{} must hold one line of at most {} characters",
+					      words, kLongest));
 	struct stat found {};
 	if (::fstat(file.get(), &found) == 0 && (found.st_mode & S_IROTH) != 0)
-		spdlog::warn("{} may be read by everybody (chmod o-r)", words);
+		spdlog::warn("every user can read {}; run chmod o-r on it", path);
 	return line;
 }
 

@@ -110,7 +110,7 @@ std::string describe(const UnusedWord &mistaken, const CLI::App &command)
 	std::string hint = near.empty() ? option_for(word, command) : suggestion(near);
 	if (hint.empty())
 		hint = see_help(command);
-	return fmt::format("{} is no command or option here{}", word, hint);
+	return fmt::format("{} is not a command or option here{}", word, hint);
 }
 
 /// CLI11 reports numbers of values; a user needs to know which option has none, or two.

@@ -68,7 +68,7 @@ void add_outputs(CLI::App &app, CommandLine &line)
 	};
 	app.add_option_function<std::string>(
 		   "-o,--output", take,
-		   "Where the coded stream goes (repeatable): a path, rtsp:// rtmp:// srt:// "
+		   "Where the coded stream goes (repeatable): a path, rtsp(s):// rtmp(s):// srt:// "
 		   "rtp:// udp:// tcp://, or - for standard output; the ending or scheme names the "
 		   "container, and without one the stream is raw; optional:URL may fail")
 		->type_name("URL")

@@ -60,8 +60,9 @@ std::optional<std::string> exposed_secret(const std::string &path,
 	Configuration copy = configuration;
 	for (const Destination *destination : destinations_of(copy))
 		if (!secrets_of(destination->url).empty())
-			return fmt::format("{} may be read by everybody, and {} has a secret in "
-					   "it (chmod o-r, or \"password-file\")",
+			return fmt::format("every user can read {}, and the URL {} holds a "
+					   "password or key: run chmod o-r on the file, or use "
+					   "\"password-file\"",
 					   path, shown_url(destination->url));
 	return std::nullopt;
 }

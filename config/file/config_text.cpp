@@ -38,7 +38,7 @@ Result<std::string> read_config_text(const std::string &path)
 			return text;
 		text.append(part.data(), static_cast<std::size_t>(count));
 		if (text.size() > kLargestFile)
-			return user_mistake(path + ": more than 1 MiB; that is no config file");
+			return user_mistake(path + ": more than 1 MiB; that is not a config file");
 	}
 }
 

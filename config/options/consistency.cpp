@@ -53,9 +53,10 @@ Status check_passwords(const std::vector<StreamSettings> &streams)
 			given = given || !destination.password_file.empty();
 			placed = placed || has_place;
 			if (has_place && destination.password_file.empty())
-				return user_mistake(
-					fmt::format("output {}: --password-file says what {} is",
-						    shown_url(destination.url), kPasswordPlace));
+				return user_mistake(fmt::format("output {}: the URL has {}, so "
+								"--password-file FILE is needed",
+								shown_url(destination.url),
+								kPasswordPlace));
 		}
 	if (given && !placed)
 		return user_mistake(fmt::format("--password-file: no URL has {}, where the "

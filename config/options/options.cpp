@@ -98,7 +98,7 @@ Option<T> choice(Names names, Access member, std::vector<std::pair<std::string, 
 			return {};
 		}
 		return user_mistake(
-			fmt::format("\"{}\" is none of {}", text, fmt::join(all, ", ")));
+			fmt::format("\"{}\" is not one of {}", text, fmt::join(all, ", ")));
 	};
 	auto get = [member, choices](const T &from) -> std::vector<std::string> {
 		const T defaults;
@@ -305,8 +305,8 @@ const std::vector<Option<AllocationPolicy>> &policy_options()
 						  {"off", ZeroCopy::kOff}}),
 			     "prefer"),
 		choice<P, std::optional<Strategy>>({"--memory", "memory", "STRATEGY",
-						    "Only this strategy: auto, import, export, "
-						    "shared, device-convert, copy or "
+						    "auto: try every path; or only import, "
+						    "export, shared, device-convert, copy or "
 						    "convert"},
 						   &P::memory, strategies),
 		with_default(
@@ -353,7 +353,7 @@ const std::vector<Option<OutputSettings>> &output_options()
 	};
 	static const std::vector<Option<O>> kOptions{
 		url_option({"", "url", "URL",
-			    "A path, rtsp:// rtmp:// srt:// rtp:// udp:// tcp://, or - for "
+			    "A path, rtsp(s):// rtmp(s):// srt:// rtp:// udp:// tcp://, or - for "
 			    "standard output; the ending or scheme names the container"}),
 		flag<O>({"", "optional", "", "The run goes on when it fails"}, &O::optional),
 		option<O>({"--segment", "segment", "TIME",
@@ -376,13 +376,12 @@ const std::vector<Option<OutputSettings>> &output_options()
 				       Form::kTextOrNumber, kWindow, parse_window, print_window),
 			     "5m"),
 		with_default(choice<O, bool>({"--tls-verify", "tls-verify", "MODE",
-					      "on: stream over TLS only to who proves to be the "
-					      "host of the URL; off: to anybody"},
+					      "on: check the server's TLS certificate; off: do "
+					      "not"},
 					     kVerify, {{"on", true}, {"off", false}}),
 			     "on"),
 		option<O>({"--ca-file", "ca-file", "FILE",
-			   "Certificates (PEM) of who is trusted over TLS, instead of those that "
-			   "the system trusts"},
+			   "CA certificates (PEM) to trust over TLS instead of the system's"},
 			  Form::kText, kCaFile, parse_file_name, std::identity()),
 		option<O>({"--password-file", "password-file", "FILE",
 			   "A file with a password or stream key, which stands as {password} in "
@@ -402,7 +401,8 @@ const std::vector<Option<RunSettings>> &run_options()
 			   "End after a time, such as 10s, 500ms or 5m"},
 			  Form::kTextOrNumber, &R::duration, parse_duration, print_duration),
 		file_name<R>({"--stats-file", "stats-file", "FILE",
-			      "Write statistics as JSON at the end; -: to standard output"},
+			      "Write statistics as JSON at the end and on SIGUSR1; - is standard "
+			      "output"},
 			     &R::stats_file),
 		file_name<R>({"--report", "report", "FILE",
 			      "Write a page of HTML at the end: plan, totals, and plots over time"},

@@ -128,12 +128,14 @@ Status check_places(const RecordSettings &record, const std::string &config_file
 				continue;
 			if (are_one(places[j], places[i]))
 				return user_mistake(
-					fmt::format("{} and {} are one place; each needs its own",
+					fmt::format("{} and {} lead to the same file or address; "
+						    "give each its own",
 						    places[j].words, places[i].words));
 			if (may_take(places[j], places[i]))
-				return user_mistake(fmt::format("{} may take the name of {}, as "
-								"its numbers go on; choose another",
-								places[j].words, places[i].words));
+				return user_mistake(
+					fmt::format("{}: its numbered files could get the name of "
+						    "{}; choose another name",
+						    places[j].words, places[i].words));
 		}
 	return {};
 }

@@ -56,7 +56,7 @@ Result<Size> parse_size(std::string_view text)
 			      ? std::nullopt
 			      : parse_whole<std::uint64_t>(text.substr(cross + 1));
 	if (!width || !height)
-		return refuse(fmt::format("\"{}\" is no size; write it as 1280x720", text));
+		return refuse(fmt::format("\"{}\" is not a size; write it as 1280x720", text));
 	if (std::min(*width, *height) == 0 || std::max(*width, *height) > kLargestSide)
 		return refuse(fmt::format("\"{}\": sizes are from 1x1 to {}x{}", text, kLargestSide,
 					  kLargestSide));
@@ -73,7 +73,8 @@ Result<Fraction> parse_rate(std::string_view text)
 	const bool unpaced = text == "0";
 	if (num && den && *den > 0 && (*num > 0 || unpaced))
 		return Fraction{*num, *den};
-	return refuse(fmt::format("\"{}\" is no frame rate; write it as 30 or 30000/1001", text));
+	return refuse(
+		fmt::format("\"{}\" is not a frame rate; write it as 30 or 30000/1001", text));
 }
 
 Result<std::uint64_t> parse_bitrate(std::string_view text)
@@ -90,12 +91,14 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 	else if (rest == "G")
 		unit = 1e9;
 	if (!number || *number * unit < 1 || *number * unit > 1e12)
-		return refuse(fmt::format("\"{}\" is no bitrate; write it as 4M or 4000k (bits per "
-					  "second)",
-					  text));
+		return refuse(
+			fmt::format("\"{}\" is not a bitrate; write it as 4M or 4000k (bits per "
+				    "second)",
+				    text));
 	if (unit == 1 && *number < kSmallestBareBitrate)
-		return refuse(fmt::format("a bitrate of {} bits per second{}", text,
-					  suggestion(fmt::format("{}k", text))));
+		return refuse(
+			fmt::format("{} without a unit is bits per second, which is too low{}",
+				    text, suggestion(fmt::format("{}k", text))));
 	return static_cast<std::uint64_t>(std::llround(*number * unit));
 }
 
@@ -116,8 +119,8 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 	constexpr double kShortest = 1e-9;
 	constexpr double kLongest = 100.0 * 365 * 86400;
 	if (!number || *number * seconds < kShortest || *number * seconds > kLongest)
-		return refuse(fmt::format("\"{}\" is no duration; write it as 10s, 500ms, 5m or 2h",
-					  text));
+		return refuse(fmt::format(
+			"\"{}\" is not a duration; write it as 10s, 500ms, 5m or 2h", text));
 	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
 }
 
@@ -130,7 +133,7 @@ Result<SyncInterval> parse_sync(std::string_view text)
 	auto interval = parse_duration(text);
 	if (!interval)
 		return refuse(
-			fmt::format("\"{}\" is none of: a time such as 1s, segment, off", text));
+			fmt::format("\"{}\" is not a time such as 1s, nor segment or off", text));
 	return interval;
 }
 
@@ -140,7 +143,7 @@ Result<std::chrono::nanoseconds> parse_window(std::string_view text)
 		return kWholeList;
 	auto window = parse_duration(text);
 	if (!window)
-		return refuse(fmt::format("\"{}\" is none of: a time such as 5m, all", text));
+		return refuse(fmt::format("\"{}\" is not a time such as 5m, nor all", text));
 	return window;
 }
 
@@ -150,7 +153,7 @@ Result<std::chrono::nanoseconds> parse_timeout(std::string_view text)
 		return CameraSettings::kNoTimeout;
 	auto timeout = parse_duration(text);
 	if (!timeout)
-		return refuse(fmt::format("\"{}\" is none of: a time such as 5s, off", text));
+		return refuse(fmt::format("\"{}\" is not a time such as 5s, nor off", text));
 	return timeout;
 }
 
@@ -194,8 +197,8 @@ Result<ControlSetting> parse_control(std::string_view text)
 {
 	std::size_t equals = text.find('=');
 	if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size())
-		return refuse(
-			fmt::format("\"{}\" is no control setting; write it as name=value", text));
+		return refuse(fmt::format("\"{}\" is not a control setting; write it as name=value",
+					  text));
 	return ControlSetting{std::string(text.substr(0, equals)),
 			      std::string(text.substr(equals + 1))};
 }
@@ -222,8 +225,8 @@ Result<AllocatorChoice> parse_allocator(std::string_view text)
 {
 	if (auto choice = parse_allocator_choice(text))
 		return std::move(*choice);
-	return refuse(
-		fmt::format("\"{}\" is none of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
+	return refuse(fmt::format(
+		"\"{}\" is not one of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
 }
 
 Result<OutputSettings> parse_output(std::string_view text)
@@ -243,7 +246,7 @@ Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, s
 	auto number = parse_whole<std::uint64_t>(text);
 	if (number && *number >= least && *number <= most)
 		return *number;
-	return refuse(fmt::format("\"{}\" is no whole number from {} to {}", text, least, most));
+	return refuse(fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most));
 }
 
 std::string print_bitrate(std::uint64_t bitrate)

@@ -104,7 +104,7 @@ tl::unexpected<Error> unknown(const std::string &url, std::string_view wanted)
 	if (hint.empty())
 		hint = fmt::format("; there are{}", list);
 	return user_mistake(
-		fmt::format("{}: nothing can be written as {}{}", shown_url(url), wanted, hint));
+		fmt::format("{}: unknown ending or scheme {}{}", shown_url(url), wanted, hint));
 }
 
 Destination make_destination(const std::string &url, Container container,
@@ -133,8 +133,8 @@ Result<std::string> parse_file_name(std::string_view text)
 {
 	if (text.size() > 1 && text.starts_with('-'))
 		return user_mistake(
-			fmt::format("\"{}\" looks like an option, and the name is missing; of "
-				    "a file of that name, write ./{}",
+			fmt::format("\"{}\" looks like an option where a file name or URL must "
+				    "stand; for a file of that name write ./{}",
 				    text, text));
 	return std::string(text);
 }

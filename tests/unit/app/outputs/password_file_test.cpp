@@ -54,7 +54,7 @@ TEST_F(PasswordFile, ThatIsNotOneLineIsRefused)
 	      std::string("nu\0ll", 5)}) {
 		const auto url = url_with(content);
 		ASSERT_FALSE(url) << content;
-		EXPECT_THAT(url.error().message(), HasSubstr("is not one line"));
+		EXPECT_THAT(url.error().message(), HasSubstr("must hold one line"));
 	}
 }
 
