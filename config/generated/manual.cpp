@@ -21,21 +21,26 @@ const Rows kExitCodes{
 	{"3", "A device was not found, is not suitable, or is busy."},
 	{"4", "There is no path from this camera to this encoder."},
 	{"5", "There is only a copying path, and --zero-copy require forbids it."},
-	{"6", "The camera was lost."},
-	{"7", "The encoder failed or hung."},
+	{"6", "The camera was lost, or gave no frame."},
+	{"7",
+	 "The encoder failed or hung, or a driver (a camera's, too) did not return from a call."},
 	{"8", "An output failed."},
+	{"128 + N", "A second signal N (130: Ctrl-C) ended the program at once."},
 };
 
 const Rows kSignals{
 	{"SIGINT, SIGTERM",
 	 "Stop the camera, drain the encoder, finish the outputs and exit 0; a second one exits at "
-	 "once. A pipeline whose driver does not return within 10 s is given up."},
+	 "once. A pipeline that shows no sign of life for 10 s, because a driver does not return, "
+	 "is "
+	 "given up."},
 	{"SIGHUP",
 	 "Each output with --segment begins a new file at the next keyframe, which the encoder is "
 	 "asked for; other outputs continue. The hangup of a terminal that was closed is "
 	 "as SIGTERM, unless nohup(1) has it ignored."},
 	{"SIGUSR1",
 	 "Write the statistics so far: a summary to standard error, and the file of --stats-file."},
+	{"SIGXCPU", "As the first SIGTERM: the limit of processor time is over (ulimit -t)."},
 };
 
 const Rows kExamples{
