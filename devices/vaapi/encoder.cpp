@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/allocation/layout_compare.h"
+#include "core/allocation/layout_fit.h"
 #include "core/allocation/memory_lengths.h"
 #include "core/base/user_mistake.h"
 #include "core/meta/video_meta.h"

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/allocation/buffer_budget.h"
-#include "core/allocation/layout_compare.h"
+#include "core/allocation/layout_fit.h"
 #include "core/allocation/memory_lengths.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"

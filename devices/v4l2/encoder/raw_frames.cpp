@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "core/allocation/layout_compare.h"
+#include "core/allocation/layout_fit.h"
 #include "core/allocation/memory_lengths.h"
 #include "devices/v4l2/node/selection.h"
 

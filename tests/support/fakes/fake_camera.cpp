@@ -9,7 +9,7 @@
 #include <sys/epoll.h>
 
 #include "core/allocation/allocation_error.h"
-#include "core/allocation/layout_compare.h"
+#include "core/allocation/layout_fit.h"
 #include "core/meta/capture_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"

@@ -1,4 +1,4 @@
-#include "core/allocation/layout_compare.h"
+#include "core/allocation/layout_fit.h"
 
 #include <ostream>
 #include <vector>
