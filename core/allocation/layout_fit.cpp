@@ -5,9 +5,9 @@
 namespace penstock {
 namespace {
 
-using What = LayoutDifference::What;
+using What = LayoutMisfit::What;
 
-What compare_pictures(const VideoInfo &producer, const VideoInfo &consumer)
+What misfit_of_pictures(const VideoInfo &producer, const VideoInfo &consumer)
 {
 	if (!same_samples(producer.format(), consumer.format()))
 		return What::kFormat;
@@ -42,39 +42,38 @@ std::uint32_t rows_below(const PlaneLayout &plane)
 }
 
 /// Sets what, plane and memory at the first plane that lies elsewhere.
-void compare_planes(LayoutDifference &difference)
+void find_in_planes(LayoutMisfit &misfit)
 {
-	for (std::uint8_t i = 0; i < difference.producer.planes().size(); ++i) {
-		const PlaneLayout &written = difference.producer.plane(i);
-		const PlaneLayout &read = difference.consumer.plane(i);
-		difference.plane = i;
-		difference.memory = read.memory;
+	for (std::uint8_t i = 0; i < misfit.producer.planes().size(); ++i) {
+		const PlaneLayout &written = misfit.producer.plane(i);
+		const PlaneLayout &read = misfit.consumer.plane(i);
+		misfit.plane = i;
+		misfit.memory = read.memory;
 		if (written.stride != read.stride)
-			difference.what = What::kStride;
+			misfit.what = What::kStride;
 		else if (written.offset != read.offset)
-			difference.what = What::kOffset;
-		if (!difference.none())
+			misfit.what = What::kOffset;
+		if (!misfit.none())
 			return;
 	}
 }
 
 /// Sets what, plane, memory and length at the first memory that ends too early.
-void compare_lengths(LayoutDifference &difference, std::span<const std::uint64_t> lengths)
+void find_in_lengths(LayoutMisfit &misfit, std::span<const std::uint64_t> lengths)
 {
-	const VideoInfo &consumer = difference.consumer;
+	const VideoInfo &consumer = misfit.consumer;
 	for (std::size_t i = 0; i < consumer.memory_count(); ++i) {
 		const bool known = i < lengths.size();
-		const std::uint64_t length =
-			known ? lengths[i] : difference.producer.memory_size(i);
+		const std::uint64_t length = known ? lengths[i] : misfit.producer.memory_size(i);
 		if (length >= consumer.memory_size(i))
 			continue;
 		const std::uint8_t last = last_plane(consumer, i);
-		const bool by_rows = !known && rows_below(difference.producer.plane(last)) <
+		const bool by_rows = !known && rows_below(misfit.producer.plane(last)) <
 						       rows_below(consumer.plane(last));
-		difference.what = by_rows ? What::kRows : What::kLength;
-		difference.plane = last;
-		difference.memory = static_cast<std::uint8_t>(i);
-		difference.length = length;
+		misfit.what = by_rows ? What::kRows : What::kLength;
+		misfit.plane = last;
+		misfit.memory = static_cast<std::uint8_t>(i);
+		misfit.length = length;
 		return;
 	}
 }
@@ -101,27 +100,27 @@ std::string modifier_name(std::uint64_t modifier)
 
 } // namespace
 
-LayoutDifference compare(const VideoInfo &producer, const VideoInfo &consumer,
+LayoutMisfit find_misfit(const VideoInfo &producer, const VideoInfo &consumer,
 			 std::span<const std::uint64_t> lengths)
 {
-	LayoutDifference difference{.producer = producer, .consumer = consumer};
-	difference.what = compare_pictures(producer, consumer);
-	if (difference.none())
-		compare_planes(difference);
-	if (difference.none())
-		compare_lengths(difference, lengths);
-	if (difference.none() && !compatible(producer.colorimetry, consumer.colorimetry))
-		difference.what = What::kColorimetry;
-	return difference;
+	LayoutMisfit misfit{.producer = producer, .consumer = consumer};
+	misfit.what = misfit_of_pictures(producer, consumer);
+	if (misfit.none())
+		find_in_planes(misfit);
+	if (misfit.none())
+		find_in_lengths(misfit, lengths);
+	if (misfit.none() && !compatible(producer.colorimetry, consumer.colorimetry))
+		misfit.what = What::kColorimetry;
+	return misfit;
 }
 
-std::string to_string(const LayoutDifference &difference, std::string_view producer,
+std::string to_string(const LayoutMisfit &misfit, std::string_view producer,
 		      std::string_view consumer)
 {
-	const VideoInfo &written = difference.producer;
-	const VideoInfo &read = difference.consumer;
-	const std::size_t plane = difference.plane;
-	switch (difference.what) {
+	const VideoInfo &written = misfit.producer;
+	const VideoInfo &read = misfit.consumer;
+	const std::size_t plane = misfit.plane;
+	switch (misfit.what) {
 	case What::kNone:
 		break;
 	case What::kFormat:
@@ -152,8 +151,8 @@ std::string to_string(const LayoutDifference &difference, std::string_view produ
 				   rows_below(written.plane(plane)));
 	case What::kLength:
 		return fmt::format("{} needs {} bytes in memory {}, {} has {}", consumer,
-				   read.memory_size(difference.memory), difference.memory, producer,
-				   difference.length);
+				   read.memory_size(misfit.memory), misfit.memory, producer,
+				   misfit.length);
 	case What::kColorimetry:
 		return fmt::format("{} reads {}; {} writes {}", consumer,
 				   to_string(read.colorimetry), producer,

@@ -10,7 +10,7 @@
 namespace penstock {
 
 /// The first thing that keeps a consumer from reading a producer's frames where they are, or kNone.
-struct LayoutDifference {
+struct LayoutMisfit {
 	enum class What : std::uint8_t {
 		kNone,
 		kFormat,
@@ -35,20 +35,20 @@ struct LayoutDifference {
 	bool none() const { return what == What::kNone; }
 };
 
-/// Whether `consumer` can read the frames that lie as `producer` says. The formats are the same
-/// apart from the number of memories; the visible size and the modifier are equal; each plane has
-/// the same stride and offset; the end of every memory is at least as far as the consumer reads.
-/// Rows of padding may thus differ where nothing follows. Unspecified colorimetry fits any; the
-/// rate does not matter.
+/// What keeps `consumer` from reading frames that lie as `producer` says. They fit when the formats
+/// are the same apart from the number of memories, the visible size and the modifier are equal,
+/// each plane has the same stride and offset, and every memory ends no earlier than the consumer
+/// reads. Rows of padding may thus differ where nothing follows. Unspecified colorimetry fits any;
+/// the rate does not matter.
 ///
 /// `lengths` are the true lengths of the producer's memories, as far as they are known: these
 /// decide in place of what its layout needs, so that a buffer with room after its last row passes.
-LayoutDifference compare(const VideoInfo &producer, const VideoInfo &consumer,
+LayoutMisfit find_misfit(const VideoInfo &producer, const VideoInfo &consumer,
 			 std::span<const std::uint64_t> lengths = {});
 
 /// In words that a user can act on: "encoder reads chroma at row 1088, camera writes it at row
 /// 1080". The names stand for the two sides. Empty for kNone.
-std::string to_string(const LayoutDifference &difference, std::string_view producer = "producer",
+std::string to_string(const LayoutMisfit &misfit, std::string_view producer = "producer",
 		      std::string_view consumer = "consumer");
 
 } // namespace penstock

@@ -156,10 +156,9 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
 		return refused("no buffer to try");
-	const LayoutDifference difference =
-		compare(frames.layout, layout, memory_lengths(*buffers[0]));
-	if (!difference.none())
-		return refused(to_string(difference, "camera", "encoder"));
+	const LayoutMisfit misfit = find_misfit(frames.layout, layout, memory_lengths(*buffers[0]));
+	if (!misfit.none())
+		return refused(to_string(misfit, "camera", "encoder"));
 
 	auto session = std::make_shared<DriverObjects>();
 	session->display = display_;

@@ -265,10 +265,10 @@ Answer<> Attempt::compare_with(const VideoInfo &wanted, std::span<const std::uin
 	// The encoder is told the colours that the camera really has; they are no ground to refuse.
 	VideoInfo reader = wanted;
 	reader.colorimetry = buffers_->layout.colorimetry;
-	LayoutDifference difference = compare(buffers_->layout, reader, lengths);
-	if (difference.none())
+	LayoutMisfit misfit = find_misfit(buffers_->layout, reader, lengths);
+	if (misfit.none())
 		return {};
-	std::string reason = to_string(difference, "camera", "encoder");
+	std::string reason = to_string(misfit, "camera", "encoder");
 	if (!obstacle.empty())
 		reason += " and " + obstacle;
 	return refused(std::move(reason), buffers_->layout);

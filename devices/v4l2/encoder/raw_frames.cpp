@@ -60,9 +60,9 @@ Answer<> check_memory(const Buffer &buffer, const VideoInfo &frames, const Video
 		      const QueueFormat &format)
 {
 	std::vector<std::uint64_t> lengths = memory_lengths(buffer);
-	LayoutDifference difference = compare(frames, layout, lengths);
-	if (!difference.none())
-		return refused(to_string(difference, "camera", "encoder"));
+	LayoutMisfit misfit = find_misfit(frames, layout, lengths);
+	if (!misfit.none())
+		return refused(to_string(misfit, "camera", "encoder"));
 	std::span<const std::uint32_t> needed(format.length);
 	if (auto shorter = find_short_memory(lengths, needed.first(format.memory_count)))
 		return refused(fmt::format("encoder needs {} bytes in memory {}, camera has {}",

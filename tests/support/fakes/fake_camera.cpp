@@ -117,10 +117,10 @@ Answer<> FakeCamera::set_driver(const AllocationQuery &query, const VideoInfo &w
 	queue_.set_layout(layout);
 	VideoInfo reader = wanted;
 	reader.colorimetry = layout.colorimetry;
-	const LayoutDifference difference = compare(layout, reader, lengths);
-	if (difference.none())
+	const LayoutMisfit misfit = find_misfit(layout, reader, lengths);
+	if (misfit.none())
 		return {};
-	return refused(to_string(difference, "camera", "encoder"));
+	return refused(to_string(misfit, "camera", "encoder"));
 }
 
 Result<Answer<Decision>> FakeCamera::decide_allocation(const AllocationQuery &query,

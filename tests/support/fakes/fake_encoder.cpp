@@ -135,9 +135,9 @@ Result<Answer<>> FakeEncoder::configure(const Decision &decision)
 	std::vector<std::uint64_t> lengths;
 	for (std::size_t i = 0; i < buffers[0]->memory_count(); ++i)
 		lengths.push_back(buffers[0]->memory(i).maxsize());
-	const LayoutDifference difference = compare(frames.layout, queue_.layout(), lengths);
-	if (!difference.none())
-		return refused(to_string(difference, "camera", "encoder"));
+	const LayoutMisfit misfit = find_misfit(frames.layout, queue_.layout(), lengths);
+	if (!misfit.none())
+		return refused(to_string(misfit, "camera", "encoder"));
 	if (auto adopted = adopt(buffers, own); !adopted)
 		return adopted;
 	life_.take(Step::kConfigure);

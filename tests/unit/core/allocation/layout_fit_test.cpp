@@ -9,7 +9,7 @@ namespace penstock {
 namespace {
 
 using enum PixelFormat;
-using What = LayoutDifference::What;
+using What = LayoutMisfit::What;
 
 VideoInfo layout(PixelFormat format, Size size, std::uint32_t stride, std::uint32_t rows)
 {
@@ -67,16 +67,16 @@ std::ostream &operator<<(std::ostream &out, const Row &row)
 	return out << row.name;
 }
 
-class LayoutCompare : public testing::TestWithParam<Row>
+class LayoutFit : public testing::TestWithParam<Row>
 {};
 
-TEST_P(LayoutCompare, NamesTheFirstDifference)
+TEST_P(LayoutFit, NamesTheFirstMisfit)
 {
 	const Row &row = GetParam();
-	const LayoutDifference difference = compare(row.producer, row.consumer, row.lengths);
-	EXPECT_EQ(difference.what, row.what) << to_string(difference);
-	EXPECT_EQ(to_string(difference, "camera", "encoder"), row.text);
-	EXPECT_EQ(difference.none(), row.what == What::kNone);
+	const LayoutMisfit misfit = find_misfit(row.producer, row.consumer, row.lengths);
+	EXPECT_EQ(misfit.what, row.what) << to_string(misfit);
+	EXPECT_EQ(to_string(misfit, "camera", "encoder"), row.text);
+	EXPECT_EQ(misfit.none(), row.what == What::kNone);
 }
 
 const Row kRows[] = {
@@ -211,39 +211,39 @@ const Row kRows[] = {
 	 What::kLength,
 	 "encoder needs 200000 bytes in memory 0, camera has 100000"},
 };
-INSTANTIATE_TEST_SUITE_P(Table, LayoutCompare, testing::ValuesIn(kRows));
+INSTANTIATE_TEST_SUITE_P(Table, LayoutFit, testing::ValuesIn(kRows));
 
-TEST(LayoutDifference, TellsPlaneAndMemory)
+TEST(LayoutMisfit, TellsPlaneAndMemory)
 {
-	const LayoutDifference chroma = compare(full_hd(1920, 1080), full_hd(1920, 1088));
+	const LayoutMisfit chroma = find_misfit(full_hd(1920, 1080), full_hd(1920, 1088));
 	EXPECT_EQ(chroma.plane, 1);
 	EXPECT_EQ(chroma.memory, 0);
 	EXPECT_EQ(chroma.producer.plane(1).offset, 2073600u);
 	EXPECT_EQ(chroma.consumer.plane(1).offset, 2088960u);
 
 	const std::uint64_t lengths[] = {1088 * 1920, 1000};
-	const LayoutDifference memory =
-		compare(full_hd(1920, 1080, kNM12), full_hd(1920, 1088, kNM12), lengths);
+	const LayoutMisfit memory =
+		find_misfit(full_hd(1920, 1080, kNM12), full_hd(1920, 1088, kNM12), lengths);
 	EXPECT_EQ(memory.memory, 1);
 	EXPECT_EQ(memory.length, 1000u);
 }
 
-TEST(LayoutDifference, PaddingOnTheLeftAndTopIsPartOfTheOffset)
+TEST(LayoutMisfit, PaddingOnTheLeftAndTopIsPartOfTheOffset)
 {
 	VideoAlignment alignment{.padding_top = 16, .padding_left = 64};
 	const VideoInfo padded = VideoInfo::create(kNV12, {1920, 1080})->align(alignment).value();
-	EXPECT_TRUE(compare(padded, padded).none());
+	EXPECT_TRUE(find_misfit(padded, padded).none());
 	const VideoInfo plain = full_hd(1984, 1096);
-	const LayoutDifference difference = compare(plain, padded);
-	EXPECT_EQ(difference.what, What::kOffset);
-	EXPECT_EQ(to_string(difference, "camera", "encoder"),
+	const LayoutMisfit misfit = find_misfit(plain, padded);
+	EXPECT_EQ(misfit.what, What::kOffset);
+	EXPECT_EQ(to_string(misfit, "camera", "encoder"),
 		  "encoder reads luma at byte 31808, camera writes it at row 0");
 }
 
-TEST(LayoutDifference, EmptyInfosAreTheSame)
+TEST(LayoutMisfit, EmptyInfosAreTheSame)
 {
-	EXPECT_TRUE(compare({}, {}).none());
-	EXPECT_EQ(compare({}, full_hd(1920, 1080)).what, What::kFormat);
+	EXPECT_TRUE(find_misfit({}, {}).none());
+	EXPECT_EQ(find_misfit({}, full_hd(1920, 1080)).what, What::kFormat);
 }
 
 } // namespace
