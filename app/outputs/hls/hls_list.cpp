@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/outputs/hls/segment_times.h"
+#include "app/outputs/hls/ts_file_times.h"
 
 namespace penstock {
 
@@ -118,13 +118,13 @@ Status HlsList::continue_with(MediaPlaylist old)
 	const fs::path folder = fs::path(path()).parent_path();
 	const MediaSegment &last = old.segments.back();
 	next_number_ = *segment_number(path(), last.file) + 1;
-	auto before = read_segment_times(folder / last.file);
+	auto before = read_ts_file_times(folder / last.file);
 	for (;; ++next_number_) {
 		const std::string file = segment_file(path(), next_number_);
 		const std::string place = folder / file;
 		if (!fs::exists(fs::symlink_status(place)))
 			break;
-		const auto times = read_segment_times(place);
+		const auto times = read_ts_file_times(place);
 		if (!times || !old.takes(times->length()))
 			continue;
 		const bool follows = before && times->follow(*before, old.target);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "app/outputs/hls/media_playlist.h"
-#include "app/outputs/hls/segment_times.h"
+#include "app/outputs/hls/ts_file_times.h"
 #include "app/outputs/open_output.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
@@ -182,7 +182,7 @@ std::size_t listed_pictures(const std::string &list)
 	const MediaPlaylist playlist = parse_playlist(read_file(list)).value();
 	for (const MediaSegment &segment : playlist.segments)
 		pictures +=
-			read_segment_times(std::filesystem::path(list).parent_path() / segment.file)
+			read_ts_file_times(std::filesystem::path(list).parent_path() / segment.file)
 				.value()
 				.pictures;
 	return pictures;

@@ -8,7 +8,7 @@
 namespace penstock {
 
 /// The times of the pictures in an MPEG-TS file, in its own units of 1/90000 s, which have 33 bits.
-struct SegmentTimes {
+struct TsFileTimes {
 	std::uint64_t first = 0;
 	std::uint64_t last = 0;
 	std::uint64_t pictures = 0;
@@ -16,11 +16,11 @@ struct SegmentTimes {
 	/// The last picture is shown as long as the others.
 	std::chrono::nanoseconds length() const;
 	/// Whether they go on from those of `before`: less than `gap` is missing between.
-	bool follow(const SegmentTimes &before, std::chrono::nanoseconds gap) const;
+	bool follow(const TsFileTimes &before, std::chrono::nanoseconds gap) const;
 };
 
 /// Of a file that libavformat wrote with one stream, and that may end anywhere; none: it holds no
 /// picture, or is no such file.
-std::optional<SegmentTimes> read_segment_times(const std::string &path);
+std::optional<TsFileTimes> read_ts_file_times(const std::string &path);
 
 } // namespace penstock

@@ -1,4 +1,4 @@
-#include "app/outputs/hls/segment_times.h"
+#include "app/outputs/hls/ts_file_times.h"
 
 #include <array>
 #include <cstddef>
@@ -54,7 +54,7 @@ std::optional<std::uint64_t> picture_time(TsPacket packet)
 
 } // namespace
 
-nanoseconds SegmentTimes::length() const
+nanoseconds TsFileTimes::length() const
 {
 	constexpr std::uint64_t kOnePicture = kClockRate / 25;
 	if (pictures < 2)
@@ -63,17 +63,17 @@ nanoseconds SegmentTimes::length() const
 	return to_time(between + between / (pictures - 1));
 }
 
-bool SegmentTimes::follow(const SegmentTimes &before, nanoseconds gap) const
+bool TsFileTimes::follow(const TsFileTimes &before, nanoseconds gap) const
 {
 	const std::uint64_t between = (first - before.last) % kWrap;
 	return between != 0 && to_time(between) < gap;
 }
 
-std::optional<SegmentTimes> read_segment_times(const std::string &path)
+std::optional<TsFileTimes> read_ts_file_times(const std::string &path)
 {
 	std::ifstream file(path, std::ios::binary);
 	std::array<std::uint8_t, kPacket> packet{};
-	SegmentTimes times;
+	TsFileTimes times;
 	while (file.read(reinterpret_cast<char *>(packet.data()), packet.size())) {
 		const auto time = picture_time(packet);
 		if (!time)
