@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/report/escaped.h"
-#include "app/report/plots.h"
+#include "app/report/run_plots.h"
 
 namespace penstock {
 

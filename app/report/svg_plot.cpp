@@ -1,4 +1,4 @@
-#include "app/report/plot.h"
+#include "app/report/svg_plot.h"
 
 #include <algorithm>
 #include <cmath>

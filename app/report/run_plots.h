@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "app/report/plot.h"
+#include "app/report/svg_plot.h"
 #include "app/statistics/run_history.h"
 
 namespace penstock {

@@ -1,4 +1,4 @@
-#include "app/report/plots.h"
+#include "app/report/run_plots.h"
 
 #include <algorithm>
 #include <utility>
