@@ -55,7 +55,7 @@ std::string report_of(const std::vector<PipelineEntry> &entries)
 
 } // namespace
 
-Supervisor::Supervisor(const RunSettings &settings, PipelineBook &book, CallWatch::Calls calls,
+Supervisor::Supervisor(const RunSettings &settings, PipelineBook &book, LongCalls::Calls calls,
 		       const Patience &patience, EventLoop loop)
 	: settings_(settings), book_(book), watch_(settings.duration, patience.hang),
 	  calls_(std::move(calls), patience.calls), answer_patience_(patience.answer),
@@ -64,14 +64,14 @@ Supervisor::Supervisor(const RunSettings &settings, PipelineBook &book, CallWatc
 
 Result<std::unique_ptr<Supervisor>> Supervisor::create(const RunSettings &settings,
 						       RunControl &control, PipelineBook &book,
-						       CallWatch::Calls calls)
+						       LongCalls::Calls calls)
 {
 	return create(settings, control, book, std::move(calls), Patience{});
 }
 
 Result<std::unique_ptr<Supervisor>> Supervisor::create(const RunSettings &settings,
 						       RunControl &control, PipelineBook &book,
-						       CallWatch::Calls calls,
+						       LongCalls::Calls calls,
 						       const Patience &patience)
 {
 	auto loop = EventLoop::create();
@@ -149,7 +149,7 @@ void Supervisor::look()
 
 void Supervisor::look_for_long_calls()
 {
-	std::vector<CallWatch::LongCall> found;
+	std::vector<LongCalls::LongCall> found;
 	std::vector<std::string> names;
 	book_.read([&](std::span<const PipelineEntry> entries) {
 		found = calls_.look(Clock::now(), entries);
@@ -157,7 +157,7 @@ void Supervisor::look_for_long_calls()
 			names.push_back(entry.name());
 	});
 	const double patience = std::chrono::duration<double>(calls_.patience()).count();
-	for (const CallWatch::LongCall &call : found)
+	for (const LongCalls::LongCall &call : found)
 		spdlog::warn("{}{} has not returned for {:g} s; the driver may hang",
 			     label_of(names, call.pipeline), call.text, patience);
 	if (const auto next = calls_.next())

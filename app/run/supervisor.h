@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/control/control_source.h"
-#include "app/run/call_watch.h"
 #include "app/run/hang_watch.h"
+#include "app/run/long_calls.h"
 #include "app/run/pipeline_book.h"
 #include "app/run/report_writer.h"
 #include "app/run/service_notifier.h"
@@ -31,16 +31,16 @@ public:
 		/// How long a report waits for busy pipelines; after that it shows their last
 		/// statistics.
 		std::chrono::nanoseconds answer = std::chrono::seconds(1);
-		CallWatch::Patience calls = {};
+		LongCalls::Patience calls = {};
 	};
 
 	/// Borrows all of them. `calls` may be empty.
 	static Result<std::unique_ptr<Supervisor>> create(const RunSettings &settings,
 							  RunControl &control, PipelineBook &book,
-							  CallWatch::Calls calls);
+							  LongCalls::Calls calls);
 	static Result<std::unique_ptr<Supervisor>> create(const RunSettings &settings,
 							  RunControl &control, PipelineBook &book,
-							  CallWatch::Calls calls,
+							  LongCalls::Calls calls,
 							  const Patience &patience);
 	Supervisor(const Supervisor &) = delete;
 	Supervisor &operator=(const Supervisor &) = delete;
@@ -56,7 +56,7 @@ private:
 	enum class State : std::uint8_t { kWatching, kFinishing };
 	using Clock = PipelineEntry::Clock;
 
-	Supervisor(const RunSettings &settings, PipelineBook &book, CallWatch::Calls calls,
+	Supervisor(const RunSettings &settings, PipelineBook &book, LongCalls::Calls calls,
 		   const Patience &patience, EventLoop loop);
 	Status set_up(RunControl &control);
 
@@ -76,7 +76,7 @@ private:
 	PipelineBook &book_;
 	State state_ = State::kWatching;
 	HangWatch watch_;
-	CallWatch calls_;
+	LongCalls calls_;
 	const std::chrono::nanoseconds answer_patience_;
 	ServiceNotifier service_;
 	std::optional<ProgressLine> progress_;		///< from the first begin on

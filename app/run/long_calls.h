@@ -16,7 +16,7 @@ namespace penstock {
 
 /// Finds drivers that do not return from a call for long, so that a user is not left without a word
 /// meanwhile. A pipeline that gives signs of life is not looked at.
-class CallWatch
+class LongCalls
 {
 public:
 	using Clock = PipelineEntry::Clock;
@@ -33,7 +33,7 @@ public:
 		std::string text; ///< "VIDIOC_STREAMON /dev/video0"
 	};
 
-	CallWatch(Calls calls, const Patience &patience)
+	LongCalls(Calls calls, const Patience &patience)
 		: calls_(std::move(calls)), patience_(patience)
 	{}
 

@@ -1,4 +1,4 @@
-#include "app/run/call_watch.h"
+#include "app/run/long_calls.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,7 +29,7 @@ bool calls_drivers(Stage stage)
 
 } // namespace
 
-std::vector<CallWatch::LongCall> CallWatch::look(Clock::time_point now,
+std::vector<LongCalls::LongCall> LongCalls::look(Clock::time_point now,
 						 std::span<const PipelineEntry> entries)
 {
 	std::vector<LongCall> found;
@@ -54,7 +54,7 @@ std::vector<CallWatch::LongCall> CallWatch::look(Clock::time_point now,
 	return found;
 }
 
-bool CallWatch::is_long(std::optional<Seen> &seen, const v4l2::CallInProgress &call,
+bool LongCalls::is_long(std::optional<Seen> &seen, const v4l2::CallInProgress &call,
 			Clock::time_point now)
 {
 	if (!seen || seen->number != call.number)
@@ -64,7 +64,7 @@ bool CallWatch::is_long(std::optional<Seen> &seen, const v4l2::CallInProgress &c
 	return due && !std::exchange(seen->told, true);
 }
 
-void CallWatch::look_again(Clock::time_point when)
+void LongCalls::look_again(Clock::time_point when)
 {
 	next_ = next_ ? std::min(*next_, when) : when;
 }

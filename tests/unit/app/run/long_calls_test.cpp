@@ -1,4 +1,4 @@
-#include "app/run/call_watch.h"
+#include "app/run/long_calls.h"
 
 #include <map>
 #include <string>
@@ -13,18 +13,18 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using Clock = CallWatch::Clock;
+using Clock = LongCalls::Clock;
 
 const Clock::time_point kBegin{1000s};
 
-class LongCalls : public testing::Test
+class LongDriverCalls : public testing::Test
 {
 protected:
 	/// Those that are told `after` the begin.
 	std::vector<std::string> look(std::chrono::nanoseconds after)
 	{
 		std::vector<std::string> texts;
-		for (const CallWatch::LongCall &call : watch.look(kBegin + after, entries))
+		for (const LongCalls::LongCall &call : watch.look(kBegin + after, entries))
 			texts.push_back(std::to_string(call.pipeline) + " " + call.text);
 		return texts;
 	}
@@ -47,7 +47,7 @@ protected:
 
 	std::vector<PipelineEntry> entries;
 	std::map<std::size_t, v4l2::CallInProgress> calls;
-	CallWatch watch{[this](std::size_t pipeline) {
+	LongCalls watch{[this](std::size_t pipeline) {
 				const auto found = calls.find(pipeline);
 				return found == calls.end() ? std::nullopt
 							    : std::optional(found->second);
@@ -55,7 +55,7 @@ protected:
 			{1s, 5s}};
 };
 
-TEST_F(LongCalls, AreToldWhenTheyHaveLasted)
+TEST_F(LongDriverCalls, AreToldWhenTheyHaveLasted)
 {
 	for (const Stage stage :
 	     {Stage::kOpening, Stage::kStreaming, Stage::kEnding, Stage::kClosing}) {
@@ -74,7 +74,7 @@ TEST_F(LongCalls, AreToldWhenTheyHaveLasted)
 	}
 }
 
-TEST_F(LongCalls, AreNoManyShortOnes)
+TEST_F(LongDriverCalls, AreNoManyShortOnes)
 {
 	add(Stage::kOpening);
 	for (int i = 1; i < 20; ++i) {
@@ -83,7 +83,7 @@ TEST_F(LongCalls, AreNoManyShortOnes)
 	}
 }
 
-TEST_F(LongCalls, AreToldOneAfterAnother)
+TEST_F(LongDriverCalls, AreToldOneAfterAnother)
 {
 	add(Stage::kOpening);
 	enter(0, 1, "open /dev/video0");
@@ -94,7 +94,7 @@ TEST_F(LongCalls, AreToldOneAfterAnother)
 	EXPECT_THAT(look(12s), ElementsAre("0 VIDIOC_QUERYCAP /dev/video0"));
 }
 
-TEST_F(LongCalls, AreNoneWhereThePipelineLives)
+TEST_F(LongDriverCalls, AreNoneWhereThePipelineLives)
 {
 	add(Stage::kStreaming);
 	enter(0, 1, "VIDIOC_DQBUF /dev/video0");
@@ -104,7 +104,7 @@ TEST_F(LongCalls, AreNoneWhereThePipelineLives)
 	}
 }
 
-TEST_F(LongCalls, AreLookedForWhileADriverMayBeCalled)
+TEST_F(LongDriverCalls, AreLookedForWhileADriverMayBeCalled)
 {
 	for (const Stage stage : {Stage::kWaiting, Stage::kWriting, Stage::kEnded})
 		add(stage);
@@ -117,7 +117,7 @@ TEST_F(LongCalls, AreLookedForWhileADriverMayBeCalled)
 	EXPECT_EQ(next(), 21s) << "no call now";
 }
 
-TEST_F(LongCalls, OfSeveralPipelinesAreToldOfEach)
+TEST_F(LongDriverCalls, OfSeveralPipelinesAreToldOfEach)
 {
 	add(Stage::kStreaming);
 	add(Stage::kStreaming);
