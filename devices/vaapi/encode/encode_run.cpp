@@ -39,7 +39,7 @@ Result<std::unique_ptr<EncodeRun>> EncodeRun::start(std::shared_ptr<DriverObject
 						    CodedSink &sink,
 						    std::chrono::nanoseconds watchdog)
 {
-	auto watch = HangWatch::create(watchdog);
+	auto watch = PictureWatchdog::create(watchdog);
 	if (!watch)
 		return propagate(watch);
 	auto retry = DeadlineTimer::create();
@@ -55,10 +55,11 @@ Result<std::unique_ptr<EncodeRun>> EncodeRun::start(std::shared_ptr<DriverObject
 
 EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 		     std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds patience,
-		     HangWatch watch, DeadlineTimer retry)
-	: session_(std::move(session)), sink_(sink), patience_(patience), watch_(std::move(watch)),
-	  retry_(std::move(retry)), feed_(*session_), slots_(session_->inputs.size()),
-	  waiting_(session_->inputs.size()), worker_(std::move(worker))
+		     PictureWatchdog watch, DeadlineTimer retry)
+	: session_(std::move(session)), sink_(sink), patience_(patience),
+	  watchdog_(std::move(watch)), retry_(std::move(retry)), feed_(*session_),
+	  slots_(session_->inputs.size()), waiting_(session_->inputs.size()),
+	  worker_(std::move(worker))
 {}
 
 EncodeRun::~EncodeRun()
@@ -70,7 +71,7 @@ EncodeRun::~EncodeRun()
 
 std::vector<int> EncodeRun::event_fds() const
 {
-	return {worker_->event_fd(), watch_.fd(), retry_.fd()};
+	return {worker_->event_fd(), watchdog_.fd(), retry_.fd()};
 }
 
 Status EncodeRun::submit(BufferRef frame)
@@ -118,7 +119,7 @@ Status EncodeRun::encode()
 	if (submitted) {
 		worker_->submit(std::move(*submitted));
 		++in_driver_;
-		watch_.submitted();
+		watchdog_.submitted();
 	}
 	waiting_.front().reset();
 	waiting_.pop();
@@ -142,7 +143,7 @@ Status EncodeRun::dispatch()
 	if (state_.hung())
 		return hang_error();
 	worker_->clear_event();
-	const std::uint64_t finished_before = watch_.count();
+	const std::uint64_t finished_before = watchdog_.count();
 	while (FinishedPicture *picture = worker_->front()) {
 		Status status = take(*picture);
 		worker_->pop();
@@ -150,7 +151,7 @@ Status EncodeRun::dispatch()
 			return status;
 	}
 	// Reading a timer is a system call. One that has expired wakes the loop until it is read.
-	if (watch_.count() == finished_before && watch_.hangs(in_driver_)) {
+	if (watchdog_.count() == finished_before && watchdog_.hangs(in_driver_)) {
 		state_.take(RunState::Event::kSilent);
 		return hang_error();
 	}
@@ -162,7 +163,7 @@ Status EncodeRun::dispatch()
 Status EncodeRun::take(FinishedPicture &picture)
 {
 	--in_driver_;
-	watch_.finished();
+	watchdog_.finished();
 	feed_.take_back(picture);
 	if (picture.outcome != CodedOutcome::kComplete ||
 	    !holds_picture(picture.data, session_->traits.entry.codec, picture.keyframe)) {

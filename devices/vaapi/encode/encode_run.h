@@ -10,8 +10,8 @@
 #include "devices/roles/frame_slots.h"
 #include "devices/vaapi/encode/deadline_timer.h"
 #include "devices/vaapi/encode/driver_objects.h"
-#include "devices/vaapi/encode/hang_watch.h"
 #include "devices/vaapi/encode/picture_feed.h"
+#include "devices/vaapi/encode/picture_watchdog.h"
 #include "devices/vaapi/encode/recovery.h"
 #include "devices/vaapi/encode/run_state.h"
 #include "devices/vaapi/encode/sync_worker.h"
@@ -60,7 +60,7 @@ public:
 private:
 	EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 		  std::unique_ptr<SyncWorker> worker, std::chrono::nanoseconds patience,
-		  HangWatch watch, DeadlineTimer retry);
+		  PictureWatchdog watch, DeadlineTimer retry);
 
 	/// What the output lacks after a picture is lost: everything that refers to it.
 	enum class Output { kComplete, kAwaitsKeyframe };
@@ -77,7 +77,7 @@ private:
 	std::shared_ptr<DriverObjects> session_;
 	CodedSink &sink_;
 	const std::chrono::nanoseconds patience_; ///< with a driver that is to stop
-	HangWatch watch_;
+	PictureWatchdog watchdog_;
 	DeadlineTimer retry_;
 
 	PictureFeed feed_;

@@ -1,18 +1,18 @@
-#include "devices/vaapi/encode/hang_watch.h"
+#include "devices/vaapi/encode/picture_watchdog.h"
 
 #include <utility>
 
 namespace penstock::vaapi {
 
-Result<HangWatch> HangWatch::create(std::chrono::nanoseconds time)
+Result<PictureWatchdog> PictureWatchdog::create(std::chrono::nanoseconds time)
 {
 	auto timer = DeadlineTimer::create();
 	if (!timer)
 		return propagate(timer);
-	return HangWatch(std::move(*timer), time / 2);
+	return PictureWatchdog(std::move(*timer), time / 2);
 }
 
-void HangWatch::submitted()
+void PictureWatchdog::submitted()
 {
 	if (timer_.armed())
 		return;
@@ -20,7 +20,7 @@ void HangWatch::submitted()
 	timer_.arm(patience_);
 }
 
-bool HangWatch::hangs(std::size_t in_driver)
+bool PictureWatchdog::hangs(std::size_t in_driver)
 {
 	if (!timer_.expired() || in_driver == 0)
 		return false;

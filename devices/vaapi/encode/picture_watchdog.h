@@ -12,10 +12,10 @@ namespace penstock::vaapi {
 /// Notices a driver that finishes no picture any more. There is one timer for all pictures: it runs
 /// for half of the timeout, and the driver hangs if it has pictures when the timer expires, and has
 /// finished none since the timer was set.
-class HangWatch
+class PictureWatchdog
 {
 public:
-	static Result<HangWatch> create(std::chrono::nanoseconds time);
+	static Result<PictureWatchdog> create(std::chrono::nanoseconds time);
 
 	/// Readable when hangs() is worth asking.
 	int fd() const { return timer_.fd(); }
@@ -29,7 +29,7 @@ public:
 	bool hangs(std::size_t in_driver);
 
 private:
-	HangWatch(DeadlineTimer timer, std::chrono::nanoseconds patience)
+	PictureWatchdog(DeadlineTimer timer, std::chrono::nanoseconds patience)
 		: timer_(std::move(timer)), patience_(patience)
 	{}
 
