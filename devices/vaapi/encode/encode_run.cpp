@@ -171,7 +171,7 @@ Status EncodeRun::take(FinishedPicture &picture)
 		lose(reason_of(picture, *session_->display));
 		return {};
 	}
-	recovery_.succeeded();
+	failures_.succeeded();
 	if (picture.keyframe)
 		output_ = Output::kComplete;
 	if (output_ == Output::kAwaitsKeyframe) {
@@ -188,22 +188,22 @@ void EncodeRun::lose(Error reason)
 	feed_.force_idr();
 	spdlog::warn("a frame is lost: {}", reason.message());
 	last_loss_ = std::move(reason);
-	if (recovery_.failed())
+	if (failures_.failed())
 		state_.take(RunState::Event::kFailing);
 }
 
 /// The driver has no picture.
 Status EncodeRun::recover()
 {
-	switch (recovery_.cure()) {
-	case Recovery::Cure::kNewContext:
+	switch (failures_.cure()) {
+	case FailedPictures::Cure::kNewContext:
 		return rebuild();
-	case Recovery::Cure::kOtherMemory:
+	case FailedPictures::Cure::kOtherMemory:
 		// A driver may take memory when it is imported and find out when it encodes that
 		// it cannot read it; another path may work then.
 		return tl::unexpected<Error>(
 			Error{AllocationErrc::kMemoryRefused, last_loss_.message()});
-	case Recovery::Cure::kNone:
+	case FailedPictures::Cure::kNone:
 		break;
 	}
 	return tl::unexpected<Error>(last_loss_);

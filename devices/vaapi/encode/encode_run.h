@@ -10,9 +10,9 @@
 #include "devices/roles/frame_slots.h"
 #include "devices/vaapi/encode/deadline_timer.h"
 #include "devices/vaapi/encode/driver_objects.h"
+#include "devices/vaapi/encode/failed_pictures.h"
 #include "devices/vaapi/encode/picture_feed.h"
 #include "devices/vaapi/encode/picture_watchdog.h"
-#include "devices/vaapi/encode/recovery.h"
 #include "devices/vaapi/encode/run_state.h"
 #include "devices/vaapi/encode/sync_worker.h"
 
@@ -24,7 +24,7 @@ namespace penstock::vaapi {
 ///
 /// What goes wrong: a busy driver is asked again later; a coded buffer that was too small grows; a
 /// picture that failed is lost, and all that follow it up to an IDR, since they refer to it (see
-/// Recovery); a driver that does not answer within the watchdog's time is given up.
+/// FailedPictures); a driver that does not answer within the watchdog's time is given up.
 class EncodeRun
 {
 public:
@@ -87,7 +87,7 @@ private:
 	std::uint64_t lost_ = 0;
 
 	RunState state_;
-	Recovery recovery_;
+	FailedPictures failures_;
 	Error last_loss_; ///< why the last picture was lost
 	Output output_ = Output::kComplete;
 	std::uint32_t retries_ = 0; ///< of the first frame that waits

@@ -22,7 +22,8 @@ public:
 	enum class State {
 		kRunning,
 		kRetrying,   ///< the driver was busy; it is asked again when a timer expires
-		kRecovering, ///< waits for what the driver has, and then does what Recovery says
+		kRecovering, ///< waits for what the driver has, and then does what FailedPictures
+			     ///< says
 		kHung,	     ///< the driver did not answer in time; nothing is asked of it any more
 	};
 	enum class Event {

@@ -6,7 +6,7 @@ namespace penstock::vaapi {
 
 /// What to do when the driver fails to encode pictures: an IDR after each; after
 /// kFailuresPerContext in a row, see cure(). A picture that succeeds resets the count.
-class Recovery
+class FailedPictures
 {
 public:
 	enum class Cure {
