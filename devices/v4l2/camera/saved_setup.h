@@ -7,8 +7,8 @@
 
 #include <linux/videodev2.h>
 
+#include "devices/v4l2/camera/saved_controls.h"
 #include "devices/v4l2/node/device.h"
-#include "devices/v4l2/node/saved_controls.h"
 
 namespace penstock::v4l2 {
 

@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "devices/v4l2/camera/saved_controls.h"
 #include "devices/v4l2/node/controls.h"
-#include "devices/v4l2/node/saved_controls.h"
 #include "tests/support/process/kept_log.h"
 #include "tests/support/v4l2/fake_camera_node.h"
 #include "tests/support/v4l2/fake_io.h"

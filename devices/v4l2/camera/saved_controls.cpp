@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/saved_controls.h"
+#include "devices/v4l2/camera/saved_controls.h"
 
 #include <algorithm>
 #include <linux/videodev2.h>
