@@ -13,7 +13,7 @@
 #include "config/file/config_secrets.h"
 #include "config/generated/generated_text.h"
 #include "config/options/consistency.h"
-#include "config/options/places.h"
+#include "config/options/distinct_places.h"
 #include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"

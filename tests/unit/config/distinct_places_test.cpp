@@ -1,4 +1,4 @@
-#include "config/options/places.h"
+#include "config/options/distinct_places.h"
 
 #include <filesystem>
 #include <functional>
