@@ -1,14 +1,13 @@
 #include "app/outputs/hls/hls_list.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/outputs/hls/segment_names.h"
 #include "app/outputs/hls/ts_file_times.h"
 
 namespace penstock {
@@ -22,24 +21,6 @@ using std::chrono::nanoseconds;
 
 /// A program that is killed loses the segment that it is in the midst of.
 constexpr nanoseconds kSegment = 1s;
-
-/// In the list's folder: live-00000.ts beside live.m3u8.
-std::string segment_file(const std::string &list, unsigned number)
-{
-	return fmt::format("{}-{:05}.ts", fs::path(list).stem().string(), number);
-}
-
-/// The reverse; none: it belongs to another list.
-std::optional<unsigned> segment_number(const std::string &list, const std::string &file)
-{
-	const std::string digits = file.substr(file.rfind('-') + 1);
-	char *end = nullptr;
-	const unsigned long number = std::strtoul(digits.c_str(), &end, 10);
-	if (number > std::numeric_limits<unsigned>::max() / 2 ||
-	    segment_file(list, static_cast<unsigned>(number)) != file)
-		return std::nullopt;
-	return static_cast<unsigned>(number);
-}
 
 /// When the first frame of a file was captured that was written until its last one was.
 std::chrono::sys_time<milliseconds> captured_by_file(const std::string &path, nanoseconds length)
@@ -150,13 +131,7 @@ Status HlsList::continue_with(MediaPlaylist old)
 
 FileNames HlsList::segment_names() const
 {
-	const fs::path path(file_.path());
-	std::string pattern;
-	for (char letter : (path.parent_path() / path.stem()).string())
-		pattern += letter == '%' ? std::string("%%") : std::string(1, letter);
-	FileNames names(pattern + "-%05d.ts", FileNames::Count::kSeveral);
-	names.skip_to(next_number_);
-	return names;
+	return segment_paths(path(), next_number_);
 }
 
 bool HlsList::has_target() const
