@@ -37,7 +37,7 @@ bool is_at(const UniqueFd &fd, const std::string &path)
 }
 
 /// The file, with the lock of its writer: an invalid one if there is no file, none if another
-/// program has the lock or it is no file of a list.
+/// program has the lock or it is not a regular file.
 Result<std::optional<UniqueFd>> open_locked(const std::string &path, int flags)
 {
 	for (;;) {

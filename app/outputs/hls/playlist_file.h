@@ -14,8 +14,8 @@ namespace penstock {
 class PlaylistFile
 {
 public:
-	/// None if another program writes a list there, or what is there is no file. With `synced`,
-	/// changes are on the disk when a call returns.
+	/// None if another program writes a list there, or what is there is not a regular file.
+	/// With `synced`, changes are on the disk when a call returns.
 	static Result<std::optional<PlaylistFile>> claim(std::string path, bool synced);
 
 	PlaylistFile(PlaylistFile &&) = default;
