@@ -75,8 +75,8 @@ Option<T> text(OptionNames names, Member T::*member, Form form = Form::kText)
 	return option<T>(std::move(names), form, member, any_text, std::identity());
 }
 
-template <typename T>
-Option<T> file_name(OptionNames names, std::string T::*member)
+template <typename T, typename Access>
+Option<T> file_name(OptionNames names, Access member)
 {
 	return option<T>(std::move(names), Form::kText, member, parse_file_name, std::identity());
 }

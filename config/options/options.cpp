@@ -239,13 +239,13 @@ const std::vector<Option<OutputSettings>> &output_options()
 					      "not"},
 					     kVerify, {{"on", true}, {"off", false}}),
 			     "on"),
-		option<O>({"--ca-file", "ca-file", "FILE",
-			   "CA certificates (PEM) to trust over TLS instead of the system's"},
-			  Form::kText, kCaFile, parse_file_name, std::identity()),
-		option<O>({"--password-file", "password-file", "FILE",
-			   "A file with a password or stream key, which stands as {password} in "
-			   "the URL"},
-			  Form::kText, kPasswordFile, parse_file_name, std::identity()),
+		file_name<O>({"--ca-file", "ca-file", "FILE",
+			      "CA certificates (PEM) to trust over TLS instead of the system's"},
+			     kCaFile),
+		file_name<O>({"--password-file", "password-file", "FILE",
+			      "A file with a password or stream key, which stands as {password} in "
+			      "the URL"},
+			     kPasswordFile),
 	};
 	return kOptions;
 }

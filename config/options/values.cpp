@@ -1,9 +1,11 @@
 #include "config/options/values.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -44,6 +46,38 @@ std::optional<double> take_number(std::string_view &text)
 tl::unexpected<Error> refuse(std::string what)
 {
 	return user_mistake(std::move(what));
+}
+
+/// A word that stands for a time which no number of seconds says.
+struct TimeWord {
+	std::string_view word;
+	std::chrono::nanoseconds time;
+};
+
+constexpr std::array<TimeWord, 2> kSyncWords{{{"segment", kSyncWholeFiles}, {"off", kNoSync}}};
+constexpr std::array<TimeWord, 1> kWindowWords{{{"all", kWholeList}}};
+constexpr std::array<TimeWord, 1> kTimeoutWords{{{"off", CameraSettings::kNoTimeout}}};
+
+/// `example` is a duration that somebody may mean.
+Result<std::chrono::nanoseconds> parse_duration_or(std::span<const TimeWord> words,
+						   std::string_view text, std::string_view example)
+{
+	std::string all = fmt::format("a time such as {}", example);
+	for (const auto &[word, time] : words) {
+		if (text == word)
+			return time;
+		all += fmt::format(", {}", word);
+	}
+	auto duration = parse_duration(text);
+	return duration ? duration : refuse(fmt::format("\"{}\" is none of: {}", text, all));
+}
+
+std::string print_duration_or(std::span<const TimeWord> words, std::chrono::nanoseconds duration)
+{
+	for (const auto &[word, time] : words)
+		if (time == duration)
+			return std::string(word);
+	return print_duration(duration);
 }
 
 } // namespace
@@ -126,35 +160,17 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 
 Result<SyncInterval> parse_sync(std::string_view text)
 {
-	if (text == "off")
-		return kNoSync;
-	if (text == "segment")
-		return kSyncWholeFiles;
-	auto interval = parse_duration(text);
-	if (!interval)
-		return refuse(
-			fmt::format("\"{}\" is not a time such as 1s, nor segment or off", text));
-	return interval;
+	return parse_duration_or(kSyncWords, text, "1s");
 }
 
 Result<std::chrono::nanoseconds> parse_window(std::string_view text)
 {
-	if (text == "all")
-		return kWholeList;
-	auto window = parse_duration(text);
-	if (!window)
-		return refuse(fmt::format("\"{}\" is not a time such as 5m, nor all", text));
-	return window;
+	return parse_duration_or(kWindowWords, text, "5m");
 }
 
 Result<std::chrono::nanoseconds> parse_timeout(std::string_view text)
 {
-	if (text == "off")
-		return CameraSettings::kNoTimeout;
-	auto timeout = parse_duration(text);
-	if (!timeout)
-		return refuse(fmt::format("\"{}\" is not a time such as 5s, nor off", text));
-	return timeout;
+	return parse_duration_or(kTimeoutWords, text, "5s");
 }
 
 Result<std::chrono::nanoseconds> parse_comeback(std::string_view text)
@@ -272,14 +288,12 @@ std::string print_duration(std::chrono::nanoseconds duration)
 
 std::string print_sync(SyncInterval interval)
 {
-	if (interval == kNoSync)
-		return "off";
-	return interval == kSyncWholeFiles ? "segment" : print_duration(interval);
+	return print_duration_or(kSyncWords, interval);
 }
 
 std::string print_window(std::chrono::nanoseconds window)
 {
-	return window == kWholeList ? "all" : print_duration(window);
+	return print_duration_or(kWindowWords, window);
 }
 
 std::string print_comeback(std::chrono::nanoseconds comeback)
@@ -293,7 +307,7 @@ std::string print_comeback(std::chrono::nanoseconds comeback)
 
 std::string print_timeout(std::chrono::nanoseconds timeout)
 {
-	return timeout == CameraSettings::kNoTimeout ? "off" : print_duration(timeout);
+	return print_duration_or(kTimeoutWords, timeout);
 }
 
 std::string print_formats(const std::vector<PixelFormat> &formats)
