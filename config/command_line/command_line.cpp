@@ -198,11 +198,10 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 {
 	if (Status status = replace_places(line, merged.record); !status)
 		return propagate(status);
-	for (PipelineSettings &pipeline : merged.record.pipelines) {
+	for (PipelineSettings &pipeline : merged.record.pipelines)
 		apply(line, pipeline);
-		if (Status status = check(pipeline); !status)
-			return propagate(status);
-	}
+	if (Status status = check(merged.record.pipelines); !status)
+		return propagate(status);
 	// What is printed may be kept in another folder.
 	for (Destination *destination : destinations_of(merged))
 		if (std::string &file = destination->password_file; !file.empty())

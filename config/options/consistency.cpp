@@ -1,5 +1,8 @@
 #include "config/options/consistency.h"
 
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "config/outputs/url_secrets.h"
@@ -25,39 +28,58 @@ Status check_camera(const CameraSettings &camera)
 	return {};
 }
 
+Status check_cameras(std::span<const PipelineSettings> pipelines)
+{
+	for (std::size_t i = 0; i < pipelines.size(); ++i) {
+		const Status status = check_camera(pipelines[i].camera);
+		if (!status && pipelines.size() > 1)
+			return user_mistake(
+				fmt::format("pipelines[{}]: {}", i, status.error().context));
+		if (!status)
+			return status;
+	}
+	return {};
+}
+
+std::vector<const Destination *> destinations_of(std::span<const PipelineSettings> pipelines)
+{
+	std::vector<const Destination *> all;
+	for (const PipelineSettings &pipeline : pipelines)
+		for (const StreamSettings &stream : pipeline.streams)
+			for (const OutputSettings &output : stream.outputs)
+				all.push_back(&output.destination);
+	return all;
+}
+
 /// Only files have segments.
-Status check_segments(const std::vector<StreamSettings> &streams)
+Status check_segments(const std::vector<const Destination *> &destinations)
 {
 	bool wanted = false;
-	for (const StreamSettings &stream : streams)
-		for (const auto &[destination, optional] : stream.outputs) {
-			if (destination.segment.count() == 0)
-				continue;
-			if (destination.is_file())
-				return {};
-			wanted = true;
-		}
+	for (const Destination *destination : destinations) {
+		if (destination->segment.count() == 0)
+			continue;
+		if (destination->is_file())
+			return {};
+		wanted = true;
+	}
 	return wanted ? user_mistake("--segment: none of the outputs is a file") : Status{};
 }
 
 /// A password has a place, and a place has a password.
-Status check_passwords(const std::vector<StreamSettings> &streams)
+Status check_passwords(const std::vector<const Destination *> &destinations)
 {
 	bool given = false;
 	bool placed = false;
-	for (const StreamSettings &stream : streams)
-		for (const auto &[destination, optional] : stream.outputs) {
-			const bool has_place =
-				destination.is_sink() &&
-				destination.url.find(kPasswordPlace) != std::string::npos;
-			given = given || !destination.password_file.empty();
-			placed = placed || has_place;
-			if (has_place && destination.password_file.empty())
-				return user_mistake(fmt::format("output {}: the URL has {}, so "
-								"--password-file FILE is needed",
-								shown_url(destination.url),
-								kPasswordPlace));
-		}
+	for (const Destination *destination : destinations) {
+		const bool has_place = destination->is_sink() &&
+				       destination->url.find(kPasswordPlace) != std::string::npos;
+		given = given || !destination->password_file.empty();
+		placed = placed || has_place;
+		if (has_place && destination->password_file.empty())
+			return user_mistake(fmt::format(
+				"output {}: the URL has {}, so --password-file FILE is needed",
+				shown_url(destination->url), kPasswordPlace));
+	}
 	if (given && !placed)
 		return user_mistake(fmt::format("--password-file: no URL has {}, where the "
 						"password goes",
@@ -67,12 +89,13 @@ Status check_passwords(const std::vector<StreamSettings> &streams)
 
 } // namespace
 
-Status check(const PipelineSettings &pipeline)
+Status check(std::span<const PipelineSettings> pipelines)
 {
-	Status status = check_camera(pipeline.camera);
+	Status status = check_cameras(pipelines);
+	const std::vector<const Destination *> destinations = destinations_of(pipelines);
 	if (status)
-		status = check_segments(pipeline.streams);
-	return status ? check_passwords(pipeline.streams) : status;
+		status = check_segments(destinations);
+	return status ? check_passwords(destinations) : status;
 }
 
 } // namespace penstock
