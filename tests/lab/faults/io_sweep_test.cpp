@@ -81,8 +81,8 @@ protected:
 		EXPECT_EQ(outcome.frames, settings_.frames);
 	}
 
-	/// A run for every call, or every `step`th. How many were made.
-	std::uint32_t sweep(How how, std::uint32_t step = 1)
+	/// A run for every `step`th call. How many were made.
+	std::uint32_t sweep(How how, std::uint32_t step)
 	{
 		expect_clean_run();
 		std::uint32_t runs = 0;

@@ -8,7 +8,7 @@ namespace penstock::test {
 
 int FaultyIo::refusal(const Call &call)
 {
-	calls_.push_back(call);
+	++calls_;
 	if (const auto *refused = std::get_if<KindRefused>(&fault_)) {
 		if (refused->kind != call.kind)
 			return 0;
@@ -22,7 +22,7 @@ int FaultyIo::refusal(const Call &call)
 int FaultyIo::meet(const CallChanged &fault, const Call &call)
 {
 	using How = CallChanged::How;
-	const bool now = calls_.size() == fault.others + std::size_t{1};
+	const bool now = calls_ == fault.others + 1;
 	if (now)
 		met_ = call;
 	const bool lost = fault.how == How::kDeviceLost && met_ && met_->path == call.path;

@@ -51,8 +51,6 @@ public:
 	/// Borrows `real`.
 	explicit FaultyIo(v4l2::Io &real, const Fault &fault = {}) : real_(real), fault_(fault) {}
 
-	/// All that were made or refused, in their order.
-	const std::vector<Call> &calls() const { return calls_; }
 	/// The first that the fault met.
 	const std::optional<Call> &met() const { return met_; }
 
@@ -73,7 +71,7 @@ private:
 	v4l2::Io &real_;
 	const Fault fault_;
 	std::map<int, std::string> paths_; ///< of descriptors
-	std::vector<Call> calls_;
+	std::uint32_t calls_ = 0;	   ///< made or refused so far
 	std::optional<Call> met_;
 };
 

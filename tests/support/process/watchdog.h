@@ -27,8 +27,6 @@ private:
 		if (changed_.wait_for(lock, stop, patience_,
 				      [&stop] { return stop.stop_requested(); }))
 			return;
-		if (stop.stop_requested())
-			return;
 		std::cerr << "hangs: " << what_ << std::endl;
 		std::abort();
 	}
