@@ -87,32 +87,31 @@ TEST_F(CameraFault, OneBrokenFrameIsLeftOut)
 	EXPECT_EQ(statistics["frames_dropped"]["corrupt"], 1);
 }
 
-TEST_F(CameraFault, ARefusedStartIsALostCamera)
+/// A call that vivid refuses, where no other path is left to try.
+struct RefusedCall {
+	std::string name;
+	std::vector<std::string> options;
+};
+
+class CameraStart : public CameraFault, public testing::WithParamInterface<RefusedCall>
+{};
+
+TEST_P(CameraStart, ThatIsRefusedIsALostCamera)
 {
-	vivid_.set("Inject VIDIOC_STREAMON Error", 0);
-	Finished finished = run(record({"--frames", "3"}), 10s);
+	const auto &[name, options] = GetParam();
+	vivid_.set("Inject " + name + " Error", 0);
+	const Finished finished =
+		run(record(std::vector<std::string>{"--frames", "3"} + options), 10s);
 	EXPECT_EQ(finished.ending, exited(6));
-	EXPECT_THAT(finished.err, HasSubstr("VIDIOC_STREAMON " + vivid_.node()));
+	EXPECT_THAT(finished.err, HasSubstr(name + " " + vivid_.node()));
 	expect_recovered();
 }
 
-TEST_F(CameraFault, RefusedBuffersAreALostCamera)
-{
-	vivid_.set("Inject VIDIOC_REQBUFS Error", 0);
-	Finished finished = run(record({"--frames", "3", "--memory", "export"}), 10s);
-	EXPECT_EQ(finished.ending, exited(6));
-	EXPECT_THAT(finished.err, HasSubstr("VIDIOC_REQBUFS " + vivid_.node()));
-	expect_recovered();
-}
-
-TEST_F(CameraFault, ABufferRefusedAtTheStartIsALostCamera)
-{
-	vivid_.set("Inject VIDIOC_QBUF Error", 0);
-	Finished finished = run(record({"--frames", "3", "--memory", "export"}), 10s);
-	EXPECT_EQ(finished.ending, exited(6));
-	EXPECT_THAT(finished.err, HasSubstr("VIDIOC_QBUF " + vivid_.node()));
-	expect_recovered();
-}
+INSTANTIATE_TEST_SUITE_P(By, CameraStart,
+			 testing::Values(RefusedCall{"VIDIOC_REQBUFS", {"--memory", "export"}},
+					 RefusedCall{"VIDIOC_QBUF", {"--memory", "export"}},
+					 RefusedCall{"VIDIOC_STREAMON", {}}),
+			 [](const auto &call) { return call.param.name; });
 
 TEST_F(CameraFault, ARefusalWhileTryingLeadsToTheNextPath)
 {

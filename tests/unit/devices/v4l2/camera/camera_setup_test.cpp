@@ -40,6 +40,24 @@ protected:
 		device_ = std::make_unique<FakeNodeCamera>(traits, settings);
 		return device_->error;
 	}
+	/// As v4l2-ctl does while penstock does not run.
+	void select_by_another_program(std::uint32_t target, const v4l2_rect &rectangle)
+	{
+		auto other = v4l2::Device::open(kFakeCameraPath, io());
+		ASSERT_TRUE(other);
+		v4l2_selection selection{};
+		selection.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+		selection.target = target;
+		selection.r = rectangle;
+		ASSERT_TRUE((*other)->ioctl(VIDIOC_S_SELECTION, &selection));
+	}
+	/// The camera on the same node again, after its end.
+	void reopen()
+	{
+		auto again = v4l2::Device::open(kFakeCameraPath, io());
+		ASSERT_TRUE(again);
+		device_->camera = v4l2::Camera::open(std::move(*again), {}).value();
+	}
 };
 
 TEST_F(CameraSetup, SelectsAnInputByNameAndByNumber)
@@ -208,14 +226,8 @@ TEST_F(CameraSetup, ACompositionThatAnotherProgramLeftDoesNotShapeTheFrames)
 	open(traits);
 	camera().restore();
 	device_->camera.reset();
-	auto other = v4l2::Device::open(kFakeCameraPath, io());
-	ASSERT_TRUE(other);
-	v4l2_selection corner{};
-	corner.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
-	corner.target = V4L2_SEL_TGT_COMPOSE;
-	corner.r = {0, 0, 32, 18};
-	ASSERT_TRUE((*other)->ioctl(VIDIOC_S_SELECTION, &corner));
-	device_->camera = v4l2::Camera::open(std::move(*other), {}).value();
+	select_by_another_program(V4L2_SEL_TGT_COMPOSE, {0, 0, 32, 18});
+	reopen();
 
 	start();
 	EXPECT_EQ(node().composition().width, 64u);
@@ -233,15 +245,9 @@ TEST_F(CameraSetup, ACropThatAnotherProgramLeftDoesNotShapeTheFrames)
 	traits.composes = traits.crops = true;
 	open(traits);
 	device_->camera.reset();
-	auto other = v4l2::Device::open(kFakeCameraPath, io());
-	ASSERT_TRUE(other);
-	v4l2_selection part{};
-	part.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
-	part.target = V4L2_SEL_TGT_CROP;
-	part.r = {8, 4, 16, 12};
-	ASSERT_TRUE((*other)->ioctl(VIDIOC_S_SELECTION, &part));
+	select_by_another_program(V4L2_SEL_TGT_CROP, {8, 4, 16, 12});
 	for (std::uint32_t padding : {0u, 8u}) {
-		device_->camera = v4l2::Camera::open(std::move(*other), {}).value();
+		reopen();
 		VideoAlignment alignment;
 		alignment.padding_bottom = padding;
 		start(query_for(PixelFormat::kNV12, {64, 36}, alignment));
@@ -252,8 +258,6 @@ TEST_F(CameraSetup, ACropThatAnotherProgramLeftDoesNotShapeTheFrames)
 		device_->camera.reset();
 		EXPECT_EQ(node().crop().width, 16u) << "it is the other program's again";
 		EXPECT_EQ(node().crop().left, 8);
-		other = v4l2::Device::open(kFakeCameraPath, io());
-		ASSERT_TRUE(other);
 	}
 }
 

@@ -607,13 +607,25 @@ INSTANTIATE_TEST_SUITE_P(Every, CaptureNode, testing::ValuesIn(capture_nodes()),
 class HdmiNode : public CaptureNode
 {
 protected:
-	void select(int input) { ASSERT_EQ(client().call(VIDIOC_S_INPUT, &input), 0); }
-	void select_hdmi() { select(hdmi_input(GetParam())); }
-	v4l2_selection composition()
+	void select_hdmi()
+	{
+		int input = hdmi_input(GetParam());
+		EXPECT_EQ(client().call(VIDIOC_S_INPUT, &input), 0);
+	}
+	/// Selects the HDMI input and adopts the timings of its signal.
+	v4l2_dv_timings receive()
+	{
+		select_hdmi();
+		v4l2_dv_timings timings{};
+		EXPECT_EQ(client().call(VIDIOC_QUERY_DV_TIMINGS, &timings), 0);
+		EXPECT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0);
+		return timings;
+	}
+	static v4l2_selection rectangle(std::uint32_t target = V4L2_SEL_TGT_COMPOSE)
 	{
 		v4l2_selection selection{};
 		selection.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
-		selection.target = V4L2_SEL_TGT_COMPOSE;
+		selection.target = target;
 		return selection;
 	}
 };
@@ -642,10 +654,7 @@ TEST_P(HdmiNode, InputsCannotBeSwitchedWhileThereAreBuffers)
 
 TEST_P(HdmiNode, TheFormatFollowsTheTimings)
 {
-	select_hdmi();
-	v4l2_dv_timings timings{};
-	ASSERT_EQ(client().call(VIDIOC_QUERY_DV_TIMINGS, &timings), 0);
-	ASSERT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0);
+	v4l2_dv_timings timings = receive();
 	v4l2_format format{};
 	ASSERT_EQ(client().get_format(type(), format), 0);
 	EXPECT_EQ(client().multiplanar() ? format.fmt.pix_mp.width : format.fmt.pix.width,
@@ -657,10 +666,7 @@ TEST_P(HdmiNode, TheFormatFollowsTheTimings)
 
 TEST_P(HdmiNode, TimingsCannotBeChangedWhileThereAreBuffers)
 {
-	select_hdmi();
-	v4l2_dv_timings timings{};
-	ASSERT_EQ(client().call(VIDIOC_QUERY_DV_TIMINGS, &timings), 0);
-	ASSERT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0);
+	v4l2_dv_timings timings = receive();
 	request();
 	EXPECT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0) << "the ones that are set";
 	timings.bt.width /= 2;
@@ -669,29 +675,26 @@ TEST_P(HdmiNode, TimingsCannotBeChangedWhileThereAreBuffers)
 
 TEST_P(HdmiNode, ACompositionLiesWithinTheFormat)
 {
-	select_hdmi();
-	v4l2_dv_timings timings{};
-	ASSERT_EQ(client().call(VIDIOC_QUERY_DV_TIMINGS, &timings), 0);
-	ASSERT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0);
+	receive();
 	v4l2_format format{};
 	ASSERT_EQ(client().get_format(type(), format), 0);
 	ASSERT_EQ(client().set_format(format), 0);
 	const std::uint32_t width =
 		client().multiplanar() ? format.fmt.pix_mp.width : format.fmt.pix.width;
-	v4l2_selection whole = composition();
+	v4l2_selection whole = rectangle();
 	ASSERT_EQ(client().select(VIDIOC_G_SELECTION, whole), 0);
 	EXPECT_EQ(whole.r.width, width);
-	v4l2_selection huge = composition();
+	v4l2_selection huge = rectangle();
 	huge.r = {0, 0, 100'000, 100'000};
 	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, huge), 0);
 	EXPECT_EQ(huge.r.width, width);
-	v4l2_selection half = composition();
+	v4l2_selection half = rectangle();
 	half.r = {0, 0, width / 2, whole.r.height / 2};
 	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, half), 0);
 	EXPECT_EQ(half.r.width, width / 2);
 	// A format of the same size leaves the composition where it is.
 	ASSERT_EQ(client().set_format(format), 0);
-	v4l2_selection kept = composition();
+	v4l2_selection kept = rectangle();
 	ASSERT_EQ(client().select(VIDIOC_G_SELECTION, kept), 0);
 	EXPECT_EQ(kept.r.width, width / 2);
 	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, whole), 0);
@@ -699,19 +702,14 @@ TEST_P(HdmiNode, ACompositionLiesWithinTheFormat)
 
 TEST_P(HdmiNode, ACropStaysWhenAFormatIsSet)
 {
-	select_hdmi();
-	v4l2_dv_timings timings{};
-	ASSERT_EQ(client().call(VIDIOC_QUERY_DV_TIMINGS, &timings), 0);
-	ASSERT_EQ(client().call(VIDIOC_S_DV_TIMINGS, &timings), 0);
+	v4l2_dv_timings timings = receive();
 	v4l2_format format{};
 	ASSERT_EQ(client().get_format(type(), format), 0);
 	ASSERT_EQ(client().set_format(format), 0);
-	v4l2_selection whole = composition();
-	whole.target = V4L2_SEL_TGT_CROP_DEFAULT;
+	v4l2_selection whole = rectangle(V4L2_SEL_TGT_CROP_DEFAULT);
 	ASSERT_EQ(client().select(VIDIOC_G_SELECTION, whole), 0);
 	EXPECT_EQ(whole.r.width, timings.bt.width);
-	v4l2_selection part = composition();
-	part.target = V4L2_SEL_TGT_CROP;
+	v4l2_selection part = rectangle(V4L2_SEL_TGT_CROP);
 	part.r = {16, 8, whole.r.width / 2, whole.r.height / 2};
 	ASSERT_EQ(client().select(VIDIOC_S_SELECTION, part), 0);
 	EXPECT_EQ(part.r.width, whole.r.width / 2);
@@ -726,12 +724,11 @@ TEST_P(HdmiNode, ACropStaysWhenAFormatIsSet)
 TEST_P(HdmiNode, SelectionsOfAnotherKindAreEinval)
 {
 	select_hdmi();
-	v4l2_selection selection = composition();
+	v4l2_selection selection = rectangle();
 	selection.type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
 	EXPECT_EQ(client().select(VIDIOC_G_SELECTION, selection), EINVAL);
 	EXPECT_EQ(client().select(VIDIOC_S_SELECTION, selection), EINVAL);
-	selection = composition();
-	selection.target = 0x7777;
+	selection = rectangle(0x7777);
 	EXPECT_EQ(client().select(VIDIOC_G_SELECTION, selection), EINVAL);
 	EXPECT_EQ(client().select(VIDIOC_S_SELECTION, selection), EINVAL);
 }
