@@ -7,7 +7,7 @@
 
 #include "app/commands/print_answer.h"
 #include "app/failure.h"
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/prepare_pipeline.h"
 #include "config/file/config_file.h"
 
 namespace penstock {

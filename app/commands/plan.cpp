@@ -6,7 +6,7 @@
 
 #include "app/commands/print_answer.h"
 #include "app/failure.h"
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/prepare_pipeline.h"
 #include "app/text/plan_text.h"
 
 namespace penstock {
@@ -20,16 +20,16 @@ ExitCode plan_command(const PlanSettings &settings)
 	std::vector<OpenDevices> opened;
 	ExitCode code = ExitCode::kDone;
 	for (std::size_t i = 0; i < names.size(); ++i) {
-		auto plan = prepare_pipeline(settings.pipelines[i], io);
-		if (!plan) {
-			spdlog::error("{}{}", label_of(names, i), plan.error().message);
-			code = worst(code, exit_code_of(plan.error().kind));
+		auto devices = prepare_pipeline(settings.pipelines[i], io);
+		if (!devices) {
+			spdlog::error("{}{}", label_of(names, i), devices.error().message);
+			code = worst(code, exit_code_of(devices.error().kind));
 			continue;
 		}
-		const PathReport &report = plan->devices.report;
+		const PathReport &report = devices->report;
 		code = worst(code, exit_code_of(report.plan));
 		plans.push_back({names.size() > 1 ? names[i] : "", without_memory(report)});
-		opened.push_back(std::move(plan->devices));
+		opened.push_back(std::move(*devices));
 	}
 	opened.clear();
 	if (plans.empty())

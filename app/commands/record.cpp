@@ -5,7 +5,7 @@
 #include "app/control/signals.h"
 #include "app/failure.h"
 #include "app/outputs/output_plan.h"
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/prepare_pipeline.h"
 #include "app/run/replace_file.h"
 #include "app/run/run.h"
 

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/outputs/output_plan.h"
 #include "app/pipeline/path_recovery.h"
+#include "app/planning/prepare_pipeline.h"
 #include "app/run/comeback.h"
 #include "app/text/logging.h"
 #include "app/text/progress_line.h"
@@ -47,16 +49,17 @@ private:
 Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &settings,
 						    std::string label, v4l2::Io &io)
 {
-	auto plan = prepare_pipeline(settings, io);
-	if (!plan)
-		return propagate(plan);
-	const PathReport &report = plan->devices.report;
+	auto devices = prepare_pipeline(settings, io);
+	if (!devices)
+		return propagate(devices);
+	const PathReport &report = devices->report;
 	if (!report.plan.chosen)
 		return problem(*no_path_kind(report.plan),
 			       "no path from this camera to this encoder is allowed:" +
 				       refusals(report.plan));
 	for (std::size_t i = 0; i < report.encoders.size(); ++i)
-		if (Status status = check_codec(plan->outputs[i], report.encoders[i].codec);
+		if (Status status =
+			    check_codec(settings.streams[i].outputs, report.encoders[i].codec);
 		    !status)
 			return problem(Problem::Kind::kMistake,
 				       fmt::format("encoder {} gives {}; {}",
@@ -64,7 +67,7 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 						   name_of(report.encoders[i].codec),
 						   status.error().context));
 	return std::unique_ptr<Recording>(
-		new Recording(settings, std::move(label), std::move(*plan), io));
+		new Recording(settings, std::move(label), std::move(*devices), io));
 }
 
 PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
@@ -78,13 +81,13 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 		return result(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
 	}
 	announce();
-	print(describe_devices(plan_.devices.report));
+	print(describe_devices(devices_.report));
 	// Only --report needs the time series.
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
 	const std::vector<StreamParts> streams = parts(*outputs);
-	auto pipeline = Pipeline::create({*plan_.devices.camera, streams, control, *this, told},
-					 plan_.devices.report.plan.decision);
+	auto pipeline = Pipeline::create({*devices_.camera, streams, control, *this, told},
+					 devices_.report.plan.decision);
 	if (!pipeline) {
 		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
 		return result(code, {}, std::move(history));
@@ -106,15 +109,15 @@ PipelineResult Recording::result(ExitCode code, Statistics statistics, RunHistor
 	return {code,
 		{{{}, std::move(statistics), path_},
 		 ending_.empty() ? "Ended as asked." : "Ended by: " + ending_,
-		 without_memory(plan_.devices.report),
+		 without_memory(devices_.report),
 		 std::move(history)}};
 }
 
 Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() const
 {
 	std::vector<std::unique_ptr<OutputSet>> all;
-	for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
-		auto outputs = open_outputs(plan_.outputs[i], stream(i));
+	for (std::size_t i = 0; i < settings_.streams.size(); ++i) {
+		auto outputs = open_outputs(settings_.streams[i].outputs, stream(i));
 		if (!outputs)
 			return propagate(outputs);
 		all.push_back(std::move(*outputs));
@@ -124,16 +127,16 @@ Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() co
 
 StreamInfo Recording::stream(std::size_t number) const
 {
-	const Decision &decision = plan_.devices.report.plan.decision;
+	const Decision &decision = devices_.report.plan.decision;
 	const VideoInfo &layout = decision.encoder_side().layout;
 	StreamInfo info;
-	info.codec = plan_.devices.report.encoders[number].codec;
+	info.codec = devices_.report.encoders[number].codec;
 	// The encoder's device may scale.
 	info.size = settings_.camera.size.value_or(layout.size());
 	info.rate = decision.camera.layout.rate;
 	info.colorimetry = layout.colorimetry;
 	info.program = "penstock " PENSTOCK_VERSION;
-	const PathReport &report = plan_.devices.report;
+	const PathReport &report = devices_.report;
 	info.camera = name_of(report.camera);
 	info.encoder = name_of(report.encoders[number].identity);
 	return info;
@@ -146,7 +149,7 @@ Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
 	for (std::size_t i = 0; i < outputs.size(); ++i) {
 		const std::string &name = settings_.streams[i].name;
 		parts.push_back({name.empty() ? fmt::format("stream {}", i + 1) : name,
-				 *plan_.devices.encoders[i], *outputs[i]});
+				 *devices_.encoders[i], *outputs[i]});
 	}
 	return parts;
 }
@@ -164,7 +167,7 @@ ExitCode Recording::report(ExitCode code, const std::string &message) const
 
 void Recording::announce()
 {
-	path_ = without_memory(plan_.devices.report.plan.decision);
+	path_ = without_memory(devices_.report.plan.decision);
 	print(describe_path(path_));
 	Fraction rate = path_.camera.layout.rate;
 	const auto &wanted = settings_.camera.rate;
@@ -183,7 +186,7 @@ std::optional<std::chrono::nanoseconds> Recording::camera_timeout() const
 
 Fault Recording::nothing_coded(const Statistics &statistics) const
 {
-	const PathReport &report = plan_.devices.report;
+	const PathReport &report = devices_.report;
 	if (statistics.frames_captured == 0)
 		return {Fault::Part::kCamera,
 			{std::make_error_code(std::errc::no_message_available),
@@ -197,12 +200,11 @@ Fault Recording::nothing_coded(const Statistics &statistics) const
 
 Recovery::Next Recording::next(const Fault &fault)
 {
-	OpenDevices &devices = plan_.devices;
 	if (fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error) &&
 	    comeback(settings_.camera) != CameraSettings::kNotAwaited)
 		return await_camera(fault);
 	Next next =
-		PathRecovery(*devices.camera, *devices.planner, devices.report.plan).next(fault);
+		PathRecovery(*devices_.camera, *devices_.planner, devices_.report.plan).next(fault);
 	if (std::holds_alternative<NextPath>(next)) {
 		spdlog::warn("{}{}; falling back to the next path", label_, fault.error.context);
 		announce();
@@ -211,7 +213,7 @@ Recovery::Next Recording::next(const Fault &fault)
 	no_next_path_ = std::get<GiveUp>(next).problem;
 	if (no_next_path_ && (no_next_path_->kind == Problem::Kind::kNoPath ||
 			      no_next_path_->kind == Problem::Kind::kCopyRefused))
-		no_next_path_->message += ":" + refusals(devices.report.plan);
+		no_next_path_->message += ":" + refusals(devices_.report.plan);
 	return next;
 }
 
@@ -228,8 +230,7 @@ Recovery::Next Recording::await_camera(const Fault &fault)
 
 Recovery::Next Recording::look_for_camera()
 {
-	OpenDevices &devices = plan_.devices;
-	const auto opened = reopen_camera(devices, returning_, settings_.policy, io_);
+	const auto opened = reopen_camera(devices_, returning_, settings_.policy, io_);
 	if (!opened) {
 		// That it is not there is known.
 		if (opened.error().kind != Problem::Kind::kNoDevice &&
@@ -238,10 +239,10 @@ Recovery::Next Recording::look_for_camera()
 		return AwaitCamera{};
 	}
 	const double gone_ns = static_cast<double>(monotonic_now().ns() - lost_at_.ns());
-	spdlog::info("{}camera {} is back after {:.1f} s", label_, name_of(devices.report.camera),
+	spdlog::info("{}camera {} is back after {:.1f} s", label_, name_of(devices_.report.camera),
 		     gone_ns * 1e-9);
 	announce();
-	return NextPath{devices.report.plan.decision, devices.camera.get()};
+	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
 }
 
 ExitCode Recording::end(const Fault &fault)

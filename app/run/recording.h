@@ -8,7 +8,7 @@
 
 #include "app/failure.h"
 #include "app/pipeline/pipeline.h"
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/device_selection.h"
 #include "app/run/pipeline_result.h"
 #include "app/text/plan_text.h"
 #include "config/options/settings.h"
@@ -25,7 +25,7 @@ public:
 							std::string label, v4l2::Io &io);
 
 	/// "camera /dev/video0 (Webcam), encoder …".
-	std::string devices() const { return describe_devices(plan_.devices.report); }
+	std::string devices() const { return describe_devices(devices_.report); }
 
 	/// Streams until a limit, a stop or a fault ends it; tells of faults itself. What it came
 	/// to, without a name.
@@ -34,9 +34,10 @@ public:
 			   PipelineObserver &observer);
 
 private:
-	Recording(const PipelineSettings &settings, std::string label, PreparedPipeline plan,
+	Recording(const PipelineSettings &settings, std::string label, OpenDevices devices,
 		  v4l2::Io &io)
-		: settings_(settings), io_(io), label_(std::move(label)), plan_(std::move(plan))
+		: settings_(settings), io_(io), label_(std::move(label)),
+		  devices_(std::move(devices))
 	{}
 
 	Next next(const Fault &fault) override;
@@ -59,7 +60,7 @@ private:
 	const PipelineSettings &settings_;
 	v4l2::Io &io_;
 	std::string label_;
-	PreparedPipeline plan_;
+	OpenDevices devices_;
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured

@@ -7,7 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/prepare_pipeline.h"
 #include "app/text/logging.h"
 
 namespace penstock {

@@ -1,4 +1,4 @@
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/prepare_pipeline.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,13 +33,13 @@ std::string mistake_in(const std::vector<StreamSettings> &streams)
 	return checked.error().message;
 }
 
-TEST(PreparedPipeline, StreamsMayHaveCodecsThatDoNotGoTogether)
+TEST(PreparePipeline, StreamsMayHaveCodecsThatDoNotGoTogether)
 {
 	EXPECT_EQ(mistake_in({stream("hevc", {"a.mkv"}), stream("fwht", {"b.fwht"})}), "");
 	EXPECT_EQ(mistake_in({stream("auto", {"a.h265"}), stream("auto", {"b.flv"})}), "");
 }
 
-TEST(PreparedPipeline, EachOutputMustHoldItsOwnStream)
+TEST(PreparePipeline, EachOutputMustHoldItsOwnStream)
 {
 	EXPECT_THAT(mistake_in({stream("h264", {"a.mp4"}), stream("fwht", {"b.mp4"})}),
 		    HasSubstr("b.mp4"));
@@ -47,7 +47,7 @@ TEST(PreparedPipeline, EachOutputMustHoldItsOwnStream)
 		    HasSubstr("no codec goes into every output"));
 }
 
-TEST(PreparedPipeline, PipelinesWithoutNamesAreCounted)
+TEST(PreparePipeline, PipelinesWithoutNamesAreCounted)
 {
 	std::vector<PipelineSettings> pipelines(2);
 	pipelines[0].name = "door";

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "app/outputs/output_plan.h"
 #include "app/planning/device_selection.h"
 #include "app/planning/problem.h"
 #include "config/options/settings.h"
@@ -12,18 +11,12 @@
 
 namespace penstock {
 
-/// A pipeline that is ready to stream, or whose plan says why it cannot.
-struct PreparedPipeline {
-	std::vector<std::vector<OutputSettings>> outputs; ///< of each stream
-	OpenDevices devices;				  ///< its plan may have no chosen path
-};
-
 /// Checks what needs no device: whether the outputs fit each other and the codec.
 Outcome<void> check_pipeline(const PipelineSettings &settings);
 
-/// Opens the devices and plans a path between them. The codecs are the first ones that all outputs
-/// can hold and an encoder makes.
-Outcome<PreparedPipeline> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io);
+/// Opens the devices and plans a path between them; the plan may have chosen none. The codecs are
+/// the first ones that all outputs can hold and an encoder makes.
+Outcome<OpenDevices> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io);
 
 /// The name of each pipeline: its own, or "pipeline 1" and so on.
 std::vector<std::string> names_of(std::span<const PipelineSettings> pipelines);

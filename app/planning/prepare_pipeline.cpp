@@ -1,4 +1,4 @@
-#include "app/planning/prepared_pipeline.h"
+#include "app/planning/prepare_pipeline.h"
 
 #include <cstddef>
 #include <utility>
@@ -62,18 +62,12 @@ Outcome<void> check_pipeline(const PipelineSettings &settings)
 	return {};
 }
 
-Outcome<PreparedPipeline> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io)
+Outcome<OpenDevices> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io)
 {
 	auto codecs = codecs_of(settings.streams);
 	if (!codecs)
 		return propagate(codecs);
-	auto devices = choose_devices_for(*codecs, settings, io);
-	if (!devices)
-		return propagate(devices);
-	std::vector<std::vector<OutputSettings>> outputs;
-	for (const StreamSettings &stream : settings.streams)
-		outputs.push_back(stream.outputs);
-	return PreparedPipeline{std::move(outputs), std::move(*devices)};
+	return choose_devices_for(*codecs, settings, io);
 }
 
 std::vector<std::string> names_of(std::span<const PipelineSettings> pipelines)
