@@ -12,17 +12,13 @@ namespace penstock::v4l2 {
 SavedControls::SavedControls(const Device &device)
 {
 	CallBudget budget(kMaxControlCalls);
-	v4l2_query_ext_ctrl query{};
-	for (std::uint32_t previous = 0; budget.take(); previous = query.id) {
-		query.id = previous | V4L2_CTRL_FLAG_NEXT_CTRL;
-		if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 || query.id <= previous)
-			break;
+	for_each_control(device, V4L2_CTRL_FLAG_NEXT_CTRL, budget, [&](const auto &query) {
 		// What is under automatic control has no value of its own to go back to.
 		if (!holds_a_number(query) || is_inactive(query))
-			continue;
+			return;
 		if (auto value = read_control(device, query.id))
 			values_.push_back({query.id, spelling(query.name), *value});
-	}
+	});
 }
 
 void SavedControls::keep_changed(const Device &device, std::span<const ControlValue> set)

@@ -75,17 +75,13 @@ ControlInfo describe(const Device &device, const v4l2_query_ext_ctrl &query, Cal
 
 Result<std::vector<ControlInfo>> list_controls(const Device &device)
 {
-	constexpr std::uint32_t kNext = V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
+	constexpr std::uint32_t kKinds = V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND;
 	std::vector<ControlInfo> controls;
 	CallBudget budget(kMaxControlCalls);
-	v4l2_query_ext_ctrl query{};
-	for (std::uint32_t previous = 0; budget.take(); previous = query.id) {
-		query.id = previous | kNext;
-		if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 || query.id <= previous)
-			break;
+	for_each_control(device, kKinds, budget, [&](const v4l2_query_ext_ctrl &query) {
 		if (query.type != V4L2_CTRL_TYPE_CTRL_CLASS && is_usable(query))
 			controls.push_back(describe(device, query, budget));
-	}
+	});
 	if (Status there = device.check_presence(); !there)
 		return propagate(there);
 	return controls;

@@ -34,6 +34,18 @@ std::optional<v4l2_query_ext_ctrl> query_one(const Device &device, std::uint32_t
 	return query;
 }
 
+void for_each_control(const Device &device, std::uint32_t kinds, CallBudget &budget,
+		      const std::function<void(const v4l2_query_ext_ctrl &)> &take)
+{
+	v4l2_query_ext_ctrl query{};
+	for (std::uint32_t previous = 0; budget.take(); previous = query.id) {
+		query.id = previous | kinds;
+		if (device.try_ioctl(VIDIOC_QUERY_EXT_CTRL, &query) != 0 || query.id <= previous)
+			return;
+		take(query);
+	}
+}
+
 v4l2_ext_control ext_control(const v4l2_query_ext_ctrl &query, std::int64_t value)
 {
 	v4l2_ext_control control{};

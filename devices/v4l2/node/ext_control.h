@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,7 @@
 
 #include "devices/settings/control_value.h"
 #include "devices/v4l2/node/device.h"
+#include "devices/v4l2/node/driver_numbers.h"
 #include "devices/v4l2/node/kernel_string.h"
 
 namespace penstock::v4l2 {
@@ -34,6 +36,11 @@ bool holds_a_number(const v4l2_query_ext_ctrl &query);
 
 /// VIDIOC_QUERY_EXT_CTRL; nullopt where the node has no usable control of that id.
 std::optional<v4l2_query_ext_ctrl> query_one(const Device &device, std::uint32_t id);
+
+/// The descriptions of all controls, usable or not, by rising ids. `kinds` is
+/// V4L2_CTRL_FLAG_NEXT_CTRL, _NEXT_COMPOUND or both.
+void for_each_control(const Device &device, std::uint32_t kinds, CallBudget &budget,
+		      const std::function<void(const v4l2_query_ext_ctrl &)> &take);
 
 /// A control with that number in the field that its type has.
 v4l2_ext_control ext_control(const v4l2_query_ext_ctrl &query, std::int64_t value);
