@@ -170,14 +170,15 @@ Status Camera::start(FrameSink &sink)
 	if (!pool_)
 		return make_error(std::errc::operation_not_permitted,
 				  "the pattern camera has no memory to draw into");
+	auto pace = rate_.num == 0 ? std::make_unique<FreePace>(*pool_, timer_, sink)
+				   : ClockedPace::create(*pool_, timer_, counters_, rate_);
+	if (!pace)
+		return propagate(pace);
 	sink_ = &sink;
 	painter_.emplace(layout_);
 	slots_.clear();
 	slots_.resize(pool_->config().max);
-	if (rate_.num == 0)
-		pace_ = std::make_unique<FreePace>(*pool_, timer_, sink);
-	else
-		pace_ = std::make_unique<ClockedPace>(*pool_, timer_, counters_, rate_);
+	pace_ = std::move(*pace);
 	return {};
 }
 

@@ -6,12 +6,18 @@
 
 namespace penstock::pattern {
 
+Result<std::unique_ptr<Pace>> ClockedPace::create(BufferPool &pool, const Timer &timer,
+						  CameraCounters &counters, Fraction rate)
+{
+	if (Status armed = timer.arm_now(); !armed)
+		return propagate(armed);
+	return std::unique_ptr<Pace>(new ClockedPace(pool, timer, counters, rate));
+}
+
 ClockedPace::ClockedPace(BufferPool &pool, const Timer &timer, CameraCounters &counters,
 			 Fraction rate)
 	: pool_(pool), timer_(timer), counters_(counters), clock_(monotonic_now(), rate)
-{
-	(void)timer_.arm_now();
-}
+{}
 
 ClockedPace::~ClockedPace()
 {

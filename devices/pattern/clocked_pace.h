@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "core/event/timer.h"
 #include "core/pool/buffer_pool.h"
@@ -16,7 +17,8 @@ class ClockedPace final : public Pace
 {
 public:
 	/// Starts now. Borrows all but the rate; counts `starved` and `missed`.
-	ClockedPace(BufferPool &pool, const Timer &timer, CameraCounters &counters, Fraction rate);
+	static Result<std::unique_ptr<Pace>> create(BufferPool &pool, const Timer &timer,
+						    CameraCounters &counters, Fraction rate);
 	ClockedPace(const ClockedPace &) = delete;
 	ClockedPace &operator=(const ClockedPace &) = delete;
 	~ClockedPace() override;
@@ -26,6 +28,8 @@ public:
 	bool has_buffer() const override { return !starving_; }
 
 private:
+	ClockedPace(BufferPool &pool, const Timer &timer, CameraCounters &counters, Fraction rate);
+
 	BufferPool &pool_;
 	const Timer &timer_;
 	CameraCounters &counters_;

@@ -9,10 +9,14 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
+#include "core/base/unique_fd.h"
 #include "core/buffer/frame_mapping.h"
 #include "core/memory/system_allocator.h"
 #include "core/meta/capture_meta.h"
@@ -201,6 +205,16 @@ TEST(PatternCamera, RefusesARateThatNoTimerKeeps)
 	ASSERT_FALSE(camera);
 	EXPECT_TRUE(camera.error().is(std::errc::invalid_argument));
 	EXPECT_THAT(camera.error().context, HasSubstr("--fps 2000000"));
+}
+
+TEST(PatternCamera, DoesNotStartWithoutItsTimer)
+{
+	Rig rig({});
+	ASSERT_EQ(rig.decide(query_for(kNV12), Strategy::kExport), "");
+	// timerfd_settime(2) refuses what is no timer.
+	const UniqueFd other(::eventfd(0, EFD_CLOEXEC));
+	ASSERT_GE(::dup3(other.get(), rig.camera().event_fd(), O_CLOEXEC), 0);
+	EXPECT_FALSE(rig.camera().start(rig));
 }
 
 /// A path of memory, and a layout that the consumer asks for.
