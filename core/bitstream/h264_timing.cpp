@@ -5,7 +5,8 @@
 #include <bit>
 #include <cstdint>
 #include <numeric>
-#include <utility>
+
+#include "core/bitstream/bit_writer.h"
 
 namespace penstock {
 
@@ -28,21 +29,6 @@ std::vector<std::byte> unescaped(std::span<const std::byte> unit)
 		bytes.push_back(byte);
 	}
 	return bytes;
-}
-
-std::vector<std::byte> escaped(std::span<const std::byte> bytes)
-{
-	std::vector<std::byte> unit;
-	std::size_t zeros = 0;
-	for (const std::byte byte : bytes) {
-		if (zeros >= 2 && byte <= std::byte{3}) {
-			unit.push_back(std::byte{3});
-			zeros = 0;
-		}
-		zeros = byte == std::byte{0} ? zeros + 1 : 0;
-		unit.push_back(byte);
-	}
-	return unit;
 }
 
 /// Reads zeros behind the end, and says so.
@@ -90,37 +76,7 @@ private:
 	std::size_t position_ = 0;
 };
 
-class BitWriter
-{
-public:
-	void u(std::uint32_t value, unsigned count)
-	{
-		for (; count > 0; --count)
-			bit(value >> (count - 1) & 1);
-	}
-	void copy(std::span<const std::byte> bytes, std::size_t from, std::size_t to)
-	{
-		for (; from < to; ++from)
-			bit(std::to_integer<std::uint32_t>(bytes[from / 8]) >> (7 - from % 8) & 1);
-	}
-	/// rbsp_trailing_bits()
-	std::vector<std::byte> finish()
-	{
-		bit(1);
-		return std::move(bytes_);
-	}
-
-private:
-	void bit(std::uint32_t value)
-	{
-		if (bits_ % 8 == 0)
-			bytes_.push_back(std::byte{0});
-		bytes_.back() |= static_cast<std::byte>(value << (7 - bits_++ % 8));
-	}
-
-	std::vector<std::byte> bytes_;
-	std::size_t bits_ = 0;
-};
+using Writer = BitWriter<std::vector<std::byte>>;
 
 void skip_scaling_list(BitReader &reader, int size)
 {
@@ -207,7 +163,7 @@ void skip_to_timing(BitReader &reader)
 }
 
 /// The VUI counts fields, two to a frame.
-void write_timing(BitWriter &writer, Fraction rate)
+void write_timing(Writer &writer, Fraction rate)
 {
 	writer.u(1, 1);
 	writer.u(rate.den, 32);
@@ -243,7 +199,7 @@ std::optional<std::vector<std::byte>> with_timing(std::span<const std::byte> uni
 	BitReader reader(bytes);
 	(void)reader.u(8); // the header
 	skip_to_vui(reader);
-	BitWriter writer;
+	Writer writer;
 	writer.copy(bytes, 0, std::min(reader.position(), end));
 	writer.u(1, 1);
 	if (reader.flag()) { // vui_parameters_present_flag
@@ -261,7 +217,10 @@ std::optional<std::vector<std::byte>> with_timing(std::span<const std::byte> uni
 	}
 	if (reader.position() > end)
 		return std::nullopt;
-	return escaped(writer.finish());
+	writer.trailing_bits();
+	std::vector<std::byte> timed;
+	append_escaped(timed, writer.bytes());
+	return timed;
 }
 
 } // namespace penstock
