@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/video/colorimetry.h"
-#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/bits/packed_nal.h"
 
 namespace penstock::vaapi {
 

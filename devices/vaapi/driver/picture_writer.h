@@ -6,7 +6,7 @@
 
 #include <va/va.h>
 
-#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/bits/packed_nal.h"
 #include "devices/vaapi/driver/display.h"
 
 namespace penstock::vaapi {

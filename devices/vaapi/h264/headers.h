@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/bits/packed_nal.h"
 #include "devices/vaapi/h264/config.h"
 #include "devices/vaapi/stream/gop.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/bits/packed_nal.h"
 #include "devices/vaapi/hevc/config.h"
 #include "devices/vaapi/stream/gop.h"
 

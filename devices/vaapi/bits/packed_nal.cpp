@@ -1,4 +1,4 @@
-#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/bits/packed_nal.h"
 
 #include <span>
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "devices/vaapi/bits/bit_writer.h"
+#include "devices/vaapi/bits/packed_nal.h"
 #include "tests/support/streams/bytes.h"
 
 namespace penstock::vaapi {
