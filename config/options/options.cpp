@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "config/options/duration.h"
 #include "config/options/make_option.h"
 #include "config/options/values.h"
 

@@ -1,16 +1,14 @@
 #include "config/options/values.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "config/options/number_text.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
@@ -22,62 +20,9 @@ constexpr std::uint32_t kLargestSide = 65535;
 /// Bits per second. Less, without a unit, is meant to be kilobits.
 constexpr std::uint64_t kSmallestBareBitrate = 10000;
 
-template <typename Number>
-std::optional<Number> parse_whole(std::string_view text)
-{
-	Number value{};
-	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-	if (text.empty() || error != std::errc() || end != text.data() + text.size())
-		return std::nullopt;
-	return value;
-}
-
-/// The number at the start of `text`, which then begins with what follows it.
-std::optional<double> take_number(std::string_view &text)
-{
-	double value = 0;
-	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-	if (error != std::errc() || !std::isfinite(value) || std::signbit(value))
-		return std::nullopt;
-	text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-	return value;
-}
-
 tl::unexpected<Error> refuse(std::string what)
 {
 	return user_mistake(std::move(what));
-}
-
-/// A word that stands for a time which no number of seconds says.
-struct TimeWord {
-	std::string_view word;
-	std::chrono::nanoseconds time;
-};
-
-constexpr std::array<TimeWord, 2> kSyncWords{{{"segment", kSyncWholeFiles}, {"off", kNoSync}}};
-constexpr std::array<TimeWord, 1> kWindowWords{{{"all", kWholeList}}};
-constexpr std::array<TimeWord, 1> kTimeoutWords{{{"off", CameraSettings::kNoTimeout}}};
-
-/// `example` is a duration that somebody may mean.
-Result<std::chrono::nanoseconds> parse_duration_or(std::span<const TimeWord> words,
-						   std::string_view text, std::string_view example)
-{
-	std::string all = fmt::format("a time such as {}", example);
-	for (const auto &[word, time] : words) {
-		if (text == word)
-			return time;
-		all += fmt::format(", {}", word);
-	}
-	auto duration = parse_duration(text);
-	return duration ? duration : refuse(fmt::format("\"{}\" is none of: {}", text, all));
-}
-
-std::string print_duration_or(std::span<const TimeWord> words, std::chrono::nanoseconds duration)
-{
-	for (const auto &[word, time] : words)
-		if (time == duration)
-			return std::string(word);
-	return print_duration(duration);
 }
 
 } // namespace
@@ -134,57 +79,6 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 			fmt::format("{} without a unit is bits per second, which is too low{}",
 				    text, suggestion(fmt::format("{}k", text))));
 	return static_cast<std::uint64_t>(std::llround(*number * unit));
-}
-
-Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
-{
-	std::string_view unit = text;
-	std::optional<double> number = take_number(unit);
-	double seconds = 0;
-	if (unit == "ms")
-		seconds = 1e-3;
-	else if (unit == "s" || unit.empty())
-		seconds = 1;
-	else if (unit == "m" || unit == "min")
-		seconds = 60;
-	else if (unit == "h")
-		seconds = 3600;
-	// A timer that is set to 0 ns is off.
-	constexpr double kShortest = 1e-9;
-	constexpr double kLongest = 100.0 * 365 * 86400;
-	if (!number || *number * seconds < kShortest || *number * seconds > kLongest)
-		return refuse(fmt::format(
-			"\"{}\" is not a duration; write it as 10s, 500ms, 5m or 2h", text));
-	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
-}
-
-Result<SyncInterval> parse_sync(std::string_view text)
-{
-	return parse_duration_or(kSyncWords, text, "1s");
-}
-
-Result<std::chrono::nanoseconds> parse_window(std::string_view text)
-{
-	return parse_duration_or(kWindowWords, text, "5m");
-}
-
-Result<std::chrono::nanoseconds> parse_timeout(std::string_view text)
-{
-	return parse_duration_or(kTimeoutWords, text, "5s");
-}
-
-Result<std::chrono::nanoseconds> parse_comeback(std::string_view text)
-{
-	constexpr std::string_view kLimited = "wait:";
-	if (text == "exit")
-		return CameraSettings::kNotAwaited;
-	if (text == "wait")
-		return CameraSettings::kAwaitedForEver;
-	if (text.starts_with(kLimited))
-		if (auto limit = parse_duration(text.substr(kLimited.size())))
-			return limit;
-	return refuse(
-		fmt::format("\"{}\" must be one of: exit, wait, wait:TIME such as wait:10m", text));
 }
 
 Result<PixelFormat> parse_format(std::string_view text)
@@ -274,40 +168,6 @@ std::string print_bitrate(std::uint64_t bitrate)
 	if (bitrate < kSmallestBareBitrate)
 		return fmt::format("{}.{:03}k", bitrate / 1000, bitrate % 1000);
 	return std::to_string(bitrate);
-}
-
-std::string print_duration(std::chrono::nanoseconds duration)
-{
-	std::int64_t ns = duration.count();
-	if (ns % 1'000'000'000 == 0)
-		return fmt::format("{}s", ns / 1'000'000'000);
-	if (ns % 1'000'000 == 0)
-		return fmt::format("{}ms", ns / 1'000'000);
-	return fmt::format("{}.{:09}s", ns / 1'000'000'000, ns % 1'000'000'000);
-}
-
-std::string print_sync(SyncInterval interval)
-{
-	return print_duration_or(kSyncWords, interval);
-}
-
-std::string print_window(std::chrono::nanoseconds window)
-{
-	return print_duration_or(kWindowWords, window);
-}
-
-std::string print_comeback(std::chrono::nanoseconds comeback)
-{
-	if (comeback == CameraSettings::kNotAwaited)
-		return "exit";
-	if (comeback == CameraSettings::kAwaitedForEver)
-		return "wait";
-	return "wait:" + print_duration(comeback);
-}
-
-std::string print_timeout(std::chrono::nanoseconds timeout)
-{
-	return print_duration_or(kTimeoutWords, timeout);
 }
 
 std::string print_formats(const std::vector<PixelFormat> &formats)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,16 +19,9 @@ namespace penstock {
 /// The parsers that the command line and config files share. The context of their user_mistake()
 /// says what would be right.
 
-Result<Size> parse_size(std::string_view text);		    ///< "1280x720"
-Result<Fraction> parse_rate(std::string_view text);	    ///< "30", "30000/1001", "0": no pace
-Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000k", "4000000": bits/s
-Result<std::chrono::nanoseconds>
-parse_duration(std::string_view text);			///< "10s", "1.5m", "500ms", "2h"
-Result<SyncInterval> parse_sync(std::string_view text); ///< a duration, "segment", "off"
-Result<std::chrono::nanoseconds> parse_window(std::string_view text);  ///< a duration, "all"
-Result<std::chrono::nanoseconds> parse_timeout(std::string_view text); ///< a duration, "off"
-/// "exit", "wait", "wait:10m": CameraSettings::comeback
-Result<std::chrono::nanoseconds> parse_comeback(std::string_view text);
+Result<Size> parse_size(std::string_view text);		     ///< "1280x720"
+Result<Fraction> parse_rate(std::string_view text);	     ///< "30", "30000/1001", "0": no pace
+Result<std::uint64_t> parse_bitrate(std::string_view text);  ///< "4M", "4000k", "4000000": bits/s
 Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
 Result<Profile> parse_profile_name(std::string_view text);   ///< "high", "Constrained Baseline"
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
@@ -43,11 +35,6 @@ Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, s
 
 /// The reverse: the parser of the same name gives the value back.
 std::string print_bitrate(std::uint64_t bitrate);
-std::string print_duration(std::chrono::nanoseconds duration);
-std::string print_sync(SyncInterval interval);
-std::string print_window(std::chrono::nanoseconds window);
-std::string print_timeout(std::chrono::nanoseconds timeout);
-std::string print_comeback(std::chrono::nanoseconds comeback);
 std::string print_formats(const std::vector<PixelFormat> &formats);
 
 } // namespace penstock

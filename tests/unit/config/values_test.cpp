@@ -1,3 +1,4 @@
+#include "config/options/duration.h"
 #include "config/options/values.h"
 
 #include <ostream>
