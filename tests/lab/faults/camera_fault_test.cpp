@@ -174,7 +174,7 @@ TEST_F(CameraFault, ASequenceNumberThatWrapsIsNoDrop)
 	nlohmann::json statistics = expect_readable();
 	EXPECT_EQ(statistics["frames_captured"], 160);
 	// A guest that is kept waiting loses some; taken for a drop the wrap would be four
-	// milliards.
+	// billion.
 	EXPECT_LT(statistics["frames_dropped"]["camera"], 40);
 }
 

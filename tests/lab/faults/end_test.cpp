@@ -76,7 +76,7 @@ TEST_P(EndBySignal, LosesNothing)
 
 TEST_P(EndBySignal, BeforeTheFirstFrameIsAnEndAsWell)
 {
-	// Through the whole start, in steps that no start takes less than ten of.
+	// From the beginning of the process on; most starts are done within these 200 ms.
 	for (auto delay = 0ms; delay < 200ms; delay += 10ms) {
 		ChildProcess process(record({}));
 		std::this_thread::sleep_for(delay);
