@@ -33,6 +33,10 @@ std::vector<std::string> names_of_commands(const CLI::App &app)
 /// The option or command that is most like a word. CLI11 only says which words it could not use.
 std::string nearest_name(const CLI::App &app, const std::string &word)
 {
+	// Every two short options are like each other.
+	if (const CLI::Option *option = app.get_option_no_throw(word);
+	    option && word.starts_with('-'))
+		return word;
 	std::vector<std::string> names = names_of_commands(app);
 	for (const CLI::Option *option : app.get_options())
 		for (const std::string &name : option->get_lnames())

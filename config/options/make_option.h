@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -25,11 +26,26 @@ namespace penstock {
 
 /// The names of an option: on the command line, in a file and in the help.
 struct OptionNames {
-	std::string flag;
+	std::string flag; ///< "--camera", or with a short one before it: "-c,--camera"
 	std::string key;
 	std::string type;
 	std::string help;
 };
+
+template <typename T>
+Option<T> named(const OptionNames &names, Form form)
+{
+	Option<T> made;
+	const std::size_t comma = names.flag.find(',');
+	if (comma != std::string::npos)
+		made.short_flag = names.flag.substr(0, comma);
+	made.flag = names.flag.substr(comma == std::string::npos ? 0 : comma + 1);
+	made.key = names.key;
+	made.type = names.type;
+	made.help = names.help;
+	made.form = form;
+	return made;
+}
 
 template <typename Value>
 const Value &value_of(const Value &value)
@@ -46,22 +62,23 @@ const Value &value_of(const std::optional<Value> &value)
 /// What `member` gives of a T, a member or a member's member, is read by `parse` and written by
 /// `print`.
 template <typename T, typename Access, typename Parse, typename Print>
-Option<T> option(OptionNames names, Form form, Access member, Parse parse, Print print)
+Option<T> option(const OptionNames &names, Form form, Access member, Parse parse, Print print)
 {
-	auto set = [member, parse](T &target, std::string_view text) -> Status {
+	auto made = named<T>(names, form);
+	made.set = [member, parse](T &target, std::string_view text) -> Status {
 		auto value = parse(text);
 		if (!value)
 			return propagate(value);
 		std::invoke(member, target) = std::move(*value);
 		return {};
 	};
-	auto get = [member, print](const T &from) -> std::vector<std::string> {
+	made.get = [member, print](const T &from) -> std::vector<std::string> {
 		const T defaults;
 		if (std::invoke(member, from) == std::invoke(member, defaults))
 			return {};
 		return {std::string(print(value_of(std::invoke(member, from))))};
 	};
-	return {names.flag, names.key, names.type, names.help, form, set, get, "", {}, false};
+	return made;
 }
 
 inline Result<std::string> any_text(std::string_view text)
@@ -70,36 +87,38 @@ inline Result<std::string> any_text(std::string_view text)
 }
 
 template <typename T, typename Member>
-Option<T> text(OptionNames names, Member T::*member, Form form = Form::kText)
+Option<T> text(const OptionNames &names, Member T::*member, Form form = Form::kText)
 {
-	return option<T>(std::move(names), form, member, any_text, std::identity());
+	return option<T>(names, form, member, any_text, std::identity());
 }
 
 template <typename T, typename Access>
-Option<T> file_name(OptionNames names, Access member)
+Option<T> file_name(const OptionNames &names, Access member)
 {
-	return option<T>(std::move(names), Form::kText, member, parse_file_name, std::identity());
+	return option<T>(names, Form::kText, member, parse_file_name, std::identity());
 }
 
 template <typename T, typename Member>
-Option<T> number(OptionNames names, Member T::*member, std::uint64_t least, std::uint64_t most)
+Option<T> number(const OptionNames &names, Member T::*member, std::uint64_t least,
+		 std::uint64_t most)
 {
 	auto parse = [least, most](std::string_view value) {
 		return parse_number(value, least, most);
 	};
 	auto print = [](std::uint64_t value) { return std::to_string(value); };
-	return option<T>(std::move(names), Form::kNumber, member, parse, print);
+	return option<T>(names, Form::kNumber, member, parse, print);
 }
 
 /// A member that takes one of several values, each with a name.
 template <typename T, typename Value, typename Access>
-Option<T> choice(OptionNames names, Access member,
+Option<T> choice(const OptionNames &names, Access member,
 		 std::vector<std::pair<std::string, Value>> choices)
 {
-	std::vector<std::string> all;
+	auto made = named<T>(names, Form::kChoice);
 	for (const auto &[name, value] : choices)
-		all.push_back(name);
-	auto set = [member, choices, all](T &target, std::string_view text) -> Status {
+		made.choices.push_back(name);
+	made.set = [member, choices, all = made.choices](T &target,
+							 std::string_view text) -> Status {
 		for (const auto &[name, value] : choices) {
 			if (name != text)
 				continue;
@@ -109,7 +128,7 @@ Option<T> choice(OptionNames names, Access member,
 		return user_mistake(
 			fmt::format("\"{}\" is not one of {}", text, fmt::join(all, ", ")));
 	};
-	auto get = [member, choices](const T &from) -> std::vector<std::string> {
+	made.get = [member, choices](const T &from) -> std::vector<std::string> {
 		const T defaults;
 		for (const auto &[name, value] : choices)
 			if (value == std::invoke(member, from) &&
@@ -117,15 +136,15 @@ Option<T> choice(OptionNames names, Access member,
 				return {name};
 		return {};
 	};
-	return {names.flag, names.key, names.type, names.help, Form::kChoice,
-		set,	    get,       "",	   all,	       false};
+	return made;
 }
 
 /// Names with values. If a name is given twice, the last value counts.
 template <typename T>
-Option<T> controls(OptionNames names, std::vector<ControlSetting> T::*member)
+Option<T> controls(const OptionNames &names, std::vector<ControlSetting> T::*member)
 {
-	auto set = [member](T &target, std::string_view text) -> Status {
+	auto made = named<T>(names, Form::kPairs);
+	made.set = [member](T &target, std::string_view text) -> Status {
 		auto control = parse_control(text);
 		if (!control)
 			return propagate(control);
@@ -138,21 +157,19 @@ Option<T> controls(OptionNames names, std::vector<ControlSetting> T::*member)
 		(target.*member).push_back(std::move(*control));
 		return {};
 	};
-	auto get = [member](const T &from) {
+	made.get = [member](const T &from) {
 		std::vector<std::string> pairs;
 		for (const ControlSetting &control : from.*member)
 			pairs.push_back(control.name + "=" + control.value);
 		return pairs;
 	};
-	return {names.flag, names.key, names.type, names.help, Form::kPairs,
-		set,	    get,       "",	   {},	       false};
+	return made;
 }
 
 template <typename T, typename Access>
-Option<T> flag(OptionNames names, Access member)
+Option<T> flag(const OptionNames &names, Access member)
 {
-	Option<T> made =
-		choice<T, bool>(std::move(names), member, {{"true", true}, {"false", false}});
+	Option<T> made = choice<T, bool>(names, member, {{"true", true}, {"false", false}});
 	made.form = Form::kFlag;
 	made.choices.clear();
 	return made;

@@ -16,12 +16,12 @@ namespace penstock {
 
 namespace {
 
-Option<EncoderSettings> codec_option(OptionNames names)
+Option<EncoderSettings> codec_option(const OptionNames &names)
 {
 	std::vector<std::pair<std::string, std::optional<Codec>>> choices{{"auto", std::nullopt}};
 	for (Codec codec : kCodecs)
 		choices.emplace_back(name_of(codec), codec);
-	auto made = choice<EncoderSettings>(std::move(names), &EncoderSettings::codec, choices);
+	auto made = choice<EncoderSettings>(names, &EncoderSettings::codec, choices);
 	made.set = [set = made.set](EncoderSettings &target, std::string_view text) {
 		// Other spellings of a name: H264, avc, h265.
 		const auto codec = parse_codec(text);
@@ -45,9 +45,10 @@ std::string print_selector(const DeviceSelector &selector)
 }
 
 /// Where an output leads to. What the other options say of files stays.
-Option<OutputSettings> url_option(OptionNames names)
+Option<OutputSettings> url_option(const OptionNames &names)
 {
-	auto set = [](OutputSettings &output, std::string_view text) -> Status {
+	auto made = named<OutputSettings>(names, Form::kText);
+	made.set = [](OutputSettings &output, std::string_view text) -> Status {
 		auto parsed = parse_destination(text);
 		if (!parsed)
 			return propagate(parsed);
@@ -57,10 +58,11 @@ Option<OutputSettings> url_option(OptionNames names)
 		destination.transport = parsed->transport;
 		return {};
 	};
-	auto get = [](const OutputSettings &from) {
+	made.get = [](const OutputSettings &from) {
 		return std::vector<std::string>{from.destination.url};
 	};
-	return {names.flag, names.key, names.type, names.help, Form::kText, set, get, "", {}, true};
+	made.required = true;
+	return made;
 }
 
 } // namespace
@@ -69,17 +71,17 @@ const std::vector<Option<CameraSettings>> &camera_options()
 {
 	using C = CameraSettings;
 	static const std::vector<Option<C>> kOptions{
-		with_default(option<C>({"--camera", "device", "CAMERA", help_of(camera_kinds())},
+		with_default(option<C>({"-c,--camera", "device", "CAMERA", help_of(camera_kinds())},
 				       Form::kText, &C::device, parse_camera_selector,
 				       print_selector),
 			     "auto"),
 		text<C>({"--input", "input", "N|NAME", "The camera's input, by number or name"},
 			&C::input, Form::kTextOrNumber),
-		option<C>({"--size", "size", "WxH",
+		option<C>({"-s,--size", "size", "WxH",
 			   "Picture size (default: the signal's; of a webcam, up to 1280x720)"},
 			  Form::kText, &C::size, parse_size,
 			  [](Size size) { return to_string(size); }),
-		option<C>({"--fps", "fps", "N[/D]",
+		option<C>({"-r,--fps", "fps", "N[/D]",
 			   "Frames per second (default: 30, or the signal's; pattern only: 0, as "
 			   "fast as frames are taken)"},
 			  Form::kTextOrNumber, &C::rate, parse_rate,
@@ -117,14 +119,14 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 	using RateControl = E::RateControl;
 	constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
 	static const std::vector<Option<E>> kOptions{
-		with_default(option<E>({"--encoder", "device", "ENCODER", help_of(encoder_kinds())},
-				       Form::kText, &E::device, parse_encoder_selector,
-				       print_selector),
-			     "auto"),
+		with_default(
+			option<E>({"-e,--encoder", "device", "ENCODER", help_of(encoder_kinds())},
+				  Form::kText, &E::device, parse_encoder_selector, print_selector),
+			"auto"),
 		with_default(codec_option({"--codec", "codec", "CODEC",
 					   "auto, h264, hevc, vp8, vp9, mjpeg or fwht"}),
 			     "auto"),
-		option<E>({"--bitrate", "bitrate", "BITS/S", "Bitrate, such as 4M or 4000k"},
+		option<E>({"-b,--bitrate", "bitrate", "BITS/S", "Bitrate, such as 4M or 4000k"},
 			  Form::kTextOrNumber, &E::bitrate, parse_bitrate, print_bitrate),
 		choice<E, std::optional<RateControl>>(
 			{"--rate-control", "rate-control", "MODE", "cbr, vbr or cqp"},
@@ -257,7 +259,7 @@ const std::vector<Option<RunSettings>> &run_options()
 	static const std::vector<Option<R>> kOptions{
 		number<R>({"--frames", "frames", "N", "End after N frames"}, &R::frames, 1,
 			  std::numeric_limits<std::int64_t>::max()),
-		option<R>({"--duration", "duration", "TIME",
+		option<R>({"-t,--duration", "duration", "TIME",
 			   "End after a time, such as 10s, 500ms or 5m"},
 			  Form::kTextOrNumber, &R::duration, parse_duration, print_duration),
 		file_name<R>({"--stats-file", "stats-file", "FILE",

@@ -221,6 +221,26 @@ TEST_P(PathOption, IsSaidByAFileAsWell)
 
 INSTANTIATE_TEST_SUITE_P(Table, PathOption, testing::ValuesIn(kPathOptions));
 
+TEST(CommandLine, ShortOptionsAreTheLongOnes)
+{
+	const Words all{"record",   "-c", "pattern", "-s", "64x48", "-r", "5",	  "-e",
+			"software", "-b", "4M",	     "-t", "10s",   "-o", "x.mp4"};
+	const Words joined{"record",	 "-cpattern", "-s64x48", "-r5",
+			   "-esoftware", "-b4M",      "-t10s",	 "-ox.mp4"};
+	for (const Words &words : {all, joined}) {
+		const auto record = parsed<RecordSettings>(words);
+		const Asked asked = asked_in(record);
+		EXPECT_EQ(to_string(asked.camera.device), "pattern");
+		EXPECT_EQ(asked.camera.size, (Size{64, 48}));
+		EXPECT_EQ(asked.camera.rate, (Fraction{5, 1}));
+		EXPECT_EQ(to_string(asked.encoder.device), "software");
+		EXPECT_EQ(asked.encoder.bitrate, 4000000u);
+		EXPECT_EQ(record.run.duration, 10s);
+		EXPECT_EQ(urls(record), Words{"x.mp4"});
+	}
+	EXPECT_THAT(help_of({"record"}), HasSubstr("-s,--size"));
+}
+
 /// What an option that is not given leaves.
 TEST(CommandLine, DefaultsAreThoseOfTheContract)
 {
@@ -456,6 +476,11 @@ const Mistake kMistakes[] = {
 	{{"devices", "--jsno"}, {"--jsno", "did you mean --json?"}},
 	{{"--log-levle", "debug", "plan"}, {"--log-levle", "did you mean --log-level?"}},
 	{{"--size", "1x1", "plan"}, {"--size belongs after plan"}},
+	{{"-s", "1x1", "plan"}, {"-s belongs after plan"}},
+	{{"plan", "-s", "1x1", "--size=2x2"}, {"--size is given more than once"}},
+	{{"plan", "-s", "1280"}, {"--size", "1280x720"}},
+	{{"plan", "-s"}, {"--size: its value is missing (WxH)"}},
+	{{"plan", "-x", "1"}, {"-x is no command or option here", "see penstock plan --help"}},
 	{{"plan", "--size=1x1", "--size=2x2"}, {"--size is given more than once"}},
 	{{"plan", "--size"}, {"--size: its value is missing (WxH)"}},
 	{{"plan", "--size", "1280"}, {"--size", "1280x720"}},

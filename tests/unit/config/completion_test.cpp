@@ -120,6 +120,7 @@ TEST_F(BashCompletion, OffersFilesAndDevices)
 	EXPECT_THAT(complete({"record", "-o", scratch_.file("ba")}),
 		    ElementsAre(scratch_.file("bash")));
 	EXPECT_THAT(complete({"record", "--camera", "pat"}), ElementsAre("pattern"));
+	EXPECT_THAT(complete({"record", "-c", "pat"}), ElementsAre("pattern"));
 	EXPECT_THAT(complete({"record", "--encoder", "va"}), ElementsAre("vaapi"));
 	// Only what follows the colon is replaced.
 	EXPECT_THAT(complete({"record", "--camera", "by-id", ":"}), Not(Contains("by-id:")));
