@@ -50,6 +50,7 @@ ordered_json value_of(Form form, const std::vector<std::string> &texts)
 	switch (form) {
 	case Form::kNumber:
 	case Form::kTextOrNumber:
+	case Form::kTextOrDecimal:
 		return number_or_text(text);
 	case Form::kList:
 		return list(text);

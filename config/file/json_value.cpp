@@ -46,10 +46,13 @@ Status check_keys(const json &object, const std::string &path,
 Result<std::string> scalar_text(const json &value, const std::string &path, Form form,
 				const std::string &type)
 {
-	bool number = form == Form::kNumber || form == Form::kTextOrNumber;
-	bool fits = form == Form::kFlag ? value.is_boolean()
-					: (number && value.is_number_integer()) ||
-						  (form != Form::kNumber && value.is_string());
+	const bool decimal = form == Form::kTextOrDecimal;
+	const bool number = form == Form::kNumber || form == Form::kTextOrNumber;
+	const bool fits = form == Form::kFlag
+				  ? value.is_boolean()
+				  : (number && value.is_number_integer()) ||
+					    (decimal && value.is_number()) ||
+					    (form != Form::kNumber && value.is_string());
 	if (!fits) {
 		std::string wanted = fmt::format("a string ({})", type);
 		if (form == Form::kFlag)
@@ -58,6 +61,8 @@ Result<std::string> scalar_text(const json &value, const std::string &path, Form
 			wanted = "a whole number";
 		else if (form == Form::kTextOrNumber)
 			wanted += " or a whole number";
+		else if (decimal)
+			wanted += " or a number";
 		return wrong_type(path, wanted, value);
 	}
 	if (!value.is_string())

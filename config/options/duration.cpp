@@ -52,10 +52,29 @@ std::string print_duration_or(std::span<const TimeWord> words, std::chrono::nano
 	return print_duration(duration);
 }
 
+/// "hh:mm:ss".
+std::optional<std::chrono::seconds> parse_clock(std::string_view text)
+{
+	constexpr std::size_t kTail = std::string_view(":mm:ss").size();
+	if (text.size() <= kTail || text.size() > kTail + 6)
+		return std::nullopt;
+	const std::string_view tail = text.substr(text.size() - kTail);
+	const auto hours = parse_whole<unsigned>(text.substr(0, text.size() - kTail));
+	const auto minutes = parse_whole<unsigned>(tail.substr(1, 2));
+	const auto seconds = parse_whole<unsigned>(tail.substr(4, 2));
+	if (!hours || !minutes || !seconds || tail[0] != ':' || tail[3] != ':' || *minutes > 59 ||
+	    *seconds > 59 || *hours + *minutes + *seconds == 0)
+		return std::nullopt;
+	return std::chrono::hours(*hours) + std::chrono::minutes(*minutes) +
+	       std::chrono::seconds(*seconds);
+}
+
 } // namespace
 
 Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 {
+	if (auto seconds = parse_clock(text))
+		return *seconds;
 	std::string_view unit = text;
 	std::optional<double> number = take_number(unit);
 	double seconds = 0;
@@ -71,8 +90,9 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 	constexpr double kShortest = 1e-9;
 	constexpr double kLongest = 100.0 * 365 * 86400;
 	if (!number || *number * seconds < kShortest || *number * seconds > kLongest)
-		return user_mistake(fmt::format(
-			"\"{}\" is not a duration; write it as 10s, 500ms, 5m or 2h", text));
+		return user_mistake(fmt::format("\"{}\" is not a duration; write it as 10s, 500ms, "
+						"5m or 2h, or as 01:30:00",
+						text));
 	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
 }
 

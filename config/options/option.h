@@ -12,13 +12,14 @@ namespace penstock {
 
 /// How an option's value is written in a config file.
 enum class Form {
-	kText,	       ///< "high"
-	kNumber,       ///< 60
-	kTextOrNumber, ///< "4M" or 4000000
-	kChoice,       ///< one of Option::choices
-	kList,	       ///< ["NV12", "YUYV"] or "NV12,YUYV"
-	kPairs,	       ///< {"gain": 3}; on the command line gain=3, repeatable
-	kFlag,	       ///< true or false; without a value on the command line
+	kText,		///< "high"
+	kNumber,	///< 60
+	kTextOrNumber,	///< "4M" or 4000000
+	kTextOrDecimal, ///< "30000/1001", 30 or 29.97
+	kChoice,	///< one of Option::choices
+	kList,		///< ["NV12", "YUYV"] or "NV12,YUYV"
+	kPairs,		///< {"gain": 3}; on the command line gain=3, repeatable
+	kFlag,		///< true or false; without a value on the command line
 };
 
 /// One setting of a T that users can give. The command line and config files are built from the

@@ -78,13 +78,14 @@ const std::vector<Option<CameraSettings>> &camera_options()
 		text<C>({"--input", "input", "N|NAME", "The camera's input, by number or name"},
 			&C::input, Form::kTextOrNumber),
 		option<C>({"-s,--size", "size", "WxH",
-			   "Picture size (default: the signal's; of a webcam, up to 1280x720)"},
+			   "Picture size, or 720p, 1080p, 1440p, 4k (default: the signal's; of a "
+			   "webcam, up to 1280x720)"},
 			  Form::kText, &C::size, parse_size,
 			  [](Size size) { return to_string(size); }),
 		option<C>({"-r,--fps", "fps", "N[/D]",
-			   "Frames per second (default: 30, or the signal's; pattern only: 0, as "
-			   "fast as frames are taken)"},
-			  Form::kTextOrNumber, &C::rate, parse_rate,
+			   "Frames per second, such as 30, 29.97 or 30000/1001 (default: 30, or "
+			   "the signal's; pattern only: 0, as fast as frames are taken)"},
+			  Form::kTextOrDecimal, &C::rate, parse_rate,
 			  [](Fraction rate) { return to_string(rate); }),
 		option<C>({"--format", "format", "FOURCC[,...]",
 			   "auto, or pixel formats, the preferred one first"},
@@ -260,7 +261,7 @@ const std::vector<Option<RunSettings>> &run_options()
 		number<R>({"--frames", "frames", "N", "End after N frames"}, &R::frames, 1,
 			  std::numeric_limits<std::int64_t>::max()),
 		option<R>({"-t,--duration", "duration", "TIME",
-			   "End after a time, such as 10s, 500ms or 5m"},
+			   "End after a time, such as 10s, 500ms, 5m or 01:30:00"},
 			  Form::kTextOrNumber, &R::duration, parse_duration, print_duration),
 		file_name<R>({"--stats-file", "stats-file", "FILE",
 			      "Write statistics as JSON at the end and on SIGUSR1; - is standard "

@@ -1,8 +1,11 @@
 #include "config/options/values.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -20,6 +23,52 @@ constexpr std::uint32_t kLargestSide = 65535;
 /// Bits per second. Less, without a unit, is meant to be kilobits.
 constexpr std::uint64_t kSmallestBareBitrate = 10000;
 
+/// Lines, and the width in the shape of a television, by the names that are on the boxes.
+constexpr std::array<std::pair<std::string_view, Size>, 5> kNamedSizes{{{"720p", {1280, 720}},
+									{"1080p", {1920, 1080}},
+									{"1440p", {2560, 1440}},
+									{"2160p", {3840, 2160}},
+									{"4k", {3840, 2160}}}};
+
+std::string lower(std::string_view text)
+{
+	std::string result(text);
+	for (char &letter : result)
+		if (letter >= 'A' && letter <= 'Z')
+			letter = static_cast<char>(letter - 'A' + 'a');
+	return result;
+}
+
+/// "29.97", where fractions over 1001 are meant that people round: 30000/1001. As the digits say
+/// otherwise.
+std::optional<Fraction> parse_decimal_rate(std::string_view text)
+{
+	constexpr std::size_t kMostDigits = 9;
+	constexpr std::int64_t kFastest = 1'000'000;
+	const std::size_t point = text.find('.');
+	if (point == std::string_view::npos)
+		return std::nullopt;
+	const std::string_view digits = text.substr(point + 1);
+	const auto whole = parse_whole<std::uint32_t>(text.substr(0, point));
+	const auto rest = parse_whole<std::uint32_t>(digits);
+	if (!whole || *whole > kFastest || !rest || digits.size() > kMostDigits)
+		return std::nullopt;
+	std::int64_t den = 1;
+	for (std::size_t i = 0; i < digits.size(); ++i)
+		den *= 10;
+	const std::int64_t num = *whole * den + *rest;
+	// The nearest n * 1000 / 1001, which the text must be after rounding to its digits.
+	const std::int64_t nearest = (num * 1001 + den * 500) / (den * 1000);
+	const std::int64_t error = nearest * 1000 * den - num * 1001;
+	if (*rest != 0 && digits.size() >= 2 && std::abs(error) * 2 <= 1001)
+		return Fraction{static_cast<std::uint32_t>(nearest * 1000), 1001};
+	const std::int64_t divisor = std::gcd(num, den);
+	if (num == 0 || num / divisor > std::numeric_limits<std::uint32_t>::max())
+		return std::nullopt;
+	return Fraction{static_cast<std::uint32_t>(num / divisor),
+			static_cast<std::uint32_t>(den / divisor)};
+}
+
 tl::unexpected<Error> refuse(std::string what)
 {
 	return user_mistake(std::move(what));
@@ -29,13 +78,17 @@ tl::unexpected<Error> refuse(std::string what)
 
 Result<Size> parse_size(std::string_view text)
 {
-	std::size_t cross = text.find('x');
+	for (const auto &[name, size] : kNamedSizes)
+		if (lower(text) == name)
+			return size;
+	std::size_t cross = text.find_first_of("xX");
 	auto width = parse_whole<std::uint64_t>(text.substr(0, cross));
 	auto height = cross == std::string_view::npos
 			      ? std::nullopt
 			      : parse_whole<std::uint64_t>(text.substr(cross + 1));
 	if (!width || !height)
-		return refuse(fmt::format("\"{}\" is not a size; write it as 1280x720", text));
+		return refuse(fmt::format(
+			"\"{}\" is not a size; write it as 1280x720, 720p, 1080p or 4k", text));
 	if (std::min(*width, *height) == 0 || std::max(*width, *height) > kLargestSide)
 		return refuse(fmt::format("\"{}\": sizes are from 1x1 to {}x{}", text, kLargestSide,
 					  kLargestSide));
@@ -44,6 +97,8 @@ Result<Size> parse_size(std::string_view text)
 
 Result<Fraction> parse_rate(std::string_view text)
 {
+	if (auto rate = parse_decimal_rate(text))
+		return *rate;
 	std::size_t slash = text.find('/');
 	auto num = parse_whole<std::uint32_t>(text.substr(0, slash));
 	auto den = slash == std::string_view::npos
@@ -52,8 +107,8 @@ Result<Fraction> parse_rate(std::string_view text)
 	const bool unpaced = text == "0";
 	if (num && den && *den > 0 && (*num > 0 || unpaced))
 		return Fraction{*num, *den};
-	return refuse(
-		fmt::format("\"{}\" is not a frame rate; write it as 30 or 30000/1001", text));
+	return refuse(fmt::format("\"{}\" is not a frame rate; write it as 30, 29.97 or 30000/1001",
+				  text));
 }
 
 Result<std::uint64_t> parse_bitrate(std::string_view text)
@@ -61,6 +116,9 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 	std::string_view rest = text;
 	std::optional<double> number = take_number(rest);
 	double unit = 0;
+	const bool bare = rest.empty();
+	if (rest.ends_with("bps"))
+		rest.remove_suffix(3);
 	if (rest.empty())
 		unit = 1;
 	else if (rest == "k" || rest == "K")
@@ -74,7 +132,7 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 			fmt::format("\"{}\" is not a bitrate; write it as 4M or 4000k (bits per "
 				    "second)",
 				    text));
-	if (unit == 1 && *number < kSmallestBareBitrate)
+	if (bare && *number < kSmallestBareBitrate)
 		return refuse(
 			fmt::format("{} without a unit is bits per second, which is too low{}",
 				    text, suggestion(fmt::format("{}k", text))));

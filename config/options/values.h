@@ -19,11 +19,11 @@ namespace penstock {
 /// The parsers that the command line and config files share. The context of their user_mistake()
 /// says what would be right.
 
-Result<Size> parse_size(std::string_view text);		     ///< "1280x720"
-Result<Fraction> parse_rate(std::string_view text);	     ///< "30", "30000/1001", "0": no pace
-Result<std::uint64_t> parse_bitrate(std::string_view text);  ///< "4M", "4000k", "4000000": bits/s
-Result<PixelFormat> parse_format(std::string_view text);     ///< a raw or camera format's name
-Result<Profile> parse_profile_name(std::string_view text);   ///< "high", "Constrained Baseline"
+Result<Size> parse_size(std::string_view text);	    ///< "1280x720", "720p", "4k"
+Result<Fraction> parse_rate(std::string_view text); ///< "30", "29.97", "30000/1001", "0": no pace
+Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000kbps", "4000000": bits/s
+Result<PixelFormat> parse_format(std::string_view text);    ///< a raw or camera format's name
+Result<Profile> parse_profile_name(std::string_view text);  ///< "high", "Constrained Baseline"
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"
 /// "auto", which is none, or names of formats between commas.
 Result<std::vector<PixelFormat>> parse_formats(std::string_view text);

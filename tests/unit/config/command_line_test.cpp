@@ -97,7 +97,15 @@ const Row kPathOptions[] = {
 	 [](auto &asked) {
 		 return asked.camera.size == Size{1280, 720};
 	 }},
+	{"--size", "1080p",
+	 [](auto &asked) {
+		 return asked.camera.size == Size{1920, 1080};
+	 }},
 	{"--fps", "30000/1001",
+	 [](auto &asked) {
+		 return asked.camera.rate == Fraction{30000, 1001};
+	 }},
+	{"--fps", "29.97",
 	 [](auto &asked) {
 		 return asked.camera.rate == Fraction{30000, 1001};
 	 }},
@@ -491,7 +499,7 @@ const Mistake kMistakes[] = {
 	{{"plan", "--camera", ""}, {"--camera", "missing"}},
 	{{"plan", "--camera", "card:"}, {"--camera", "card:", "missing"}},
 	{{"plan", "--encoder", "v4l2:"}, {"--encoder", "v4l2:", "missing"}},
-	{{"plan", "--fps", "29.97"}, {"--fps", "30000/1001"}},
+	{{"plan", "--fps", "29,97"}, {"--fps", "29.97 or 30000/1001"}},
 	{{"plan", "--fps", "0"}, {"--fps 0", "--camera pattern only"}},
 	{{"record", "-o", "-", "--camera", "/dev/video0", "--fps", "0"}, {"--camera pattern only"}},
 	{{"plan", "--camera", "pattern", "--input", "HDMI"}, {"--input HDMI", "no inputs"}},

@@ -28,14 +28,25 @@ TEST(ParseSize, TakesWidthAndHeight)
 	EXPECT_EQ(parse_size("1280x720"), (Size{1280, 720}));
 	EXPECT_EQ(parse_size("1x1"), (Size{1, 1}));
 	EXPECT_EQ(parse_size("65535x65535"), (Size{65535, 65535}));
+	EXPECT_EQ(parse_size("1280X720"), (Size{1280, 720}));
+}
+
+TEST(ParseSize, KnowsNames)
+{
+	EXPECT_EQ(parse_size("720p"), (Size{1280, 720}));
+	EXPECT_EQ(parse_size("1080P"), (Size{1920, 1080}));
+	EXPECT_EQ(parse_size("1440p"), (Size{2560, 1440}));
+	EXPECT_EQ(parse_size("2160p"), (Size{3840, 2160}));
+	EXPECT_EQ(parse_size("4K"), (Size{3840, 2160}));
 }
 
 TEST(ParseSize, RefusesAnythingElse)
 {
 	for (std::string_view text :
-	     {"", "x", "1280", "1280x", "x720", "1280X720", "1280*720", "1280 x 720", " 1280x720",
-	      "1280x720 ", "1280x720x3", "-1x720", "+1x720", "1280.5x720", "99999999999999999999x1",
-	      "720p"})
+	     {"",	    "x",	"1280",	      "1280x",	    "x720",
+	      "1280xX720",  "1280*720", "1280 x 720", " 1280x720",  "1280x720 ",
+	      "1280x720x3", "-1x720",	"+1x720",     "1280.5x720", "99999999999999999999x1",
+	      "720",	    "720px",	"720i",	      "p",	    "k"})
 		expect_refused(parse_size(text), text, "1280x720");
 	for (std::string_view text : {"0x720", "1280x0", "65536x1", "1x65536", "4294967297x1"})
 		expect_refused(parse_size(text), text, "from 1x1 to 65535x65535");
@@ -50,10 +61,57 @@ TEST(ParseRate, TakesWholeNumbersAndFractions)
 	EXPECT_EQ(parse_rate("4294967295/4294967295"), (Fraction{UINT32_MAX, UINT32_MAX}));
 }
 
+TEST(ParseRate, TakesDecimals)
+{
+	EXPECT_EQ(parse_rate("12.5"), (Fraction{25, 2}));
+	EXPECT_EQ(parse_rate("0.2"), (Fraction{1, 5}));
+	EXPECT_EQ(parse_rate("30.0"), (Fraction{30, 1}));
+	EXPECT_EQ(parse_rate("60.00"), (Fraction{60, 1}));
+	EXPECT_EQ(parse_rate("29.9"), (Fraction{299, 10}));
+	EXPECT_EQ(parse_rate("29.50"), (Fraction{59, 2}));
+	EXPECT_EQ(parse_rate("4.294967295"), (Fraction{858993459, 200000000}));
+}
+
+/// What people call the rates of NTSC.
+TEST(ParseRate, KnowsWhatIsRounded)
+{
+	EXPECT_EQ(parse_rate("29.97"), (Fraction{30000, 1001}));
+	EXPECT_EQ(parse_rate("29.970"), (Fraction{30000, 1001}));
+	EXPECT_EQ(parse_rate("29.97003"), (Fraction{30000, 1001}));
+	EXPECT_EQ(parse_rate("29.971"), (Fraction{29971, 1000}));
+	EXPECT_EQ(parse_rate("23.976"), (Fraction{24000, 1001}));
+	EXPECT_EQ(parse_rate("23.98"), (Fraction{24000, 1001}));
+	EXPECT_EQ(parse_rate("59.94"), (Fraction{60000, 1001}));
+	EXPECT_EQ(parse_rate("119.88"), (Fraction{120000, 1001}));
+	EXPECT_EQ(parse_rate("14.99"), (Fraction{15000, 1001}));
+}
+
 TEST(ParseRate, RefusesAnythingElse)
 {
-	for (std::string_view text : {"", "/", "00", "0/1", "30/0", "30/", "/1001", "29.97", "-30",
-				      "30 fps", "30fps", "30/1/1", "4294967296", "thirty"})
+	for (std::string_view text : {"",
+				      "/",
+				      "00",
+				      "0/1",
+				      "30/0",
+				      "30/",
+				      "/1001",
+				      "29,97",
+				      "-30",
+				      "29.",
+				      ".5",
+				      "0.0",
+				      "29.97/1",
+				      "-29.97",
+				      "29.-7",
+				      "1e1",
+				      "9.2949672951",
+				      "1000001.5",
+				      "999999.123456789",
+				      "30 fps",
+				      "30fps",
+				      "30/1/1",
+				      "4294967296",
+				      "thirty"})
 		expect_refused(parse_rate(text), text, "30000/1001");
 }
 
@@ -62,6 +120,9 @@ TEST(ParseBitrate, TakesUnitsOfAThousand)
 	EXPECT_EQ(parse_bitrate("4M"), 4'000'000u);
 	EXPECT_EQ(parse_bitrate("4m"), 4'000'000u);
 	EXPECT_EQ(parse_bitrate("4000k"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("4Mbps"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("4000000bps"), 4'000'000u);
+	EXPECT_EQ(parse_bitrate("4000bps"), 4000u);
 	EXPECT_EQ(parse_bitrate("4000K"), 4'000'000u);
 	EXPECT_EQ(parse_bitrate("1G"), 1'000'000'000u);
 	EXPECT_EQ(parse_bitrate("4000000"), 4'000'000u);
@@ -82,8 +143,9 @@ TEST(ParseBitrate, ASmallBareNumberIsTakenForKilobitsAndRefused)
 TEST(ParseBitrate, RefusesAnythingElse)
 {
 	for (std::string_view text :
-	     {"", "M", "k", "4 M", " 4M", "4MB", "4Mbit", "4Mi", "-4M", "+4M", "four", "inf", "nan",
-	      "infM", "4,5M", "1001G", "1e300", "1e400", "0x10k"})
+	     {"",    "M",    "k",     "bps",   "Mbps",	"4bpsM", "4MBps", "4 M",
+	      " 4M", "4MB",  "4Mbit", "4Mi",   "-4M",	"+4M",	 "four",  "inf",
+	      "nan", "infM", "4,5M",  "1001G", "1e300", "1e400", "0x10k"})
 		expect_refused(parse_bitrate(text), text, "4M or 4000k");
 }
 
@@ -103,12 +165,18 @@ TEST(ParseDuration, TakesUnitsOfTime)
 	EXPECT_EQ(parse_duration("2h"), 2h);
 	EXPECT_EQ(parse_duration("0.001s"), 1ms);
 	EXPECT_EQ(parse_duration("876000h"), 876000h);
+	EXPECT_EQ(parse_duration("01:30:05"), 1h + 30min + 5s);
+	EXPECT_EQ(parse_duration("0:00:01"), 1s);
+	EXPECT_EQ(parse_duration("100:00:00"), 100h);
 }
 
 TEST(ParseDuration, RefusesAnythingElse)
 {
-	for (std::string_view text : {"", "s", "0", "0s", "-1s", "10 s", "10sec", "10S", "1d",
-				      "1:30", "inf", "nan", "1e30s", "876001h", "ms"})
+	for (std::string_view text :
+	     {"",	 "s",	  "0",	    "0s",      "-1s",	   "10 s",
+	      "10sec",	 "10S",	  "1d",	    "1:30",    "00:00:00", "1:60:00",
+	      "1:00:60", "1:0:0", ":00:01", "1:00:0x", "-1:00:00", "9999999:00:00",
+	      "inf",	 "nan",	  "1e30s",  "876001h", "ms"})
 		expect_refused(parse_duration(text), text, "10s, 500ms, 5m or 2h");
 }
 
