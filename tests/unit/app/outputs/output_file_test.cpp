@@ -1,5 +1,6 @@
 #include "app/outputs/file/output_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -18,6 +19,7 @@
 
 #include "app/outputs/open_output.h"
 #include "tests/support/process/child_process.h"
+#include "tests/support/process/disk_calls.h"
 #include "tests/support/process/open_fds.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
@@ -29,6 +31,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 class OutputFiles : public testing::Test
 {
@@ -293,6 +297,27 @@ TEST_P(EveryFile, SegmentsReplaceNoneOfTheirOwn)
 	ASSERT_GT(keyframes, 1U);
 	const auto files = fs::directory_iterator(scratch_.path());
 	EXPECT_EQ(static_cast<std::size_t>(std::distance(begin(files), end(files))), keyframes);
+}
+
+TEST_P(EveryFile, IsOnTheDiskAsSoonAsItsPolicySays)
+{
+	constexpr std::size_t kFrames = 5;
+	const std::string file = fs::path(destination().url).filename();
+	const auto syncs = [&](SyncInterval interval) {
+		Destination place = destination();
+		place.policy = {.overwrite = true, .sync = interval};
+		const DiskCalls disk;
+		record(place, kFrames);
+		return disk.made();
+	};
+	EXPECT_THAT(syncs(kNoSync), IsEmpty());
+	EXPECT_THAT(syncs(kSyncWholeFiles), ElementsAre("fdatasync " + file, "fsync /"));
+	// With each frame but the first one, whose time the next is compared with, and at the end;
+	// the name with the first of them.
+	const std::vector<std::string> each = syncs(1ns);
+	EXPECT_EQ(std::ranges::count(each, "fdatasync " + file), kFrames);
+	EXPECT_EQ(std::ranges::count(each, "fsync /"), 1);
+	EXPECT_EQ(std::ranges::find(each, "fsync /") - each.begin(), 1);
 }
 
 TEST_P(EveryFile, IsNotMadeBeforeThereIsAFrame)

@@ -427,6 +427,7 @@ TEST_F(OutputSets, NoFrameIsNoError)
 {
 	ASSERT_TRUE(add(first_) && add(second_, false, Kind::kSink));
 	EXPECT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.opened, 0) << "no file without a frame";
 	EXPECT_EQ(second_.opened, 0);
 }
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tests/support/process/child_process.h"
+#include "tests/support/process/disk_calls.h"
 #include "tests/support/process/scratch_directory.h"
 
 namespace penstock::test {
@@ -43,6 +44,14 @@ TEST_F(ReplacedFile, HoldsTheTextAndNothingIsLeftBesideIt)
 		EXPECT_EQ(read_file(path), text);
 	}
 	EXPECT_EQ(files(), before + 1);
+}
+
+TEST_F(ReplacedFile, IsOnTheDiskBeforeItHasTheName)
+{
+	const DiskCalls disk;
+	ASSERT_TRUE(replace_file(path, "text"));
+	EXPECT_THAT(disk.made(),
+		    testing::ElementsAre(testing::MatchesRegex("fsync file.*tmp"), "rename file"));
 }
 
 TEST_F(ReplacedFile, OfNoNameIsStandardOutput)

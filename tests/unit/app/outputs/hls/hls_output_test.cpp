@@ -9,6 +9,7 @@
 
 #include "app/outputs/hls/media_playlist.h"
 #include "app/outputs/open_output.h"
+#include "tests/support/process/disk_calls.h"
 #include "tests/support/process/file_size_limit.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
@@ -131,6 +132,34 @@ TEST_F(Hls, ListsItsSegmentsByNamesThatAnyServerHas)
 			(i < 3 ? 0 : picture_time(99).ns() - picture_time(98).ns()));
 		EXPECT_NEAR(list().segments[i].duration.count(), length.count(), 20e3) << i;
 	}
+}
+
+/// A list that gets its name before its text is on the disk is empty after a power cut.
+TEST_F(Hls, TheTextOfAListIsOnTheDiskBeforeItsName)
+{
+	const DiskCalls disk;
+	record(100);
+	std::vector<std::string> of_list;
+	for (const std::string &call : disk.made())
+		if (call.find(".ts") == std::string::npos)
+			of_list.push_back(call);
+	// Of each segment the name is brought to the disk, too.
+	std::erase(of_list, "fsync /");
+	ASSERT_GE(of_list.size(), 8u);
+	for (std::size_t i = 0; i < of_list.size(); i += 2) {
+		EXPECT_EQ(of_list[i], "fsync live.m3u8.tmp");
+		EXPECT_EQ(of_list.at(i + 1), "rename live.m3u8");
+	}
+	EXPECT_EQ(disk.made().back(), "fsync /") << "the name";
+}
+
+TEST_F(Hls, LinesOfAListThatKeepsAllAreOnTheDisk)
+{
+	window_ = kWholeList;
+	const DiskCalls disk;
+	record(100);
+	// Three segments and the end, after the first list.
+	EXPECT_EQ(std::ranges::count(disk.made(), "fdatasync live.m3u8"), 4);
 }
 
 /// Players go by the time of the first file and the lengths of those before; FFmpeg by the packets.
