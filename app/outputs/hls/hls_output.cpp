@@ -5,6 +5,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/time/wall_clock.h"
+
 namespace penstock {
 
 namespace {
@@ -19,16 +21,10 @@ nanoseconds interval_of(const Fraction &rate)
 	return rate.num != 0 ? nanoseconds(1s) * rate.den / rate.num : kUnknown;
 }
 
-/// By the wall clock. A frame waits for its encoder and for the disk, but not for long: a time
-/// that seems to lie further back is of another clock than CLOCK_MONOTONIC.
+/// By the wall clock of now, which may have been set since the last file.
 std::chrono::sys_time<milliseconds> captured(ClockTime pts)
 {
-	constexpr nanoseconds kLongestWait = 1min;
-	const nanoseconds age = std::chrono::steady_clock::now().time_since_epoch() -
-				nanoseconds(static_cast<std::int64_t>(pts.ns()));
-	const bool is_known = age >= 0ns && age < kLongestWait;
-	return std::chrono::floor<milliseconds>(std::chrono::system_clock::now() -
-						(is_known ? age : 0ns));
+	return std::chrono::floor<milliseconds>(WallClock::look().at(pts).time);
 }
 
 Destination as_segments(Destination destination)

@@ -9,6 +9,7 @@
 
 #include "app/outputs/hls/media_playlist.h"
 #include "app/outputs/open_output.h"
+#include "core/time/wall_clock.h"
 #include "tests/support/process/disk_calls.h"
 #include "tests/support/process/file_size_limit.h"
 #include "tests/support/process/scratch_directory.h"
@@ -264,28 +265,20 @@ TEST_F(Hls, AListThatSomebodyRemovesIsMadeAgain)
 	}
 }
 
+/// However long they waited for the encoder, the disk, or a player that is slow.
 TEST_F(Hls, SegmentsBearTheTimeOfTheirCapture)
 {
-	const auto begin = std::chrono::system_clock::now();
+	const WallClock wall = WallClock::look();
 	record(100);
-	const auto end = std::chrono::system_clock::now();
 	const MediaPlaylist made = list();
-	for (const MediaSegment &segment : made.segments) {
-		EXPECT_GE(segment.captured, begin - 1ms);
-		EXPECT_LE(segment.captured, end);
+	ASSERT_EQ(made.segments.size(), 4u);
+	const std::size_t begins[] = {0, 30, 45, 75};
+	for (std::size_t i = 0; i < 4; ++i) {
+		const auto wrong =
+			made.segments[i].captured - wall.at(picture_time(begins[i])).time;
+		// A busy machine may take its time between two looks at clocks.
+		EXPECT_LT(std::chrono::abs(wrong), 2s) << i;
 	}
-	// Of the driver's clock: three seconds ago.
-	number_ = 0;
-	auto output = open("other.m3u8");
-	const auto pts = std::chrono::steady_clock::now().time_since_epoch() - 3s;
-	const auto &stream = coded_stream("h264");
-	for (std::size_t i = 0; i < 2; ++i)
-		ASSERT_TRUE(output->write(*pool_.copy(stream[i].data, ClockTime(pts + i * 33ms),
-						      stream[i].keyframe)));
-	ASSERT_TRUE(output->finish());
-	const auto age = std::chrono::system_clock::now() - list("other.m3u8").segments[0].captured;
-	EXPECT_GE(age, 3s);
-	EXPECT_LT(age, 30s);
 }
 
 TEST_F(Hls, AnEncoderThatGivesNoKeyframesKeepsToTheTarget)
