@@ -5,8 +5,9 @@
 #include <ctime>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include "app/outputs/stream/utc_text.h"
 
 namespace penstock {
 
@@ -77,14 +78,6 @@ std::optional<std::string> file_of(std::string_view uri)
 	if (file.find('/') != std::string::npos || file.find('\0') != std::string::npos)
 		return std::nullopt;
 	return file;
-}
-
-std::string print_time(std::chrono::sys_time<milliseconds> time)
-{
-	const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-	return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-			   fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-			   (time - seconds).count());
 }
 
 std::optional<std::chrono::sys_time<milliseconds>> parse_time(const std::string &text)
@@ -206,7 +199,7 @@ std::string text_of(const MediaSegment &segment)
 {
 	return fmt::format("{}{}{}\n{}{:.6f},\n{}\n",
 			   segment.discontinuity ? fmt::format("{}\n", kDiscontinuity) : "",
-			   kCaptured, print_time(segment.captured), kDuration,
+			   kCaptured, utc_text(segment.captured), kDuration,
 			   std::chrono::duration<double>(segment.duration).count(),
 			   uri_of(segment.file));
 }

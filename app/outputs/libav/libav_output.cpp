@@ -1,21 +1,16 @@
 #include "app/outputs/libav/libav_output.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <thread>
 #include <utility>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/outputs/libav/libav_log.h"
+#include "app/outputs/libav/libav_status.h"
 #include "app/outputs/libav/muxer_options.h"
-#include "app/outputs/libav/tls.h"
+#include "app/outputs/libav/origin_tags.h"
+#include "app/outputs/libav/stream_parameters.h"
 #include "config/outputs/url_secrets.h"
-#include "core/bitstream/parameter_sets.h"
-#include "core/time/wall_clock.h"
 
 extern "C" {
 #include <libavformat/avformat.h>
@@ -30,90 +25,10 @@ using namespace std::chrono_literals;
 
 constexpr auto kSinkPatience = 10s;
 constexpr auto kSrtLatency = 300ms; ///< the default of SRT is 120 ms
-constexpr AVRational kNanoseconds{1, 1000000000};
-/// A container with a time unit of its own overrides this. MP4 and QuickTime count a distance
-/// between frames in 31 bits: with this unit it may be 6 hours, with microseconds 35 minutes.
-/// QuickTime does not play files with a finer unit than 1/100000.
-constexpr AVRational kTimeBase{1, 90000};
 
 static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
 
-AVCodecID codec_id(Codec codec)
-{
-	switch (codec) {
-	case Codec::kH264:
-		return AV_CODEC_ID_H264;
-	case Codec::kHevc:
-		return AV_CODEC_ID_HEVC;
-	case Codec::kVp8:
-		return AV_CODEC_ID_VP8;
-	case Codec::kVp9:
-		return AV_CODEC_ID_VP9;
-	case Codec::kMjpeg:
-		return AV_CODEC_ID_MJPEG;
-	case Codec::kFwht:
-		break;
-	}
-	return AV_CODEC_ID_NONE;
-}
-
-int is_over(void *deadline)
-{
-	return static_cast<const Deadline *>(deadline)->is_over() ? 1 : 0;
-}
-
-/// libavformat takes the part before a colon for a protocol.
-std::string address(const Destination &destination)
-{
-	return destination.is_file() ? "file:" + destination.url : destination.url;
-}
-
-AVColorRange color_range(Colorimetry::Range range)
-{
-	switch (range) {
-	case Colorimetry::Range::kLimited:
-		return AVCOL_RANGE_MPEG;
-	case Colorimetry::Range::kFull:
-		return AVCOL_RANGE_JPEG;
-	case Colorimetry::Range::kUnspecified:
-		break;
-	}
-	return AVCOL_RANGE_UNSPECIFIED;
-}
-
-/// "2031-02-03T04:05:06.789012Z"
-std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time)
-{
-	const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-	const auto rest = std::chrono::floor<std::chrono::microseconds>(time - seconds);
-	return fmt::format("{:%FT%T}.{:06}Z", fmt::gmtime(seconds.time_since_epoch().count()),
-			   rest.count());
-}
-
-bool has_duration_in_front(std::string_view muxer)
-{
-	return muxer == "mp4" || muxer == "mov";
-}
-
-/// Prints an SDP: RTP itself does not tell the codec.
-std::string session_description(AVFormatContext &context)
-{
-	std::array<char, 4096> text{};
-	std::array<AVFormatContext *, 1> contexts{&context};
-	if (av_sdp_create(contexts.data(), 1, text.data(), static_cast<int>(text.size())) < 0)
-		return {};
-	return text.data();
-}
-
 } // namespace
-
-void LibavOutput::FreeContext::operator()(AVFormatContext *context) const
-{
-	// A connection, or a file of ours, which frees its context itself.
-	if (!(context->oformat->flags & AVFMT_NOFILE) && !(context->flags & AVFMT_FLAG_CUSTOM_IO))
-		avio_closep(&context->pb);
-	avformat_free_context(context);
-}
 
 void LibavOutput::FreePacket::operator()(AVPacket *packet) const
 {
@@ -129,24 +44,7 @@ LibavOutput::~LibavOutput() = default;
 
 Status LibavOutput::checked(int result, const char *call) const
 {
-	if (result >= 0)
-		return {};
-	std::string complaint = LibavLog::take_complaint();
-	std::string context = fmt::format("{} {} ({})", call, shown_url(destination_.url),
-					  destination_.container.name);
-	if (!complaint.empty())
-		context += ": " + complaint;
-	if (destination_.uses_tls() && is_about_certificate(complaint))
-		return untrusted(std::move(context));
-	if (result == AVERROR_EXIT)
-		return make_error(std::errc::timed_out, std::move(context));
-	// libavformat's own errors are codes of four letters, far away from errno.
-	constexpr int kMaxErrno = 4095;
-	if (result >= AVERROR(kMaxErrno))
-		return system_error(AVUNERROR(result), std::move(context));
-	std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
-	av_strerror(result, text.data(), text.size());
-	return make_error(std::errc::io_error, fmt::format("{}: {}", context, text.data()));
+	return libav_status(result, call, destination_);
 }
 
 Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Destination destination,
@@ -200,103 +98,35 @@ Status LibavOutput::begin_file(OutputFile file)
 
 std::chrono::nanoseconds LibavOutput::time() const
 {
-	return std::chrono::nanoseconds(av_rescale_q(last_, stream_->time_base, kNanoseconds));
+	return to_time(times_.last());
 }
 
 Status LibavOutput::make_context()
 {
-	AVFormatContext *context = nullptr;
-	std::string muxer(destination_.container.muxer);
-	int result = avformat_alloc_output_context2(&context, nullptr, muxer.c_str(),
-						    address(destination_).c_str());
-	if (Status status = checked(result, "libavformat for"); !status)
-		return status;
-	context_.reset(context);
-	context->interrupt_callback = {is_over, &deadline_};
-	context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
-	stream_ = avformat_new_stream(context, nullptr);
+	auto context = make_format_context(destination_, deadline_);
+	if (!context)
+		return propagate(context);
+	context_ = std::move(*context);
+	stream_ = avformat_new_stream(context_.get(), nullptr);
 	if (!stream_ || !packet_)
 		return system_error(ENOMEM, "avformat_new_stream");
-	stream_->time_base = kTimeBase;
-	const StreamInfo &info = stream_info_;
-	if (info.rate.num != 0)
-		stream_->avg_frame_rate = {static_cast<int>(info.rate.num),
-					   static_cast<int>(info.rate.den)};
-	AVCodecParameters &parameters = *stream_->codecpar;
-	parameters.codec_type = AVMEDIA_TYPE_VIDEO;
-	parameters.codec_id = codec_id(info.codec);
-	// Apple's players only know HEVC by this name.
-	bool quicktime =
-		destination_.container.muxer == "mp4" || destination_.container.muxer == "mov";
-	if (quicktime && parameters.codec_id == AV_CODEC_ID_HEVC)
-		parameters.codec_tag = MKTAG('h', 'v', 'c', '1');
-	// MP4 needs the VP9 profile. Encoders for cameras only make profile 0: 8 bits in 4:2:0.
-	if (parameters.codec_id == AV_CODEC_ID_VP9)
-		parameters.format = AV_PIX_FMT_YUV420P;
-	parameters.width = static_cast<int>(info.size.width);
-	parameters.height = static_cast<int>(info.size.height);
-	parameters.color_primaries = static_cast<AVColorPrimaries>(info.colorimetry.primaries);
-	parameters.color_trc =
-		static_cast<AVColorTransferCharacteristic>(info.colorimetry.transfer);
-	parameters.color_space = static_cast<AVColorSpace>(info.colorimetry.matrix);
-	parameters.color_range = color_range(info.colorimetry.range);
+	describe_stream(*stream_, stream_info_, destination_.container);
 	return {};
-}
-
-/// Parameter sets are in band; containers and stream descriptions need them in front.
-Status LibavOutput::add_headers(const Packet &first)
-{
-	if (stream_info_.codec != Codec::kH264 && stream_info_.codec != Codec::kHevc)
-		return {};
-	ParameterSets sets(stream_info_.codec);
-	(void)sets.complete(first.data());
-	const std::span<const std::byte> bytes = sets.bytes();
-	if (bytes.empty())
-		return make_error(std::errc::bad_message,
-				  fmt::format("{}: the encoder sent no SPS/PPS with its first "
-					      "frame, and this output needs them",
-					      shown_url(destination_.url)));
-	AVCodecParameters &parameters = *stream_->codecpar;
-	parameters.extradata = static_cast<std::uint8_t *>(
-		av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-	if (!parameters.extradata)
-		return system_error(ENOMEM, "av_mallocz");
-	std::ranges::copy(bytes, reinterpret_cast<std::byte *>(parameters.extradata));
-	parameters.extradata_size = static_cast<int>(bytes.size());
-	return {};
-}
-
-/// When it was captured, with what, and by whom.
-void LibavOutput::tell_origin(ClockTime begin)
-{
-	constexpr std::array<std::string_view, 4> kMuxers{"mp4", "mov", "matroska", "webm"};
-	if (std::ranges::find(kMuxers, destination_.container.muxer) == kMuxers.end())
-		return;
-	const auto set = [](AVDictionary **tags, const char *name, const std::string &value) {
-		if (!value.empty())
-			av_dict_set(tags, name, value.c_str(), 0);
-	};
-	const StreamInfo &info = stream_info_;
-	set(&context_->metadata, "creation_time", utc(WallClock::look().at(begin).time));
-	// The name of the program has two names, by container.
-	for (const char *name : {"encoder", "encoding_tool"})
-		set(&context_->metadata, name, info.program);
-	if (!info.camera.empty())
-		set(&context_->metadata, "comment",
-		    fmt::format("camera {}, encoder {}", info.camera, info.encoder));
-	set(&stream_->metadata, "encoder", info.encoder);
 }
 
 Status LibavOutput::start(const Packet &first)
 {
-	if (Status status = add_headers(first); !status)
+	if (Status status = add_parameter_sets(*stream_->codecpar, stream_info_.codec, first,
+					       destination_.url);
+	    !status)
 		return status;
 	MuxerOptions options(destination_);
 	if (destination_.is_sink() && !(context_->oformat->flags & AVFMT_NOFILE)) {
-		Status status = checked(avio_open2(&context_->pb, address(destination_).c_str(),
-						   AVIO_FLAG_WRITE, &context_->interrupt_callback,
-						   options.protocol()),
-					"connect");
+		Status status =
+			checked(avio_open2(&context_->pb, libav_address(destination_).c_str(),
+					   AVIO_FLAG_WRITE, &context_->interrupt_callback,
+					   options.protocol()),
+				"connect");
 		if (!status)
 			return status;
 	}
@@ -305,9 +135,8 @@ Status LibavOutput::start(const Packet &first)
 		checked(avformat_init_output(context_.get(), options.muxer()), "write header");
 	if (!status)
 		return status;
-	// libavformat puts its own name there before.
-	tell_origin(first.pts());
-	const bool keeps_header = file_ && has_duration_in_front(destination_.container.muxer);
+	tag_origin(*context_, stream_info_, destination_.container, first.pts());
+	const bool keeps_header = file_ && is_mp4_or_mov(destination_.container);
 	if (keeps_header)
 		file_->keep();
 	status = checked(avformat_write_header(context_.get(), nullptr), "write header");
@@ -316,11 +145,23 @@ Status LibavOutput::start(const Packet &first)
 	if (keeps_header)
 		mp4_header_ = Mp4Header(file_->take_kept());
 	started_ = true;
-	first_ = first.pts();
+	times_ = PacketTimes(first.pts(), unit(), stream_info_.rate);
 	if (destination_.container.muxer == "rtp")
 		spdlog::info("players of {} need this SDP; save it as a .sdp file:\n{}",
 			     shown_url(destination_.url), session_description(*context_));
 	return {};
+}
+
+Fraction LibavOutput::unit() const
+{
+	const AVRational unit = stream_->time_base;
+	return {static_cast<std::uint32_t>(unit.num), static_cast<std::uint32_t>(unit.den)};
+}
+
+std::chrono::nanoseconds LibavOutput::to_time(std::int64_t units) const
+{
+	constexpr AVRational kNanoseconds{1, 1'000'000'000};
+	return std::chrono::nanoseconds(av_rescale_q(units, stream_->time_base, kNanoseconds));
 }
 
 void LibavOutput::write_duration()
@@ -329,8 +170,7 @@ void LibavOutput::write_duration()
 	if (!(file->seekable & AVIO_SEEKABLE_NORMAL))
 		return;
 	const std::int64_t end = avio_tell(file);
-	const std::int64_t duration = av_rescale_q(end_, stream_->time_base, kNanoseconds);
-	for (const auto &change : mp4_header_.with_duration(std::chrono::nanoseconds(duration))) {
+	for (const auto &change : mp4_header_.with_duration(to_time(times_.end()))) {
 		avio_seek(file, static_cast<std::int64_t>(change.position), SEEK_SET);
 		avio_write(file, reinterpret_cast<const unsigned char *>(change.bytes.data()),
 			   static_cast<int>(change.count));
@@ -338,13 +178,13 @@ void LibavOutput::write_duration()
 	avio_seek(file, end, SEEK_SET);
 }
 
-void LibavOutput::write_clock_until(std::int64_t time)
+void LibavOutput::write_clock(std::int64_t distance)
 {
 	AVIOContext *file = context_->pb;
 	// Whoever reads a pipe has lived through the gap.
 	if (!file_ || !(file->seekable & AVIO_SEEKABLE_NORMAL))
 		return;
-	const auto packets = ts_clock_.lead_to_frame_after(time - last_);
+	const auto packets = ts_clock_.lead_to_frame_after(distance);
 	avio_write(file, reinterpret_cast<const unsigned char *>(packets.data()),
 		   static_cast<int>(packets.size()));
 }
@@ -356,27 +196,13 @@ Status LibavOutput::write(const Packet &packet)
 	if (!started_)
 		if (Status status = start(packet); !status)
 			return status;
-	const AVRational unit = stream_->time_base;
-	auto elapsed = static_cast<std::int64_t>(packet.pts().ns() - first_.ns());
-	// Two frames may have less than the container's unit between them.
-	std::int64_t time = std::max(av_rescale_q(elapsed, kNanoseconds, unit), last_ + 1);
-	if (last_ >= 0) {
-		distance_ = time - last_;
-		write_clock_until(time);
-	}
-	last_ = time;
-
+	const PacketTimes::Packet placed = times_.place(packet.pts());
+	write_clock(placed.distance);
 	AVPacket &out = *packet_;
 	out.data = reinterpret_cast<std::uint8_t *>(const_cast<std::byte *>(packet.data().data()));
 	out.size = static_cast<int>(packet.data().size());
-	out.pts = out.dts = time;
-	const Fraction &rate = stream_info_.rate;
-	out.duration =
-		rate.num != 0
-			? av_rescale_q(1, {static_cast<int>(rate.den), static_cast<int>(rate.num)},
-				       unit)
-			: distance_;
-	end_ = time + out.duration;
+	out.pts = out.dts = placed.time;
+	out.duration = placed.duration;
 	out.flags = packet.keyframe() ? AV_PKT_FLAG_KEY : 0;
 	out.stream_index = 0;
 	int result = av_write_frame(context_.get(), &out);

@@ -4,13 +4,14 @@
 #include <memory>
 
 #include "app/outputs/libav/avio_file.h"
+#include "app/outputs/libav/format_context.h"
 #include "app/outputs/libav/mp4_header.h"
+#include "app/outputs/libav/packet_times.h"
 #include "app/outputs/stream/deadline.h"
 #include "app/outputs/stream/output.h"
 #include "app/outputs/stream/stream_info.h"
 #include "config/outputs/destination.h"
 
-struct AVFormatContext;
 struct AVPacket;
 struct AVStream;
 
@@ -40,9 +41,6 @@ public:
 	std::chrono::nanoseconds time() const;
 
 private:
-	struct FreeContext {
-		void operator()(AVFormatContext *context) const;
-	};
 	struct FreePacket {
 		void operator()(AVPacket *packet) const;
 	};
@@ -51,26 +49,23 @@ private:
 
 	Status make_context();
 	Status start(const Packet &first);
-	Status add_headers(const Packet &first);
 	Status set_file(OutputFile file);
-	void tell_origin(ClockTime begin);
 	void write_duration();
-	void write_clock_until(std::int64_t time);
+	void write_clock(std::int64_t distance);
+	Fraction unit() const; ///< of time, in seconds
+	std::chrono::nanoseconds to_time(std::int64_t units) const;
 	Status checked(int result, const char *call) const;
 
 	Destination destination_;
 	StreamInfo stream_info_;
 	Deadline &deadline_;
 	std::unique_ptr<AvioFile> file_; ///< null: a sink
-	std::unique_ptr<AVFormatContext, FreeContext> context_;
+	FormatContext context_;
 	std::unique_ptr<AVPacket, FreePacket> packet_;
 	AVStream *stream_ = nullptr; ///< the context's
 	bool started_ = false;
 	bool has_frame_ = false; ///< in the file
-	ClockTime first_;
-	std::int64_t last_ = -1;    ///< timestamp, in the stream's unit
-	std::int64_t distance_ = 0; ///< between the last two
-	std::int64_t end_ = 0;	    ///< of the last one
+	PacketTimes times_;
 	Mp4Header mp4_header_;
 	TsClock ts_clock_; ///< of the file
 };

@@ -21,6 +21,11 @@ std::uint64_t big_endian(std::span<const std::byte> bytes)
 
 } // namespace
 
+bool is_mp4_or_mov(const Container &container)
+{
+	return container.muxer == "mp4" || container.muxer == "mov";
+}
+
 struct Mp4Header::Box {
 	std::string_view type;
 	std::span<const std::byte> payload;

@@ -7,7 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "config/outputs/destination.h"
+
 namespace penstock {
+
+/// Both have the boxes of ISO/IEC 14496-12.
+bool is_mp4_or_mov(const Container &container);
 
 /// The durations in the header of an MP4 or QuickTime file (ISO/IEC 14496-12: mvhd, tkhd, mdhd). A
 /// file in fragments has a header that was written before its first frame, and 0 there; many

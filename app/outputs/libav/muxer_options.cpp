@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/outputs/libav/mp4_header.h"
 #include "app/outputs/libav/tls.h"
 
 extern "C" {
@@ -17,7 +18,7 @@ MuxerOptions::MuxerOptions(const Destination &destination)
 		av_dict_set(&muxer_, name, value.c_str(), 0);
 	};
 	std::string_view muxer = destination.container.muxer;
-	if (muxer == "mp4" || muxer == "mov") {
+	if (is_mp4_or_mov(destination.container)) {
 		// Fragments of a second, each complete on the disk: an unfinished file plays up to
 		// its last fragment. The header then describes no sample.
 		set("movflags", "+frag_keyframe+empty_moov+default_base_moof");

@@ -1,0 +1,42 @@
+#include "app/outputs/libav/origin_tags.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "app/outputs/stream/utc_text.h"
+#include "core/time/wall_clock.h"
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
+
+namespace penstock {
+
+void tag_origin(AVFormatContext &context, const StreamInfo &info, const Container &container,
+		ClockTime begin)
+{
+	constexpr std::array<std::string_view, 4> kMuxers{"mp4", "mov", "matroska", "webm"};
+	if (std::ranges::find(kMuxers, container.muxer) == kMuxers.end())
+		return;
+	const auto set = [](AVDictionary **tags, const char *name, const std::string &value) {
+		if (!value.empty())
+			av_dict_set(tags, name, value.c_str(), 0);
+	};
+	const auto captured =
+		std::chrono::floor<std::chrono::microseconds>(WallClock::look().at(begin).time);
+	set(&context.metadata, "creation_time", utc_text(captured));
+	// The name of the program has two names, by container.
+	for (const char *name : {"encoder", "encoding_tool"})
+		set(&context.metadata, name, info.program);
+	if (!info.camera.empty())
+		set(&context.metadata, "comment",
+		    fmt::format("camera {}, encoder {}", info.camera, info.encoder));
+	set(&context.streams[0]->metadata, "encoder", info.encoder);
+}
+
+} // namespace penstock

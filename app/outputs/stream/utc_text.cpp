@@ -1,0 +1,30 @@
+#include "app/outputs/stream/utc_text.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace penstock {
+
+namespace {
+
+template <typename Unit>
+std::string text_of(std::chrono::sys_time<Unit> time, int digits)
+{
+	const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+	return fmt::format("{:%FT%T}.{:0{}}Z", fmt::gmtime(seconds.time_since_epoch().count()),
+			   (time - seconds).count(), digits);
+}
+
+} // namespace
+
+std::string utc_text(std::chrono::sys_time<std::chrono::milliseconds> time)
+{
+	return text_of(time, 3);
+}
+
+std::string utc_text(std::chrono::sys_time<std::chrono::microseconds> time)
+{
+	return text_of(time, 6);
+}
+
+} // namespace penstock
