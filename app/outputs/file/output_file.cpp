@@ -29,6 +29,11 @@ constexpr mode_t kMode = 0666; ///< less the process's umask
 /// part of its buffer is that is larger.
 constexpr std::size_t kPolledRoom = PIPE_BUF;
 
+UniqueFd open_to_write(const std::string &name, int manner)
+{
+	return UniqueFd(::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | manner, kMode));
+}
+
 /// Whether write() may wait for a reader as long as that likes.
 bool waits_for_reader(int fd)
 {
@@ -58,6 +63,12 @@ OutputFile::OutputFile(std::string path, UniqueFd fd, SyncInterval sync)
 	: path_(std::move(path)), fd_(std::move(fd)), sync_(sync)
 {}
 
+OutputFile::~OutputFile()
+{
+	if (fd_ && made_ && size() == 0u)
+		(void)::unlink(path_.c_str());
+}
+
 Result<OutputFile> OutputFile::create(FileNames &names, const FilePolicy &policy)
 {
 	for (;;) {
@@ -65,11 +76,13 @@ Result<OutputFile> OutputFile::create(FileNames &names, const FilePolicy &policy
 					     : names.next(FileNames::Clock::now());
 		if (!name)
 			return propagate(name);
-		const int manner = policy.overwrite ? O_TRUNC : O_EXCL | O_NOFOLLOW;
-		UniqueFd fd(::open(name->c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | manner, kMode));
+		UniqueFd fd = open_to_write(*name, O_EXCL | O_NOFOLLOW);
+		const bool made = static_cast<bool>(fd);
+		if (!made && errno == EEXIST && policy.overwrite)
+			fd = open_to_write(*name, O_TRUNC);
 		if (fd) {
 			OutputFile file(std::move(*name), std::move(fd), policy.sync);
-			file.made_ = true;
+			file.made_ = made;
 			return file;
 		}
 		// Somebody was faster; names.next() passes over it now.

@@ -17,8 +17,8 @@
 namespace penstock {
 
 /// A file of a recording. It is made anew, is on the disk when FilePolicy::sync says so, and is
-/// left by finish() or as it is by the destructor. All calls on one thread; each may wait for a
-/// disk.
+/// left by finish() or as it is by the destructor; but one that was made and has no byte is
+/// removed. All calls on one thread; each may wait for a disk.
 class OutputFile
 {
 public:
@@ -31,6 +31,10 @@ public:
 	/// descriptor (is_special_file()). Writes from its current position. A named pipe that
 	/// nobody reads is no_such_device_or_address.
 	static Result<OutputFile> open_special(const std::string &path);
+
+	OutputFile(OutputFile &&) = default;
+	OutputFile &operator=(OutputFile &&) = delete;
+	~OutputFile();
 
 	const std::string &path() const { return path_; }
 
@@ -49,7 +53,7 @@ public:
 	Status frame_written(ClockTime pts);
 	/// The end of the file: has it and its name on the disk, and closes it.
 	Status finish();
-	/// The end of a file that no frame got into: what was made is removed.
+	/// The end of a file that no frame got into: it is removed if it was made.
 	Status discard();
 
 private:
@@ -65,7 +69,7 @@ private:
 	std::optional<std::size_t> piece_;
 	ClockTime synced_; ///< the time of the frame that was the last one then; unset: none
 	bool name_synced_ = false;
-	bool made_ = false; ///< by create()
+	bool made_ = false; ///< by create(): nothing had its name
 };
 
 /// Whether the path names a device, a pipe, a socket or an open descriptor (/dev/stdout), which no

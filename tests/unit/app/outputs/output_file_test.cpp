@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/outputs/libav/libav_output.h"
 #include "app/outputs/open_output.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/disk_calls.h"
@@ -152,6 +153,43 @@ TEST_F(OutputFiles, OverwritingEmptiesIt)
 	EXPECT_TRUE(file.finish());
 	EXPECT_EQ(read("a.bin"), "new");
 	EXPECT_FALSE(fs::exists(scratch_.file("a-1.bin")));
+}
+
+TEST_F(OutputFiles, AreRemovedWhenNothingWasWrittenAndNothingWasThere)
+{
+	(void)create("new.bin").value();
+	EXPECT_FALSE(fs::exists(scratch_.file("new.bin")));
+	{
+		auto begun = create("begun.bin").value();
+		EXPECT_TRUE(append(begun, "a"));
+	}
+	EXPECT_EQ(read("begun.bin"), "a");
+	EXPECT_TRUE(create("finished.bin").value().finish());
+	EXPECT_TRUE(fs::exists(scratch_.file("finished.bin")));
+	write("there.bin", "recorded long ago");
+	(void)create("there.bin", {.overwrite = true}).value();
+	EXPECT_TRUE(create("there.bin", {.overwrite = true}).value().discard());
+	EXPECT_TRUE(fs::exists(scratch_.file("there.bin"))) << "somebody else's name";
+}
+
+TEST_F(OutputFiles, OfAContainerThatCannotBeginAreRemoved)
+{
+	Deadline deadline;
+	Destination place = parse_destination(scratch_.file("a.ts")).value();
+	place.container.muxer = "a muxer that libavformat does not have";
+	EXPECT_FALSE(open_output(place, stream_info("h264"), deadline));
+	EXPECT_FALSE(fs::exists(place.url));
+	// The end of the one before fails, as on a disk that is broken.
+	place.container.muxer = "mpegts";
+	auto output = LibavOutput::open(create("a.ts").value(), place, stream_info("h264"),
+					deadline)
+			      .value();
+	PacketPool pool;
+	ASSERT_TRUE(output->write(*picture_packet(pool, "h264", 0)));
+	ASSERT_TRUE(output->finish());
+	EXPECT_FALSE(output->begin_file(create("b.ts").value())) << "it is closed already";
+	EXPECT_FALSE(fs::exists(scratch_.file("b.ts")));
+	EXPECT_GT(fs::file_size(scratch_.file("a.ts")), 0u);
 }
 
 TEST_F(OutputFiles, NothingIsWrittenThroughALinkThatLeadsNowhere)
