@@ -23,11 +23,8 @@ public:
 private:
 	FileWriter(Setup setup, Handlers handlers);
 
-	void run() override;
 	/// The run ends with any other.
-	bool may_open_again() const { return optional() && kind() == Kind::kFile; }
-
-	std::unique_ptr<Output> output_; ///< null until there is a frame
+	bool may_open_again() const override { return optional() && kind() == Kind::kFile; }
 };
 
 } // namespace penstock

@@ -21,6 +21,8 @@ OutputWorker::~OutputWorker() = default;
 
 Status OutputWorker::start_thread()
 {
+	if (Status status = setup_.check(); !status)
+		return status;
 	auto thread = penstock::start_thread(setup_.url, [this] {
 		LibavLog log(setup_.secrets);
 		run();
@@ -43,15 +45,54 @@ void OutputWorker::join()
 		thread_.join();
 }
 
-Status OutputWorker::open_and_write(std::unique_ptr<Output> &output, const Packet &packet)
+void OutputWorker::run()
 {
-	if (!output) {
+	RetryDelay delay;
+	while (PacketRef packet = queue_.pop()) {
+		if (segment_wanted_.exchange(false) && output_)
+			output_->begin_segment();
+		const bool opens = !output_;
+		Status status = open_and_write(*packet);
+		if (status) {
+			if (opens) {
+				delay.began();
+				opened();
+			}
+			count_written(*packet);
+			continue;
+		}
+		count_dropped();
+		packet.reset();
+		if (!may_open_again()) {
+			fail(std::move(status.error()));
+			queue_.pause();
+			break;
+		}
+		// The error that follows from the first one says nothing new.
+		(void)close();
+		if (!wait_to_open_again(std::move(status.error()), delay))
+			break;
+	}
+	if (Status status = close(); !status)
+		fail(std::move(status.error()));
+	fail_if_interrupted();
+}
+
+Status OutputWorker::open_and_write(const Packet &packet)
+{
+	if (!output_) {
 		auto opened = setup_.open(deadline_, handlers_.keyframe_wanted);
 		if (!opened)
 			return propagate(opened);
-		output = std::move(*opened);
+		output_ = std::move(*opened);
 	}
-	return output->write(packet);
+	return output_->write(packet);
+}
+
+Status OutputWorker::close()
+{
+	const auto output = std::exchange(output_, nullptr);
+	return output ? output->finish() : Status{};
 }
 
 std::optional<Error> OutputWorker::error() const

@@ -19,7 +19,8 @@
 namespace penstock {
 
 /// One output with a thread of its own, which waits for disks and sinks so that nobody else must.
-/// How it waits, and what it does when the output fails, a FileWriter or a SinkSender knows.
+/// The first packet opens it. What becomes of an output that fails, and how long its end may take,
+/// a FileWriter or a SinkSender knows.
 class OutputWorker
 {
 public:
@@ -71,21 +72,27 @@ public:
 protected:
 	OutputWorker(Setup setup, Handlers handlers, QueueLimits limits);
 
-	/// Called once by whoever makes the worker; a destructor calls finish_thread().
+	/// Called once by whoever makes the worker: fails if Setup::check does. A destructor calls
+	/// finish_thread().
 	Status start_thread();
 	void finish_thread();
 
-	/// What the thread does until the queue has ended.
-	virtual void run() = 0;
+	/// Whether an output that failed is opened again, as soon as it can be (RetryDelay), to go
+	/// on from a keyframe. Otherwise nothing more is written.
+	virtual bool may_open_again() const = 0;
+	/// The first packet has been written since it was opened.
+	virtual void opened() {}
 
 	const std::string &url() const { return setup_.url; }
 	Kind kind() const { return setup_.kind; }
-	PacketQueue &queue() { return queue_; }
 	Deadline &deadline() { return deadline_; }
-	Status check() const { return setup_.check(); }
-	/// Writes the packet, after it opened the output if there is none.
-	Status open_and_write(std::unique_ptr<Output> &output, const Packet &packet);
-	bool take_segment_request() { return segment_wanted_.exchange(false); }
+
+private:
+	/// What the thread does until the queue has ended.
+	void run();
+	/// Opens the output if there is none.
+	Status open_and_write(const Packet &packet);
+	Status close();
 	/// It goes on, if it was interrupted.
 	void count_written(const Packet &packet);
 	void count_dropped();
@@ -97,8 +104,6 @@ protected:
 	void fail_if_interrupted();
 	/// The first error is the output's; later ones only follow from it.
 	void fail(Error error);
-
-private:
 	void interrupt(Error reason);
 	std::uint64_t dropped() const { return counted_.dropped + queue_.dropped(); }
 
@@ -112,6 +117,7 @@ private:
 	std::optional<Error> interruption_; ///< why it waits
 	std::uint64_t dropped_before_ = 0;  ///< the interruption
 	OutputStatistics counted_;
+	std::unique_ptr<Output> output_; ///< null: not open; of the thread
 	std::thread thread_;
 };
 

@@ -29,8 +29,6 @@ SinkSender::~SinkSender()
 Result<std::unique_ptr<OutputWorker>> SinkSender::start(Setup setup, Handlers handlers)
 {
 	std::unique_ptr<SinkSender> sender(new SinkSender(std::move(setup), std::move(handlers)));
-	if (Status status = sender->check(); !status)
-		return propagate(status);
 	if (Status status = sender->start_thread(); !status)
 		return propagate(status);
 	return sender;
@@ -42,35 +40,9 @@ void SinkSender::end()
 	OutputWorker::end();
 }
 
-void SinkSender::run()
+void SinkSender::opened()
 {
-	RetryDelay delay;
-	while (PacketRef packet = queue().pop()) {
-		const bool calls = !output_;
-		Status status = open_and_write(output_, *packet);
-		if (status) {
-			if (calls) {
-				delay.began();
-				spdlog::info("connected: {}", url());
-			}
-			count_written(*packet);
-			continue;
-		}
-		if (output_)
-			(void)output_->finish();
-		output_.reset();
-		count_dropped();
-		packet.reset();
-		if (!wait_to_open_again(std::move(status.error()), delay))
-			break;
-	}
-	if (output_) {
-		Status status = output_->finish();
-		output_.reset();
-		if (!status)
-			return fail(std::move(status.error()));
-	}
-	fail_if_interrupted();
+	spdlog::info("connected: {}", url());
 }
 
 } // namespace penstock

@@ -22,9 +22,8 @@ public:
 private:
 	SinkSender(Setup setup, Handlers handlers);
 
-	void run() override;
-
-	std::unique_ptr<Output> output_; ///< null: not connected
+	bool may_open_again() const override { return true; }
+	void opened() override;
 };
 
 } // namespace penstock

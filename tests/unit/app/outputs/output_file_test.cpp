@@ -181,9 +181,9 @@ TEST_F(OutputFiles, OfAContainerThatCannotBeginAreRemoved)
 	EXPECT_FALSE(fs::exists(place.url));
 	// The end of the one before fails, as on a disk that is broken.
 	place.container.muxer = "mpegts";
-	auto output = LibavOutput::open(create("a.ts").value(), place, stream_info("h264"),
-					deadline)
-			      .value();
+	auto output =
+		LibavOutput::open(create("a.ts").value(), place, stream_info("h264"), deadline)
+			.value();
 	PacketPool pool;
 	ASSERT_TRUE(output->write(*picture_packet(pool, "h264", 0)));
 	ASSERT_TRUE(output->finish());
