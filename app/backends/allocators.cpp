@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "core/base/folder.h"
 #include "core/memory/dma_heap_allocator.h"
 #include "core/memory/drm_dumb_allocator.h"
 #include "core/memory/udmabuf_allocator.h"
@@ -18,11 +21,11 @@ using Kind = AllocatorChoice::Kind;
 
 std::vector<std::string> primary_nodes()
 {
+	constexpr const char *kFolder = "/dev/dri";
 	std::vector<std::string> nodes;
-	std::error_code ignored;
-	for (const auto &entry : fs::directory_iterator("/dev/dri", ignored))
-		if (entry.path().filename().string().starts_with("card"))
-			nodes.push_back(entry.path().string());
+	for (const std::string &name : names_in(kFolder))
+		if (name.starts_with("card"))
+			nodes.push_back(fmt::format("{}/{}", kFolder, name));
 	std::ranges::sort(nodes);
 	return nodes;
 }

@@ -208,8 +208,14 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 		return propagate(status);
 	// What is printed may be kept in another folder.
 	for (Destination *destination : destinations_of(merged))
-		if (std::string &file = destination->password_file; !file.empty())
-			file = std::filesystem::absolute(file);
+		if (std::string &file = destination->password_file; !file.empty()) {
+			std::error_code error;
+			const auto whole = std::filesystem::absolute(file, error);
+			// The current folder was removed.
+			if (error)
+				return tl::unexpected<Error>(Error{error, "password file " + file});
+			file = whole.string();
+		}
 	apply(line.run, merged.record.run);
 	apply(line.log, merged.log);
 	if (Status status = check_places(merged.record, line.config_file); !status)

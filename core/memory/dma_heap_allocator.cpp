@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <utility>
 
 #include <fcntl.h>
@@ -10,6 +9,7 @@
 #include <linux/dma-heap.h>
 #include <sys/ioctl.h>
 
+#include "core/base/folder.h"
 #include "core/base/retry.h"
 #include "core/memory/dmabuf_memory.h"
 #include "core/memory/page_layout.h"
@@ -23,11 +23,7 @@ constexpr const char *kDirectory = "/dev/dma_heap";
 
 std::vector<std::string> DmaHeapAllocator::heaps()
 {
-	std::vector<std::string> names;
-	std::error_code error;
-	for (std::filesystem::directory_iterator entry(kDirectory, error), end;
-	     !error && entry != end; entry.increment(error))
-		names.push_back(entry->path().filename());
+	std::vector<std::string> names = names_in(kDirectory);
 	std::sort(names.begin(), names.end());
 	return names;
 }

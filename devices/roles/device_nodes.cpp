@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/folder.h"
 #include "core/base/whole_message.h"
 
 namespace penstock {
@@ -18,11 +19,11 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> list_links(const fs::path &folder)
 {
-	std::vector<std::string> names;
-	std::error_code ignored;
-	for (const auto &entry : fs::directory_iterator(folder, ignored))
-		if (entry.is_symlink(ignored))
-			names.push_back(entry.path().filename().string());
+	std::vector<std::string> names = names_in(folder.string());
+	std::erase_if(names, [&](const std::string &name) {
+		std::error_code ignored;
+		return !fs::is_symlink(folder / name, ignored);
+	});
 	std::ranges::sort(names);
 	return names;
 }
@@ -49,15 +50,6 @@ std::optional<int> node_number(std::string_view path, DeviceApi api)
 	int number = -1;
 	std::from_chars(path.data() + prefix, path.data() + path.size(), number);
 	return number >= 0 ? std::optional(number) : std::nullopt;
-}
-
-std::vector<std::string> names_in(const std::string &folder)
-{
-	std::vector<std::string> names;
-	std::error_code ignored;
-	for (const auto &entry : fs::directory_iterator(folder, ignored))
-		names.push_back(entry.path().filename().string());
-	return names;
 }
 
 std::vector<std::string> nodes_among(std::span<const std::string> names, DeviceApi api)

@@ -14,9 +14,6 @@ namespace penstock {
 /// The number in a node's name, "/dev/video3"; nothing for what is no node of that kind.
 std::optional<int> node_number(std::string_view path, DeviceApi api);
 
-/// The names in a folder, in any order; none if it cannot be read.
-std::vector<std::string> names_in(const std::string &folder);
-
 /// The nodes of a kind, in the order of their numbers, where `names` are in that kind's folder.
 std::vector<std::string> nodes_among(std::span<const std::string> names, DeviceApi api);
 /// Those of this machine.

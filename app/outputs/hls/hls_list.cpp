@@ -103,7 +103,8 @@ Status HlsList::continue_with(MediaPlaylist old)
 	for (;; ++next_number_) {
 		const std::string file = segment_file(path(), next_number_);
 		const std::string place = folder / file;
-		if (!fs::exists(fs::symlink_status(place)))
+		std::error_code ignored;
+		if (!fs::exists(fs::symlink_status(place, ignored)))
 			break;
 		const auto times = read_ts_file_times(place);
 		if (!times || !old.takes(times->length()))

@@ -5,8 +5,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "core/base/folder.h"
 #include "core/base/retry.h"
-#include "devices/roles/device_nodes.h"
 
 namespace penstock::v4l2 {
 

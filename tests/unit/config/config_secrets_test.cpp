@@ -98,6 +98,24 @@ TEST_F(ConfigSecrets, InFilesSurviveBeingPrinted)
 	EXPECT_EQ(output.destination.password_file, std::filesystem::absolute("door.key"));
 }
 
+/// Then no name is complete.
+TEST_F(ConfigSecrets, InFilesOfAFolderThatWasRemovedAreAnError)
+{
+	const std::filesystem::path here = std::filesystem::current_path();
+	const std::string gone = scratch_.file("gone");
+	std::filesystem::create_directory(gone);
+	std::filesystem::current_path(gone);
+	std::filesystem::remove(gone);
+	const std::vector<const char *> words{
+		"penstock",	   "record",  "-o", "rtmps://h/live/{password}",
+		"--password-file", "door.key"};
+	const auto parsed = parse_command_line(words, "");
+	std::filesystem::current_path(here);
+	const auto *early = std::get_if<EarlyExit>(&parsed);
+	ASSERT_TRUE(early);
+	EXPECT_THAT(early->text, HasSubstr("password file door.key"));
+}
+
 TEST_F(ConfigSecrets, NeedAPlaceInAUrl)
 {
 	const auto mistake = [](std::vector<const char *> words) {

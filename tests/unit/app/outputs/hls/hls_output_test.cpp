@@ -442,6 +442,22 @@ TEST_F(Hls, WhatIsNoListOfOursIsLeftAlone)
 	EXPECT_FALSE(fs::exists(scratch_.file("nowhere")));
 }
 
+/// The segments of a list with such a name have names that are just short enough, up to a number.
+TEST_F(Hls, AListWhoseNextSegmentCannotHaveANameIsAnError)
+{
+	const std::string stem(246, 'x');
+	MediaPlaylist old;
+	old.target = 1s;
+	old.segments.push_back({stem + "-99999.ts", 1s, {}, false});
+	const std::string content = text_of(old);
+	write_file(scratch_.file(stem + ".m3u8"), std::as_bytes(std::span(content)));
+	write_file(scratch_.file(stem + "-99999.ts"), std::as_bytes(std::span(content)));
+	auto output = open(stem + ".m3u8");
+	const Status status = write(*output, 1);
+	ASSERT_FALSE(status);
+	EXPECT_TRUE(status.error().is(std::errc::filename_too_long)) << status.error().message();
+}
+
 /// Of other settings: the type and the target duration of a list cannot change.
 TEST_F(Hls, AListOfOtherSettingsIsNotContinued)
 {
