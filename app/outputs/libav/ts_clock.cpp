@@ -6,12 +6,8 @@ namespace penstock {
 
 namespace {
 
-constexpr std::uint64_t kStep = 90'000 * 2 / 5; ///< 0.4 s
-constexpr std::uint64_t kBaseMask = (1ull << 33) - 1;
-constexpr std::uint32_t kSync = 0x47;
-constexpr std::uint32_t kAdaptation = 0x20;
-constexpr std::uint32_t kPayload = 0x10;
-constexpr std::uint32_t kHasReference = 0x10;
+constexpr std::size_t kPacket = TsPacket::kSize;
+constexpr std::uint64_t kStep = TsPacket::kClockRate * 2 / 5; ///< 0.4 s
 
 } // namespace
 
@@ -19,7 +15,7 @@ void TsClock::follow(std::span<const std::byte> written)
 {
 	while (!written.empty()) {
 		if (begun_size_ == 0 && written.size() >= kPacket) {
-			read(written.first<kPacket>());
+			read(TsPacket(written.first<kPacket>()));
 			written = written.subspan(kPacket);
 			continue;
 		}
@@ -30,26 +26,18 @@ void TsClock::follow(std::span<const std::byte> written)
 		written = written.subspan(part);
 		if (begun_size_ == kPacket) {
 			begun_size_ = 0;
-			read(begun_);
+			read(TsPacket(begun_));
 		}
 	}
 }
 
-/// 13818-1, 2.4.3.2 and 2.4.3.4
-void TsClock::read(TsPacket packet)
+void TsClock::read(const TsPacket &packet)
 {
-	const auto byte = [packet](std::size_t i) {
-		return std::to_integer<std::uint32_t>(packet[i]);
-	};
-	readable_ = readable_ && byte(0) == kSync;
-	const std::uint32_t pid = (byte(1) & 0x1f) << 8 | byte(2);
-	const bool has_reference =
-		(byte(3) & kAdaptation) && byte(4) > 0 && (byte(5) & kHasReference);
-	if (has_reference)
-		last_ = {pid, std::uint64_t{byte(6)} << 25 | byte(7) << 17 | byte(8) << 9 |
-				      byte(9) << 1 | byte(10) >> 7};
-	if (last_ && pid == last_->pid && (byte(3) & kPayload))
-		continuity_ = byte(3) & 0x0f;
+	readable_ = readable_ && packet.is_one();
+	if (const auto base = packet.reference())
+		last_ = {packet.pid(), *base};
+	if (last_ && packet.pid() == last_->pid && packet.has_payload())
+		continuity_ = packet.continuity();
 }
 
 std::vector<std::byte> TsClock::lead_to_frame_after(std::int64_t units) const
@@ -60,16 +48,16 @@ std::vector<std::byte> TsClock::lead_to_frame_after(std::int64_t units) const
 	const auto gap = static_cast<std::uint64_t>(units);
 	packets.reserve(gap / kStep * kPacket);
 	for (std::uint64_t step = kStep; step < gap; step += kStep) {
-		const std::uint64_t base = (last_->base + step) & kBaseMask;
+		const std::uint64_t base = (last_->base + step) % TsPacket::kClockWrap;
 		std::array<std::byte, kPacket> packet;
 		packet.fill(std::byte{0xff});
 		// A packet without payload does not count on.
-		const std::uint64_t head[] = {kSync,
+		const std::uint64_t head[] = {TsPacket::kSync,
 					      last_->pid >> 8,
 					      last_->pid & 0xff,
-					      kAdaptation | continuity_,
+					      TsPacket::kAdaptation | continuity_,
 					      kPacket - 5,
-					      kHasReference,
+					      TsPacket::kHasReference,
 					      base >> 25,
 					      base >> 17 & 0xff,
 					      base >> 9 & 0xff,

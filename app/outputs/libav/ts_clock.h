@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "app/outputs/stream/ts_packet.h"
+
 namespace penstock {
 
 /// The clock references (PCR) of an MPEG-TS file while there are no frames. They are to come every
@@ -22,17 +24,14 @@ public:
 	std::vector<std::byte> lead_to_frame_after(std::int64_t units) const;
 
 private:
-	static constexpr std::size_t kPacket = 188;
-	using TsPacket = std::span<const std::byte, kPacket>;
-
 	struct Reference {
 		std::uint32_t pid;
 		std::uint64_t base; ///< 90 kHz
 	};
 
-	void read(TsPacket packet);
+	void read(const TsPacket &packet);
 
-	std::array<std::byte, kPacket> begun_{}; ///< a packet that is not complete
+	std::array<std::byte, TsPacket::kSize> begun_{}; ///< a packet that is not complete
 	std::size_t begun_size_ = 0;
 	std::optional<Reference> last_;
 	std::uint32_t continuity_ = 0; ///< of the last packet with payload of that PID
