@@ -5,10 +5,9 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
+#include "app/outputs/hls/segment_files.h"
 #include "app/outputs/hls/segment_names.h"
-#include "app/outputs/hls/ts_file_times.h"
 
 namespace penstock {
 
@@ -21,16 +20,6 @@ using std::chrono::nanoseconds;
 
 /// A program that is killed loses the segment that it is in the midst of.
 constexpr nanoseconds kSegment = 1s;
-
-/// When the first frame of a file was captured that was written until its last one was.
-std::chrono::sys_time<milliseconds> captured_by_file(const std::string &path, nanoseconds length)
-{
-	std::error_code error;
-	const auto written = fs::last_write_time(path, error);
-	const auto end =
-		error ? std::chrono::system_clock::now() : std::chrono::file_clock::to_sys(written);
-	return std::chrono::floor<milliseconds>(end - length);
-}
 
 } // namespace
 
@@ -76,13 +65,19 @@ Result<std::optional<HlsList>> HlsList::open_at(std::string path, const Destinat
 	if (!*file)
 		return std::nullopt;
 	HlsList made(std::move(**file), destination);
-	if (made.file_.is_new() || destination.policy.overwrite)
-		return made;
-	const auto text = made.file_.read();
-	auto old = text ? parse_playlist(*text) : std::nullopt;
-	if (!old || !made.can_continue(*old))
-		return std::nullopt;
-	if (Status status = made.continue_with(std::move(*old)); !status)
+	using Left = PlaylistFile::Left;
+	const Left left = destination.policy.overwrite ? Left::kNothing : made.file_.left();
+	Status status;
+	if (left == Left::kBegun) {
+		status = made.continue_without_list();
+	} else if (left == Left::kList) {
+		const auto text = made.file_.read();
+		auto old = text ? parse_playlist(*text) : std::nullopt;
+		if (!old || !made.can_continue(*old))
+			return std::nullopt;
+		status = made.continue_list(std::move(*old));
+	}
+	if (!status)
 		return propagate(status);
 	return made;
 }
@@ -94,34 +89,56 @@ bool HlsList::can_continue(const MediaPlaylist &old) const
 	       segment_number(path(), old.segments.back().file).has_value();
 }
 
-Status HlsList::continue_with(MediaPlaylist old)
+void HlsList::list_left(MediaPlaylist &list, const std::vector<SegmentFile> &left) const
 {
 	const fs::path folder = fs::path(path()).parent_path();
-	const MediaSegment &last = old.segments.back();
-	next_number_ = *segment_number(path(), last.file) + 1;
-	auto before = read_ts_file_times(folder / last.file);
-	for (;; ++next_number_) {
-		const std::string file = segment_file(path(), next_number_);
-		const std::string place = folder / file;
-		std::error_code ignored;
-		if (!fs::exists(fs::symlink_status(place, ignored)))
-			break;
-		const auto times = read_ts_file_times(place);
-		if (!times || !old.takes(times->length()))
+	std::optional<TsFileTimes> before;
+	if (!list.segments.empty())
+		before = read_ts_file_times(folder / list.segments.back().file);
+	for (const auto &[name, times, captured] : left) {
+		if (!list.takes(times.length()))
 			continue;
-		const bool follows = before && times->follow(*before, old.target);
-		const MediaSegment &last_one = old.segments.back();
-		const auto captured = follows ? std::chrono::floor<milliseconds>(last_one.captured +
-										 last_one.duration)
-					      : captured_by_file(place, times->length());
-		old.segments.push_back({file, times->length(), captured, !follows});
+		const bool first = list.segments.empty();
+		const bool follows = before && times.follow(*before, list.target);
+		const auto end_before = [&list] {
+			const MediaSegment &last = list.segments.back();
+			return std::chrono::floor<milliseconds>(last.captured + last.duration);
+		};
+		list.segments.push_back({name, times.length(), follows ? end_before() : captured,
+					 !follows && !first});
 		before = times;
 	}
+}
+
+Status HlsList::continue_list(MediaPlaylist old)
+{
+	next_number_ = *segment_number(path(), old.segments.back().file) + 1;
+	list_left(old, find_segments(path(), next_number_));
 	// Somebody may have made room meanwhile.
+	const fs::path folder = fs::path(path()).parent_path();
 	std::error_code ignored;
 	while (!old.keeps_all && !old.segments.empty() &&
 	       !fs::exists(folder / old.segments.front().file, ignored))
 		old.drop_first();
+	return continue_with(std::move(old));
+}
+
+Status HlsList::continue_without_list()
+{
+	const auto left = find_segments(path(), next_number_);
+	if (left.empty())
+		return {};
+	nanoseconds longest = segment_;
+	for (const SegmentFile &segment : left)
+		longest = std::max(longest, segment.times.length());
+	MediaPlaylist made = list_;
+	made.target = std::chrono::ceil<std::chrono::seconds>(longest);
+	list_left(made, left);
+	return continue_with(std::move(made));
+}
+
+Status HlsList::continue_with(MediaPlaylist old)
+{
 	list_ = std::move(old);
 	continues_ = true;
 	Status status = place();

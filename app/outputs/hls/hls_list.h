@@ -3,10 +3,12 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/outputs/file/file_names.h"
 #include "app/outputs/hls/media_playlist.h"
 #include "app/outputs/hls/playlist_file.h"
+#include "app/outputs/hls/segment_files.h"
 #include "config/outputs/destination.h"
 #include "core/base/result.h"
 
@@ -20,8 +22,8 @@ class HlsList
 {
 public:
 	/// Makes a list by the destination's name. One that a run left open, because it was killed
-	/// or its disk was full, is continued, and segments that are on the disk but not listed are
-	/// added. If the name is taken by anything else, -1, -2, … is appended.
+	/// or its disk was full, is continued with what was written and not listed, also if that
+	/// run came to no list at all; a name that something else has gets -1, -2, ….
 	static Result<HlsList> open(const Destination &destination);
 
 	const std::string &path() const { return file_.path(); }
@@ -42,6 +44,9 @@ private:
 	static Result<std::optional<HlsList>> open_at(std::string path,
 						      const Destination &destination);
 	bool can_continue(const MediaPlaylist &old) const;
+	Status continue_list(MediaPlaylist old);
+	Status continue_without_list();
+	void list_left(MediaPlaylist &list, const std::vector<SegmentFile> &left) const;
 	Status continue_with(MediaPlaylist old);
 	bool has_target() const;
 	Status place();

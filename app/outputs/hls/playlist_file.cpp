@@ -70,8 +70,14 @@ Result<std::optional<PlaylistFile>> PlaylistFile::claim(std::string path, bool s
 	if (!*list)
 		return std::nullopt;
 	file.list_ = std::move(**list);
+	file.left_ = file.list_ ? Left::kList : Left::kBegun;
 	// Until there is a list, the temporary file has the lock.
-	auto next = open_locked(file.temporary(), O_CREAT);
+	auto next = open_locked(file.temporary(), 0);
+	if (next && *next && !**next) {
+		if (!file.list_)
+			file.left_ = Left::kNothing;
+		next = open_locked(file.temporary(), O_CREAT);
+	}
 	if (!next)
 		return propagate(next);
 	if (!*next)
@@ -121,7 +127,10 @@ Status PlaylistFile::replace(std::string_view text)
 		status = put_in_place();
 	if (!status) {
 		// A full disk needs the room.
-		(void)::unlink(temporary().c_str());
+		if (list_)
+			(void)::unlink(temporary().c_str());
+		else
+			(void)!::ftruncate(next_.get(), 0);
 		next_ = {};
 		return status;
 	}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,17 @@ namespace penstock {
 class PlaylistFile
 {
 public:
-	/// None if another program writes a list there, or what is there is not a regular file.
-	/// With `synced`, changes are on the disk when a call returns.
+	/// What an earlier run has left.
+	enum class Left : std::uint8_t {
+		kNothing,
+		kList,
+		/// The temporary file: it ended before there was a list, and may have left
+		/// segments.
+		kBegun,
+	};
+
+	/// None if another program writes a list there, or what is there is no file. With `synced`,
+	/// changes are on the disk when a call returns.
 	static Result<std::optional<PlaylistFile>> claim(std::string path, bool synced);
 
 	PlaylistFile(PlaylistFile &&) = default;
@@ -23,11 +33,11 @@ public:
 	~PlaylistFile();
 
 	const std::string &path() const { return path_; }
-	/// Nothing has been there.
-	bool is_new() const { return !list_; }
+	Left left() const { return left_; }
 	/// What is there.
 	Result<std::string> read() const;
-	/// Puts a new text in the place of the old one (rename(2)).
+	/// Puts a new text in the place of the old one (rename(2)). If that fails before there is a
+	/// list, the next run finds it begun.
 	Status replace(std::string_view text);
 	/// Adds lines to the text.
 	Status append(std::string_view lines);
@@ -41,6 +51,7 @@ private:
 
 	std::string path_;
 	bool synced_;
+	Left left_ = Left::kNothing;
 	UniqueFd list_; ///< locked; invalid: there is none yet
 	UniqueFd next_; ///< the temporary file, locked; invalid: none
 };

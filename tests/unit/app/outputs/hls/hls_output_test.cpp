@@ -356,6 +356,54 @@ TEST_F(Hls, AListOfManyDeadRunsHoldsThemAll)
 	}
 }
 
+/// A disk that filled, here a name that was taken, before there was a list.
+TEST_F(Hls, SegmentsThatARunLeftWithoutAListAreInTheNextOne)
+{
+	for (const nanoseconds window : {nanoseconds(5min), kWholeList}) {
+		window_ = window;
+		number_ = 0;
+		{
+			auto output = open();
+			fs::create_directory(scratch_.file("live.m3u8"));
+			const Status status = write(*output, 100);
+			ASSERT_FALSE(status);
+			EXPECT_THAT(status.error().message(), HasSubstr("rename to"));
+			EXPECT_FALSE(output->finish());
+		}
+		fs::remove(scratch_.file("live.m3u8"));
+		const std::size_t left = number_ + 1; // the last one was not listed
+		record(40);
+		const MediaPlaylist made = list();
+		EXPECT_EQ(std::ranges::count_if(made.segments, &MediaSegment::discontinuity), 1);
+		EXPECT_FALSE(made.segments.front().discontinuity);
+		EXPECT_TRUE(made.ended);
+		EXPECT_EQ(made.target, 2s);
+		EXPECT_EQ(decode_all(scratch_.file("live.m3u8")).pictures, left + 40);
+		EXPECT_FALSE(fs::exists(scratch_.file("live.m3u8.tmp")));
+		for (const std::string &file : files())
+			fs::remove(scratch_.file(file));
+	}
+}
+
+TEST_F(Hls, ARunThatWasKilledBeforeItsFirstListIsInTheNextOne)
+{
+	{
+		auto output = open();
+		ASSERT_TRUE(write(*output, 20));
+	}
+	write_file(scratch_.file("live.m3u8.tmp"), {});
+	record(35);
+	EXPECT_EQ(decode_all(scratch_.file("live.m3u8")).pictures, 55u);
+	// Without frames there is nothing to continue.
+	write_file(scratch_.file("other.m3u8.tmp"), {});
+	number_ = 0;
+	auto output = open("other.m3u8");
+	ASSERT_TRUE(write(*output, 35));
+	ASSERT_TRUE(output->finish());
+	EXPECT_FALSE(list("other.m3u8").segments.front().discontinuity);
+	EXPECT_EQ(pictures("other.m3u8"), 35u);
+}
+
 TEST_F(Hls, AContinuedWindowGoesOnCounting)
 {
 	window_ = 5s;
@@ -490,6 +538,7 @@ TEST_F(Hls, ARefusedRenameIsAnErrorOfTheOutput)
 TEST_F(Hls, AFullDiskLeavesAListOfWholeFramesThatIsContinued)
 {
 	std::size_t written = 0;
+	coded_stream("h264"); // where there is room
 	{
 		const FileSizeLimit limit(20000);
 		auto output = open();
