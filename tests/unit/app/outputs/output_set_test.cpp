@@ -129,6 +129,23 @@ protected:
 		pollfd ready{outputs_->event_fd(), POLLIN, 0};
 		return ::poll(&ready, 1, 30000) == 1 && outputs_->dispatch(0);
 	}
+	/// What comes first may be a signal of another kind.
+	template <typename Condition>
+	bool dispatch_until(Condition condition)
+	{
+		while (!condition())
+			if (!dispatch())
+				return false;
+		return true;
+	}
+	bool dispatch_until_keyframe_wanted()
+	{
+		bool wanted = false;
+		outputs_->on_keyframe_wanted([&wanted] { wanted = true; });
+		const bool came = dispatch_until([&wanted] { return wanted; });
+		outputs_->on_keyframe_wanted({});
+		return came;
+	}
 	OutputStatistics statistics(std::size_t output = 0) const
 	{
 		return outputs_->statistics().at(output);
@@ -147,6 +164,12 @@ std::vector<int> numbers(int from, int to)
 	for (int number = from; number < to; ++number)
 		all.push_back(number);
 	return all;
+}
+
+std::vector<int> operator+(std::vector<int> one, const std::vector<int> &other)
+{
+	one.insert(one.end(), other.begin(), other.end());
+	return one;
 }
 
 TEST_F(OutputSets, EveryOutputGetsEveryFrameOfOneCopy)
@@ -199,9 +222,7 @@ TEST_F(OutputSets, AStuckOutputDropsUpToAKeyframeAndHoldsUpNobody)
 	const int kept = static_cast<int>(waiting);
 	EXPECT_GE(kept, 64);
 	EXPECT_LE(kept, 65);
-	std::vector<int> wanted = numbers(0, kept);
-	const std::vector<int> after = numbers(110, 120);
-	wanted.insert(wanted.end(), after.begin(), after.end());
+	const std::vector<int> wanted = numbers(0, kept) + numbers(110, 120);
 	EXPECT_EQ(first_.written, wanted);
 	EXPECT_EQ(statistics().dropped, 120 - wanted.size());
 	EXPECT_EQ(statistics().frames, wanted.size());
@@ -245,23 +266,16 @@ TEST_F(OutputSets, AnOptionalOutputFailsForItselfOnly)
 TEST_F(OutputSets, AnOptionalFileIsFollowedByAnotherOneWhenThereIsRoomAgain)
 {
 	ASSERT_TRUE(add(first_, true) && add(second_));
-	bool wanted = false;
-	outputs_->on_keyframe_wanted([&] { wanted = true; });
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
 	outputs_->on_dead([] { ADD_FAILURE() << "the other one works"; });
 	first_.full_after = 5;
 	write(9); // 0 to 4 are written, 5 finds no room
-	// Once when it is interrupted, once when it wants a keyframe.
-	while (!wanted)
-		ASSERT_TRUE(dispatch());
+	ASSERT_TRUE(dispatch_until_keyframe_wanted());
 	EXPECT_EQ(first_.finished, 1);
 	write(3); // 10 is the next keyframe
 	ASSERT_TRUE(first_.wait_for_written(7));
 	EXPECT_TRUE(outputs_->finish());
-	std::vector<int> all = numbers(0, 5);
-	all.push_back(10);
-	all.push_back(11);
-	EXPECT_EQ(first_.written, all);
+	EXPECT_EQ(first_.written, numbers(0, 5) + numbers(10, 12));
 	EXPECT_EQ(first_.opened, 2);
 	EXPECT_EQ(statistics().reconnects, 1u);
 	EXPECT_EQ(statistics().frames, 7u);
@@ -276,10 +290,7 @@ TEST_F(OutputSets, AnOptionalFileThatCannotBeMadeYetIsMadeLater)
 	first_.refused_calls = 1;
 	write(1);
 	ASSERT_TRUE(first_.wait_for([&] { return first_.opened == 1; }));
-	for (bool wanted = false; !wanted;) {
-		outputs_->on_keyframe_wanted([&] { wanted = true; });
-		ASSERT_TRUE(dispatch());
-	}
+	ASSERT_TRUE(dispatch_until_keyframe_wanted());
 	write(12);
 	EXPECT_TRUE(outputs_->finish());
 	EXPECT_EQ(first_.written, numbers(10, 13));
@@ -322,8 +333,7 @@ TEST_F(OutputSets, IsDeadWhenNoneOfItsOutputsWorks)
 			other.refused_calls = 1000;
 		}
 		write(10);
-		ASSERT_TRUE(dispatch());
-		EXPECT_TRUE(dead);
+		ASSERT_TRUE(dispatch_until([&dead] { return dead; }));
 		EXPECT_TRUE(outputs_->finish()) << "they are optional";
 		ASSERT_TRUE(outputs_->dead());
 		EXPECT_THAT(outputs_->dead()->message(), HasSubstr("connect scripted"));
@@ -384,20 +394,14 @@ TEST_F(OutputSets, AnOutputAsksForAKeyframe)
 TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 {
 	ASSERT_TRUE(add(first_, false, Kind::kSink));
-	bool wanted = false;
-	outputs_->on_keyframe_wanted([&] { wanted = true; });
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
 	first_.full_after = 5;
 	write(9); // 0 to 4 get there, 5 is lost with the connection
-	ASSERT_TRUE(dispatch());
-	EXPECT_TRUE(wanted);
+	ASSERT_TRUE(dispatch_until_keyframe_wanted());
 	write(3); // 10 is the next keyframe
 	ASSERT_TRUE(first_.wait_for_written(7));
 	EXPECT_TRUE(outputs_->finish());
-	std::vector<int> all = numbers(0, 5);
-	all.push_back(10);
-	all.push_back(11);
-	EXPECT_EQ(first_.written, all);
+	EXPECT_EQ(first_.written, numbers(0, 5) + numbers(10, 12));
 	EXPECT_EQ(first_.opened, 2);
 	EXPECT_EQ(first_.finished, 2);
 	EXPECT_EQ(statistics().reconnects, 1u);
@@ -413,9 +417,15 @@ TEST_F(OutputSets, APeerThatIsAwayAtTheEndIsAnError)
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
 	write(3);
 	ASSERT_TRUE(first_.wait_for([&] { return first_.opened == 1; }));
-	// The end does not wait for the next call.
+	// The end does not wait for the next call. A busy machine may have taken so long to come
+	// here that another one has begun.
+	int calls = 0;
+	ASSERT_TRUE(first_.wait_for([&] {
+		calls = first_.opened;
+		return true;
+	}));
 	const Status status = outputs_->finish();
-	EXPECT_EQ(first_.opened, 1);
+	EXPECT_LE(first_.opened, calls + 1);
 	ASSERT_FALSE(status);
 	EXPECT_THAT(status.error().message(), HasSubstr("connect scripted"));
 	EXPECT_EQ(statistics().frames, 0u);
