@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <new>
 #include <random>
@@ -50,9 +51,9 @@ private:
 	Count *count_;
 };
 
-/// Writes until something stops it.
+/// Writes until something stops it, or so many frames; then it waits for its end.
 Status write_on(const std::string &file, SharedCount &written, std::chrono::microseconds pause,
-		std::chrono::nanoseconds segment = {})
+		std::size_t most, std::chrono::nanoseconds segment = {})
 {
 	Deadline deadline;
 	Destination destination = parse_destination(file).value();
@@ -61,7 +62,7 @@ Status write_on(const std::string &file, SharedCount &written, std::chrono::micr
 	if (!output)
 		return propagate(output);
 	PacketPool pool;
-	for (std::size_t number = 0;; ++number) {
+	for (std::size_t number = 0; number < most; ++number) {
 		Status status = (*output)->write(*picture_packet(pool, "h264", number));
 		if (!status) {
 			(void)(*output)->finish();
@@ -70,6 +71,25 @@ Status write_on(const std::string &file, SharedCount &written, std::chrono::micr
 		written.add_one();
 		std::this_thread::sleep_for(pause);
 	}
+	for (;;)
+		::pause();
+}
+
+/// A child that writes, and is killed in the midst of it, once `moment` frames are written. Without
+/// a limit, one that goes on while the machine does something else would fill more than a list's
+/// window.
+void write_until_killed(const std::string &file, SharedCount &written, std::size_t moment,
+			std::chrono::nanoseconds segment = {})
+{
+	constexpr std::size_t kMore = 20;
+	const pid_t child = ::fork();
+	if (child == 0)
+		::_exit(write_on(file, written, 200us, moment + kMore, segment) ? 0 : 1);
+	while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
+		std::this_thread::sleep_for(100us);
+	::kill(child, SIGKILL);
+	ASSERT_EQ(::waitpid(child, nullptr, 0), child) << "it ended by itself";
+	ASSERT_GE(written.value(), moment);
 }
 
 class Unfinished : public testing::TestWithParam<const char *>
@@ -105,15 +125,8 @@ TEST_P(Unfinished, PlaysUpToTheLastSecondWhenItsWriterIsKilled)
 		SharedCount written;
 		const std::size_t moment = moments(random);
 		std::filesystem::remove(file());
-		const pid_t child = ::fork();
-		if (child == 0)
-			::_exit(write_on(file(), written, 200us) ? 0 : 1);
-		while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
-			std::this_thread::sleep_for(100us);
-		::kill(child, SIGKILL);
-		ASSERT_EQ(::waitpid(child, nullptr, 0), child) << "it ended by itself";
+		ASSERT_NO_FATAL_FAILURE(write_until_killed(file(), written, moment));
 		SCOPED_TRACE(written.value());
-		ASSERT_GE(written.value(), moment);
 		expect_playable(written.value());
 		if (round + 1 == rounds)
 			expect_decodable(written.value());
@@ -130,13 +143,7 @@ TEST_P(Unfinished, SegmentsPlayUpToTheLastSecondWhenTheirWriterIsKilled)
 		const std::string pattern = folder.file(std::string("%03d") + GetParam());
 		SharedCount written;
 		const std::size_t moment = moments(random);
-		const pid_t child = ::fork();
-		if (child == 0)
-			::_exit(write_on(pattern, written, 200us, 1s) ? 0 : 1);
-		while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
-			std::this_thread::sleep_for(100us);
-		::kill(child, SIGKILL);
-		ASSERT_EQ(::waitpid(child, nullptr, 0), child) << "it ended by itself";
+		ASSERT_NO_FATAL_FAILURE(write_until_killed(pattern, written, moment, 1s));
 		std::vector<std::string> files;
 		for (const auto &entry : std::filesystem::directory_iterator(folder.path()))
 			files.push_back(entry.path());
@@ -164,7 +171,7 @@ TEST_P(Unfinished, PlaysWhatFoundRoomOnTheDisk)
 		::signal(SIGXFSZ, SIG_IGN);
 		const rlimit limit{150000, 150000};
 		::setrlimit(RLIMIT_FSIZE, &limit);
-		const Status status = write_on(file(), written, 0us);
+		const Status status = write_on(file(), written, 0us, SIZE_MAX);
 		const bool told = status.error().is(std::errc::file_too_large) &&
 				  status.error().context.find(file()) != std::string::npos;
 		::_exit(told ? 0 : 1);
@@ -201,13 +208,7 @@ TEST(UnfinishedList, LacksASecondAndAHalfAtMostWhenItsWriterIsKilledAndNothingOn
 	for (int round = 0; round < 30; ++round) {
 		SharedCount written;
 		const std::size_t moment = moments(random);
-		const pid_t child = ::fork();
-		if (child == 0)
-			::_exit(write_on(list, written, 200us) ? 0 : 1);
-		while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
-			std::this_thread::sleep_for(100us);
-		::kill(child, SIGKILL);
-		ASSERT_EQ(::waitpid(child, nullptr, 0), child) << "it ended by itself";
+		ASSERT_NO_FATAL_FAILURE(write_until_killed(list, written, moment));
 		all += written.value();
 		EXPECT_GE(listed_pictures(list) + kSecondAndAHalf, all) << round;
 	}
