@@ -74,7 +74,8 @@ TEST_F(Recipe, WebcamOnAMachineWithOne)
 TEST_F(Recipe, Grabber)
 {
 	vivid_.connect_hdmi();
-	const int port = free_port(PortKind::kTcp);
+	const ReservedPort reserved(PortKind::kTcp);
+	const int port = reserved.number();
 	const std::string server = fmt::format("127.0.0.1:{}", port);
 	Receiver receiver({"-rtsp_flags", "listen", "-rtsp_transport", "tcp", "-i",
 			   fmt::format("rtsp://{}/hdmi", server)},

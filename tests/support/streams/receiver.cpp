@@ -1,17 +1,10 @@
 #include "tests/support/streams/receiver.h"
 
-#include <arpa/inet.h>
-#include <cerrno>
 #include <chrono>
 #include <fstream>
-#include <netinet/in.h>
 #include <sstream>
 #include <stdexcept>
-#include <sys/socket.h>
-#include <system_error>
 #include <thread>
-
-#include "core/base/unique_fd.h"
 
 namespace penstock::test {
 
@@ -55,21 +48,6 @@ bool is_open(PortKind kind, int port)
 }
 
 } // namespace
-
-int free_port(PortKind kind)
-{
-	const int type = kind == PortKind::kTcp ? SOCK_STREAM : SOCK_DGRAM;
-	const UniqueFd probe(::socket(AF_INET, type | SOCK_CLOEXEC, 0));
-	sockaddr_in address{};
-	address.sin_family = AF_INET;
-	address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-	socklen_t size = sizeof(address);
-	auto *generic = reinterpret_cast<sockaddr *>(&address);
-	if (::bind(probe.get(), generic, size) != 0 ||
-	    ::getsockname(probe.get(), generic, &size) != 0)
-		throw std::system_error(errno, std::generic_category(), "bind");
-	return ::ntohs(address.sin_port);
-}
 
 bool wait_until_open(PortKind kind, int port)
 {

@@ -6,12 +6,10 @@
 
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
+#include "tests/support/streams/reserved_port.h"
 
 namespace penstock::test {
 
-/// A port of this machine that nobody uses.
-enum class PortKind { kTcp, kUdp };
-int free_port(PortKind kind);
 /// Until somebody listens there.
 bool wait_until_open(PortKind kind, int port);
 

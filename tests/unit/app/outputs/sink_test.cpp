@@ -84,7 +84,8 @@ protected:
 		return feed_.stream_until(condition);
 	}
 
-	const int port_ = free_port(GetParam().port);
+	const ReservedPort reserved_{GetParam().port};
+	const int port_ = reserved_.number();
 	std::unique_ptr<OutputSet> outputs_;
 	CodedFeed feed_{GetParam().codec, outputs_};
 };
@@ -423,7 +424,8 @@ protected:
 TEST_F(CallsInTheLog, HaveNoSecretInThem)
 {
 	constexpr int kSecrets = 500;
-	const std::string closed = "127.0.0.1:" + std::to_string(free_port(PortKind::kTcp));
+	const ReservedPort port(PortKind::kTcp);
+	const std::string closed = "127.0.0.1:" + std::to_string(port.number());
 	Random random(11);
 	for (int i = 0; i < kSecrets; ++i) {
 		std::string secret;

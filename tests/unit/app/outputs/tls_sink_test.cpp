@@ -152,7 +152,8 @@ protected:
 	/// All frames arrive at an FFmpeg behind TLS.
 	void expect_frames(const std::string &certificate, const TlsPolicy &policy)
 	{
-		const int plain = free_port(PortKind::kTcp);
+		const ReservedPort reserved(PortKind::kTcp);
+		const int plain = reserved.number();
 		std::vector<std::string> input = GetParam().listen;
 		for (std::string &word : input)
 			if (const std::size_t at = word.find("PORT"); at != std::string::npos)
@@ -169,7 +170,8 @@ protected:
 	}
 
 	const ScratchDirectory scratch_;
-	const int port_ = free_port(PortKind::kTcp);
+	const ReservedPort reserved_{PortKind::kTcp};
+	const int port_ = reserved_.number();
 	std::unique_ptr<ChildProcess> tls_;
 	std::unique_ptr<OutputSet> outputs_;
 	CodedFeed feed_{"h264", outputs_};
