@@ -33,10 +33,12 @@ struct Kind {
 class OutputTime : public testing::TestWithParam<Kind>
 {
 protected:
-	/// 30 pictures a second, and a gap in the middle. When each is shown, from the first one
-	/// on.
-	std::vector<double> record(const std::string &file, std::chrono::nanoseconds gap,
-				   std::chrono::nanoseconds segment = 0s)
+	/// 30 pictures a second of a camera, one file after another; `stamp` makes the time that
+	/// the output gets of the picture's number and the nanoseconds since the first one. Those
+	/// of all.
+	std::vector<double>
+	record(const std::string &file, std::chrono::nanoseconds segment,
+	       const std::function<ClockTime(std::size_t, std::uint64_t)> &stamp)
 	{
 		Destination destination = parse_destination(file).value();
 		destination.segment = segment;
@@ -47,45 +49,43 @@ protected:
 		PacketPool pool;
 		for (std::size_t i = 0; i < kPictures; ++i) {
 			const CodedPicture &picture = coded_stream(GetParam().codec)[i];
-			std::uint64_t after = i * 1'000'000'000 / 30 / 1000 * 1000;
-			if (i >= kFirstAfterGap)
-				after += static_cast<std::uint64_t>(gap.count());
+			const std::uint64_t after = i * 1'000'000'000 / 30 / 1000 * 1000;
 			times.push_back(static_cast<double>(after) * 1e-9);
-			EXPECT_TRUE(output->write(*pool.copy(
-				picture.data, ClockTime(kBegin + after), picture.keyframe)));
+			EXPECT_TRUE(output->write(
+				*pool.copy(picture.data, stamp(i, after), picture.keyframe)));
 		}
 		EXPECT_TRUE(output->finish());
 		return times;
 	}
-	/// 30 pictures a second of a camera whose driver's clock shows something else, one file
-	/// after another. When each should be shown.
+	/// With a gap in the middle. When each is shown, from the first one on.
+	std::vector<double> record_gap(const std::string &file, std::chrono::nanoseconds gap,
+				       std::chrono::nanoseconds segment = 0s)
+	{
+		const auto later = static_cast<std::uint64_t>(gap.count());
+		std::vector<double> times =
+			record(file, segment, [later](std::size_t i, std::uint64_t after) {
+				return ClockTime(kBegin + after + (i < kFirstAfterGap ? 0 : later));
+			});
+		for (std::size_t i = kFirstAfterGap; i < kPictures; ++i)
+			times[i] += static_cast<double>(later) * 1e-9;
+		return times;
+	}
+	/// Of a driver's clock that shows something else. When each should be shown.
 	std::vector<double>
-	record_from(const std::string &file, std::chrono::nanoseconds segment,
+	record_jump(const std::string &file, std::chrono::nanoseconds segment,
 		    const std::function<std::uint64_t(std::size_t, std::uint64_t)> &shown,
 		    std::uint64_t &jumps)
 	{
-		Destination destination = parse_destination(file).value();
-		destination.segment = segment;
-		Deadline deadline;
-		auto output =
-			open_output(destination, stream_info(GetParam().codec), deadline).value();
-		std::vector<double> times;
-		PacketPool pool;
 		std::uint64_t now = kBegin;
 		FrameTimeline timeline([&now] { return ClockTime(now); });
 		timeline.begin({30, 1});
-		for (std::size_t i = 0; i < kPictures; ++i) {
-			const CodedPicture &picture = coded_stream(GetParam().codec)[i];
-			const std::uint64_t after = i * 1'000'000'000 / 30 / 1000 * 1000;
+		const auto times = record(file, segment, [&](std::size_t i, std::uint64_t after) {
 			now = kBegin + after;
-			const FrameTime placed = timeline.place({ClockTime(shown(i, now)),
-								 TimestampClock::kMonotonic,
-								 static_cast<std::uint32_t>(i)});
-			times.push_back(static_cast<double>(after) * 1e-9);
-			EXPECT_TRUE(output->write(
-				*pool.copy(picture.data, placed.time, picture.keyframe)));
-		}
-		EXPECT_TRUE(output->finish());
+			return timeline
+				.place({ClockTime(shown(i, now)), TimestampClock::kMonotonic,
+					static_cast<std::uint32_t>(i)})
+				.time;
+		});
 		jumps = timeline.jumps();
 		return times;
 	}
@@ -107,7 +107,7 @@ TEST_P(OutputTime, AGapOfAnHourIsAsLongForEveryReader)
 		SCOPED_TRACE(gap.count());
 		const std::string file =
 			scratch_.file(std::to_string(gap.count()) + GetParam().name);
-		const std::vector<double> wanted = record(file, gap);
+		const std::vector<double> wanted = record_gap(file, gap);
 		const Probed probed = ffprobe(file);
 		std::vector<double> shown;
 		for (const Probed::Packet &packet : probed.packets)
@@ -166,7 +166,7 @@ TEST_P(OutputTime, AJumpOfTheDriversClockIsInNoFile)
 		SCOPED_TRACE(jump.name);
 		std::uint64_t counted = 0;
 		const std::string file = scratch_.file(jump.name + GetParam().name);
-		const auto wanted = record_from(file, 0s, jump.shown, counted);
+		const auto wanted = record_jump(file, 0s, jump.shown, counted);
 		EXPECT_EQ(counted, jump.jumps);
 		std::vector<double> by_ffprobe;
 		for (const Probed::Packet &packet : ffprobe(file).packets)
@@ -188,7 +188,7 @@ TEST_P(OutputTime, SegmentsEndAfterAJump)
 	for (const Jump &jump : jumps()) {
 		SCOPED_TRACE(jump.name);
 		std::uint64_t counted = 0;
-		(void)record_from(scratch_.file(jump.name + GetParam().name), 1s, jump.shown,
+		(void)record_jump(scratch_.file(jump.name + GetParam().name), 1s, jump.shown,
 				  counted);
 		for (int i = 0; i < 4; ++i) {
 			const auto packets =
@@ -203,7 +203,7 @@ TEST_P(OutputTime, SegmentsEndAfterAJump)
 TEST_P(OutputTime, SegmentsEndAfterAGap)
 {
 	const std::string file = scratch_.file("a" + GetParam().name);
-	(void)record(file, 40min, 1s);
+	(void)record_gap(file, 40min, 1s);
 	std::size_t pictures = 0;
 	for (std::size_t i = 0; i < 4; ++i) {
 		const Probed probed =
