@@ -143,7 +143,7 @@ Status LibavOutput::start(const Packet &first)
 	if (!status)
 		return status;
 	if (keeps_header)
-		mp4_header_ = Mp4Header(file_->take_kept());
+		mp4_.begin(*context_->pb, file_->take_kept());
 	started_ = true;
 	times_ = PacketTimes(first.pts(), unit(), stream_info_.rate);
 	if (destination_.container.muxer == "rtp")
@@ -164,29 +164,18 @@ std::chrono::nanoseconds LibavOutput::to_time(std::int64_t units) const
 	return std::chrono::nanoseconds(av_rescale_q(units, stream_->time_base, kNanoseconds));
 }
 
-void LibavOutput::write_duration()
+Status LibavOutput::leave_gap(std::int64_t distance)
 {
-	AVIOContext *file = context_->pb;
-	if (!(file->seekable & AVIO_SEEKABLE_NORMAL))
-		return;
-	const std::int64_t end = avio_tell(file);
-	for (const auto &change : mp4_header_.with_duration(to_time(times_.end()))) {
-		avio_seek(file, static_cast<std::int64_t>(change.position), SEEK_SET);
-		avio_write(file, reinterpret_cast<const unsigned char *>(change.bytes.data()),
-			   static_cast<int>(change.count));
-	}
-	avio_seek(file, end, SEEK_SET);
-}
-
-void LibavOutput::write_clock(std::int64_t distance)
-{
+	if (is_mp4_or_mov(destination_.container))
+		return checked(Mp4File::leave_gap(*context_, distance), "write");
 	AVIOContext *file = context_->pb;
 	// Whoever reads a pipe has lived through the gap.
 	if (!file_ || !(file->seekable & AVIO_SEEKABLE_NORMAL))
-		return;
+		return {};
 	const auto packets = ts_clock_.lead_to_frame_after(distance);
 	avio_write(file, reinterpret_cast<const unsigned char *>(packets.data()),
 		   static_cast<int>(packets.size()));
+	return {};
 }
 
 Status LibavOutput::write(const Packet &packet)
@@ -197,7 +186,8 @@ Status LibavOutput::write(const Packet &packet)
 		if (Status status = start(packet); !status)
 			return status;
 	const PacketTimes::Packet placed = times_.place(packet.pts());
-	write_clock(placed.distance);
+	if (Status status = leave_gap(placed.distance); !status)
+		return status;
 	AVPacket &out = *packet_;
 	out.data = reinterpret_cast<std::uint8_t *>(const_cast<std::byte *>(packet.data().data()));
 	out.size = static_cast<int>(packet.data().size());
@@ -228,7 +218,7 @@ Status LibavOutput::finish()
 	if (started_)
 		status = checked(av_write_trailer(context_.get()), "finish");
 	if (started_ && status && file_)
-		write_duration();
+		mp4_.write_duration(*context_->pb, to_time(times_.end()));
 	// An SRT receiver discards what it has not played yet when the sender closes.
 	if (started_ && status && destination_.transport == Destination::Transport::kSrt)
 		std::this_thread::sleep_for(kSrtLatency);

@@ -5,7 +5,7 @@
 
 #include "app/outputs/libav/avio_file.h"
 #include "app/outputs/libav/format_context.h"
-#include "app/outputs/libav/mp4_header.h"
+#include "app/outputs/libav/mp4_file.h"
 #include "app/outputs/libav/packet_times.h"
 #include "app/outputs/stream/deadline.h"
 #include "app/outputs/stream/output.h"
@@ -50,8 +50,8 @@ private:
 	Status make_context();
 	Status start(const Packet &first);
 	Status set_file(OutputFile file);
-	void write_duration();
-	void write_clock(std::int64_t distance);
+	/// Before a packet so many units after the last one: what the container has for a pause.
+	Status leave_gap(std::int64_t distance);
 	Fraction unit() const; ///< of time, in seconds
 	std::chrono::nanoseconds to_time(std::int64_t units) const;
 	Status checked(int result, const char *call) const;
@@ -66,7 +66,7 @@ private:
 	bool started_ = false;
 	bool has_frame_ = false; ///< in the file
 	PacketTimes times_;
-	Mp4Header mp4_header_;
+	Mp4File mp4_;
 	TsClock ts_clock_; ///< of the file
 };
 

@@ -19,11 +19,84 @@ std::uint64_t big_endian(std::span<const std::byte> bytes)
 	return value;
 }
 
+using Bytes = std::vector<std::byte>;
+
+void append(Bytes &bytes, std::span<const std::byte> more)
+{
+	bytes.insert(bytes.end(), more.begin(), more.end());
+}
+
+/// A box of the type that `head`, the first bytes of one, names.
+Bytes box_of(std::span<const std::byte> head, std::span<const std::byte> payload)
+{
+	const std::size_t size = kBoxHeader + payload.size();
+	Bytes box;
+	for (int shift = 24; shift >= 0; shift -= 8)
+		box.push_back(static_cast<std::byte>(size >> shift));
+	append(box, head.subspan(4, 4));
+	append(box, payload);
+	return box;
+}
+
+/// Of an mdhd: creation, modification and duration get 8 bytes each.
+Bytes with_long_times(std::span<const std::byte> payload)
+{
+	constexpr std::array<std::byte, 4> kZero{};
+	Bytes longer{std::byte{1}};
+	append(longer, payload.subspan(1, 3)); // flags
+	for (const std::size_t time : {std::size_t{4}, std::size_t{8}}) {
+		append(longer, kZero);
+		append(longer, payload.subspan(time, 4));
+	}
+	append(longer, payload.subspan(12, 4)); // timescale
+	append(longer, kZero);
+	append(longer, payload.subspan(16));
+	return longer;
+}
+
+bool has_boxes(std::string_view type)
+{
+	return type == "moov" || type == "trak" || type == "mdia";
+}
+
+std::string_view type_of(std::span<const std::byte> box)
+{
+	return {reinterpret_cast<const char *>(box.data()) + 4, 4};
+}
+
+Bytes with_long_durations(std::span<const std::byte> boxes, int depth)
+{
+	constexpr std::size_t kShortTimes = 20; ///< the end of the duration
+	Bytes longer;
+	while (boxes.size() >= kBoxHeader) {
+		const std::uint64_t size = big_endian(boxes.first(4));
+		if (size < kBoxHeader || size > boxes.size())
+			break;
+		const auto payload = boxes.subspan(kBoxHeader, size - kBoxHeader);
+		const std::string_view type = type_of(boxes);
+		if (has_boxes(type) && depth < kDeepest)
+			append(longer, box_of(boxes, with_long_durations(payload, depth + 1)));
+		else if (type == "mdhd" && payload.size() >= kShortTimes &&
+			 payload[0] == std::byte{0})
+			append(longer, box_of(boxes, with_long_times(payload)));
+		else
+			append(longer, boxes.first(size));
+		boxes = boxes.subspan(size);
+	}
+	append(longer, boxes);
+	return longer;
+}
+
 } // namespace
 
 bool is_mp4_or_mov(const Container &container)
 {
 	return container.muxer == "mp4" || container.muxer == "mov";
+}
+
+std::vector<std::byte> with_long_durations(std::span<const std::byte> head)
+{
+	return with_long_durations(head, 0);
 }
 
 struct Mp4Header::Box {
@@ -45,13 +118,12 @@ void Mp4Header::read(std::span<const std::byte> bytes, std::uint64_t position, i
 		const std::uint64_t size = big_endian(bytes.first(4));
 		if (size < kBoxHeader || size > bytes.size())
 			return;
-		const Box box{{reinterpret_cast<const char *>(bytes.data()) + 4, 4},
-			      bytes.subspan(kBoxHeader, size - kBoxHeader),
+		const Box box{type_of(bytes), bytes.subspan(kBoxHeader, size - kBoxHeader),
 			      position + kBoxHeader};
 		// Behind the version stand two times (creation, modification) of 4 or 8 bytes, then
 		// a timescale (mvhd, mdhd) or the track's number and a reserved word (tkhd).
 		const std::size_t behind_times = kVersion + (box.long_times() ? 16 : 8);
-		if (box.type == "moov" || box.type == "trak" || box.type == "mdia") {
+		if (has_boxes(box.type)) {
 			if (depth < kDeepest)
 				read(box.payload, box.position, depth + 1);
 		} else if (box.type == "mvhd" || box.type == "mdhd") {

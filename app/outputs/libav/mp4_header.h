@@ -14,6 +14,10 @@ namespace penstock {
 /// Both have the boxes of ISO/IEC 14496-12.
 bool is_mp4_or_mov(const Container &container);
 
+/// The same header with room for a media duration of 64 bits (mdhd, version 1), which it has in
+/// units of the stream: 32 bits of 1/90000 s are 13 hours. What is no such header stays as it is.
+std::vector<std::byte> with_long_durations(std::span<const std::byte> head);
+
 /// The durations in the header of an MP4 or QuickTime file (ISO/IEC 14496-12: mvhd, tkhd, mdhd). A
 /// file in fragments has a header that was written before its first frame, and 0 there; many
 /// programs look nowhere else. Whoever finishes the file writes them, each in its place, so that

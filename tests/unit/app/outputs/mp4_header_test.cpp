@@ -49,15 +49,21 @@ Bytes track(unsigned version)
 	       number(0, 4) + number(0, bytes) + number(0xabcd, 4);
 }
 
-Bytes header(unsigned version)
+Bytes header(unsigned version, unsigned media_version)
 {
 	return box("ftyp", number(0, 12)) +
 	       box("moov",
 		   box("mvhd", times(version, 1000)) +
-			   box("trak", box("tkhd", track(version)) +
-					       box("mdia", box("mdhd", times(version, 90000)) +
-								   box("hdlr", number(0, 8)))) +
+			   box("trak",
+			       box("tkhd", track(version)) +
+				       box("mdia", box("mdhd", times(media_version, 90000)) +
+							   box("hdlr", number(0, 8)))) +
 			   box("mvex", number(0, 8)));
+}
+
+Bytes header(unsigned version)
+{
+	return header(version, version);
 }
 
 Bytes changed(Bytes bytes, std::chrono::nanoseconds duration)
@@ -92,6 +98,22 @@ TEST(Mp4Headers, LeaveADurationThatHasNoRoom)
 	// 90000 units a second in 32 bits are 13 hours.
 	EXPECT_EQ(Mp4Header(header(0)).with_duration(20h).size(), 2u);
 	EXPECT_EQ(Mp4Header(header(1)).with_duration(20h).size(), 3u);
+}
+
+TEST(Mp4Headers, GetRoomForTheDurationOfTheMedia)
+{
+	const Bytes longer = with_long_durations(header(0));
+	EXPECT_EQ(longer, header(0, 1));
+	EXPECT_EQ(Mp4Header(longer).with_duration(20h).size(), 3u);
+	EXPECT_EQ(with_long_durations(header(1)), header(1)) << "it has that room";
+	const Bytes no_header = box("free", number(7, 100));
+	EXPECT_EQ(with_long_durations(no_header), no_header);
+	// Of a header that ends too early, only whole boxes are touched.
+	const Bytes whole = header(0);
+	for (std::size_t length = 0; length < whole.size(); ++length) {
+		const auto part = std::span(whole).first(length);
+		EXPECT_EQ(with_long_durations(part), Bytes(part.begin(), part.end())) << length;
+	}
 }
 
 TEST(Mp4Headers, AreWhatIsOne)

@@ -26,6 +26,8 @@ inline constexpr double kRounding = 0.6e-3;
 struct Kind {
 	std::string name; ///< the ending
 	std::string codec;
+	/// MPEG-TS counts time in 33 bits of 1/90000 s, 26 hours, and a gap can be half of that.
+	std::chrono::hours longest_gap{72};
 };
 
 /// Recordings whose times are known.
