@@ -29,6 +29,12 @@ constexpr mode_t kMode = 0666; ///< less the process's umask
 /// part of its buffer is that is larger.
 constexpr std::size_t kPolledRoom = PIPE_BUF;
 
+/// Writes go to the end of the file, wherever it was sought to (open(2)).
+bool appends(int fd)
+{
+	return (::fcntl(fd, F_GETFL) & O_APPEND) != 0;
+}
+
 UniqueFd open_to_write(const std::string &name, int manner)
 {
 	return UniqueFd(::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | manner, kMode));
@@ -131,11 +137,14 @@ Status OutputFile::write(std::span<const std::byte> bytes, Deadline &deadline)
 	return {};
 }
 
+bool OutputFile::begins_file() const
+{
+	return size().has_value() && !appends(fd_.get()) && position() == 0u;
+}
+
 std::optional<std::uint64_t> OutputFile::position() const
 {
-	// Standard output may be a file that others began, and append to.
-	const bool appends = (::fcntl(fd_.get(), F_GETFL) & O_APPEND) != 0;
-	const off_t at = ::lseek(fd_.get(), 0, appends ? SEEK_END : SEEK_CUR);
+	const off_t at = ::lseek(fd_.get(), 0, appends(fd_.get()) ? SEEK_END : SEEK_CUR);
 	if (at < 0)
 		return std::nullopt;
 	return static_cast<std::uint64_t>(at);

@@ -41,6 +41,9 @@ public:
 	/// All of the bytes, or an error. A pipe, socket or terminal that is full is waited for
 	/// until the deadline is over.
 	Status write(std::span<const std::byte> bytes, Deadline &deadline);
+	/// Whether what is written begins a file, and can be changed there later. Others may have
+	/// begun the file that standard output is, or append to it.
+	bool begins_file() const;
 	/// Where the next byte goes; nullopt if it cannot seek (a pipe).
 	std::optional<std::uint64_t> position() const;
 	Status seek(std::uint64_t position);

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "app/outputs/hls/segment_files.h"
 #include "app/outputs/hls/segment_names.h"
 
 namespace penstock {

@@ -22,8 +22,8 @@ Result<std::unique_ptr<AvioFile>> AvioFile::create(OutputFile file, Deadline &de
 {
 	std::unique_ptr<AvioFile> made(new AvioFile(std::move(file), deadline));
 	auto *buffer = static_cast<unsigned char *>(av_malloc(kBufferSize));
-	// A muxer does not seek in what has no places: a pipe.
-	const bool seekable = made->file_.size().has_value();
+	// A muxer does not seek in a pipe, nor does it know of what stands before its own bytes.
+	const bool seekable = made->file_.begins_file();
 	if (buffer)
 		made->context_ = avio_alloc_context(buffer, kBufferSize, 1, made.get(), nullptr,
 						    &write, seekable ? &seek : nullptr);

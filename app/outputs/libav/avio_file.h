@@ -31,14 +31,15 @@ public:
 	/// After each frame, when the muxer has given all.
 	Status frame_written(ClockTime pts);
 	/// Takes back the part of a frame that found no more room. Of a muxer that only appends.
-	void cut_to_frames() { file_.cut(frames_end_); }
+	void cut_to_frames() { file_.cut(begin_ + frames_end_); }
 	/// Writes what the context holds back, then as OutputFile::finish().
 	Status finish();
 	/// As OutputFile::discard().
 	Status discard() { return file_.discard(); }
 
 private:
-	AvioFile(OutputFile file, Deadline &deadline) : file_(std::move(file)), deadline_(deadline)
+	AvioFile(OutputFile file, Deadline &deadline)
+		: file_(std::move(file)), deadline_(deadline), begin_(file_.position().value_or(0))
 	{}
 
 	/// FFmpeg 7 made the bytes const.
@@ -48,6 +49,7 @@ private:
 
 	OutputFile file_;
 	Deadline &deadline_;
+	std::uint64_t begin_; ///< what others wrote before
 	AVIOContext *context_ = nullptr;
 	std::uint64_t frames_end_ = 0;
 	bool keeps_ = false;

@@ -24,6 +24,7 @@
 #include "tests/support/process/open_fds.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
+#include "tests/support/streams/ffprobe.h"
 
 // No recording takes the place of another, and none leaves an empty file behind.
 
@@ -121,6 +122,37 @@ TEST_P(Channel, ThatIsReadSlowlyTakesEverythingAtTheEnd)
 
 INSTANTIATE_TEST_SUITE_P(StandardOutput, Channel, testing::Values("pipe", "socket"),
 			 [](const auto &test) { return std::string(test.param); });
+
+/// (echo begun; penstock … -o -) > file, or >> file.
+TEST_F(OutputFiles, ThatOthersBeganKeepWhatIsThere)
+{
+	const std::string begun = "begun";
+	for (const int manner : {0, O_APPEND}) {
+		const std::string file = scratch_.file("a.mp4");
+		write("a.mp4", begun);
+		const UniqueFd place(::open(file.c_str(), O_WRONLY | O_CLOEXEC | manner));
+		ASSERT_EQ(::lseek(place.get(), 0, SEEK_END), 5);
+		const UniqueFd old_output(::dup(STDOUT_FILENO));
+		std::fflush(stdout);
+		::dup2(place.get(), STDOUT_FILENO);
+		auto opened = OutputFile::open_special("-");
+		::dup2(old_output.get(), STDOUT_FILENO);
+		Deadline deadline;
+		auto output = LibavOutput::open(std::move(opened.value()),
+						parse_destination(file).value(),
+						stream_info("h264"), deadline)
+				      .value();
+		PacketPool pool;
+		for (std::size_t i = 0; i < 50; ++i)
+			ASSERT_TRUE(output->write(*picture_packet(pool, "h264", i)));
+		ASSERT_TRUE(output->finish());
+		const std::string all = read_file(file);
+		ASSERT_TRUE(all.starts_with(begun)) << manner;
+		write("a.mp4", all.substr(begun.size()));
+		EXPECT_EQ(ffprobe(file).packets.size(), 50u);
+		EXPECT_EQ(decode_all(file).pictures, 50u);
+	}
+}
 
 TEST(Deadline, ThatWaitsForStillnessIsPutOffByEachMove)
 {
