@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/outputs/output_plan.h"
 #include "app/planning/combinations.h"
 
 namespace penstock {

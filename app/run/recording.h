@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "app/failure.h"
+#include "app/outputs/delivery/output_set.h"
+#include "app/outputs/stream/stream_info.h"
 #include "app/pipeline/pipeline.h"
 #include "app/planning/device_selection.h"
 #include "app/run/pipeline_result.h"

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/failure.h"
+#include "app/planning/prepare_pipeline.h"
 #include "app/run/await_devices.h"
 #include "app/run/comeback.h"
 #include "app/run/recording.h"
