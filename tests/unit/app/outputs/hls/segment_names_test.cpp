@@ -14,8 +14,10 @@ TEST(SegmentNames, AreTheSameAsAFileAndAsAPattern)
 		for (const unsigned number : {0u, 7u, 99'999u, 100'000u}) {
 			const auto path = segment_paths(list, 0).nth(number, now);
 			ASSERT_TRUE(path);
-			const std::filesystem::path file = segment_file(list, number);
-			EXPECT_EQ(*path, std::filesystem::path(list).parent_path() / file);
+			const std::string file = segment_file(list, number);
+			const std::filesystem::path folder =
+				std::filesystem::path(list).parent_path();
+			EXPECT_EQ(*path, (folder / file).string());
 			EXPECT_EQ(segment_number(list, file), number);
 		}
 }
