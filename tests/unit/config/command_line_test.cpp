@@ -488,7 +488,7 @@ const Mistake kMistakes[] = {
 	{{"plan", "-s", "1x1", "--size=2x2"}, {"--size is given more than once"}},
 	{{"plan", "-s", "1280"}, {"--size", "1280x720"}},
 	{{"plan", "-s"}, {"--size: its value is missing (WxH)"}},
-	{{"plan", "-x", "1"}, {"-x is no command or option here", "see penstock plan --help"}},
+	{{"plan", "-x", "1"}, {"-x is not a command or option here", "see penstock plan --help"}},
 	{{"plan", "--size=1x1", "--size=2x2"}, {"--size is given more than once"}},
 	{{"plan", "--size"}, {"--size: its value is missing (WxH)"}},
 	{{"plan", "--size", "1280"}, {"--size", "1280x720"}},
