@@ -126,7 +126,7 @@ Option<T> choice(const OptionNames &names, Access member,
 			return {};
 		}
 		return user_mistake(
-			fmt::format("\"{}\" is not one of {}", text, fmt::join(all, ", ")));
+			fmt::format("\"{}\" must be one of: {}", text, fmt::join(all, ", ")));
 	};
 	made.get = [member, choices](const T &from) -> std::vector<std::string> {
 		const T defaults;

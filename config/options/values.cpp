@@ -194,7 +194,7 @@ Result<AllocatorChoice> parse_allocator(std::string_view text)
 	if (auto choice = parse_allocator_choice(text))
 		return std::move(*choice);
 	return refuse(fmt::format(
-		"\"{}\" is not one of auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
+		"\"{}\" must be one of: auto, dma-heap[:NAME], udmabuf, dumb[:PATH]", text));
 }
 
 Result<OutputSettings> parse_output(std::string_view text)
