@@ -164,18 +164,15 @@ std::chrono::nanoseconds LibavOutput::to_time(std::int64_t units) const
 	return std::chrono::nanoseconds(av_rescale_q(units, stream_->time_base, kNanoseconds));
 }
 
-Status LibavOutput::leave_gap(std::int64_t distance)
+void LibavOutput::write_clock(std::int64_t distance)
 {
-	if (is_mp4_or_mov(destination_.container))
-		return checked(Mp4File::leave_gap(*context_, distance), "write");
 	AVIOContext *file = context_->pb;
 	// Whoever reads a pipe has lived through the gap.
 	if (!file_ || !(file->seekable & AVIO_SEEKABLE_NORMAL))
-		return {};
+		return;
 	const auto packets = ts_clock_.lead_to_frame_after(distance);
 	avio_write(file, reinterpret_cast<const unsigned char *>(packets.data()),
 		   static_cast<int>(packets.size()));
-	return {};
 }
 
 Status LibavOutput::write(const Packet &packet)
@@ -186,8 +183,7 @@ Status LibavOutput::write(const Packet &packet)
 		if (Status status = start(packet); !status)
 			return status;
 	const PacketTimes::Packet placed = times_.place(packet.pts());
-	if (Status status = leave_gap(placed.distance); !status)
-		return status;
+	write_clock(placed.distance);
 	AVPacket &out = *packet_;
 	out.data = reinterpret_cast<std::uint8_t *>(const_cast<std::byte *>(packet.data().data()));
 	out.size = static_cast<int>(packet.data().size());

@@ -50,8 +50,7 @@ private:
 	Status make_context();
 	Status start(const Packet &first);
 	Status set_file(OutputFile file);
-	/// Before a packet so many units after the last one: what the container has for a pause.
-	Status leave_gap(std::int64_t distance);
+	void write_clock(std::int64_t distance);
 	Fraction unit() const; ///< of time, in seconds
 	std::chrono::nanoseconds to_time(std::int64_t units) const;
 	Status checked(int result, const char *call) const;

@@ -1,12 +1,11 @@
 #include "app/outputs/libav/mp4_file.h"
 
+#include <cstdint>
 #include <cstdio>
-#include <limits>
 #include <vector>
 
 extern "C" {
-#include <libavformat/avformat.h>
-#include <libavutil/opt.h>
+#include <libavformat/avio.h>
 }
 
 namespace penstock {
@@ -35,18 +34,6 @@ void Mp4File::begin(AVIOContext &file, std::span<const std::byte> header)
 	avio_seek(&file, 0, SEEK_SET);
 	write(file, longer);
 	header_ = Mp4Header(longer);
-}
-
-int Mp4File::leave_gap(AVFormatContext &context, std::int64_t units)
-{
-	// The muxer counts a distance between two frames of a fragment in 31 bits, and takes a
-	// longer one for a mistake: that frame and all after it would follow at once. A fragment
-	// has a time of its own, of 64 bits (ISO/IEC 14496-12, tfdt).
-	if (units < std::numeric_limits<int>::max())
-		return 0;
-	const int flushed = av_write_frame(&context, nullptr);
-	return flushed < 0 ? flushed
-			   : av_opt_set(context.priv_data, "movflags", "+frag_discont", 0);
 }
 
 void Mp4File::write_duration(AVIOContext &file, std::chrono::nanoseconds duration) const

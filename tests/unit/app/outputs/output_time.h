@@ -26,7 +26,8 @@ inline constexpr double kRounding = 0.6e-3;
 struct Kind {
 	std::string name; ///< the ending
 	std::string codec;
-	/// MPEG-TS counts time in 33 bits of 1/90000 s, 26 hours, and a gap can be half of that.
+	/// In units of 1/90000 s, MP4 has 31 bits for the time between two frames; MPEG-TS has 33
+	/// for any time, and a gap can be half of that.
 	std::chrono::hours longest_gap{72};
 };
 

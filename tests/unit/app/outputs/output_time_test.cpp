@@ -41,6 +41,21 @@ TEST_P(OutputTime, AGapIsAsLongForEveryReader)
 	}
 }
 
+/// A picture every ten minutes, which are 20 hours.
+TEST_P(OutputTime, ALongRecordingHasItsLengthInItsHeader)
+{
+	const std::string file = scratch_.file("long" + GetParam().name);
+	(void)record(file, 0s, [](std::size_t i, std::uint64_t) {
+		return ClockTime(kBegin + i * 600 * 1'000'000'000);
+	});
+	const double length = 600.0 * (kPictures - 1) + 1.0 / 30;
+	if (GetParam().name == ".mp4" || GetParam().name == ".mov") {
+		EXPECT_NEAR(mediainfo_duration(file).value_or(-1), length, 0.04);
+		EXPECT_NEAR(exiftool_duration(file).value_or(-1), length, 0.04);
+	}
+	EXPECT_EQ(ffprobe(file).packets.size(), kPictures);
+}
+
 TEST_P(OutputTime, AJumpOfTheDriversClockIsInNoFile)
 {
 	constexpr double kFrame = 1.0 / 30;
@@ -99,7 +114,7 @@ TEST_P(OutputTime, SegmentsEndAfterAGap)
 }
 
 INSTANTIATE_TEST_SUITE_P(Containers, OutputTime,
-			 testing::Values(Kind{".mp4", "h264"}, Kind{".mov", "h264"},
+			 testing::Values(Kind{".mp4", "h264", 6h}, Kind{".mov", "h264", 6h},
 					 Kind{".mkv", "h264"}, Kind{".ts", "h264", 12h},
 					 Kind{".flv", "h264"}, Kind{".webm", "vp9"},
 					 Kind{".ivf", "vp8"}),
