@@ -142,7 +142,7 @@ TEST(PipelineStates, AreLeftOnlyAlongTheArrowsOfTheDiagramAndAllOfThemAreWalked)
 			if (may_follow(from, to))
 				drawn.emplace(from, to);
 	EXPECT_EQ(walked, drawn);
-	EXPECT_EQ(drawn.size(), 11u);
+	EXPECT_EQ(drawn.size(), 14u);
 }
 
 TEST(PipelineEnds, TellALimitFromAStop)

@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(Sets, H264Timing, testing::ValuesIn(kSets),
 /// 32 zeros at the place of offset_for_non_ref_pic: no such number is in the specification (9.1).
 TEST(H264TimingRates, ArePutBehindANumberThatDoesNotFit)
 {
-	EXPECT_TRUE(with_timing(parse("6742001ed00000000340501ec8"), {30, 1}));
+	EXPECT_TRUE(with_timing(parse("6742001ed0000003000340501ec8"), {30, 1}));
 }
 
 TEST(H264TimingRates, AreReducedSoThatTheyFit)
