@@ -14,6 +14,7 @@
 #include "app/text/logging.h"
 #include "app/text/progress_line.h"
 #include "core/allocation/allocation_error.h"
+#include "core/base/whole_message.h"
 #include "core/time/monotonic_now.h"
 #include "core/video/rate_text.h"
 #include "devices/roles/device_name.h"
@@ -219,7 +220,7 @@ Recovery::Next Recording::next(const Fault &fault)
 
 Recovery::Next Recording::await_camera(const Fault &fault)
 {
-	spdlog::warn("{}{}; waiting for the camera to come back", label_, fault.error.message());
+	spdlog::warn("{}{}; waiting for the camera to come back", label_, text_of(fault.error));
 	// The pictures stay as they are, in the files that are open.
 	returning_ = settings_.camera;
 	returning_.size = stream(0).size;
@@ -247,7 +248,7 @@ Recovery::Next Recording::look_for_camera()
 
 ExitCode Recording::end(const Fault &fault)
 {
-	ending_ = fault.error.message();
+	ending_ = text_of(fault.error);
 	ExitCode code = exit_code_of(fault);
 	if (no_next_path_) {
 		ending_ += "; " + no_next_path_->message;

@@ -125,6 +125,7 @@ Status OutputFile::write(std::span<const std::byte> bytes, Deadline &deadline)
 		const ssize_t written =
 			retry_interrupted([&] { return ::write(fd_.get(), bytes.data(), size); });
 		if (written >= 0) {
+			has_new_ = true;
 			bytes = bytes.subspan(static_cast<std::size_t>(written));
 			deadline.moved();
 			continue;
@@ -175,12 +176,17 @@ Status OutputFile::frame_written(ClockTime pts)
 {
 	if (sync_ == kNoSync)
 		return {};
-	const bool began = synced_.is_set();
-	const bool due =
-		began && pts.ns() - synced_.ns() >= static_cast<std::uint64_t>(sync_.count());
-	if (!began || due)
-		synced_ = pts;
-	return due ? sync_all() : Status{};
+	if (std::exchange(has_new_, false) || !come_.is_set())
+		come_ = pts;
+	if (!synced_.is_set())
+		synced_ = come_;
+	// Before a muxer gives what it holds back there is nothing to have on the disk.
+	const bool due = come_.ns() != synced_.ns() &&
+			 pts.ns() - synced_.ns() >= static_cast<std::uint64_t>(sync_.count());
+	if (!due)
+		return {};
+	synced_ = come_;
+	return sync_all();
 }
 
 Status OutputFile::sync_all()

@@ -70,7 +70,11 @@ private:
 	/// Of a pipe, socket or terminal whose other users expect write() to wait, so that it must
 	/// not be made non-blocking: what is written at once, when there is room.
 	std::optional<std::size_t> piece_;
-	ClockTime synced_; ///< the time of the frame that was the last one then; unset: none
+	bool has_new_ = false; ///< bytes since the last frame_written()
+	/// The frame with which the last bytes came. Muxers write what they hold back (a cluster, a
+	/// fragment) with the first frame that does not belong to it.
+	ClockTime come_;
+	ClockTime synced_; ///< what come_ was when the disk had all; at first the first frame
 	bool name_synced_ = false;
 	bool made_ = false; ///< by create(): nothing had its name
 };
