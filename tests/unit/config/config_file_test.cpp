@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "config/command_line/command_line.h"
+#include "tests/support/process/scratch_directory.h"
 
 namespace penstock {
 namespace {
@@ -366,8 +367,7 @@ TEST(ConfigFile, WhatIsNoFileIsTold)
 class ConfigOverride : public testing::Test
 {
 protected:
-	ConfigOverride() : file_(testing::TempDir() + "config_override.json") {}
-	~ConfigOverride() override { std::remove(file_.c_str()); }
+	ConfigOverride() : file_(scratch_.file("config_override.json")) {}
 
 	void write(const std::string &text) { std::ofstream(file_) << text; }
 
@@ -404,6 +404,7 @@ protected:
 		return "accepted";
 	}
 
+	test::ScratchDirectory scratch_;
 	std::string file_;
 };
 
