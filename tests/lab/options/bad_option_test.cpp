@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
 		Mistake{"EmptyConfig", {"config", "check", "/dev/null"}, {"empty"}},
 		Mistake{"ProgramAsConfig",
 			{"config", "check", PENSTOCK_PROGRAM},
-			{"no config file"}},
+			{"not a config file"}},
 		Mistake{"Network",
 			{"record", "--codec", "fwht", "-o", "rtsp://host/live"},
 			{"rtsp://host/live", ".fwht"}},
