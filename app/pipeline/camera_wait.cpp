@@ -11,40 +11,42 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<CameraWait>> CameraWait::create(std::function<void()> look)
+Result<std::unique_ptr<CameraWait>> CameraWait::begin(EventLoop &loop, LossBackoff &backoff,
+						      ClockTime until, Handlers handlers)
 {
-	std::unique_ptr<CameraWait> wait(new CameraWait(std::move(look)));
-	auto timer = Timer::create([raw = wait.get()] { raw->look_(); });
+	std::unique_ptr<CameraWait> wait(new CameraWait(loop, backoff, until, std::move(handlers)));
+	auto timer = Timer::create([raw = wait.get()] { raw->look(); });
 	if (!timer)
 		return propagate(timer);
 	wait->timer_.emplace(std::move(*timer));
 	const DeviceKind &kind = kind_of(DeviceApi::kV4l2);
 	auto nodes = FolderWatch::create(std::string(kind.folder), std::string(kind.node),
-					 [raw = wait.get()] { raw->node_came(); });
+					 [raw = wait.get()] {
+						 if (!raw->backoff_.storms())
+							 raw->look();
+					 });
 	if (nodes)
 		wait->nodes_.emplace(std::move(*nodes));
 	else
 		spdlog::debug("{}: cameras are looked for by the clock only",
 			      nodes.error().message());
+	if (Status status = wait->arm(); !status)
+		return propagate(status);
+	loop.add(*wait->timer_, wait->handlers_.failed);
+	if (wait->nodes_)
+		loop.add(*wait->nodes_, wait->handlers_.failed);
 	return wait;
 }
 
-void CameraWait::add_to(EventLoop &loop, const std::function<void(Error)> &failed)
+CameraWait::~CameraWait()
 {
-	loop.add(*timer_, failed);
+	if (timer_)
+		loop_.remove(*timer_);
 	if (nodes_)
-		loop.add(*nodes_, failed);
+		loop_.remove(*nodes_);
 }
 
-Status CameraWait::begin(ClockTime until)
-{
-	waits_ = true;
-	until_ = until;
-	backoff_.lost(monotonic_now());
-	return go_on();
-}
-
-Status CameraWait::go_on()
+Status CameraWait::arm()
 {
 	const auto delay = static_cast<std::uint64_t>(backoff_.next().count());
 	std::uint64_t next = monotonic_now().ns() + delay;
@@ -53,21 +55,17 @@ Status CameraWait::go_on()
 	return timer_->arm_at(ClockTime(next));
 }
 
-Status CameraWait::end()
+void CameraWait::look()
 {
-	waits_ = false;
-	return timer_->disarm();
+	if (handlers_.look() == Awaited::kSettled || is_over())
+		return handlers_.ended();
+	if (Status status = arm(); !status)
+		handlers_.failed(std::move(status.error()));
 }
 
 bool CameraWait::is_over() const
 {
 	return until_.is_set() && monotonic_now().ns() >= until_.ns();
-}
-
-void CameraWait::node_came()
-{
-	if (waits_ && !backoff_.storms())
-		look_();
 }
 
 } // namespace penstock

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,41 +13,47 @@
 
 namespace penstock {
 
-/// Waits for a camera that is not there: says when to look for it, in the pace of LossBackoff and
-/// when a video node comes.
+/// What a look for a camera came to.
+enum class Awaited : std::uint8_t {
+	kMissing, ///< it is not there, or another program has it
+	kSettled, ///< it is open, or will never be
+};
+
+/// Waits in an event loop, while it lives, for a camera that is not there: looks for it in the pace
+/// of LossBackoff, and when a video node comes.
 class CameraWait
 {
 public:
-	/// `look` is called on the loop's thread between begin() and end().
-	static Result<std::unique_ptr<CameraWait>> create(std::function<void()> look);
+	/// All are called on the loop's thread.
+	struct Handlers {
+		std::function<Awaited()> look;
+		std::function<void()> ended;	   ///< it is settled, or `until` is over
+		std::function<void(Error)> failed; ///< a descriptor of its own
+	};
+
+	/// From now on until then; unset: for ever. Borrows loop and backoff, which has been told
+	/// of the loss.
+	static Result<std::unique_ptr<CameraWait>> begin(EventLoop &loop, LossBackoff &backoff,
+							 ClockTime until, Handlers handlers);
 	CameraWait(const CameraWait &) = delete;
 	CameraWait &operator=(const CameraWait &) = delete;
-
-	/// `failed` gets the error of a descriptor that cannot be read.
-	void add_to(EventLoop &loop, const std::function<void(Error)> &failed);
-
-	/// The camera is lost now, and is waited for until then; unset: for ever.
-	Status begin(ClockTime until);
-	/// It was not there when it was looked for.
-	Status go_on();
-	Status end();
-
-	/// `until` is over.
-	bool is_over() const;
-	/// It is lost so often that it is looked for more seldom.
-	bool storms() const { return backoff_.storms(); }
+	~CameraWait();
 
 private:
-	explicit CameraWait(std::function<void()> look) : look_(std::move(look)) {}
+	CameraWait(EventLoop &loop, LossBackoff &backoff, ClockTime until, Handlers handlers)
+		: loop_(loop), backoff_(backoff), until_(until), handlers_(std::move(handlers))
+	{}
 
-	void node_came();
+	Status arm();
+	void look();
+	bool is_over() const;
 
-	std::function<void()> look_;
+	EventLoop &loop_;
+	LossBackoff &backoff_;
+	const ClockTime until_;
+	const Handlers handlers_;
 	std::optional<Timer> timer_;
 	std::optional<FolderWatch> nodes_; ///< none where the kernel refuses it
-	LossBackoff backoff_;
-	ClockTime until_;
-	bool waits_ = false;
 };
 
 } // namespace penstock

@@ -14,14 +14,16 @@ constexpr std::chrono::nanoseconds kStormDelay = 30s;
 
 } // namespace
 
-void LossBackoff::lost(ClockTime now)
+bool LossBackoff::lost(ClockTime now)
 {
 	losses_[place_] = now;
 	place_ = (place_ + 1) % losses_.size();
 	const ClockTime oldest = losses_[place_];
+	const bool stormed = storms_;
 	storms_ = oldest.is_set() &&
 		  now.ns() - oldest.ns() <= static_cast<std::uint64_t>(kStormTime.count());
 	looks_ = 0;
+	return storms_ && !stormed;
 }
 
 std::chrono::nanoseconds LossBackoff::next()

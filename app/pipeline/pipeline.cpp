@@ -4,9 +4,6 @@
 #include <cassert>
 #include <utility>
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
 #include "app/pipeline/collect_statistics.h"
 #include "core/allocation/allocation_error.h"
 #include "devices/roles/device_name.h"
@@ -54,17 +51,12 @@ Status Pipeline::set_up(RunControl &control)
 		ControlSource::create(control, [this](const Command &command) { obey(command); });
 	if (!commands)
 		return propagate(commands);
-	auto wait = CameraWait::create([this] { look_for_camera(); });
-	if (!wait)
-		return propagate(wait);
 	timers_ = std::move(*timers);
 	commands_ = std::move(*commands);
-	wait_ = std::move(*wait);
 
 	auto program = [this](Error error) { fail(Fault::Part::kProgram, std::move(error)); };
 	timers_->add_to(loop_, program);
 	loop_.add(*commands_, program);
-	wait_->add_to(loop_, program);
 	for (EncoderBranch &stream : streams_)
 		stream.connect(
 			loop_,
@@ -151,74 +143,6 @@ void Pipeline::stop_devices()
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
 	camera_->stop();
-}
-
-/// Whether the run goes on after what has ended it.
-bool Pipeline::recover()
-{
-	const Fault *fault = std::get_if<Fault>(&*end_);
-	if (!fault)
-		return false;
-	enter(PipelineState::kRecovering);
-	intake_.end();
-	decision_ = {};
-	next_ = recovery_.next(*fault);
-	if (const auto *await = std::get_if<AwaitCamera>(&next_))
-		await_camera(await->until, *fault);
-	auto *path = std::get_if<NextPath>(&next_);
-	if (!path)
-		return false;
-	camera_ = path->camera;
-	end_.reset();
-	if (Status status = timers_->drain.disarm(); !status) {
-		note(Fault{Fault::Part::kProgram, std::move(status.error())});
-		return false;
-	}
-	decision_ = std::move(path->decision);
-	return true;
-}
-
-/// Leaves in next_ what follows. Whatever ends the run meanwhile is its end, instead of the loss.
-void Pipeline::await_camera(ClockTime until, Fault lost)
-{
-	enter(PipelineState::kAwaiting);
-	const std::string camera = name_of(camera_->identity());
-	camera_past_ = camera_counters();
-	camera_ = nullptr;
-	end_.reset();
-	statistics_.add_loss(lost.error.message(), seconds());
-	const Clock::time_point begin = Clock::now();
-	const bool stormed = wait_->storms();
-	Status status = wait_->begin(until);
-	if (wait_->storms() && !stormed)
-		spdlog::warn("camera {} comes and goes; from now on it is looked for every 30 s",
-			     camera);
-	if (status)
-		status = loop_.run();
-	if (Status ended = wait_->end(); status && !ended)
-		status = std::move(ended);
-	if (!status)
-		note(Fault{Fault::Part::kProgram, std::move(status.error())});
-	if (end_)
-		next_ = GiveUp{};
-	else if (std::holds_alternative<NextPath>(next_))
-		statistics_.losses.back().lasted_s =
-			std::chrono::duration<double>(Clock::now() - begin).count();
-	else
-		end_ = std::move(lost);
-}
-
-void Pipeline::look_for_camera()
-{
-	next_ = recovery_.look_for_camera();
-	if (!std::holds_alternative<AwaitCamera>(next_))
-		return loop_.quit();
-	if (wait_->is_over()) {
-		next_ = GiveUp{};
-		return loop_.quit();
-	}
-	if (Status status = wait_->go_on(); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
 void Pipeline::finish_outputs()
@@ -370,20 +294,6 @@ double Pipeline::seconds() const
 	return std::chrono::duration<double>(Clock::now() - begin_).count();
 }
 
-/// Of all cameras that it has had.
-CameraCounters Pipeline::camera_counters() const
-{
-	CameraCounters all = camera_past_;
-	if (!camera_)
-		return all;
-	const CameraCounters now = camera_->counters();
-	all.captured += now.captured;
-	all.starved += now.starved;
-	all.missed += now.missed;
-	all.damaged += now.damaged;
-	return all;
-}
-
 void Pipeline::drain()
 {
 	if (state_ != PipelineState::kStreaming)
@@ -430,6 +340,8 @@ void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
 
 void Pipeline::note(EndReason reason)
 {
+	if (!asked_ && !std::holds_alternative<Fault>(reason))
+		asked_ = reason;
 	if (!end_ || outranks(reason, *end_))
 		end_ = std::move(reason);
 }

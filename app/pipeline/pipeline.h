@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "app/control/control_source.h"
-#include "app/pipeline/camera_wait.h"
 #include "app/pipeline/encoder_branch.h"
 #include "app/pipeline/end_reason.h"
 #include "app/pipeline/frame_intake.h"
+#include "app/pipeline/loss_backoff.h"
 #include "app/pipeline/pipeline_parts.h"
 #include "app/pipeline/pipeline_state.h"
 #include "app/pipeline/pipeline_timers.h"
@@ -63,7 +63,7 @@ private:
 	void stop_devices();
 	bool recover();
 	void await_camera(ClockTime until, Fault lost);
-	void look_for_camera();
+	void wait_for_camera(ClockTime until);
 	void finish_outputs();
 	std::optional<EndReason> without_outputs() const;
 	void end_without_outputs();
@@ -104,11 +104,12 @@ private:
 	// Their handlers know the pipeline, so that create() makes them last.
 	std::unique_ptr<PipelineTimers> timers_;
 	std::unique_ptr<ControlSource> commands_;
-	std::unique_ptr<CameraWait> wait_;
 
 	PipelineState state_ = PipelineState::kIdle;
-	std::optional<EndReason> end_; ///< of what streams now
-	Recovery::Next next_;	       ///< after a fault
+	std::optional<EndReason> end_;	 ///< of what streams now
+	std::optional<EndReason> asked_; ///< a limit or a stop, though a fault may outrank it
+	Recovery::Next next_;		 ///< after a fault
+	LossBackoff backoff_;
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;
 	std::chrono::steady_clock::time_point begin_;

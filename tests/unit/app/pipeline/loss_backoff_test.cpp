@@ -36,10 +36,11 @@ TEST(LossBackoffs, LeaveACameraAloneThatComesAndGoes)
 {
 	LossBackoff backoff;
 	for (const auto time : {0s, 2s, 4s, 6s}) {
-		backoff.lost(at(time));
+		EXPECT_FALSE(backoff.lost(at(time)));
 		EXPECT_FALSE(backoff.storms());
 	}
-	backoff.lost(at(10s));
+	EXPECT_TRUE(backoff.lost(at(9s))) << "told once";
+	EXPECT_FALSE(backoff.lost(at(10s)));
 	EXPECT_TRUE(backoff.storms());
 	EXPECT_EQ(next(backoff, 2), (Delays{30s, 30s}));
 	backoff.lost(at(41s));
