@@ -11,6 +11,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "core/base/retry.h"
+
 namespace penstock {
 
 namespace {
@@ -61,9 +63,8 @@ Status FolderWatch::dispatch(std::uint32_t)
 	bool found = false;
 	alignas(inotify_event) char events[4096];
 	for (;;) {
-		const ssize_t length = ::read(fd_.get(), events, sizeof events);
-		if (length < 0 && errno == EINTR)
-			continue;
+		const ssize_t length =
+			retry_interrupted([&] { return ::read(fd_.get(), events, sizeof events); });
 		if (length <= 0)
 			break;
 		found = tells_of(events, static_cast<std::size_t>(length), prefix_) || found;

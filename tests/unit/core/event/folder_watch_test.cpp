@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "tests/support/process/process_files.h"
 #include "tests/support/process/scratch_directory.h"
 
 namespace penstock {
@@ -16,6 +16,8 @@ namespace {
 class WatchedFolder : public testing::Test
 {
 protected:
+	void SetUp() override { ASSERT_TRUE(watch_); }
+
 	/// How often the handler was called.
 	int told()
 	{
