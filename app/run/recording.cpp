@@ -132,8 +132,7 @@ StreamInfo Recording::stream(std::size_t number) const
 	const VideoInfo &layout = decision.encoder_side().layout;
 	StreamInfo info;
 	info.codec = devices_.report.encoders[number].codec;
-	// The encoder's device may scale.
-	info.size = settings_.camera.size.value_or(layout.size());
+	info.size = picture_size(decision);
 	info.rate = decision.camera.layout.rate;
 	info.colorimetry = layout.colorimetry;
 	info.program = "penstock " PENSTOCK_VERSION;
@@ -153,6 +152,12 @@ Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
 				 *devices_.encoders[i], *outputs[i]});
 	}
 	return parts;
+}
+
+/// The encoder's device may scale.
+Size Recording::picture_size(const Decision &path) const
+{
+	return settings_.camera.size.value_or(path.encoder_side().layout.size());
 }
 
 void Recording::print(const std::string &line) const
@@ -221,9 +226,6 @@ Recovery::Next Recording::next(const Fault &fault)
 Recovery::Next Recording::await_camera(const Fault &fault)
 {
 	spdlog::warn("{}{}; waiting for the camera to come back", label_, text_of(fault.error));
-	// The pictures stay as they are, in the files that are open.
-	returning_ = settings_.camera;
-	returning_.size = stream(0).size;
 	lost_at_ = monotonic_now();
 	not_yet_.clear();
 	return AwaitCamera{deadline_after(comeback(settings_.camera))};
@@ -231,7 +233,10 @@ Recovery::Next Recording::await_camera(const Fault &fault)
 
 Recovery::Next Recording::look_for_camera()
 {
-	const auto opened = reopen_camera(devices_, returning_, settings_.policy, io_);
+	// The pictures stay as they are, in the files that are open.
+	CameraSettings camera = settings_.camera;
+	camera.size = picture_size(path_);
+	const auto opened = reopen_camera(devices_, camera, settings_.policy, io_);
 	if (!opened) {
 		// That it is not there is known.
 		if (opened.error().kind != Problem::Kind::kNoDevice &&

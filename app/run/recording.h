@@ -48,6 +48,7 @@ private:
 
 	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
 	StreamInfo stream(std::size_t number) const;
+	Size picture_size(const Decision &path) const;
 	std::vector<StreamParts>
 	parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const;
 	void print(const std::string &line) const;
@@ -66,7 +67,6 @@ private:
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
-	CameraSettings returning_;	      ///< of the camera that is awaited
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
 	std::string not_yet_;		      ///< why it could not be opened, the last time
 };
