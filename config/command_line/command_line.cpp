@@ -10,9 +10,9 @@
 
 #include "config/command_line/command_line_app.h"
 #include "config/file/config_file.h"
-#include "config/file/config_secrets.h"
 #include "config/generated/generated_text.h"
 #include "config/options/consistency.h"
+#include "config/options/destinations.h"
 #include "config/options/distinct_places.h"
 #include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
@@ -207,7 +207,7 @@ Result<Configuration> merge(Configuration merged, const CommandLine &line)
 	if (Status status = check(merged.record.pipelines); !status)
 		return propagate(status);
 	// What is printed may be kept in another folder.
-	for (Destination *destination : destinations_of(merged))
+	for (Destination *destination : destinations_of(merged.record.pipelines))
 		if (std::string &file = destination->password_file; !file.empty()) {
 			std::error_code error;
 			const auto whole = std::filesystem::absolute(file, error);

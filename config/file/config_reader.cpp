@@ -9,6 +9,7 @@
 #include "config/file/config_text.h"
 #include "config/file/json_document.h"
 #include "config/file/named_section.h"
+#include "config/options/destinations.h"
 #include "config/options/options.h"
 #include "config/outputs/url_secrets.h"
 
@@ -238,7 +239,7 @@ Result<Configuration> read_config(const std::string &path)
 		return configuration;
 	// As systemd's credentials: beside the file that names them, wherever that is.
 	const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-	for (Destination *destination : destinations_of(*configuration))
+	for (Destination *destination : destinations_of(configuration->record.pipelines))
 		if (std::string &file = destination->password_file; !file.empty())
 			file = folder / file;
 	return configuration;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/file/config_file.h"
+#include "config/options/destinations.h"
 #include "config/outputs/url_secrets.h"
 
 namespace penstock {
@@ -41,24 +42,13 @@ std::vector<std::string> secrets_in(const json &document)
 	return secrets;
 }
 
-std::vector<Destination *> destinations_of(Configuration &configuration)
-{
-	std::vector<Destination *> all;
-	for (PipelineSettings &pipeline : configuration.record.pipelines)
-		for (StreamSettings &stream : pipeline.streams)
-			for (OutputSettings &output : stream.outputs)
-				all.push_back(&output.destination);
-	return all;
-}
-
 std::optional<std::string> exposed_secret(const std::string &path,
 					  const Configuration &configuration)
 {
 	struct stat file {};
 	if (::stat(path.c_str(), &file) != 0 || (file.st_mode & S_IROTH) == 0)
 		return std::nullopt;
-	Configuration copy = configuration;
-	for (const Destination *destination : destinations_of(copy))
+	for (const Destination *destination : destinations_of(configuration.record.pipelines))
 		if (!secrets_of(destination->url).empty())
 			return fmt::format("every user can read {}, and the URL {} holds a "
 					   "password or key: run chmod o-r on the file, or use "

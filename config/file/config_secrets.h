@@ -12,7 +12,4 @@ namespace penstock {
 /// Of all URLs in a document, wherever they stand.
 std::vector<std::string> secrets_in(const nlohmann::json &document);
 
-/// Of all outputs.
-std::vector<Destination *> destinations_of(Configuration &configuration);
-
 } // namespace penstock

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "config/options/destinations.h"
 #include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 
@@ -41,16 +42,6 @@ Status check_cameras(std::span<const PipelineSettings> pipelines)
 	return {};
 }
 
-std::vector<const Destination *> destinations_of(std::span<const PipelineSettings> pipelines)
-{
-	std::vector<const Destination *> all;
-	for (const PipelineSettings &pipeline : pipelines)
-		for (const StreamSettings &stream : pipeline.streams)
-			for (const OutputSettings &output : stream.outputs)
-				all.push_back(&output.destination);
-	return all;
-}
-
 /// Only files have segments.
 Status check_segments(const std::vector<const Destination *> &destinations)
 {
@@ -71,8 +62,7 @@ Status check_passwords(const std::vector<const Destination *> &destinations)
 	bool given = false;
 	bool placed = false;
 	for (const Destination *destination : destinations) {
-		const bool has_place = destination->is_sink() &&
-				       destination->url.find(kPasswordPlace) != std::string::npos;
+		const bool has_place = destination->has_password_place();
 		given = given || !destination->password_file.empty();
 		placed = placed || has_place;
 		if (has_place && destination->password_file.empty())

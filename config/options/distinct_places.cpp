@@ -55,7 +55,8 @@ std::vector<Place> places_of(const RecordSettings &record, const std::string &co
 				add("output " + shown_url(destination.url), destination.url,
 				    destination.is_file());
 				// With another password in its place it is another URL.
-				if (destination.is_sink() && !destination.password_file.empty())
+				if (destination.has_password_place() &&
+				    !destination.password_file.empty())
 					places.back().path +=
 						'\n' + place_of(destination.password_file);
 			}

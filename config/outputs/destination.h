@@ -74,6 +74,10 @@ struct Destination {
 	bool is_file() const { return transport == Transport::kFile; }
 	bool is_sink() const { return transport >= Transport::kNetwork; }
 	bool uses_tls() const { return transport == Transport::kTls; }
+	bool has_password_place() const
+	{
+		return is_sink() && url.find(kPasswordPlace) != std::string::npos;
+	}
 };
 
 /// The ending or the scheme of the URL selects the container; "-" and names without an ending are

@@ -132,18 +132,21 @@ TEST_F(Places, ASinkServesNoTwo)
 
 TEST_F(Places, AnotherPasswordIsAnotherSink)
 {
-	const std::string url = "rtmps://host/live/{password}";
-	RecordSettings record;
-	record.pipelines.resize(2);
-	for (std::size_t i = 0; i < 2; ++i) {
-		add_output(record, i, url);
-		record.pipelines[i].streams[0].outputs[0].destination.password_file =
-			scratch_.file("key");
+	for (const bool has_place : {true, false}) {
+		const std::string url =
+			has_place ? "rtmps://host/live/{password}" : "rtmps://host/live";
+		RecordSettings record;
+		record.pipelines.resize(2);
+		for (std::size_t i = 0; i < 2; ++i) {
+			add_output(record, i, url);
+			record.pipelines[i].streams[0].outputs[0].destination.password_file =
+				scratch_.file("key");
+		}
+		EXPECT_FALSE(check_places(record, ""));
+		record.pipelines[1].streams[0].outputs[0].destination.password_file =
+			scratch_.file("other");
+		EXPECT_EQ(bool(check_places(record, "")), has_place) << url;
 	}
-	EXPECT_FALSE(check_places(record, ""));
-	record.pipelines[1].streams[0].outputs[0].destination.password_file =
-		scratch_.file("other");
-	EXPECT_TRUE(check_places(record, ""));
 }
 
 } // namespace
