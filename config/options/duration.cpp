@@ -29,27 +29,42 @@ constexpr std::array<TimeWord, 2> kComebackWords{
 	{{"exit", CameraSettings::kNotAwaited}, {"wait", CameraSettings::kAwaitedForEver}}};
 constexpr std::string_view kLimitedWait = "wait:";
 
+std::optional<std::chrono::nanoseconds> time_of(std::span<const TimeWord> words,
+						std::string_view text)
+{
+	for (const auto &[word, time] : words)
+		if (text == word)
+			return time;
+	return std::nullopt;
+}
+
+std::optional<std::string> word_of(std::span<const TimeWord> words, std::chrono::nanoseconds wanted)
+{
+	for (const auto &[word, time] : words)
+		if (time == wanted)
+			return std::string(word);
+	return std::nullopt;
+}
+
 /// `example` is a duration that somebody may mean.
 Result<std::chrono::nanoseconds> parse_duration_or(std::span<const TimeWord> words,
 						   std::string_view text, std::string_view example)
 {
-	std::string all = fmt::format("a time such as {}", example);
-	for (const auto &[word, time] : words) {
-		if (text == word)
-			return time;
-		all += fmt::format(", {}", word);
-	}
+	if (const auto time = time_of(words, text))
+		return *time;
 	auto duration = parse_duration(text);
-	return duration ? duration
-			: user_mistake(fmt::format("\"{}\" must be one of: {}", text, all));
+	if (duration)
+		return duration;
+	std::string all = fmt::format("a time such as {}", example);
+	for (const TimeWord &word : words)
+		all += fmt::format(", {}", word.word);
+	return user_mistake(fmt::format("\"{}\" must be one of: {}", text, all));
 }
 
 std::string print_duration_or(std::span<const TimeWord> words, std::chrono::nanoseconds duration)
 {
-	for (const auto &[word, time] : words)
-		if (time == duration)
-			return std::string(word);
-	return print_duration(duration);
+	const auto word = word_of(words, duration);
+	return word ? *word : print_duration(duration);
 }
 
 /// "hh:mm:ss".
@@ -63,7 +78,7 @@ std::optional<std::chrono::seconds> parse_clock(std::string_view text)
 	const auto minutes = parse_whole<unsigned>(tail.substr(1, 2));
 	const auto seconds = parse_whole<unsigned>(tail.substr(4, 2));
 	if (!hours || !minutes || !seconds || tail[0] != ':' || tail[3] != ':' || *minutes > 59 ||
-	    *seconds > 59 || *hours + *minutes + *seconds == 0)
+	    *seconds > 59)
 		return std::nullopt;
 	return std::chrono::hours(*hours) + std::chrono::minutes(*minutes) +
 	       std::chrono::seconds(*seconds);
@@ -73,10 +88,14 @@ std::optional<std::chrono::seconds> parse_clock(std::string_view text)
 
 Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 {
-	if (auto seconds = parse_clock(text))
-		return *seconds;
 	std::string_view unit = text;
-	std::optional<double> number = take_number(unit);
+	std::optional<double> number;
+	if (const auto clock = parse_clock(text)) {
+		number = static_cast<double>(clock->count());
+		unit = "s";
+	} else {
+		number = take_number(unit);
+	}
 	double seconds = 0;
 	if (unit == "ms")
 		seconds = 1e-3;
@@ -116,9 +135,8 @@ Result<std::chrono::nanoseconds> parse_comeback(std::string_view text)
 	if (text.starts_with(kLimitedWait))
 		if (auto limit = parse_duration(text.substr(kLimitedWait.size())))
 			return limit;
-	for (const auto &[word, time] : kComebackWords)
-		if (text == word)
-			return time;
+	if (const auto time = time_of(kComebackWords, text))
+		return *time;
 	return user_mistake(
 		fmt::format("\"{}\" must be one of: exit, wait, wait:TIME such as wait:10m", text));
 }
@@ -150,10 +168,8 @@ std::string print_timeout(std::chrono::nanoseconds timeout)
 
 std::string print_comeback(std::chrono::nanoseconds comeback)
 {
-	for (const auto &[word, time] : kComebackWords)
-		if (time == comeback)
-			return std::string(word);
-	return std::string(kLimitedWait) + print_duration(comeback);
+	const auto word = word_of(kComebackWords, comeback);
+	return word ? *word : std::string(kLimitedWait) + print_duration(comeback);
 }
 
 } // namespace penstock

@@ -258,6 +258,7 @@ const Document kDocuments[] = {
 	camera(R"("camera-timeout": false)", false),
 	camera(R"("on-loss": "exit")", true),
 	camera(R"("on-loss": "wait:1.5h")", true),
+	camera(R"("on-loss": "wait:01:30:00")", true),
 	camera(R"("on-loss": "wait:")", false),
 	camera(R"("on-loss": true)", false),
 	camera(R"("ctrl": {"gain": 1, "mode": "manual", "auto": true})", true),
