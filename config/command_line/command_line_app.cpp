@@ -19,13 +19,6 @@ CLI::Validator listed(const std::vector<std::string> &choices)
 		fmt::format("{{{}}}", fmt::join(choices, ","))};
 }
 
-/// As CLI11 takes them: "-c,--camera".
-template <typename T>
-std::string names_of(const Option<T> &option)
-{
-	return option.short_flag.empty() ? option.flag : option.short_flag + "," + option.flag;
-}
-
 template <typename T>
 void add_options(CLI::App &app, const std::string &group, const std::vector<Option<T>> &options,
 		 Given<T> &given)
@@ -47,7 +40,7 @@ void add_options(CLI::App &app, const std::string &group, const std::vector<Opti
 			given.emplace_back(&option, text);
 		};
 		CLI::Option *added =
-			app.add_option_function<std::string>(names_of(option), take, option.help)
+			app.add_option_function<std::string>(option.names, take, option.help)
 				->type_name(option.type)
 				->default_str(option.default_text)
 				->group(group);

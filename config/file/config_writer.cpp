@@ -1,8 +1,7 @@
-#include <charconv>
-
 #include <nlohmann/json.hpp>
 
 #include "config/file/config_file.h"
+#include "config/options/number_text.h"
 #include "config/options/options.h"
 #include "config/outputs/url_secrets.h"
 
@@ -16,11 +15,9 @@ using nlohmann::ordered_json;
 /// As a number where that is the same text.
 ordered_json number_or_text(const std::string &text)
 {
-	std::int64_t number = 0;
-	auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-	bool same = error == std::errc() && end == text.data() + text.size() &&
-		    std::to_string(number) == text;
-	return same ? ordered_json(number) : ordered_json(text);
+	const auto number = parse_whole<std::int64_t>(text);
+	return number && std::to_string(*number) == text ? ordered_json(*number)
+							 : ordered_json(text);
 }
 
 ordered_json list(const std::string &text)

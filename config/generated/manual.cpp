@@ -32,8 +32,7 @@ const Rows kSignals{
 	{"SIGINT, SIGTERM",
 	 "Stop the camera, drain the encoder, finish the outputs and exit 0; a second one exits at "
 	 "once. A pipeline that shows no sign of life for 10 s, because a driver does not return, "
-	 "is "
-	 "given up."},
+	 "is given up."},
 	{"SIGHUP",
 	 "Each output with --segment begins a new file at the next keyframe, which the encoder is "
 	 "asked for; other outputs continue. The hangup of a terminal that was closed is "

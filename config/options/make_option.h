@@ -36,10 +36,8 @@ template <typename T>
 Option<T> named(const OptionNames &names, Form form)
 {
 	Option<T> made;
-	const std::size_t comma = names.flag.find(',');
-	if (comma != std::string::npos)
-		made.short_flag = names.flag.substr(0, comma);
-	made.flag = names.flag.substr(comma == std::string::npos ? 0 : comma + 1);
+	made.names = names.flag;
+	made.flag = names.flag.substr(names.flag.find(',') + 1);
 	made.key = names.key;
 	made.type = names.type;
 	made.help = names.help;

@@ -28,9 +28,9 @@ template <typename T>
 struct Option {
 	std::string
 		flag; ///< on the command line: "--camera"; empty: it is given in another form there
-	std::string short_flag; ///< "-c"; may be empty
-	std::string key;	///< in a config file: "device"
-	std::string type;	///< of the value, for the help
+	std::string names; ///< as CLI11 takes them: with a short one "-c,--camera"
+	std::string key;   ///< in a config file: "device"
+	std::string type;  ///< of the value, for the help
 	std::string help;
 	Form form = Form::kText;
 	/// Parses what the user wrote; for Form::kPairs one pair at a time. The context of a

@@ -1,6 +1,5 @@
 #include "config/options/options.h"
 
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>

@@ -13,6 +13,7 @@
 
 #include "config/options/number_text.h"
 #include "core/base/user_mistake.h"
+#include "core/text/lower.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -29,15 +30,6 @@ constexpr std::array<std::pair<std::string_view, Size>, 5> kNamedSizes{{{"720p",
 									{"1440p", {2560, 1440}},
 									{"2160p", {3840, 2160}},
 									{"4k", {3840, 2160}}}};
-
-std::string lower(std::string_view text)
-{
-	std::string result(text);
-	for (char &letter : result)
-		if (letter >= 'A' && letter <= 'Z')
-			letter = static_cast<char>(letter - 'A' + 'a');
-	return result;
-}
 
 /// "29.97", where fractions over 1001 are meant that people round: 30000/1001. As the digits say
 /// otherwise.
@@ -78,8 +70,9 @@ tl::unexpected<Error> refuse(std::string what)
 
 Result<Size> parse_size(std::string_view text)
 {
+	const std::string wanted = lower(text);
 	for (const auto &[name, size] : kNamedSizes)
-		if (lower(text) == name)
+		if (wanted == name)
 			return size;
 	std::size_t cross = text.find_first_of("xX");
 	auto width = parse_whole<std::uint64_t>(text.substr(0, cross));

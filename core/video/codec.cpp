@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/lower.h"
 #include "core/video/pixel_format.h"
 
 namespace penstock {
@@ -25,15 +26,6 @@ constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kFormats{{
 	{fourcc('M', 'J', 'P', 'G'), "mjpeg"},
 	{fourcc('F', 'W', 'H', 'T'), "fwht"},
 }};
-
-std::string lower(std::string_view word)
-{
-	std::string text(word);
-	for (char &letter : text)
-		if (letter >= 'A' && letter <= 'Z')
-			letter = static_cast<char>(letter - 'A' + 'a');
-	return text;
-}
 
 } // namespace
 
