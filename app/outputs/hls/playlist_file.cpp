@@ -70,19 +70,20 @@ Result<std::optional<PlaylistFile>> PlaylistFile::claim(std::string path, bool s
 	if (!*list)
 		return std::nullopt;
 	file.list_ = std::move(**list);
-	file.left_ = file.list_ ? Left::kList : Left::kBegun;
 	// Until there is a list, the temporary file has the lock.
 	auto next = open_locked(file.temporary(), 0);
-	if (next && *next && !**next) {
-		if (!file.list_)
-			file.left_ = Left::kNothing;
+	const bool has_temporary = next && *next && **next;
+	if (next && *next && !has_temporary)
 		next = open_locked(file.temporary(), O_CREAT);
-	}
 	if (!next)
 		return propagate(next);
 	if (!*next)
 		return std::nullopt;
 	file.next_ = std::move(**next);
+	if (file.list_)
+		file.left_ = Left::kList;
+	else
+		file.left_ = has_temporary ? Left::kBegun : Left::kNothing;
 	return file;
 }
 

@@ -1,6 +1,7 @@
 #include "app/outputs/libav/mp4_header.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace penstock {
@@ -64,24 +65,32 @@ std::string_view type_of(std::span<const std::byte> box)
 	return {reinterpret_cast<const char *>(box.data()) + 4, 4};
 }
 
+/// The first of these boxes, whole; none where it is not.
+std::optional<std::span<const std::byte>> first_box(std::span<const std::byte> boxes)
+{
+	if (boxes.size() < kBoxHeader)
+		return std::nullopt;
+	const std::uint64_t size = big_endian(boxes.first(4));
+	if (size < kBoxHeader || size > boxes.size())
+		return std::nullopt;
+	return boxes.first(size);
+}
+
 Bytes with_long_durations(std::span<const std::byte> boxes, int depth)
 {
 	constexpr std::size_t kShortTimes = 20; ///< the end of the duration
 	Bytes longer;
-	while (boxes.size() >= kBoxHeader) {
-		const std::uint64_t size = big_endian(boxes.first(4));
-		if (size < kBoxHeader || size > boxes.size())
-			break;
-		const auto payload = boxes.subspan(kBoxHeader, size - kBoxHeader);
-		const std::string_view type = type_of(boxes);
+	while (const auto box = first_box(boxes)) {
+		const auto payload = box->subspan(kBoxHeader);
+		const std::string_view type = type_of(*box);
 		if (has_boxes(type) && depth < kDeepest)
 			append(longer, box_of(boxes, with_long_durations(payload, depth + 1)));
 		else if (type == "mdhd" && payload.size() >= kShortTimes &&
 			 payload[0] == std::byte{0})
 			append(longer, box_of(boxes, with_long_times(payload)));
 		else
-			append(longer, boxes.first(size));
-		boxes = boxes.subspan(size);
+			append(longer, *box);
+		boxes = boxes.subspan(box->size());
 	}
 	append(longer, boxes);
 	return longer;
@@ -114,12 +123,8 @@ Mp4Header::Mp4Header(std::span<const std::byte> head)
 
 void Mp4Header::read(std::span<const std::byte> bytes, std::uint64_t position, int depth)
 {
-	while (bytes.size() >= kBoxHeader) {
-		const std::uint64_t size = big_endian(bytes.first(4));
-		if (size < kBoxHeader || size > bytes.size())
-			return;
-		const Box box{type_of(bytes), bytes.subspan(kBoxHeader, size - kBoxHeader),
-			      position + kBoxHeader};
+	while (const auto whole = first_box(bytes)) {
+		const Box box{type_of(*whole), whole->subspan(kBoxHeader), position + kBoxHeader};
 		// Behind the version stand two times (creation, modification) of 4 or 8 bytes, then
 		// a timescale (mvhd, mdhd) or the track's number and a reserved word (tkhd).
 		const std::size_t behind_times = kVersion + (box.long_times() ? 16 : 8);
@@ -137,8 +142,8 @@ void Mp4Header::read(std::span<const std::byte> bytes, std::uint64_t position, i
 		} else if (box.type == "tkhd") {
 			note(box, behind_times + 8, movie_timescale_);
 		}
-		bytes = bytes.subspan(size);
-		position += size;
+		bytes = bytes.subspan(whole->size());
+		position += whole->size();
 	}
 }
 

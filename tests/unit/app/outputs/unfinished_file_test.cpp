@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,8 +84,10 @@ void write_until_killed(const std::string &file, SharedCount &written, std::size
 {
 	constexpr std::size_t kMore = 20;
 	const pid_t child = ::fork();
-	if (child == 0)
+	if (child == 0) {
+		(void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
 		::_exit(write_on(file, written, 200us, moment + kMore, segment) ? 0 : 1);
+	}
 	while (written.value() < moment && ::waitpid(child, nullptr, WNOHANG) == 0)
 		std::this_thread::sleep_for(100us);
 	::kill(child, SIGKILL);
