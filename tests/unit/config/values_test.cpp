@@ -176,7 +176,7 @@ TEST(ParseDuration, RefusesAnythingElse)
 	     {"",	 "s",	  "0",	    "0s",      "-1s",	   "10 s",
 	      "10sec",	 "10S",	  "1d",	    "1:30",    "00:00:00", "1:60:00",
 	      "1:00:60", "1:0:0", ":00:01", "1:00:0x", "-1:00:00", "9999999:00:00",
-	      "inf",	 "nan",	  "1e30s",  "876001h", "ms"})
+	      "inf",	 "nan",	  "1e30s",  "876001h", "ms",	   "876001:00:00"})
 		expect_refused(parse_duration(text), text, "10s, 500ms, 5m or 2h");
 }
 
