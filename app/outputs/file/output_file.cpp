@@ -176,16 +176,20 @@ Status OutputFile::frame_written(ClockTime pts)
 {
 	if (sync_ == kNoSync)
 		return {};
-	if (std::exchange(has_new_, false) || !come_.is_set())
-		come_ = pts;
 	if (!synced_.is_set())
-		synced_ = come_;
-	// Before a muxer gives what it holds back there is nothing to have on the disk.
-	const bool due = come_.ns() != synced_.ns() &&
-			 pts.ns() - synced_.ns() >= static_cast<std::uint64_t>(sync_.count());
-	if (!due)
+		synced_ = on_disk_ = come_ = pts;
+	const bool brings = std::exchange(has_new_, false);
+	if (brings)
+		come_ = pts;
+	const auto is_over = [&](ClockTime since) {
+		return pts.ns() - since.ns() >= static_cast<std::uint64_t>(sync_.count());
+	};
+	// What a muxer held back (a cluster, a fragment) comes with the first frame that does not
+	// belong to it, and that may be just behind a sync.
+	if (!is_over(synced_) && !(brings && is_over(on_disk_)))
 		return {};
-	synced_ = come_;
+	synced_ = pts;
+	on_disk_ = come_;
 	return sync_all();
 }
 

@@ -71,10 +71,10 @@ private:
 	/// not be made non-blocking: what is written at once, when there is room.
 	std::optional<std::size_t> piece_;
 	bool has_new_ = false; ///< bytes since the last frame_written()
-	/// The frame with which the last bytes came. Muxers write what they hold back (a cluster, a
-	/// fragment) with the first frame that does not belong to it.
-	ClockTime come_;
-	ClockTime synced_; ///< what come_ was when the disk had all; at first the first frame
+	// Times of frames: the first one's at first.
+	ClockTime synced_;  ///< the one with which the file was synced last
+	ClockTime come_;    ///< the one with which bytes came last
+	ClockTime on_disk_; ///< what come_ was when the file was synced
 	bool name_synced_ = false;
 	bool made_ = false; ///< by create(): nothing had its name
 };
