@@ -40,7 +40,8 @@ ExitCode record_command(const RecordSettings &settings,
 	auto signals = Signals::create(control);
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
-	auto run = Run::create(settings, control, process_start);
+	v4l2::SystemIo io;
+	auto run = Run::create(settings, control, io, process_start);
 	if (!run)
 		return report(ExitCode::kProgramFault, run.error().message());
 	return (*run)->run();

@@ -108,6 +108,7 @@ Run::Run(const RecordSettings &settings, RunControl &control,
 {}
 
 Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunControl &control,
+					 v4l2::Io &io,
 					 std::chrono::steady_clock::time_point process_start)
 {
 	auto book = PipelineBook::create(names_of(settings.pipelines));
@@ -115,11 +116,10 @@ Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunCont
 		return propagate(book);
 	auto drivers = std::make_unique<Drivers>();
 	for (std::size_t i = 0; i < settings.pipelines.size(); ++i)
-		drivers->of_pipelines.emplace_back(drivers->system);
-	auto supervisor = Supervisor::create(settings.run, control, **book,
-					     [&all = drivers->of_pipelines](std::size_t number) {
-						     return all[number].current();
-					     });
+		drivers->emplace_back(io);
+	auto supervisor = Supervisor::create(
+		settings.run, control, **book,
+		[&all = *drivers](std::size_t number) { return all[number].current(); });
 	if (!supervisor)
 		return propagate(supervisor);
 	return std::unique_ptr<Run>(new Run(settings, control, process_start, std::move(drivers),
@@ -214,7 +214,7 @@ Outcome<std::unique_ptr<Recording>> Run::open_in_turn(std::size_t number)
 Outcome<std::unique_ptr<Recording>> Run::open_now(std::size_t number)
 {
 	return Recording::open(settings_.pipelines[number], label_of(names_, number),
-			       drivers_->of_pipelines[number]);
+			       (*drivers_)[number]);
 }
 
 Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Problem missing)

@@ -26,9 +26,9 @@ class Recording;
 class Run
 {
 public:
-	/// Borrows `settings` and `control`.
+	/// Borrows `settings`, `control` and `io`, which is called on any thread.
 	static Result<std::unique_ptr<Run>>
-	create(const RecordSettings &settings, RunControl &control,
+	create(const RecordSettings &settings, RunControl &control, v4l2::Io &io,
 	       std::chrono::steady_clock::time_point process_start);
 
 	/// Once, until all have ended: the worst of their codes. Does not return where a driver
@@ -36,11 +36,8 @@ public:
 	ExitCode run();
 
 private:
-	/// Makes the calls of each pipeline, and knows which one each is in.
-	struct Drivers {
-		v4l2::SystemIo system;
-		std::deque<v4l2::WatchedIo> of_pipelines;
-	};
+	/// Of each pipeline: makes its calls, and knows which one it is in.
+	using Drivers = std::deque<v4l2::WatchedIo>;
 
 	Run(const RecordSettings &settings, RunControl &control,
 	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,

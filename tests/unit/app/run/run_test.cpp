@@ -47,7 +47,7 @@ protected:
 	}
 	ExitCode run()
 	{
-		return Run::create(settings, control, std::chrono::steady_clock::now())
+		return Run::create(settings, control, io, std::chrono::steady_clock::now())
 			.value()
 			->run();
 	}
@@ -56,6 +56,7 @@ protected:
 	ScratchDirectory scratch;
 	RecordSettings settings{{}, {}};
 	RunControl control;
+	v4l2::SystemIo io;
 };
 
 TEST_F(WholeRun, OfOnePipelineLeavesItsFiles)
@@ -131,8 +132,8 @@ TEST_F(WholeRun, AThreadThatCannotStartEndsItsPipelineAlone)
 		const Ending ending = run_in_child([&] {
 			if (!limit_threads(threads))
 				return -1;
-			auto made =
-				Run::create(settings, control, std::chrono::steady_clock::now());
+			auto made = Run::create(settings, control, io,
+						std::chrono::steady_clock::now());
 			return static_cast<int>(made ? (*made)->run() : ExitCode::kProgramFault);
 		});
 		ASSERT_EQ(ending.how, Ending::How::kExited);
