@@ -56,6 +56,9 @@ void EncoderBranch::stop()
 	if (loop_)
 		loop_->remove(encoder_);
 	encoder_.stop();
+	// A driver's rate control may leave frames out, and one that cannot say when it is done may
+	// keep the last ones.
+	lost_ = taken_ - std::min(taken_, statistics_.frames_encoded);
 	in_flight_.fill({});
 	unanswered_ = 0;
 }
@@ -64,7 +67,9 @@ Status EncoderBranch::submit(BufferRef frame, bool from_driver)
 {
 	++unanswered_;
 	note_submission(frame->pts, from_driver);
-	return encoder_.submit(std::move(frame));
+	Status status = encoder_.submit(std::move(frame));
+	taken_ += status.has_value();
+	return status;
 }
 
 Status EncoderBranch::drain()

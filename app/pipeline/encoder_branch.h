@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -61,7 +62,9 @@ public:
 	std::uint32_t count_silence(bool camera_is_silent);
 
 	std::uint32_t in_flight() const { return encoder_.in_flight(); }
-	std::uint64_t failed() const { return encoder_.failed(); }
+	/// Frames that it took and that nothing came of. What it left out without a word, or still
+	/// had when it was stopped, counts from stop() on.
+	std::uint64_t failed() const { return std::max(encoder_.failed(), lost_); }
 	std::uint64_t coded() const { return statistics_.frames_encoded; }
 	const StreamStatistics &statistics() const { return statistics_; }
 	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
@@ -95,6 +98,8 @@ private:
 	Handlers handlers_;
 	StreamStatistics statistics_;
 	bool ended_ = true;
+	std::uint64_t taken_ = 0; ///< by the encoder, in all runs
+	std::uint64_t lost_ = 0;  ///< of these, when it was stopped last
 	std::array<InFlight, 64> in_flight_{};
 	std::size_t next_in_flight_ = 0;
 	ClockTime last_pts_;		 ///< that was written

@@ -137,11 +137,11 @@ bool Pipeline::start_devices()
 
 void Pipeline::stop_devices()
 {
-	collect_frames(statistics_, camera_counters(), intake_, streams_);
 	loop_.remove(*camera_);
 	// The encoders first: they hold the camera's memory.
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
+	collect_frames(statistics_, camera_counters(), intake_, streams_);
 	camera_->stop();
 }
 
