@@ -20,14 +20,14 @@ std::span<const EncoderBackend *const> encoder_backends()
 	return kBackends;
 }
 
-std::vector<DeviceSelector> encoder_choices(const EncoderSettings &settings, v4l2::Io &io)
+std::vector<DeviceSelector> encoder_choices(const EncoderSettings &settings, DriverAccess drivers)
 {
 	if (!settings.device.is_auto())
 		return {settings.device};
 	std::vector<DeviceSelector> choices;
 	for (const EncoderBackend *backend : kBackends)
 		if (!backend->last_resort || choices.empty())
-			append(choices, backend->candidates(settings.codec, io));
+			append(choices, backend->candidates(settings.codec, drivers));
 	// The error of opening tells what there is instead.
 	if (choices.empty())
 		choices.push_back(any_of(*kBackends.front()));
@@ -40,9 +40,9 @@ bool is_last_resort(const DeviceSelector &choice)
 }
 
 Result<std::unique_ptr<Encoder>> open_encoder(const DeviceSelector &choice,
-					      const EncoderSettings &settings, v4l2::Io &io)
+					      const EncoderSettings &settings, DriverAccess drivers)
 {
-	auto encoder = backend_of(choice, encoder_backends()).open(choice, settings, io);
+	auto encoder = backend_of(choice, encoder_backends()).open(choice, settings, drivers);
 	if (!encoder)
 		encoder.error().context += similar_kind(choice, encoder_kinds());
 	return encoder;

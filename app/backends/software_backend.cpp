@@ -7,7 +7,7 @@ namespace penstock {
 
 namespace {
 
-std::vector<DeviceSelector> candidates(std::optional<Codec> codec, v4l2::Io &)
+std::vector<DeviceSelector> candidates(std::optional<Codec> codec, DriverAccess)
 {
 	if (codec && codec != Codec::kH264)
 		return {};
@@ -15,12 +15,12 @@ std::vector<DeviceSelector> candidates(std::optional<Codec> codec, v4l2::Io &)
 }
 
 Result<std::unique_ptr<Encoder>> open(const DeviceSelector &, const EncoderSettings &settings,
-				      v4l2::Io &)
+				      DriverAccess)
 {
 	return as_role<Encoder>(software::Encoder::open(settings));
 }
 
-void list(DeviceList &list, v4l2::Io &)
+void list(DeviceList &list, DriverAccess)
 {
 	list.encoders.push_back({software::Encoder::describe(),
 				 "on the CPU, reads any memory that can be mapped",

@@ -92,23 +92,24 @@ void list_cameras(DeviceList &list, v4l2::Io &io)
 	});
 }
 
-std::vector<DeviceSelector> encoder_candidates(std::optional<Codec> codec, v4l2::Io &io)
+std::vector<DeviceSelector> encoder_candidates(std::optional<Codec> codec, DriverAccess drivers)
 {
-	return by_path(kApi, v4l2::encoder_candidates(codec, io));
+	return by_path(kApi, v4l2::encoder_candidates(codec, drivers.io));
 }
 
 Result<std::unique_ptr<Encoder>> open_encoder_node(const DeviceSelector &selector,
-						   const EncoderSettings &settings, v4l2::Io &io)
+						   const EncoderSettings &settings,
+						   DriverAccess drivers)
 {
-	auto node = v4l2::find_device(selector, v4l2::Role::kEncoder, io);
+	auto node = v4l2::find_device(selector, v4l2::Role::kEncoder, drivers.io);
 	if (!node)
 		return propagate(node);
 	return as_role<Encoder>(v4l2::Encoder::open(std::move(*node), settings));
 }
 
-void list_encoders(DeviceList &list, v4l2::Io &io)
+void list_encoders(DeviceList &list, DriverAccess drivers)
 {
-	for_each_node(v4l2::Role::kEncoder, io, nullptr, [&](auto &device, auto aliases) {
+	for_each_node(v4l2::Role::kEncoder, drivers.io, nullptr, [&](auto &device, auto aliases) {
 		auto encoder = v4l2::encoder_capabilities(device);
 		if (!encoder)
 			return list.unreadable.push_back(encoder.error());

@@ -11,24 +11,24 @@ namespace penstock {
 
 namespace {
 
-std::vector<DeviceSelector> candidates(std::optional<Codec> codec, v4l2::Io &)
+std::vector<DeviceSelector> candidates(std::optional<Codec> codec, DriverAccess drivers)
 {
-	return by_path(DeviceApi::kVaapi, vaapi::candidates(codec));
+	return by_path(DeviceApi::kVaapi, vaapi::candidates(codec, drivers.va_calls));
 }
 
 Result<std::unique_ptr<Encoder>> open(const DeviceSelector &selector,
-				      const EncoderSettings &settings, v4l2::Io &)
+				      const EncoderSettings &settings, DriverAccess drivers)
 {
-	auto display = vaapi::find_display(selector, settings.codec);
+	auto display = vaapi::find_display(selector, settings.codec, drivers.va_calls);
 	if (!display)
 		return propagate(display);
 	return as_role<Encoder>(vaapi::Encoder::open(std::move(*display), settings));
 }
 
-void list(DeviceList &list, v4l2::Io &io)
+void list(DeviceList &list, DriverAccess drivers)
 {
 	for (const std::string &path : list_nodes(DeviceApi::kVaapi)) {
-		auto encoder = open(DeviceSelector::of_path(DeviceApi::kVaapi, path), {}, io);
+		auto encoder = open(DeviceSelector::of_path(DeviceApi::kVaapi, path), {}, drivers);
 		if (!encoder) {
 			list.unusable.push_back({path, encoder.error()});
 			continue;

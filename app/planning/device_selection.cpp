@@ -39,10 +39,10 @@ std::string names_of(const Choice &choice)
 }
 
 Outcome<void> open_encoders(const Choice &choice, const Request &request, OpenDevices &devices,
-			    v4l2::Io &io)
+			    DriverAccess drivers)
 {
 	for (std::size_t i = 0; i < choice.encoders.size(); ++i) {
-		auto encoder = open_encoder(choice.encoders[i], request.encoders[i], io);
+		auto encoder = open_encoder(choice.encoders[i], request.encoders[i], drivers);
 		if (!encoder)
 			return tl::unexpected<Problem>(opening_problem(encoder.error()));
 		devices.report.encoders.push_back({(*encoder)->identity(), (*encoder)->codec()});
@@ -86,14 +86,15 @@ Outcome<void> plan_path(OpenDevices &devices, const CameraSettings &camera,
 	return {};
 }
 
-Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request, v4l2::Io &io)
+Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
+				   DriverAccess drivers)
 {
-	auto found = find_camera(choice.camera, io);
+	auto found = find_camera(choice.camera, drivers.io);
 	if (!found)
 		return tl::unexpected<Problem>(opening_problem(found.error()));
 	OpenDevices devices;
 	devices.choice = choice.camera;
-	if (auto opened = open_encoders(choice, request, devices, io); !opened)
+	if (auto opened = open_encoders(choice, request, devices, drivers); !opened)
 		return propagate(opened);
 	if (auto grouped = group_encoders(devices); !grouped)
 		return propagate(grouped);
@@ -147,10 +148,10 @@ std::vector<Choice> all_choices(const std::vector<DeviceSelector> &cameras,
 }
 
 Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &request,
-			    v4l2::Io &io)
+			    DriverAccess drivers)
 {
 	if (choices.size() == 1) {
-		auto devices = open_and_plan(choices[0], request, io);
+		auto devices = open_and_plan(choices[0], request, drivers);
 		if (devices)
 			devices->report.selection = only_choice(request);
 		return devices;
@@ -159,7 +160,7 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 	const Choice *copying = nullptr;
 	std::optional<Outcome<OpenDevices>> first;
 	for (const Choice &choice : choices) {
-		auto devices = open_and_plan(choice, request, io);
+		auto devices = open_and_plan(choice, request, drivers);
 		if (devices && is_zero_copy(*devices)) {
 			devices->report.selection = fmt::format(
 				"{} are the first with a zero-copy path", names_of(choice));
@@ -175,7 +176,7 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 	// Nothing works: the reasons of the first choice help the user most.
 	if (!copying)
 		return std::move(*first);
-	auto devices = open_and_plan(*copying, request, io);
+	auto devices = open_and_plan(*copying, request, drivers);
 	if (devices)
 		devices->report.selection =
 			fmt::format("none have a zero-copy path; {} are the first that have any",
@@ -185,9 +186,9 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 
 /// Nothing is left open where it fails.
 Outcome<void> open_again(OpenDevices &devices, const CameraSettings &settings,
-			 const AllocationPolicy &policy, v4l2::Io &io)
+			 const AllocationPolicy &policy, DriverAccess drivers)
 {
-	auto found = find_camera_again(devices.choice, devices.report.camera, io);
+	auto found = find_camera_again(devices.choice, devices.report.camera, drivers.io);
 	if (!found)
 		return tl::unexpected<Problem>(opening_problem(found.error()));
 	const DeviceIdentity identity = (*found)->identity();
@@ -216,10 +217,10 @@ void close_camera(OpenDevices &devices)
 } // namespace
 
 Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
-			    const AllocationPolicy &policy, v4l2::Io &io)
+			    const AllocationPolicy &policy, DriverAccess drivers)
 {
 	close_camera(devices);
-	auto opened = open_again(devices, camera, policy, io);
+	auto opened = open_again(devices, camera, policy, drivers);
 	if (!opened)
 		close_camera(devices);
 	return opened;
@@ -227,14 +228,14 @@ Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 
 Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 				    std::span<const EncoderSettings> encoders,
-				    const AllocationPolicy &policy, v4l2::Io &io)
+				    const AllocationPolicy &policy, DriverAccess drivers)
 {
 	const Request request{camera, encoders, policy};
 	std::vector<std::vector<DeviceSelector>> encoder_lists;
 	for (const EncoderSettings &encoder : encoders)
-		encoder_lists.push_back(encoder_choices(encoder, io));
-	auto devices =
-		choose(all_choices(camera_choices(camera.device, io), encoder_lists), request, io);
+		encoder_lists.push_back(encoder_choices(encoder, drivers));
+	auto devices = choose(all_choices(camera_choices(camera.device, drivers.io), encoder_lists),
+			      request, drivers);
 	bool falls_back = false;
 	for (std::size_t i = 0; i < encoders.size(); ++i)
 		falls_back |= encoders[i].device.is_auto() && is_last_resort(encoder_lists[i][0]);

@@ -4,13 +4,13 @@
 #include <span>
 #include <vector>
 
+#include "app/backends/driver_access.h"
 #include "app/planning/path_report.h"
 #include "app/planning/planner.h"
 #include "app/planning/problem.h"
 #include "config/options/settings.h"
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_group.h"
-#include "devices/v4l2/node/io.h"
 
 namespace penstock {
 
@@ -32,12 +32,12 @@ struct OpenDevices {
 /// the devices are returned with a plan that has none chosen.
 Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 				    std::span<const EncoderSettings> encoders,
-				    const AllocationPolicy &policy, v4l2::Io &io);
+				    const AllocationPolicy &policy, DriverAccess drivers);
 
 /// Closes the camera, which was lost, looks for it by what it is (driver, name and bus), whatever
 /// its node is called now, and plans a path between it and the same encoders. A problem says why
 /// there is none yet; then it may be called again. Nobody uses the memory of the old path any more.
 Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
-			    const AllocationPolicy &policy, v4l2::Io &io);
+			    const AllocationPolicy &policy, DriverAccess drivers);
 
 } // namespace penstock

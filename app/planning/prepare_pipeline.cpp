@@ -35,7 +35,7 @@ bool lacks_device(const Problem &problem)
 
 /// Tries the codecs in their order until there are encoders for them.
 Outcome<OpenDevices> choose_devices_for(const CodecLists &codecs, const PipelineSettings &settings,
-					v4l2::Io &io)
+					DriverAccess drivers)
 {
 	std::vector<std::size_t> lengths;
 	std::vector<EncoderSettings> encoders;
@@ -47,7 +47,7 @@ Outcome<OpenDevices> choose_devices_for(const CodecLists &codecs, const Pipeline
 	for (;;) {
 		for (std::size_t i = 0; i < encoders.size(); ++i)
 			encoders[i].codec = codecs[i][combinations.places()[i]];
-		auto devices = select_devices(settings.camera, encoders, settings.policy, io);
+		auto devices = select_devices(settings.camera, encoders, settings.policy, drivers);
 		if (devices || !lacks_device(devices.error()) || !combinations.next())
 			return devices;
 	}
@@ -63,12 +63,12 @@ Outcome<void> check_pipeline(const PipelineSettings &settings)
 	return {};
 }
 
-Outcome<OpenDevices> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io)
+Outcome<OpenDevices> prepare_pipeline(const PipelineSettings &settings, DriverAccess drivers)
 {
 	auto codecs = codecs_of(settings.streams);
 	if (!codecs)
 		return propagate(codecs);
-	return choose_devices_for(*codecs, settings, io);
+	return choose_devices_for(*codecs, settings, drivers);
 }
 
 std::vector<std::string> names_of(std::span<const PipelineSettings> pipelines)

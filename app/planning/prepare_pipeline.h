@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "app/backends/driver_access.h"
 #include "app/planning/device_selection.h"
 #include "app/planning/problem.h"
 #include "config/options/settings.h"
-#include "devices/v4l2/node/io.h"
 
 namespace penstock {
 
@@ -16,7 +16,7 @@ Outcome<void> check_pipeline(const PipelineSettings &settings);
 
 /// Opens the devices and plans a path between them; the plan may have chosen none. The codecs are
 /// the first ones that all outputs can hold and an encoder makes.
-Outcome<OpenDevices> prepare_pipeline(const PipelineSettings &settings, v4l2::Io &io);
+Outcome<OpenDevices> prepare_pipeline(const PipelineSettings &settings, DriverAccess drivers);
 
 /// The name of each pipeline: its own, or "pipeline 1" and so on.
 std::vector<std::string> names_of(std::span<const PipelineSettings> pipelines);

@@ -54,7 +54,7 @@ std::vector<LongCalls::LongCall> LongCalls::look(Clock::time_point now,
 	return found;
 }
 
-bool LongCalls::is_long(std::optional<Seen> &seen, const v4l2::CallInProgress &call,
+bool LongCalls::is_long(std::optional<Seen> &seen, const CallInProgress &call,
 			Clock::time_point now)
 {
 	if (!seen || seen->number != call.number)

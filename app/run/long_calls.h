@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/run/pipeline_book.h"
-#include "devices/v4l2/node/watched_io.h"
+#include "devices/roles/call_in_progress.h"
 
 namespace penstock {
 
@@ -21,7 +21,7 @@ class LongCalls
 public:
 	using Clock = PipelineEntry::Clock;
 	/// The call that the thread of a pipeline is in.
-	using Calls = std::function<std::optional<v4l2::CallInProgress>(std::size_t pipeline)>;
+	using Calls = std::function<std::optional<CallInProgress>(std::size_t pipeline)>;
 
 	struct Patience {
 		/// Longer than it takes from one sign of life to the next.
@@ -51,8 +51,7 @@ private:
 	};
 
 	/// Whether the call has lasted too long and was not told of; says when to look again.
-	bool is_long(std::optional<Seen> &seen, const v4l2::CallInProgress &call,
-		     Clock::time_point now);
+	bool is_long(std::optional<Seen> &seen, const CallInProgress &call, Clock::time_point now);
 	void look_again(Clock::time_point when);
 
 	Calls calls_;

@@ -48,9 +48,9 @@ private:
 } // namespace
 
 Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &settings,
-						    std::string label, v4l2::Io &io)
+						    std::string label, DriverAccess drivers)
 {
-	auto devices = prepare_pipeline(settings, io);
+	auto devices = prepare_pipeline(settings, drivers);
 	if (!devices)
 		return propagate(devices);
 	const PathReport &report = devices->report;
@@ -68,7 +68,7 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 						   name_of(report.encoders[i].codec),
 						   status.error().context));
 	return std::unique_ptr<Recording>(
-		new Recording(settings, std::move(label), std::move(*devices), io));
+		new Recording(settings, std::move(label), std::move(*devices), drivers));
 }
 
 PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
@@ -236,7 +236,7 @@ Recovery::Next Recording::look_for_camera()
 	// The pictures stay as they are, in the files that are open.
 	CameraSettings camera = settings_.camera;
 	camera.size = picture_size(path_);
-	const auto opened = reopen_camera(devices_, camera, settings_.policy, io_);
+	const auto opened = reopen_camera(devices_, camera, settings_.policy, drivers_);
 	if (!opened) {
 		// That it is not there is known.
 		if (opened.error().kind != Problem::Kind::kNoDevice &&

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/backends/driver_access.h"
 #include "app/failure.h"
 #include "app/outputs/delivery/output_set.h"
 #include "app/outputs/stream/stream_info.h"
@@ -22,9 +23,9 @@ class Recording final : private Recovery
 {
 public:
 	/// Opens the devices and plans between them. `label` stands before what it prints; it is
-	/// empty where there is one pipeline only. Borrows `settings` and `io`.
+	/// empty where there is one pipeline only. Borrows `settings` and what `drivers` names.
 	static Outcome<std::unique_ptr<Recording>> open(const PipelineSettings &settings,
-							std::string label, v4l2::Io &io);
+							std::string label, DriverAccess drivers);
 
 	/// "camera /dev/video0 (Webcam), encoder …".
 	std::string devices() const { return describe_devices(devices_.report); }
@@ -37,8 +38,8 @@ public:
 
 private:
 	Recording(const PipelineSettings &settings, std::string label, OpenDevices devices,
-		  v4l2::Io &io)
-		: settings_(settings), io_(io), label_(std::move(label)),
+		  DriverAccess drivers)
+		: settings_(settings), drivers_(drivers), label_(std::move(label)),
 		  devices_(std::move(devices))
 	{}
 
@@ -61,7 +62,7 @@ private:
 	PipelineResult result(ExitCode code, Statistics statistics, RunHistory history) const;
 
 	const PipelineSettings &settings_;
-	v4l2::Io &io_;
+	const DriverAccess drivers_;
 	std::string label_;
 	OpenDevices devices_;
 	Decision path_; ///< the last one that frames travelled, without its memory

@@ -214,7 +214,7 @@ Outcome<std::unique_ptr<Recording>> Run::open_in_turn(std::size_t number)
 Outcome<std::unique_ptr<Recording>> Run::open_now(std::size_t number)
 {
 	return Recording::open(settings_.pipelines[number], label_of(names_, number),
-			       (*drivers_)[number]);
+			       (*drivers_)[number].access());
 }
 
 Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Problem missing)

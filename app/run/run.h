@@ -14,8 +14,8 @@
 #include "app/planning/problem.h"
 #include "app/run/pipeline_book.h"
 #include "app/run/supervisor.h"
+#include "app/run/watched_drivers.h"
 #include "config/options/settings.h"
-#include "devices/v4l2/node/watched_io.h"
 
 namespace penstock {
 
@@ -36,8 +36,8 @@ public:
 	ExitCode run();
 
 private:
-	/// Of each pipeline: makes its calls, and knows which one it is in.
-	using Drivers = std::deque<v4l2::WatchedIo>;
+	/// Of each pipeline.
+	using Drivers = std::deque<WatchedDrivers>;
 
 	Run(const RecordSettings &settings, RunControl &control,
 	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,

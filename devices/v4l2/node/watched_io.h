@@ -8,15 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "devices/roles/call_in_progress.h"
 #include "devices/v4l2/node/io.h"
 
 namespace penstock::v4l2 {
-
-/// A call that has not returned.
-struct CallInProgress {
-	std::uint64_t number = 0; ///< of all calls; another one has another number
-	std::string text;	  ///< "VIDIOC_STREAMON /dev/video0"
-};
 
 /// Makes the calls of another Io, and knows which one it is in: a driver may not return from a call
 /// for a long time, and then only another thread can say so.

@@ -39,10 +39,10 @@ std::vector<T> room_for(int count)
 
 std::vector<VAProfile> list_profiles(const Display &display)
 {
-	int count = display.try_call(vaMaxNumProfiles);
+	int count = display.try_call("vaMaxNumProfiles", vaMaxNumProfiles);
 	auto profiles = room_for<VAProfile>(count);
-	if (profiles.empty() ||
-	    display.try_call(vaQueryConfigProfiles, profiles.data(), &count) != VA_STATUS_SUCCESS)
+	if (profiles.empty() || display.try_call("vaQueryConfigProfiles", vaQueryConfigProfiles,
+						 profiles.data(), &count) != VA_STATUS_SUCCESS)
 		return {};
 	profiles.resize(std::min(profiles.size(), static_cast<std::size_t>(std::max(0, count))));
 	return profiles;
@@ -50,22 +50,22 @@ std::vector<VAProfile> list_profiles(const Display &display)
 
 std::vector<VAEntrypoint> list_entrypoints(const Display &display, VAProfile profile)
 {
-	int count = display.try_call(vaMaxNumEntrypoints);
+	int count = display.try_call("vaMaxNumEntrypoints", vaMaxNumEntrypoints);
 	auto entrypoints = room_for<VAEntrypoint>(count);
 	if (entrypoints.empty() ||
-	    display.try_call(vaQueryConfigEntrypoints, profile, entrypoints.data(), &count) !=
-		    VA_STATUS_SUCCESS)
+	    display.try_call("vaQueryConfigEntrypoints", vaQueryConfigEntrypoints, profile,
+			     entrypoints.data(), &count) != VA_STATUS_SUCCESS)
 		return {};
 	entrypoints.resize(
 		std::min(entrypoints.size(), static_cast<std::size_t>(std::max(0, count))));
 	return entrypoints;
 }
 
-Result<DisplayRef> first_of(std::optional<Codec> codec)
+Result<DisplayRef> first_of(std::optional<Codec> codec, CallWatch *watch)
 {
 	std::string tried;
 	for (const std::string &path : list_nodes(kApi)) {
-		auto display = Display::open(path);
+		auto display = Display::open(path, watch);
 		if (display && encodes(**display, codec))
 			return display;
 		tried += fmt::format("; {}", display ? path + " encodes nothing of that"
@@ -103,28 +103,29 @@ bool encodes(const Display &display, std::optional<Codec> codec)
 	});
 }
 
-std::vector<std::string> candidates(std::optional<Codec> codec)
+std::vector<std::string> candidates(std::optional<Codec> codec, CallWatch *watch)
 {
 	std::vector<std::string> paths;
 	for (const std::string &path : list_nodes(kApi))
-		if (auto display = Display::open(path); display && encodes(**display, codec))
+		if (auto display = Display::open(path, watch); display && encodes(**display, codec))
 			paths.push_back(path);
 	return paths;
 }
 
-Result<DisplayRef> find_display(const DeviceSelector &selector, std::optional<Codec> codec)
+Result<DisplayRef> find_display(const DeviceSelector &selector, std::optional<Codec> codec,
+				CallWatch *watch)
 {
 	using By = DeviceSelector::By;
 	if (selector.by == By::kAny)
-		return first_of(codec);
+		return first_of(codec, watch);
 	if (selector.by == By::kPath)
-		return Display::open(selector.name);
+		return Display::open(selector.name, watch);
 	auto link = find_link(selector);
 	if (!link)
 		return propagate(link);
 	// Errors and statistics name the node behind the link.
 	std::error_code ignored;
-	return Display::open(fs::canonical(*link, ignored).string());
+	return Display::open(fs::canonical(*link, ignored).string(), watch);
 }
 
 } // namespace penstock::vaapi

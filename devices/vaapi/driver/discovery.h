@@ -27,11 +27,13 @@ std::vector<EncodeEntry> list_encode_entries(const Display &display);
 /// Whether it encodes that codec; without one, whether it encodes any.
 bool encodes(const Display &display, std::optional<Codec> codec);
 
-/// The render nodes that encode `codec`, in the order of their numbers.
-std::vector<std::string> candidates(std::optional<Codec> codec);
+/// The render nodes that encode `codec`, in the order of their numbers. `watch`, if any, sees
+/// the calls, here and below.
+std::vector<std::string> candidates(std::optional<Codec> codec, CallWatch *watch = nullptr);
 
 /// Opens the node that `selector` names by its path or a link, or for kAny the first that encodes
 /// `codec`. no_such_device when there is none; the message lists what there is.
-Result<DisplayRef> find_display(const DeviceSelector &selector, std::optional<Codec> codec);
+Result<DisplayRef> find_display(const DeviceSelector &selector, std::optional<Codec> codec,
+				CallWatch *watch = nullptr);
 
 } // namespace penstock::vaapi

@@ -84,12 +84,12 @@ Result<NativeDisplay> open_node(const std::string &path)
 
 } // namespace
 
-Result<DisplayRef> Display::open(const std::string &path)
+Result<DisplayRef> Display::open(const std::string &path, CallWatch *watch)
 {
-	return create([&path] { return open_node(path); });
+	return create([&path] { return open_node(path); }, watch);
 }
 
-Result<DisplayRef> Display::create(const DisplayFactory &factory)
+Result<DisplayRef> Display::create(const DisplayFactory &factory, CallWatch *watch)
 {
 	auto native = factory();
 	if (!native)
@@ -98,7 +98,11 @@ Result<DisplayRef> Display::create(const DisplayFactory &factory)
 	set_callbacks(native->handle, &search);
 	int major = 0;
 	int minor = 0;
+	auto calls =
+		watch ? watch->add(native->path) : std::make_shared<WatchedCalls>(native->path, 0);
+	calls->enter("vaInitialize");
 	VAStatus status = vaInitialize(native->handle, &major, &minor);
+	calls->leave();
 	if (status != VA_STATUS_SUCCESS) {
 		// It also frees a display that was not initialised.
 		vaTerminate(native->handle);
@@ -106,17 +110,20 @@ Result<DisplayRef> Display::create(const DisplayFactory &factory)
 	}
 	set_callbacks(native->handle, nullptr);
 	const char *vendor = vaQueryVendorString(native->handle);
-	return DisplayRef(
-		new Display(std::move(*native), printable(vendor ? vendor : "unknown driver")));
+	return DisplayRef(new Display(std::move(*native),
+				      printable(vendor ? vendor : "unknown driver"),
+				      std::move(calls)));
 }
 
-Display::Display(NativeDisplay native, std::string vendor)
-	: native_(std::move(native)), vendor_(std::move(vendor))
+Display::Display(NativeDisplay native, std::string vendor, std::shared_ptr<WatchedCalls> calls)
+	: native_(std::move(native)), vendor_(std::move(vendor)), calls_(std::move(calls))
 {}
 
 Display::~Display()
 {
+	calls_->enter("vaTerminate");
 	vaTerminate(native_.handle);
+	calls_->leave();
 }
 
 tl::unexpected<Error> Display::error(VAStatus status, std::string_view name,

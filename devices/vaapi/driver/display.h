@@ -9,6 +9,7 @@
 #include <va/va.h>
 
 #include "core/base/result.h"
+#include "devices/vaapi/driver/call_watch.h"
 #include "devices/vaapi/driver/va_error.h"
 
 namespace penstock::vaapi {
@@ -34,8 +35,12 @@ class Display
 {
 public:
 	/// Opens a render node. The error says what failed: open(), no DRM node, no driver.
-	static Result<std::shared_ptr<Display>> open(const std::string &path);
-	static Result<std::shared_ptr<Display>> create(const DisplayFactory &factory);
+	/// `watch`, if any, sees the calls that are made under the lock, and vaInitialize and
+	/// vaTerminate; it may be dropped first.
+	static Result<std::shared_ptr<Display>> open(const std::string &path,
+						     CallWatch *watch = nullptr);
+	static Result<std::shared_ptr<Display>> create(const DisplayFactory &factory,
+						       CallWatch *watch = nullptr);
 
 	Display(const Display &) = delete;
 	Display &operator=(const Display &) = delete;
@@ -45,20 +50,24 @@ public:
 	/// vaQueryVendorString(): "Intel iHD driver for Intel(R) Gen Graphics - 23.1.1 ()".
 	const std::string &vendor() const { return vendor_; }
 
-	/// One call, for callers to whom a refusal is an answer: try_call(vaBeginPicture, context,
-	/// surface).
+	/// One call, for callers to whom a refusal is an answer: try_call("vaBeginPicture",
+	/// vaBeginPicture, context, surface). `name`: a literal.
 	template <typename Function, typename... Args>
-	VAStatus try_call(Function function, Args... args) const
+	VAStatus try_call(const char *name, Function function, Args... args) const
 	{
 		const std::lock_guard lock(mutex_);
-		return function(native_.handle, args...);
+		calls_->enter(name);
+		const VAStatus status = function(native_.handle, args...);
+		calls_->leave();
+		return status;
 	}
 
 	/// One call whose refusal is an error, which names it.
 	template <typename Function, typename... Args>
-	Status call(std::string_view name, Function function, Args... args) const
+	Status call(const char *name, Function function, Args... args) const
 	{
-		if (VAStatus status = try_call(function, args...); status != VA_STATUS_SUCCESS)
+		if (VAStatus status = try_call(name, function, args...);
+		    status != VA_STATUS_SUCCESS)
 			return error(status, name);
 		return {};
 	}
@@ -75,10 +84,11 @@ public:
 				    std::string_view detail = {}) const;
 
 private:
-	Display(NativeDisplay native, std::string vendor);
+	Display(NativeDisplay native, std::string vendor, std::shared_ptr<WatchedCalls> calls);
 
 	NativeDisplay native_;
 	std::string vendor_;
+	const std::shared_ptr<WatchedCalls> calls_;
 	mutable std::mutex mutex_;
 };
 

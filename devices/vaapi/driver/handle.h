@@ -8,10 +8,22 @@
 
 namespace penstock::vaapi {
 
+/// The call that a function makes which destroys an object.
+template <auto Destroy>
+inline constexpr const char *kDestroyCall = nullptr;
+template <>
+inline constexpr const char *kDestroyCall<vaDestroyConfig> = "vaDestroyConfig";
+template <>
+inline constexpr const char *kDestroyCall<vaDestroyContext> = "vaDestroyContext";
+template <>
+inline constexpr const char *kDestroyCall<vaDestroyBuffer> = "vaDestroyBuffer";
+
 /// Owns one object of the driver and destroys it.
 template <auto Destroy>
 class Handle
 {
+	static_assert(kDestroyCall<Destroy> != nullptr);
+
 public:
 	using Id = VAGenericID;
 
@@ -38,7 +50,8 @@ public:
 	void reset() noexcept
 	{
 		if (id_ != VA_INVALID_ID)
-			(void)display_->try_call(Destroy, std::exchange(id_, VA_INVALID_ID));
+			(void)display_->try_call(kDestroyCall<Destroy>, Destroy,
+						 std::exchange(id_, VA_INVALID_ID));
 		display_.reset();
 	}
 

@@ -53,7 +53,7 @@ Status PictureWriter::hand_over(VASurfaceID input)
 void PictureWriter::clear()
 {
 	for (VABufferID buffer : buffers_)
-		(void)display_->try_call(vaDestroyBuffer, buffer);
+		(void)display_->try_call("vaDestroyBuffer", vaDestroyBuffer, buffer);
 	buffers_.clear();
 	status_ = {};
 }

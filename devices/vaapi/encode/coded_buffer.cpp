@@ -79,7 +79,7 @@ CodedOutcome read_coded_buffer(const Display &display, VABufferID buffer, std::s
 		return CodedOutcome::kFailed;
 	CodedOutcome outcome =
 		collect(static_cast<const VACodedBufferSegment *>(mapped), capacity, data);
-	status = display.try_call(vaUnmapBuffer, buffer);
+	status = display.try_call("vaUnmapBuffer", vaUnmapBuffer, buffer);
 	return status == VA_STATUS_SUCCESS ? outcome : CodedOutcome::kFailed;
 }
 

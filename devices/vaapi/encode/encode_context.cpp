@@ -27,9 +27,9 @@ Result<EncodeContext> EncodeContext::create(const DisplayRef &display, const Ent
 
 	VAContextID id = VA_INVALID_ID;
 	const VAStatus status = display->try_call(
-		vaCreateContext, result.config_.id(), static_cast<int>(stream.coded().width),
-		static_cast<int>(stream.coded().height), VA_PROGRESSIVE, surfaces.data(),
-		static_cast<int>(surfaces.size()), &id);
+		"vaCreateContext", vaCreateContext, result.config_.id(),
+		static_cast<int>(stream.coded().width), static_cast<int>(stream.coded().height),
+		VA_PROGRESSIVE, surfaces.data(), static_cast<int>(surfaces.size()), &id);
 	if (status != VA_STATUS_SUCCESS)
 		return display->error(status, "vaCreateContext", to_string(stream.coded()));
 	result.context_ = ContextHandle(display, id);

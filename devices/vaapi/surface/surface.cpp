@@ -68,9 +68,9 @@ Result<Surface> create_surface(const DisplayRef &display, PixelFormat format, Si
 	std::array attributes{
 		integer_attribute(VASurfaceAttribPixelFormat, pixel_format_info(format).va)};
 	VASurfaceID id = VA_INVALID_ID;
-	VAStatus status = display->try_call(vaCreateSurfaces, rt_format_of(format), size.width,
-					    size.height, &id, 1u, attributes.data(),
-					    static_cast<unsigned>(attributes.size()));
+	VAStatus status = display->try_call(
+		"vaCreateSurfaces", vaCreateSurfaces, rt_format_of(format), size.width, size.height,
+		&id, 1u, attributes.data(), static_cast<unsigned>(attributes.size()));
 	if (status != VA_STATUS_SUCCESS)
 		return display->error(status, "vaCreateSurfaces",
 				      fmt::format("{} {}", name_of(format), to_string(size)));

@@ -79,7 +79,8 @@ Result<ExportedSurface> export_surface(const Display &display, const Surface &su
 	for (auto &object : descriptor.objects)
 		object.fd = -1;
 	VAStatus status = display.try_call(
-		vaExportSurfaceHandle, surface.id(), VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2,
+		"vaExportSurfaceHandle", vaExportSurfaceHandle, surface.id(),
+		VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2,
 		VA_EXPORT_SURFACE_READ_WRITE | VA_EXPORT_SURFACE_SEPARATE_LAYERS, &descriptor);
 	if (status != VA_STATUS_SUCCESS)
 		return display.error(status, "vaExportSurfaceHandle");

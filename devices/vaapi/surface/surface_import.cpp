@@ -139,9 +139,9 @@ Result<Surface> try_import(const DisplayRef &display, PixelFormat format, Size s
 {
 	auto attributes = import_attributes(pixel_format_info(format).va, memory_type, descriptor);
 	VASurfaceID id = VA_INVALID_ID;
-	VAStatus status = display->try_call(vaCreateSurfaces, rt_format_of(format), size.width,
-					    size.height, &id, 1u, attributes.data(),
-					    static_cast<unsigned>(attributes.size()));
+	VAStatus status = display->try_call(
+		"vaCreateSurfaces", vaCreateSurfaces, rt_format_of(format), size.width, size.height,
+		&id, 1u, attributes.data(), static_cast<unsigned>(attributes.size()));
 	if (status != VA_STATUS_SUCCESS)
 		return display->error(status, "vaCreateSurfaces", form);
 	return Surface(display, id);

@@ -126,9 +126,9 @@ Result<VideoProc> VideoProc::create(const DisplayRef &display, const VideoInfo &
 	}
 	VAContextID id = VA_INVALID_ID;
 	const VAStatus status = display->try_call(
-		vaCreateContext, result.config_.id(), static_cast<int>(shown.width),
-		static_cast<int>(shown.height), VA_PROGRESSIVE, targets.data(),
-		static_cast<int>(targets.size()), &id);
+		"vaCreateContext", vaCreateContext, result.config_.id(),
+		static_cast<int>(shown.width), static_cast<int>(shown.height), VA_PROGRESSIVE,
+		targets.data(), static_cast<int>(targets.size()), &id);
 	if (status != VA_STATUS_SUCCESS)
 		return display->error(status, "vaCreateContext",
 				      fmt::format("conversion to {}", to_string(shown)));

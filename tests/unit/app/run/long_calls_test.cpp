@@ -46,7 +46,7 @@ protected:
 	}
 
 	std::vector<PipelineEntry> entries;
-	std::map<std::size_t, v4l2::CallInProgress> calls;
+	std::map<std::size_t, CallInProgress> calls;
 	LongCalls watch{[this](std::size_t pipeline) {
 				const auto found = calls.find(pipeline);
 				return found == calls.end() ? std::nullopt

@@ -80,7 +80,7 @@ protected:
 	RunControl control;
 	std::unique_ptr<PipelineBook> book = PipelineBook::create({"a", "b", "c"}).value();
 	std::unique_ptr<Supervisor> made;
-	std::function<std::optional<v4l2::CallInProgress>(std::size_t)> call = [](std::size_t) {
+	std::function<std::optional<CallInProgress>(std::size_t)> call = [](std::size_t) {
 		return std::nullopt;
 	};
 };
@@ -113,11 +113,11 @@ TEST_F(Supervised, ACallThatLastsIsToldOnce)
 	spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", log));
 	Supervisor &served = supervisor({kFar, kFar, {1ms, kSoon}});
 	std::atomic<int> looks = 0;
-	call = [&looks](std::size_t number) -> std::optional<v4l2::CallInProgress> {
+	call = [&looks](std::size_t number) -> std::optional<CallInProgress> {
 		if (number != 1)
 			return std::nullopt;
 		++looks;
-		return v4l2::CallInProgress{7, "VIDIOC_STREAMON /dev/video7"};
+		return CallInProgress{7, "VIDIOC_STREAMON /dev/video7"};
 	};
 	book->begin(1, "devices");
 	auto waiter = wait(served);

@@ -295,7 +295,7 @@ protected:
 						    status);
 			EXPECT_EQ(status, VA_STATUS_SUCCESS);
 		}
-		display->try_call(vaDestroyContext, context);
+		display->try_call("vaDestroyContext", vaDestroyContext, context);
 		return outcome;
 	}
 	VACodedBufferSegment segment(std::uint32_t size, std::uint32_t bit_offset = 0)
