@@ -163,7 +163,8 @@ bool CaptureStream::is_complete(const Buffer &frame, const DequeuedBuffer &deque
 	if (count < layout.memory_count())
 		return false;
 	for (std::uint32_t i = 0; i < layout.memory_count(); ++i)
-		if (dequeued.bytes_used[i] < layout.memory_size(i))
+		if (dequeued.bytes_used[i] <
+		    std::uint64_t{dequeued.data_offset[i]} + layout.memory_size(i))
 			return false;
 	return true;
 }
@@ -202,13 +203,8 @@ Result<VideoInfo> CaptureStream::moved_layout(const DequeuedBuffer &dequeued) co
 	std::array<PlaneLayout, kMaxPlanes> planes{};
 	std::span<const PlaneLayout> plain = buffers_.layout.planes();
 	std::ranges::copy(plain, planes.begin());
-	for (PlaneLayout &plane : std::span(planes).first(plain.size())) {
-		std::uint32_t header = dequeued.data_offset[plane.memory];
-		if (header > dequeued.bytes_used[plane.memory] ||
-		    plane.offset > UINT32_MAX - header)
-			return device().error(EBADMSG, VIDIOC_DQBUF, "data_offset");
-		plane.offset += header;
-	}
+	for (PlaneLayout &plane : std::span(planes).first(plain.size()))
+		plane.offset += dequeued.data_offset[plane.memory];
 	auto moved = VideoInfo::create(buffers_.layout.format(), buffers_.layout.size(),
 				       std::span(planes).first(plain.size()));
 	if (!moved)

@@ -26,9 +26,9 @@ namespace penstock::v4l2 {
 /// | a descriptor (EXPBUF)          | not negative                     | bad_message       |
 /// | index (DQBUF)                  | of a buffer that the driver has  | bad_message       |
 /// | memories (DQBUF)               | at most VIDEO_MAX_PLANES         | bad_message       |
-/// | bytes used, camera (DQBUF)     | a frame, not past the memory     | frame is damaged  |
+/// | bytes used, camera (DQBUF)     | within the memory                | frame is damaged  |
 /// | bytes used, encoder (DQBUF)    | within the memory                | cut off           |
-/// | data offset, camera (DQBUF)    | before the end of the payload    | bad_message       |
+/// | data offset, camera (DQBUF)    | a frame before the bytes used    | frame is damaged  |
 /// | data offset, encoder (DQBUF)   | within the memory                | cut off           |
 /// | time (DQBUF)                   | 0 to 500 years                   | 0                 |
 /// | events pending (DQEVENT)       | any                              | one is taken      |

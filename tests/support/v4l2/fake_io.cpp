@@ -36,7 +36,12 @@ int FakeIo::open(const char *path, int)
 int FakeIo::ioctl(int fd, unsigned long request, void *argument)
 {
 	FakeNode *node = find(fd);
-	return node ? node->ioctl(fd, request, argument) : -EBADF;
+	if (!node)
+		return -EBADF;
+	const int result = node->ioctl(fd, request, argument);
+	if (result == 0 && change)
+		change(request, argument);
+	return result;
 }
 
 int FakeIo::map(int fd, std::size_t length, off_t offset, void **address)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -30,6 +31,9 @@ public:
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;
 	void unmap(void *address, std::size_t length) override;
+
+	/// Makes something else of what a call answered: a driver that says what is not so.
+	std::function<void(unsigned long request, void *argument)> change;
 
 	/// What poll() for POLLIN, POLLOUT and POLLPRI says of a descriptor, POLLERR included,
 	/// which a real poll() of it cannot say.

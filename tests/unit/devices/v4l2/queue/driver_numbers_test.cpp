@@ -92,6 +92,36 @@ TEST(DriverNumbers, AMemoryThatDoesNotHoldThePictureMakesNoLayout)
 	EXPECT_FALSE(format->layout(kSize));
 }
 
+TEST(DriverNumbers, APictureThatIsLargerThanTheDriversMakesNoLayout)
+{
+	for (const std::uint32_t type : {kSingle, kMulti}) {
+		ScriptedIo io(type == kMulti ? V4L2_CAP_VIDEO_CAPTURE_MPLANE
+					     : V4L2_CAP_VIDEO_CAPTURE);
+		// Each line and the memory have room for more.
+		constexpr std::uint32_t kRoom = 1 << 20;
+		io.answer<v4l2_format>(VIDIOC_G_FMT, [=](v4l2_format &format) {
+			v4l2_pix_format_mplane &pix = format.fmt.pix_mp;
+			pix.width = kSize.width;
+			pix.height = kSize.height;
+			pix.pixelformat = V4L2_PIX_FMT_NV12;
+			if (type == kMulti) {
+				pix.num_planes = 1;
+				pix.plane_fmt[0].bytesperline = 2 * kSize.width;
+				pix.plane_fmt[0].sizeimage = kRoom;
+			} else {
+				format.fmt.pix.bytesperline = 2 * kSize.width;
+				format.fmt.pix.sizeimage = kRoom;
+			}
+			return 0;
+		});
+		auto format = v4l2::current_format(*io.device(), type);
+		ASSERT_TRUE(format);
+		EXPECT_TRUE(format->layout(kSize));
+		EXPECT_FALSE(format->layout({kSize.width + 2, kSize.height}));
+		EXPECT_FALSE(format->layout({kSize.width, kSize.height + 2}));
+	}
+}
+
 TEST(DriverNumbers, NoBufferGrantedIsAnError)
 {
 	ScriptedIo io;
