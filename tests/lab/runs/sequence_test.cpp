@@ -51,6 +51,24 @@ struct Guest {
 	std::vector<Words> commands;
 };
 
+Guest capture_by_ffmpeg(const std::string &node)
+{
+	return {"FFmpeg", {{"ffmpeg",  "-v",	      "error",	 "-f",
+			    "v4l2",    "-channel",    "0",	 "-input_format",
+			    "yuyv422", "-video_size", "640x480", "-framerate",
+			    "15",      "-i",	      node,	 "-frames:v",
+			    "2",       "-f",	      "null",	 "-"}}};
+}
+
+/// FFmpeg takes no multi-planar cameras.
+Guest capture_by_v4l2_ctl(const std::string &node)
+{
+	return {"v4l2-ctl that captures",
+		{{"v4l2-ctl", "--device", node, "--set-input", "0", "--set-fmt-video",
+		  "width=640,height=480,pixelformat=NM12", "--set-parm", "15", "--stream-mmap",
+		  "--stream-count=2", "--stream-to=/dev/null"}}};
+}
+
 std::vector<Guest> guests(const std::string &node)
 {
 	const auto v4l2_ctl = [&node](const Words &options) {
@@ -63,11 +81,7 @@ std::vector<Guest> guests(const std::string &node)
 		  v4l2_ctl({"--set-fmt-video", "width=1920,height=1080,pixelformat=RGB3,"
 					       "bytesperline=6144"}),
 		  v4l2_ctl({"--set-parm", "5", "--set-ctrl", "saturation=10"})}},
-		{"FFmpeg", {{"ffmpeg",	"-v",	       "error",	  "-f",
-			     "v4l2",	"-channel",    "0",	  "-input_format",
-			     "yuyv422", "-video_size", "640x480", "-framerate",
-			     "15",	"-i",	       node,	  "-frames:v",
-			     "2",	"-f",	       "null",	  "-"}}},
+		profile() == "multi" ? capture_by_v4l2_ctl(node) : capture_by_ffmpeg(node),
 		{"v4l2-ctl at the grabber",
 		 {v4l2_ctl({"--set-input", "3"}),
 		  v4l2_ctl({"--set-fmt-video",
