@@ -12,6 +12,8 @@ namespace penstock::real_va {
 namespace {
 
 constexpr std::size_t kPage = 4096;
+/// What the other fake devices of the tests take for a dmabuf (tests/support/fakes/fake_dmabuf.h).
+constexpr const char *kStandIn = "fake-dmabuf-paged";
 
 UniqueFd allocate_dmabuf(std::size_t size)
 {
@@ -26,7 +28,7 @@ UniqueFd allocate_dmabuf(std::size_t size)
 
 UniqueFd allocate_memfd(std::size_t size)
 {
-	UniqueFd fd(::memfd_create("gpu-memory", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+	UniqueFd fd(::memfd_create(kStandIn, MFD_CLOEXEC | MFD_ALLOW_SEALING));
 	if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(size)) != 0)
 		return {};
 	return fd;
