@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <va/va_drmcommon.h>
 
 namespace penstock::vaapi {
@@ -23,7 +24,24 @@ public:
 
 	UniqueFd take(std::size_t index) { return std::move(fds_[index]); }
 
+	/// Whether all are descriptors of one dmabuf. Mesa exports a buffer once for each plane;
+	/// the kernel has one dmabuf for it then, whose inode tells so.
+	bool one_dmabuf() const
+	{
+		return std::ranges::all_of(fds_, [this](const UniqueFd &fd) {
+			return !fd || same_file(fd.get(), fds_[0].get());
+		});
+	}
+
 private:
+	static bool same_file(int one, int other)
+	{
+		struct stat a {};
+		struct stat b {};
+		return ::fstat(one, &a) == 0 && ::fstat(other, &b) == 0 && a.st_dev == b.st_dev &&
+		       a.st_ino == b.st_ino;
+	}
+
 	std::array<UniqueFd, 4> fds_;
 };
 
@@ -39,20 +57,24 @@ std::uint32_t rows_of(const std::array<PlaneLayout, kMaxPlanes> &planes, std::si
 	return end > plane.offset ? (end - plane.offset) / plane.stride : 0;
 }
 
-Result<VideoInfo> layout_of(const VADRMPRIMESurfaceDescriptor &surface, PixelFormat format,
-			    Size visible)
+Result<VideoInfo> layout_of(const VADRMPRIMESurfaceDescriptor &surface, const ExportedFds &fds,
+			    PixelFormat format, Size visible)
 {
 	const PixelFormatInfo &info = pixel_format_info(format);
 	if (surface.num_layers != info.plane_count || surface.num_objects == 0)
 		return make_error(std::errc::not_supported,
 				  fmt::format("exported {} has {} layers in {} objects", info.name,
 					      surface.num_layers, surface.num_objects));
+	if (!fds.one_dmabuf())
+		return make_error(std::errc::not_supported,
+				  "exported planes lie in several dmabufs");
 	std::array<PlaneLayout, kMaxPlanes> planes{};
 	for (std::size_t i = 0; i < info.plane_count; ++i) {
 		const auto &layer = surface.layers[i];
-		if (layer.num_planes != 1 || layer.object_index[0] != 0 || layer.pitch[0] == 0)
+		if (layer.num_planes != 1 || layer.object_index[0] >= surface.num_objects ||
+		    layer.pitch[0] == 0)
 			return make_error(std::errc::not_supported,
-					  "exported planes lie in several objects");
+					  fmt::format("exported layer {} is none of one plane", i));
 		planes[i].offset = layer.offset[0];
 		planes[i].stride = layer.pitch[0];
 	}
@@ -85,7 +107,7 @@ Result<ExportedSurface> export_surface(const Display &display, const Surface &su
 	if (status != VA_STATUS_SUCCESS)
 		return display.error(status, "vaExportSurfaceHandle");
 	ExportedFds fds(descriptor);
-	auto layout = layout_of(descriptor, format, visible);
+	auto layout = layout_of(descriptor, fds, format, visible);
 	if (!layout)
 		return propagate(layout);
 	return ExportedSurface{fds.take(0), *layout};
