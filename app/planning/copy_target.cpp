@@ -5,6 +5,7 @@
 
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
+#include "core/pool/video_buffer_pool.h"
 #include "devices/convert/mapped_frame.h"
 
 namespace penstock {
@@ -14,16 +15,12 @@ namespace {
 // One is written, one is read by the encoder, and one more keeps both from waiting.
 constexpr std::uint32_t kCopyTargets = 3;
 
-} // namespace
-
-Result<FramePool> activate_own_pool(const AllocationQuery &query)
+/// `min` is what the encoder may hold at once.
+Result<FramePool> activate(Ref<BufferPool> pool, BufferPool::Config config, std::uint32_t min)
 {
-	if (query.pools.empty() || !query.pools[0].pool)
-		return make_error(std::errc::not_supported, "encoder offers no memory to copy to");
 	FramePool target;
-	target.pool = query.pools[0].pool;
-	BufferPool::Config config = target.pool->config();
-	config.min = config.max = std::max(kCopyTargets, query.pools[0].min + 1);
+	target.pool = std::move(pool);
+	config.min = config.max = std::max(kCopyTargets, min + 1);
 	if (Status status = configure_pool(*target.pool, config); !status)
 		return propagate(status);
 	if (Status status = target.pool->set_active(true); !status)
@@ -40,6 +37,32 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 	target.layout = meta->info;
 	target.allocator = (**buffer)->memory(0).allocator().name();
 	return target;
+}
+
+} // namespace
+
+Result<FramePool> activate_own_pool(const AllocationQuery &query)
+{
+	if (query.pools.empty() || !query.pools[0].pool)
+		return make_error(std::errc::not_supported, "encoder offers no memory to copy to");
+	const AllocationQuery::Pool &own = query.pools[0];
+	return activate(own.pool, own.pool->config(), own.min);
+}
+
+Result<FramePool> activate_shared_pool(AllocatorRef allocator, const AllocationQuery &query)
+{
+	BufferPool::Config config;
+	config.info = query.info;
+	config.allocator = std::move(allocator);
+	config.add_option(kOptionVideoMeta);
+	if (const auto *meta = query.find_meta(kVideoMetaApi); meta && meta->alignment)
+		config.add_option(kOptionVideoAlignment, meta->alignment);
+	std::uint32_t held = 1;
+	if (!query.pools.empty()) {
+		config.size = query.pools[0].size;
+		held = query.pools[0].min;
+	}
+	return activate(VideoBufferPool::create(), std::move(config), held);
 }
 
 Status try_mapping(const FramePool &side)

@@ -44,6 +44,7 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 			    const std::vector<std::string> &allocators)
 {
 	policy_ = policy;
+	allocators_ = allocators;
 	const auto camera = camera_.capabilities();
 	if (!camera)
 		return tl::unexpected<Problem>(
@@ -260,7 +261,7 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 	if (!decided || !*decided)
 		return decided;
 	Decision &decision = **decided;
-	auto target = activate_own_pool(*target_query);
+	auto target = find_copy_target(*target_query);
 	if (!target)
 		return refused(target.error().message());
 	auto converter = software::FrameConverter::create(decision.camera.layout, target->layout);
@@ -272,6 +273,26 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 	target->layout.colorimetry = converter->colorimetry();
 	decision.copy = std::move(*target);
 	return configure_encoder(std::move(decision));
+}
+
+/// The encoder's own memory, or where it has none that the CPU could write to, that of the first
+/// third allocator that gives any: drivers whose own surfaces are tiled import linear memory.
+Result<FramePool> Planner::find_copy_target(const AllocationQuery &query) const
+{
+	auto target = activate_own_pool(query);
+	if (target || !query.imports.any())
+		return target;
+	for (const std::string &name : allocators_) {
+		auto allocator = open_allocator_(name);
+		if (!allocator)
+			continue;
+		auto shared = activate_shared_pool(*allocator, query);
+		if (!shared)
+			continue;
+		shared->allocator = name;
+		return shared;
+	}
+	return target;
 }
 
 Outcome<Answer<Decision>> Planner::configure_encoder(Decision decision)

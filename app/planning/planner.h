@@ -38,6 +38,7 @@ private:
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
 	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt);
 	Outcome<Answer<Decision>> attempt_copy(Attempt &attempt);
+	Result<FramePool> find_copy_target(const AllocationQuery &query) const;
 	Outcome<Answer<>> propose(AllocationQuery &query);
 	Outcome<Answer<Decision>> decide(const AllocationQuery &query, Strategy strategy,
 					 Attempt &attempt);
@@ -52,6 +53,7 @@ private:
 	Size output_size_; ///< of the coded picture
 	Fraction rate_;
 	AllocationPolicy policy_;
+	std::vector<std::string> allocators_;
 };
 
 } // namespace penstock

@@ -330,6 +330,24 @@ TEST_F(Planning, TellsWhyAFormatThatWasAskedForIsNotZeroCopy)
 	EXPECT_EQ(rig->plan.attempts.size(), 1u);
 }
 
+/// As drivers whose own surfaces are tiled: they import linear memory, whoever made it.
+TEST_F(Planning, AnEncoderWithoutMemoryOfItsOwnIsCopiedToInAThirdAllocators)
+{
+	encoder.offers_memory = false;
+	encoder.demands.row_alignment = 16;
+	ASSERT_TRUE(plan({}, {"none", "paged"}));
+	EXPECT_EQ(chosen().strategy, Strategy::kCopy);
+	ASSERT_TRUE(chosen().copy);
+	EXPECT_EQ(chosen().copy->allocator, "paged");
+	EXPECT_EQ(chosen().copy->layout.coded_size(), (Size{64, 48}));
+	EXPECT_EQ(why_unreadable(chosen().copy->layout, rig->encoder.queue().layout()), "");
+
+	encoder.demands.imports = false;
+	ASSERT_TRUE(plan(only(Strategy::kCopy)));
+	EXPECT_FALSE(rig->plan.chosen);
+	EXPECT_THAT(rig->plan.attempts[0].reason, HasSubstr("encoder offers no memory to copy to"));
+}
+
 TEST_F(Planning, AnEncoderThatImportsNothingIsAskedForNothingElse)
 {
 	encoder.demands.imports = false;
