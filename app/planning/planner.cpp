@@ -174,9 +174,11 @@ Answer<AllocationQuery> Planner::make_query(PixelFormat format) const
 		if (!info)
 			return refused(info.error().message());
 		query.info = *info;
-		// Colours go into the stream's headers, so the encoder hears of them first.
-		if (own && *own)
+		if (own && *own) {
+			query.producer_layout = **own;
+			// Colours go into the stream's headers, so the encoder hears of them first.
 			query.info.colorimetry = (*own)->colorimetry;
+		}
 	}
 	query.info.rate = rate_;
 	return query;
@@ -249,6 +251,8 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 	auto preview = software::FrameConverter::create(query->info, target_query->info);
 	if (!preview)
 		return refused(preview.error().message());
+	// The CPU writes the frames.
+	target_query->producer_layout.reset();
 	target_query->info.colorimetry = preview->colorimetry();
 	auto proposed = propose(*target_query);
 	if (!proposed)

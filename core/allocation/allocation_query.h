@@ -53,6 +53,9 @@ struct AllocationQuery {
 	};
 
 	VideoInfo info{}; ///< format, size, rate, colorimetry and modifier of the frames to come
+	/// How the producer's frames lie when nobody asks for another layout, where that is known.
+	/// A consumer that can read them there proposes that layout.
+	std::optional<VideoInfo> producer_layout{};
 	/// Set when the consumer's device is to convert the frames, and to scale them to this size,
 	/// before it uses them.
 	std::optional<Size> output_size{};

@@ -116,7 +116,7 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	if (!stream)
 		return propagate(stream);
 	// A converter reads what is visible, an encoder whole blocks.
-	auto layout = probe_layout(display_, *reader_, query.info,
+	auto layout = probe_layout(display_, *reader_, query,
 				   converts() ? query.info.size() : (*stream)->coded());
 	if (!layout)
 		return propagate(layout);
@@ -151,7 +151,7 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	session_.reset();
 	const FramePool &frames = decision.encoder_side();
 	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
-	VideoInfo layout = layout_->layout;
+	VideoInfo layout = own ? layout_->layout : layout_->layout_read(frames.layout);
 	layout.colorimetry = frames.layout.colorimetry;
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
@@ -163,7 +163,7 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	auto session = std::make_shared<DriverObjects>();
 	session->display = display_;
 	session->traits = traits_;
-	if (Status status = gather_inputs(buffers, own, *session); !status)
+	if (Status status = gather_inputs(buffers, layout, own, *session); !status)
 		return refused("encoder does not import this memory: " + status.error().message());
 	auto stream = plan_stream(frames.layout);
 	if (!stream)
@@ -186,8 +186,8 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 }
 
 /// The surface of each buffer, by its index.
-Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own,
-			      DriverObjects &session)
+Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, const VideoInfo &layout,
+			      bool own, DriverObjects &session)
 {
 	for (const BufferRef &buffer : buffers) {
 		const std::size_t index = buffer->index();
@@ -199,7 +199,7 @@ Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, bool own,
 		}
 		if (buffer->memory_count() == 0 || !buffer->memory(0).is_dmabuf())
 			return make_error(std::errc::not_supported, "it is not a dmabuf");
-		auto surface = import_surface(display_, buffer->memory(0), layout_->layout,
+		auto surface = import_surface(display_, buffer->memory(0), layout,
 					      layout_->surface_size, reader_->memory_types);
 		if (!surface)
 			return propagate(surface);

@@ -65,8 +65,8 @@ private:
 
 	bool converts() const { return reader_ != &readers_.encoder; }
 	Result<std::unique_ptr<StreamWriter>> plan_stream(const VideoInfo &frames) const;
-	Status gather_inputs(const std::vector<BufferRef> &buffers, bool own,
-			     DriverObjects &session);
+	Status gather_inputs(const std::vector<BufferRef> &buffers, const VideoInfo &layout,
+			     bool own, DriverObjects &session);
 
 	const DisplayRef display_;
 	const EncoderSettings settings_;

@@ -38,11 +38,10 @@ std::optional<VideoAlignment> alignment_of(const VideoInfo &layout)
 	return alignment;
 }
 
-/// The driver's own layout, when a camera can be told it. `read` is what the hardware reads.
-Result<FrameLayout> own_layout(const DisplayRef &display, const VideoInfo &frames, Size size,
-			       Size read)
+/// The driver's own layout, when a camera can be told it.
+Status take_own_layout(const DisplayRef &display, const VideoInfo &frames, FrameLayout &probed)
 {
-	auto surface = create_surface(display, frames.format(), size);
+	auto surface = create_surface(display, frames.format(), probed.surface_size);
 	if (!surface)
 		return propagate(surface);
 	auto exported = export_surface(*display, *surface, frames.format(), frames.size());
@@ -53,6 +52,7 @@ Result<FrameLayout> own_layout(const DisplayRef &display, const VideoInfo &frame
 				  fmt::format("{} makes surfaces with modifier {:#x}",
 					      display->path(), exported->layout.modifier));
 	const Size held = exported->layout.coded_size();
+	const Size read = probed.read;
 	if (held.width < read.width || held.height < read.height)
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} makes surfaces of {} and reads {}",
@@ -65,34 +65,86 @@ Result<FrameLayout> own_layout(const DisplayRef &display, const VideoInfo &frame
 	auto layout = frames.align(*alignment);
 	if (!layout)
 		return propagate(layout);
-	return FrameLayout{*layout, *alignment, size, true};
+	probed.layout = *layout;
+	probed.alignment = *alignment;
+	probed.exportable = true;
+	return {};
+}
+
+/// With as many rows of the last plane as the hardware reads; it finds all but those in the planes
+/// before, or in what follows in the memory.
+Result<VideoInfo> with_rows_read(const VideoInfo &layout, Size read)
+{
+	std::array<PlaneLayout, kMaxPlanes> planes{};
+	std::ranges::copy(layout.planes(), planes.begin());
+	const std::size_t count = layout.planes().size();
+	const std::uint32_t subsampling =
+		pixel_format_info(layout.format()).planes[count - 1].vertical_subsampling;
+	PlaneLayout &last = planes[count - 1];
+	last.rows = std::max(last.rows, (read.height + subsampling - 1) / subsampling);
+	auto longer = VideoInfo::create(layout.format(), layout.size(),
+					std::span<const PlaneLayout>(planes).first(count));
+	if (longer) {
+		longer->rate = layout.rate;
+		longer->colorimetry = layout.colorimetry;
+	}
+	return longer;
+}
+
+/// The camera's own layout, where the driver's hardware reads it.
+std::optional<FrameLayout> camera_layout(const AllocationQuery &query, FrameLayout probed)
+{
+	if (query.need_pool || !query.producer_layout || !probed.rules ||
+	    !probed.rules->allow(*query.producer_layout))
+		return std::nullopt;
+	const auto alignment = alignment_of(*query.producer_layout);
+	if (!alignment)
+		return std::nullopt;
+	probed.alignment = *alignment;
+	VideoAlignment told = *alignment;
+	const auto frames = query.info.align(told);
+	if (!frames)
+		return std::nullopt;
+	probed.layout = probed.layout_read(*frames);
+	return probed;
 }
 
 } // namespace
 
-Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits &traits,
-				 const VideoInfo &frames, Size coded)
+VideoInfo FrameLayout::layout_read(const VideoInfo &frames) const
 {
+	if (!rules || !rules->allow(frames))
+		return layout;
+	const auto longer = with_rows_read(frames, read);
+	return longer ? *longer : layout;
+}
+
+Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits &traits,
+				 const AllocationQuery &query, Size coded)
+{
+	const VideoInfo &frames = query.info;
+	FrameLayout probed;
 	// Drivers compare a surface's size with the cropped one of the stream.
-	const Size size = shown_size(frames.size());
-	const Size read{round_up(coded.width, traits.alignment.width),
-			round_up(coded.height, traits.alignment.height)};
-	auto own = own_layout(display, frames, size, read);
+	probed.surface_size = shown_size(frames.size());
+	probed.read = {round_up(coded.width, traits.alignment.width),
+		       round_up(coded.height, traits.alignment.height)};
+	probed.rules = read_rules(display->vendor());
+	if (auto camera = camera_layout(query, probed))
+		return std::move(*camera);
+	const Status own = take_own_layout(display, frames, probed);
 	if (own)
-		return own;
+		return probed;
 	spdlog::debug("layout of {} on {} is not probed: {}", to_string(frames), display->path(),
 		      own.error().message());
 
-	FrameLayout safe;
-	safe.surface_size = size;
-	safe.alignment.padding_right = read.width - frames.width();
-	safe.alignment.padding_bottom = round_up(read.height, kSafeRows) - frames.height();
-	safe.alignment.stride_alignment.fill(kSafeStride);
-	auto layout = frames.align(safe.alignment);
+	probed.alignment.padding_right = probed.read.width - frames.width();
+	probed.alignment.padding_bottom = round_up(probed.read.height, kSafeRows) - frames.height();
+	probed.alignment.stride_alignment.fill(kSafeStride);
+	auto layout = frames.align(probed.alignment);
 	if (!layout)
 		return propagate(layout);
-	safe.layout = *layout;
-	return safe;
+	probed.layout = *layout;
+	return probed;
 }
 
 } // namespace penstock::vaapi
