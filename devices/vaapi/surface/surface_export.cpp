@@ -17,7 +17,10 @@ class ExportedFds
 public:
 	explicit ExportedFds(const VADRMPRIMESurfaceDescriptor &surface)
 	{
-		const auto count = std::min<std::size_t>(surface.num_objects, fds_.size());
+		// Of a count that cannot be, the first object is believed. The others are zeroes,
+		// and descriptor 0 is somebody else's.
+		const std::size_t count =
+			surface.num_objects <= fds_.size() ? surface.num_objects : 1;
 		for (std::size_t i = 0; i < count; ++i)
 			fds_[i].reset(surface.objects[i].fd);
 	}

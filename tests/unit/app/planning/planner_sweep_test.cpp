@@ -319,9 +319,10 @@ void expect_independent(const Combination &all, const Result &result)
 		Combination alone = all;
 		alone.policy.memory = path.strategy;
 		alone.settings.formats = {path.camera_format};
-		if (path.strategy == Strategy::kShared || path.strategy == Strategy::kDeviceConvert)
+		if (!path.allocator.empty())
 			alone.allocators = {path.allocator};
-		if (path.allocator.empty())
+		// Copies may go into any of them.
+		else if (is_zero_copy(path.strategy))
 			alone.allocators.clear();
 		// The others would hide what becomes of the format in question.
 		alone.encoder.formats = {path.encoder_format};
