@@ -57,7 +57,11 @@ Status CameraWait::arm()
 
 void CameraWait::look()
 {
-	if (handlers_.look() == Awaited::kSettled || is_over())
+	// The timer and the watch may be ready in the same round of the loop.
+	if (over_)
+		return;
+	over_ = handlers_.look() == Awaited::kSettled || is_over();
+	if (over_)
 		return handlers_.ended();
 	if (Status status = arm(); !status)
 		handlers_.failed(std::move(status.error()));

@@ -16,7 +16,7 @@ namespace penstock {
 /// What a look for a camera came to.
 enum class Awaited : std::uint8_t {
 	kMissing, ///< it is not there, or another program has it
-	kSettled, ///< it is open, or will never be
+	kSettled, ///< there is nothing more to wait for: it is open, or cannot be opened
 };
 
 /// Waits in an event loop, while it lives, for a camera that is not there: looks for it in the pace
@@ -28,11 +28,11 @@ public:
 	struct Handlers {
 		std::function<Awaited()> look;
 		std::function<void()> ended;	   ///< it is settled, or `until` is over
-		std::function<void(Error)> failed; ///< a descriptor of its own
+		std::function<void(Error)> failed; ///< a timer or a watch of its own
 	};
 
-	/// From now on until then; unset: for ever. Borrows loop and backoff, which has been told
-	/// of the loss.
+	/// From now on until then; unset: for ever. Borrows `loop` and `backoff`, which must know
+	/// of the loss (note_loss()).
 	static Result<std::unique_ptr<CameraWait>> begin(EventLoop &loop, LossBackoff &backoff,
 							 ClockTime until, Handlers handlers);
 	CameraWait(const CameraWait &) = delete;
@@ -54,6 +54,7 @@ private:
 	const Handlers handlers_;
 	std::optional<Timer> timer_;
 	std::optional<FolderWatch> nodes_; ///< none where the kernel refuses it
+	bool over_ = false;		   ///< ended() was called
 };
 
 } // namespace penstock

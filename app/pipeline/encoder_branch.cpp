@@ -58,7 +58,8 @@ void EncoderBranch::stop()
 	encoder_.stop();
 	// A driver's rate control may leave frames out, and one that cannot say when it is done may
 	// keep the last ones.
-	lost_ = taken_ - std::min(taken_, statistics_.frames_encoded);
+	lost_ = std::max(failed(), taken_ - std::min(taken_, statistics_.frames_encoded));
+	told_ = encoder_.failed();
 	in_flight_.fill({});
 	unanswered_ = 0;
 }
@@ -139,7 +140,7 @@ std::optional<Error> EncoderBranch::late_after_drain() const
 						 statistics_.encoder, in_flight()))
 			.value();
 	spdlog::warn("encoder {} does not mark its last frame; frames that are still missing count "
-		     "as skipped by its rate control",
+		     "as damaged",
 		     statistics_.encoder);
 	return std::nullopt;
 }

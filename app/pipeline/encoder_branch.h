@@ -64,7 +64,7 @@ public:
 	std::uint32_t in_flight() const { return encoder_.in_flight(); }
 	/// Frames that it took and that nothing came of. What it left out without a word, or still
 	/// had when it was stopped, counts from stop() on.
-	std::uint64_t failed() const { return std::max(encoder_.failed(), lost_); }
+	std::uint64_t failed() const { return lost_ + encoder_.failed() - told_; }
 	std::uint64_t coded() const { return statistics_.frames_encoded; }
 	const StreamStatistics &statistics() const { return statistics_; }
 	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
@@ -99,7 +99,8 @@ private:
 	StreamStatistics statistics_;
 	bool ended_ = true;
 	std::uint64_t taken_ = 0; ///< by the encoder, in all runs
-	std::uint64_t lost_ = 0;  ///< of these, when it was stopped last
+	std::uint64_t lost_ = 0;  ///< of these, nothing had come of when it was stopped last
+	std::uint64_t told_ = 0;  ///< what the encoder told of these
 	std::array<InFlight, 64> in_flight_{};
 	std::size_t next_in_flight_ = 0;
 	ClockTime last_pts_;		 ///< that was written

@@ -14,7 +14,7 @@ constexpr std::chrono::nanoseconds kStormDelay = 30s;
 
 } // namespace
 
-bool LossBackoff::lost(ClockTime now)
+bool LossBackoff::note_loss(ClockTime now)
 {
 	losses_[place_] = now;
 	place_ = (place_ + 1) % losses_.size();

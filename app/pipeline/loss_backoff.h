@@ -14,8 +14,9 @@ namespace penstock {
 class LossBackoff
 {
 public:
-	/// It was lost at `now` (CLOCK_MONOTONIC). Whether that is the one that makes it storms().
-	bool lost(ClockTime now);
+	/// It was lost at `now` (CLOCK_MONOTONIC). True for the loss with which storms() becomes
+	/// true.
+	bool note_loss(ClockTime now);
 	/// From now to the next look; asked once for each.
 	std::chrono::nanoseconds next();
 	/// It has been lost 5 times within 10 s.

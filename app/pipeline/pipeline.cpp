@@ -229,6 +229,8 @@ void Pipeline::on_stream_ended()
 
 void Pipeline::drain_expired()
 {
+	if (state_ != PipelineState::kDraining)
+		return;
 	for (const EncoderBranch &stream : streams_)
 		if (auto late = stream.late_after_drain())
 			note(Fault{Fault::Part::kEncoder, std::move(*late)});
@@ -340,8 +342,11 @@ void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
 
 void Pipeline::note(EndReason reason)
 {
-	if (!asked_ && !std::holds_alternative<Fault>(reason))
-		asked_ = reason;
+	const Fault *fault = std::get_if<Fault>(&reason);
+	const bool curable =
+		fault && (fault->part == Fault::Part::kCamera || is_allocation_error(fault->error));
+	if (!curable && (!final_ || outranks(reason, *final_)))
+		final_ = reason;
 	if (!end_ || outranks(reason, *end_))
 		end_ = std::move(reason);
 }

@@ -106,9 +106,10 @@ private:
 	std::unique_ptr<ControlSource> commands_;
 
 	PipelineState state_ = PipelineState::kIdle;
-	std::optional<EndReason> end_;	 ///< of what streams now
-	std::optional<EndReason> asked_; ///< a limit or a stop, though a fault may outrank it
-	Recovery::Next next_;		 ///< after a fault
+	std::optional<EndReason> end_; ///< of what streams now
+	/// The strongest of those that neither another path nor a camera that comes back cures.
+	std::optional<EndReason> final_;
+	Recovery::Next next_; ///< after a fault
 	LossBackoff backoff_;
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;

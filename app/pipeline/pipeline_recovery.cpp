@@ -22,6 +22,12 @@ bool Pipeline::recover()
 	enter(PipelineState::kRecovering);
 	intake_.end();
 	decision_ = {};
+	// The drain is over; its deadline would end the wait.
+	if (Status status = timers_->drain.disarm(); !status) {
+		note(Fault{Fault::Part::kProgram, std::move(status.error())});
+		next_ = GiveUp{};
+		return false;
+	}
 	next_ = recovery_.next(*fault);
 	if (const auto *await = std::get_if<AwaitCamera>(&next_))
 		await_camera(await->until, *fault);
@@ -30,26 +36,22 @@ bool Pipeline::recover()
 		return false;
 	camera_ = path->camera;
 	end_.reset();
-	if (Status status = timers_->drain.disarm(); !status) {
-		note(Fault{Fault::Part::kProgram, std::move(status.error())});
-		return false;
-	}
 	decision_ = std::move(path->decision);
 	return true;
 }
 
-/// Leaves in next_ what follows. Whatever asks for the end meanwhile, or has done so while the
-/// encoders were drained, is the end, instead of the loss.
+/// Leaves in next_ what follows. What ends the run in any case is the end, instead of the loss,
+/// whether it comes meanwhile or came while the encoders were drained.
 void Pipeline::await_camera(ClockTime until, Fault lost)
 {
 	enter(PipelineState::kAwaiting);
 	const std::string camera = name_of(camera_->identity());
 	camera_past_ = camera_counters();
 	camera_ = nullptr;
-	end_ = asked_;
+	end_ = final_;
 	statistics_.add_loss(lost.error.message(), seconds());
 	const double begin = seconds();
-	if (backoff_.lost(monotonic_now()))
+	if (backoff_.note_loss(monotonic_now()))
 		spdlog::warn("camera {} comes and goes; from now on it is looked for every 30 s",
 			     camera);
 	if (!end_)

@@ -29,7 +29,7 @@ Status await_devices(RunControl &control, std::chrono::nanoseconds patience,
 		return propagate(commands);
 	loop->add(**commands, fail);
 	LossBackoff backoff;
-	backoff.lost(monotonic_now());
+	backoff.note_loss(monotonic_now());
 	auto wait = CameraWait::begin(*loop, backoff, deadline_after(patience),
 				      {std::move(look), quit, fail});
 	if (!wait)

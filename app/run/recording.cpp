@@ -225,7 +225,7 @@ Recovery::Next Recording::next(const Fault &fault)
 
 Recovery::Next Recording::await_camera(const Fault &fault)
 {
-	spdlog::warn("{}{}; waiting for the camera to come back", label_, text_of(fault.error));
+	loss_ = text_of(fault.error);
 	lost_at_ = monotonic_now();
 	not_yet_.clear();
 	return AwaitCamera{deadline_after(comeback(settings_.camera))};
@@ -233,6 +233,9 @@ Recovery::Next Recording::await_camera(const Fault &fault)
 
 Recovery::Next Recording::look_for_camera()
 {
+	// Not before: the run may have been told to end.
+	if (const std::string loss = std::exchange(loss_, {}); !loss.empty())
+		spdlog::warn("{}{}; waiting for the camera to come back", label_, loss);
 	// The pictures stay as they are, in the files that are open.
 	CameraSettings camera = settings_.camera;
 	camera.size = picture_size(path_);

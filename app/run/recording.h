@@ -68,6 +68,7 @@ private:
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
+	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
 	std::string not_yet_;		      ///< why it could not be opened, the last time
 };

@@ -14,9 +14,10 @@ namespace penstock {
 
 /// Frames that were not encoded, by cause.
 struct FramesDropped {
-	std::uint64_t missed = 0;  ///< gaps in the driver's sequence
-	std::uint64_t damaged = 0; ///< flagged by the driver, undecodable, or failed in the encoder
-	std::uint64_t late = 0;	   ///< dropped by policy
+	std::uint64_t missed = 0; ///< gaps in the driver's sequence
+	std::uint64_t damaged =
+		0; ///< flagged by the driver, undecodable, or nothing came of them in the encoder
+	std::uint64_t late = 0; ///< dropped by policy
 };
 
 /// A time without the camera.

@@ -94,6 +94,14 @@ TEST_F(LostCamera, MayNotBeThereAtTheFirstLook)
 	EXPECT_EQ(numbers().size(), 20u);
 }
 
+/// Looks come after 0, 1, 3 and 7 s; the drain before had 5 s.
+TEST_F(LostCamera, MayBeAwayForLongerThanTheDrainBeforeMayTake)
+{
+	comeback_.looks = 4;
+	EXPECT_FALSE(run({20, std::nullopt}));
+	EXPECT_EQ(numbers().size(), 20u);
+}
+
 TEST_F(LostCamera, ThatNeverStartsAgainIsAwaitedAnew)
 {
 	comeback_.camera.lost_at = 0;

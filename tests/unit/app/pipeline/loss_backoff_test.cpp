@@ -26,9 +26,9 @@ Delays next(LossBackoff &backoff, std::size_t count)
 TEST(LossBackoffs, LookLessAndLessOften)
 {
 	LossBackoff backoff;
-	backoff.lost(at(0s));
+	backoff.note_loss(at(0s));
 	EXPECT_EQ(next(backoff, 8), (Delays{0s, 1s, 2s, 4s, 8s, 10s, 10s, 10s}));
-	backoff.lost(at(40s));
+	backoff.note_loss(at(40s));
 	EXPECT_EQ(next(backoff, 2), (Delays{0s, 1s}));
 }
 
@@ -36,14 +36,14 @@ TEST(LossBackoffs, LeaveACameraAloneThatComesAndGoes)
 {
 	LossBackoff backoff;
 	for (const auto time : {0s, 2s, 4s, 6s}) {
-		EXPECT_FALSE(backoff.lost(at(time)));
+		EXPECT_FALSE(backoff.note_loss(at(time)));
 		EXPECT_FALSE(backoff.storms());
 	}
-	EXPECT_TRUE(backoff.lost(at(9s))) << "told once";
-	EXPECT_FALSE(backoff.lost(at(10s)));
+	EXPECT_TRUE(backoff.note_loss(at(9s))) << "told once";
+	EXPECT_FALSE(backoff.note_loss(at(10s)));
 	EXPECT_TRUE(backoff.storms());
 	EXPECT_EQ(next(backoff, 2), (Delays{30s, 30s}));
-	backoff.lost(at(41s));
+	backoff.note_loss(at(41s));
 	EXPECT_FALSE(backoff.storms());
 	EXPECT_EQ(backoff.next(), 0s);
 }
@@ -52,7 +52,7 @@ TEST(LossBackoffs, FiveLossesInMoreTimeAreNone)
 {
 	LossBackoff backoff;
 	for (const auto time : {0s, 3s, 6s, 9s, 12s, 15s})
-		backoff.lost(at(time));
+		backoff.note_loss(at(time));
 	EXPECT_FALSE(backoff.storms());
 }
 
