@@ -16,7 +16,7 @@ public:
 
 	DriverAccess access() { return {io_, &va_calls_}; }
 
-	/// On any thread.
+	/// On any thread. The numbers of V4L2's calls are below those of VA-API's.
 	std::optional<CallInProgress> current() const
 	{
 		auto call = io_.current();

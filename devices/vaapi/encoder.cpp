@@ -11,6 +11,7 @@
 #include "core/base/user_mistake.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
+#include "devices/vaapi/driver/abort_trial.h"
 #include "devices/vaapi/driver/choose_entry.h"
 
 namespace penstock::vaapi {
@@ -19,6 +20,8 @@ namespace {
 
 /// One that the hardware works on, and the next ones, so that it never waits.
 constexpr std::size_t kDepth = 3;
+/// It reads a picture by blocks of so many pixels, whatever the codec's smallest one.
+constexpr std::uint32_t kBlock = 16;
 /// Frames that it needs at once to keep the hardware busy.
 constexpr std::uint32_t kRawBuffers = 2;
 
@@ -47,6 +50,8 @@ Result<std::unique_ptr<Encoder>> Encoder::open(DisplayRef display, const Encoder
 	auto entry = choose_entry(*display, settings);
 	if (!entry)
 		return propagate(entry);
+	if (Status survived = survive_context(*display, *entry); !survived)
+		return propagate(survived);
 	auto traits = query_entry(*display, *entry);
 	if (!traits)
 		return propagate(traits);
@@ -117,7 +122,8 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 		return propagate(stream);
 	// A converter reads what is visible, an encoder whole blocks.
 	auto layout = probe_layout(display_, *reader_, query,
-				   converts() ? query.info.size() : (*stream)->coded());
+				   converts() ? query.info.size()
+					      : coded_size((*stream)->coded(), kBlock));
 	if (!layout)
 		return propagate(layout);
 	layout_ = *layout;

@@ -20,7 +20,7 @@ std::optional<CallInProgress> WatchedCalls::current() const
 std::shared_ptr<WatchedCalls> CallWatch::add(std::string node)
 {
 	const std::lock_guard lock(mutex_);
-	auto calls = std::make_shared<WatchedCalls>(std::move(node), count_++ * kMostCalls);
+	auto calls = std::make_shared<WatchedCalls>(std::move(node), ++count_ * kMostCalls);
 	std::erase_if(all_, [](const auto &known) { return known.expired(); });
 	all_.push_back(calls);
 	return calls;

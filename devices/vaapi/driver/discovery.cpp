@@ -96,6 +96,14 @@ std::vector<EncodeEntry> list_encode_entries(const Display &display)
 	return entries;
 }
 
+bool has_low_power(const Display &display)
+{
+	return std::ranges::any_of(list_profiles(display), [&display](VAProfile profile) {
+		const auto entrypoints = list_entrypoints(display, profile);
+		return std::ranges::find(entrypoints, VAEntrypointEncSliceLP) != entrypoints.end();
+	});
+}
+
 bool encodes(const Display &display, std::optional<Codec> codec)
 {
 	return std::ranges::any_of(list_encode_entries(display), [codec](const EncodeEntry &entry) {

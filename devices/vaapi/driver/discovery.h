@@ -24,6 +24,9 @@ struct EncodeEntry {
 /// Main, Constrained Baseline; HEVC Main.
 std::vector<EncodeEntry> list_encode_entries(const Display &display);
 
+/// Whether it has an EncSliceLP.
+bool has_low_power(const Display &display);
+
 /// Whether it encodes that codec; without one, whether it encodes any.
 bool encodes(const Display &display, std::optional<Codec> codec);
 

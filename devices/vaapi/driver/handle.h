@@ -8,7 +8,7 @@
 
 namespace penstock::vaapi {
 
-/// The call that a function makes which destroys an object.
+/// The VA-API call that a Destroy function makes, for CallWatch.
 template <auto Destroy>
 inline constexpr const char *kDestroyCall = nullptr;
 template <>

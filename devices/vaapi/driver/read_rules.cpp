@@ -1,30 +1,20 @@
 #include "devices/vaapi/driver/read_rules.h"
 
-#include <array>
-#include <utility>
+#include <drm_fourcc.h>
 
 namespace penstock::vaapi {
 
 namespace {
 
-constexpr std::uint32_t kLinear = 0; // DRM_FORMAT_MOD_LINEAR
-
-struct KnownDriver {
-	std::string_view name; ///< in the vendor string
-	ReadRules rules;
-};
-
-constexpr std::array kKnown{
-	KnownDriver{"Intel iHD driver", {64, false, 4}},
-	KnownDriver{"Intel i965 driver", {64, false, 16}},
-	KnownDriver{"Mesa Gallium driver", {256, true, 1}},
-};
+constexpr ReadRules kGen9{64, false, 4};
+constexpr ReadRules kGen8{64, false, 16};
+constexpr ReadRules kRadeon{256, true, 1};
 
 } // namespace
 
 bool ReadRules::allow(const VideoInfo &layout) const
 {
-	if (layout.memory_count() != 1 || layout.modifier != kLinear)
+	if (layout.memory_count() != 1 || layout.modifier != DRM_FORMAT_MOD_LINEAR)
 		return false;
 	const PlaneLayout &first = layout.plane(0);
 	for (std::size_t i = 0; i < layout.planes().size(); ++i) {
@@ -38,11 +28,17 @@ bool ReadRules::allow(const VideoInfo &layout) const
 	return true;
 }
 
-std::optional<ReadRules> read_rules(std::string_view vendor)
+std::optional<ReadRules> read_rules(std::string_view vendor, bool low_power)
 {
-	for (const KnownDriver &driver : kKnown)
-		if (vendor.find(driver.name) != vendor.npos)
-			return driver.rules;
+	const auto names = [vendor](std::string_view text) {
+		return vendor.find(text) != vendor.npos;
+	};
+	if (names("Intel iHD driver"))
+		return low_power ? kGen9 : kGen8;
+	if (names("Intel i965 driver"))
+		return kGen8;
+	if (names("Mesa Gallium driver") && names("AMD"))
+		return kRadeon;
 	return std::nullopt;
 }
 

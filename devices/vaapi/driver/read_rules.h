@@ -8,17 +8,18 @@
 
 namespace penstock::vaapi {
 
-/// Which linear layouts of others' memory a driver's hardware reads. VA-API has no call that asks
-/// for it, and iHD imports whatever it is told, so the rules are known by driver:
+/// Which linear layouts of others' memory, of one dmabuf, a driver's hardware reads. VA-API has no
+/// call that asks for it, and iHD imports whatever it is told, so the rules are known by driver:
 ///
-/// | driver | lines, in bytes                      | where the next plane begins | from
-/// |--------|--------------------------------------|-----------------------------|-----
-/// | iHD    | a multiple of 64                     | after a multiple of 4 rows  | (1)
-/// | i965   | a multiple of 64                     | after a multiple of 16 rows | (2)
-/// | Mesa   | the visible ones, rounded up to 256  | anywhere                    | (3)
+/// | driver                | lines, in bytes                     | other planes begin          |
+/// from
+/// |-----------------------|-------------------------------------|-----------------------------|----
+/// | iHD, Gen9 and later   | a multiple of 64                    | after a multiple of 4 rows  |
+/// (1) | iHD, Gen8; i965       | a multiple of 64                    | after a multiple of 16 rows
+/// | (2) | Mesa on AMD           | the visible ones, rounded up to 256 | after any whole row | (3)
 ///
 /// (1) The media driver's mhw_vdbox.h: MHW_VDBOX_MFX_RAW_UV_PLANE_ALIGNMENT_GEN9; the offset is
-///     programmed in rows of the surface's pitch.
+///     programmed in rows of the surface's pitch. Gen8 has no low-power encoder.
 /// (2) The same header, Gen8 and older: MHW_VDBOX_MFX_UV_PLANE_ALIGNMENT_LEGACY.
 /// (3) radeonsi imports a stride that it would have chosen, and refuses others; each plane has an
 ///     address of its own.
@@ -31,7 +32,8 @@ struct ReadRules {
 	bool allow(const VideoInfo &layout) const;
 };
 
-/// By vaQueryVendorString(); nothing for a driver that is not known.
-std::optional<ReadRules> read_rules(std::string_view vendor);
+/// By vaQueryVendorString() and whether it has an EncSliceLP; nothing for a driver that is not
+/// known.
+std::optional<ReadRules> read_rules(std::string_view vendor, bool low_power);
 
 } // namespace penstock::vaapi

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "devices/vaapi/driver/discovery.h"
 #include "devices/vaapi/stream/stream_format.h"
 
 namespace penstock::vaapi {
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::uint32_t kSafeStride = 256;
 constexpr std::uint32_t kSafeRows = 32;
-
-std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple)
-{
-	return (value + multiple - 1) / multiple * multiple;
-}
 
 /// Padding on the right and at the bottom that gives `layout`, if any does.
 std::optional<VideoAlignment> alignment_of(const VideoInfo &layout)
@@ -52,7 +48,7 @@ Status take_own_layout(const DisplayRef &display, const VideoInfo &frames, Frame
 				  fmt::format("{} makes surfaces with modifier {:#x}",
 					      display->path(), exported->layout.modifier));
 	const Size held = exported->layout.coded_size();
-	const Size read = probed.read;
+	const Size read = probed.read_size;
 	if (held.width < read.width || held.height < read.height)
 		return make_error(std::errc::not_supported,
 				  fmt::format("{} makes surfaces of {} and reads {}",
@@ -71,24 +67,27 @@ Status take_own_layout(const DisplayRef &display, const VideoInfo &frames, Frame
 	return {};
 }
 
-/// With as many rows of the last plane as the hardware reads; it finds all but those in the planes
-/// before, or in what follows in the memory.
-Result<VideoInfo> with_rows_read(const VideoInfo &layout, Size read)
+/// With as many rows of the last plane as the hardware reads. Rows that it reads past the end of
+/// another plane lie in the plane behind that; only the last one needs memory for them.
+std::optional<VideoInfo> with_rows_read(const VideoInfo &layout, Size read)
 {
+	if (layout.coded_size().width < read.width)
+		return std::nullopt;
 	std::array<PlaneLayout, kMaxPlanes> planes{};
 	std::ranges::copy(layout.planes(), planes.begin());
 	const std::size_t count = layout.planes().size();
 	const std::uint32_t subsampling =
 		pixel_format_info(layout.format()).planes[count - 1].vertical_subsampling;
 	PlaneLayout &last = planes[count - 1];
-	last.rows = std::max(last.rows, (read.height + subsampling - 1) / subsampling);
+	last.rows = std::max(last.rows,
+			     last.padding_top + (read.height + subsampling - 1) / subsampling);
 	auto longer = VideoInfo::create(layout.format(), layout.size(),
 					std::span<const PlaneLayout>(planes).first(count));
-	if (longer) {
-		longer->rate = layout.rate;
-		longer->colorimetry = layout.colorimetry;
-	}
-	return longer;
+	if (!longer)
+		return std::nullopt;
+	longer->rate = layout.rate;
+	longer->colorimetry = layout.colorimetry;
+	return *longer;
 }
 
 /// The camera's own layout, where the driver's hardware reads it.
@@ -101,11 +100,14 @@ std::optional<FrameLayout> camera_layout(const AllocationQuery &query, FrameLayo
 	if (!alignment)
 		return std::nullopt;
 	probed.alignment = *alignment;
-	VideoAlignment told = *alignment;
-	const auto frames = query.info.align(told);
+	VideoAlignment taken = *alignment; // align() tells what it has done
+	const auto frames = query.info.align(taken);
 	if (!frames)
 		return std::nullopt;
-	probed.layout = probed.layout_read(*frames);
+	const auto layout = with_rows_read(*frames, probed.read_size);
+	if (!layout)
+		return std::nullopt;
+	probed.layout = *layout;
 	return probed;
 }
 
@@ -115,7 +117,7 @@ VideoInfo FrameLayout::layout_read(const VideoInfo &frames) const
 {
 	if (!rules || !rules->allow(frames))
 		return layout;
-	const auto longer = with_rows_read(frames, read);
+	const auto longer = with_rows_read(frames, read_size);
 	return longer ? *longer : layout;
 }
 
@@ -126,9 +128,9 @@ Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits 
 	FrameLayout probed;
 	// Drivers compare a surface's size with the cropped one of the stream.
 	probed.surface_size = shown_size(frames.size());
-	probed.read = {round_up(coded.width, traits.alignment.width),
-		       round_up(coded.height, traits.alignment.height)};
-	probed.rules = read_rules(display->vendor());
+	probed.read_size = {coded_size(coded, traits.alignment.width).width,
+			    coded_size(coded, traits.alignment.height).height};
+	probed.rules = read_rules(display->vendor(), has_low_power(*display));
 	if (auto camera = camera_layout(query, probed))
 		return std::move(*camera);
 	const Status own = take_own_layout(display, frames, probed);
@@ -137,8 +139,9 @@ Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits 
 	spdlog::debug("layout of {} on {} is not probed: {}", to_string(frames), display->path(),
 		      own.error().message());
 
-	probed.alignment.padding_right = probed.read.width - frames.width();
-	probed.alignment.padding_bottom = round_up(probed.read.height, kSafeRows) - frames.height();
+	probed.alignment.padding_right = probed.read_size.width - frames.width();
+	probed.alignment.padding_bottom =
+		coded_size(probed.read_size, kSafeRows).height - frames.height();
 	probed.alignment.stride_alignment.fill(kSafeStride);
 	auto layout = frames.align(probed.alignment);
 	if (!layout)

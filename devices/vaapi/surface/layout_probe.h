@@ -16,9 +16,9 @@ struct FrameLayout {
 	/// Linear, with the visible size of the frames. The last plane has all rows that the
 	/// hardware reads.
 	VideoInfo layout;
-	VideoAlignment alignment;	///< gives its strides and offsets by VideoInfo::align()
-	Size surface_size;		///< of the surfaces: what a decoder shows
-	Size read;			///< of the first plane: whole blocks, past the picture
+	VideoAlignment alignment; ///< gives its strides and offsets by VideoInfo::align()
+	Size surface_size;	  ///< of the surfaces: what a decoder shows
+	Size read_size;		  ///< what the hardware reads of the first plane: whole blocks
 	std::optional<ReadRules> rules; ///< of a driver that is known
 	bool exportable = false;	///< the driver's own surfaces lie like that
 

@@ -13,9 +13,10 @@ namespace penstock::vaapi {
 
 VAStatus destroy_surface(VADisplay display, VASurfaceID surface);
 
-/// A surface of the driver. One that was imported keeps the dmabuf's memory, not its descriptor.
 template <>
 inline constexpr const char *kDestroyCall<destroy_surface> = "vaDestroySurfaces";
+
+/// A surface of the driver. One that was imported keeps the dmabuf's memory, not its descriptor.
 using Surface = Handle<destroy_surface>;
 
 /// Memory of the driver's own choice, `size` pixels large.

@@ -27,13 +27,12 @@ public:
 
 	UniqueFd take(std::size_t index) { return std::move(fds_[index]); }
 
-	/// Whether all are descriptors of one dmabuf. Mesa exports a buffer once for each plane;
-	/// the kernel has one dmabuf for it then, whose inode tells so.
-	bool one_dmabuf() const
+	/// Whether it is a descriptor of the same dmabuf as the first. Mesa exports a buffer once
+	/// for each plane; the kernel has one dmabuf for it then, whose inode tells so.
+	bool is_first(std::size_t index) const
 	{
-		return std::ranges::all_of(fds_, [this](const UniqueFd &fd) {
-			return !fd || same_file(fd.get(), fds_[0].get());
-		});
+		return index == 0 || (index < fds_.size() && fds_[index] &&
+				      same_file(fds_[index].get(), fds_[0].get()));
 	}
 
 private:
@@ -68,16 +67,18 @@ Result<VideoInfo> layout_of(const VADRMPRIMESurfaceDescriptor &surface, const Ex
 		return make_error(std::errc::not_supported,
 				  fmt::format("exported {} has {} layers in {} objects", info.name,
 					      surface.num_layers, surface.num_objects));
-	if (!fds.one_dmabuf())
-		return make_error(std::errc::not_supported,
-				  "exported planes lie in several dmabufs");
 	std::array<PlaneLayout, kMaxPlanes> planes{};
 	for (std::size_t i = 0; i < info.plane_count; ++i) {
 		const auto &layer = surface.layers[i];
-		if (layer.num_planes != 1 || layer.object_index[0] >= surface.num_objects ||
-		    layer.pitch[0] == 0)
+		const std::uint32_t object = layer.object_index[0];
+		if (layer.num_planes != 1 || layer.pitch[0] == 0)
 			return make_error(std::errc::not_supported,
-					  fmt::format("exported layer {} is none of one plane", i));
+					  fmt::format("exported layer {} has {} planes, pitch {}",
+						      i, layer.num_planes, layer.pitch[0]));
+		if (!fds.is_first(object) || surface.objects[object].drm_format_modifier !=
+						     surface.objects[0].drm_format_modifier)
+			return make_error(std::errc::not_supported,
+					  "exported planes lie in several dmabufs");
 		planes[i].offset = layer.offset[0];
 		planes[i].stride = layer.pitch[0];
 	}

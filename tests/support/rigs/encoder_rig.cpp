@@ -24,6 +24,7 @@ std::string EncoderRig::propose()
 	query_.info = must(VideoInfo::create(frames_.format, frames_.size));
 	query_.info.rate = frames_.rate;
 	query_.info.colorimetry = frames_.colorimetry;
+	query_.producer_layout = frames_.layout;
 	query_.output_size = frames_.output_size;
 	query_.need_pool = frames_.own_memory;
 	return refusal_reason(encoder().propose_allocation(query_));

@@ -21,9 +21,11 @@ struct RigFrames {
 	Fraction rate{30, 1};
 	Colorimetry colorimetry{};
 	std::optional<Size> output_size{}; ///< converted and scaled to that
-	std::optional<VideoInfo> layout{}; ///< in memory; the one that the encoder states if absent
-	AllocatorRef allocator{};	   ///< of the memory; FakeHeap if absent
-	bool own_memory = false;	   ///< the encoder's own memory in place of the allocator's
+	/// In memory, and as the camera lays them out by itself; the one that the encoder states if
+	/// absent.
+	std::optional<VideoInfo> layout{};
+	AllocatorRef allocator{}; ///< of the memory; FakeHeap if absent
+	bool own_memory = false;  ///< the encoder's own memory in place of the allocator's
 	std::uint32_t buffers = 4;
 	bool keeps_coded = true; ///< what comes out; otherwise it is only counted
 };

@@ -52,6 +52,7 @@ RigFrames frames_of(const VaSetup &setup)
 			 .format = setup.format,
 			 .rate = setup.rate,
 			 .output_size = setup.output_size,
+			 .layout = setup.layout,
 			 .own_memory = setup.own_memory,
 			 .buffers = setup.buffers,
 			 .keeps_coded = setup.keeps_pictures};

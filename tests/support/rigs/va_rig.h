@@ -25,7 +25,8 @@ struct VaSetup {
 	Fraction rate{30, 1};
 	PixelFormat format = PixelFormat::kNV12; ///< or kYUYV
 	std::optional<Size> output_size{};	 ///< scaled to that
-	bool own_memory = false; ///< the driver's surfaces in place of imported memory
+	bool own_memory = false;	   ///< the driver's surfaces in place of imported memory
+	std::optional<VideoInfo> layout{}; ///< of a camera; the encoder's if absent
 	std::uint32_t buffers = 4;
 	bool keeps_pictures = true; ///< for compare(); otherwise no coded data either
 	std::chrono::nanoseconds watchdog = std::chrono::seconds(5);

@@ -28,7 +28,7 @@ class Rules : public testing::TestWithParam<Layout>
 TEST_P(Rules, SayWhatADriverReads)
 {
 	const Layout &asked = GetParam();
-	const auto rules = read_rules(asked.driver);
+	const auto rules = read_rules(asked.driver, true);
 	ASSERT_TRUE(rules);
 	const auto layout =
 		VideoInfo::create(asked.format, asked.size, asked.stride, asked.rows).value();
@@ -69,13 +69,22 @@ INSTANTIATE_TEST_SUITE_P(Every, Rules,
 
 TEST(ReadRules, AreUnknownOfOtherDrivers)
 {
-	EXPECT_FALSE(read_rules("penstock strict software driver"));
-	EXPECT_FALSE(read_rules(""));
+	EXPECT_FALSE(read_rules("penstock strict software driver", true));
+	EXPECT_FALSE(read_rules("Mesa Gallium driver 22.3.6 for virgl", false));
+	EXPECT_FALSE(read_rules("", true));
+}
+
+/// Broadwell, which iHD drives, too.
+TEST(ReadRules, AreStricterOfIntelWithoutALowPowerEncoder)
+{
+	const auto layout = VideoInfo::create(kNV12, kFullHd).value();
+	EXPECT_TRUE(read_rules(kIhd, true)->allow(layout));
+	EXPECT_FALSE(read_rules(kIhd, false)->allow(layout));
 }
 
 TEST(ReadRules, AreOfLinearLayoutsInOneMemory)
 {
-	const ReadRules rules = read_rules(kIhd).value();
+	const ReadRules rules = read_rules(kIhd, true).value();
 	auto tiled = VideoInfo::create(kNV12, kHd).value();
 	EXPECT_TRUE(rules.allow(tiled));
 	tiled.modifier = 0x100000000000002;
@@ -89,7 +98,7 @@ TEST(ReadRules, RefuseAPlaneThatBeginsWithinALine)
 	const std::array<PlaneLayout, 2> planes{PlaneLayout{0, 0, 1280, 720, 0, 0},
 						PlaneLayout{0, 1280 * 720 + 640, 1280, 360, 0, 0}};
 	const auto layout = VideoInfo::create(kNV12, kHd, planes).value();
-	EXPECT_FALSE(read_rules(kIhd)->allow(layout));
+	EXPECT_FALSE(read_rules(kIhd, true)->allow(layout));
 }
 
 } // namespace

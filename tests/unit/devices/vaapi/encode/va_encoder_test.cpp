@@ -219,6 +219,42 @@ TEST(VaEncoder, StatesALayoutForAllWhereTheDriversOwnIsTiled)
 	EXPECT_EQ(rig.layout().plane(1).offset, 768u * 384);
 }
 
+/// Frames of a camera that lays them out without padding, and a driver whose surfaces are tiled.
+VaSetup of_webcam(const std::string &persona, Size size)
+{
+	VaSetup setup = faulty({{"PERSONA", persona}, {"EXPORT_TILED", "1"}});
+	setup.size = size;
+	setup.layout = VideoInfo::create(PixelFormat::kNV12, size).value();
+	return setup;
+}
+
+TEST(VaEncoder, ReadsACamerasOwnLayoutWhereTheDriverIsKnownTo)
+{
+	VaRig rig(of_webcam("ihd-lp", {1280, 720}));
+	ASSERT_EQ(rig.allocate(), "");
+	rig.start();
+	ASSERT_TRUE(rig.encode(3));
+	for (const nlohmann::json &frame : rig.driver().log("frame"))
+		EXPECT_EQ(frame.at("planes").at(0).at("pitch"), 1280);
+	EXPECT_EQ(rig.compare(), "");
+	rig.close();
+	EXPECT_THAT(rig.driver().violations(), IsEmpty());
+}
+
+/// The hardware is told rows, and these are between two that it can be told.
+TEST(VaEncoder, ReadsNoLayoutThatTheDriverCannotBeTold)
+{
+	VaRig rig(of_webcam("ihd-lp", {1280, 718}));
+	EXPECT_THAT(rig.allocate(), HasSubstr("encoder reads chroma at row 736"));
+}
+
+/// 1088 rows of luma are read, and half as many of chroma.
+TEST(VaEncoder, DoesNotReadPastTheMemoryOfACamera)
+{
+	VaRig rig(of_webcam("ihd-lp", {1920, 1080}));
+	EXPECT_THAT(rig.allocate(), HasSubstr("3118080"));
+}
+
 TEST(VaEncoder, ImportsEachBufferOnce)
 {
 	VaRig rig({.buffers = 4});
