@@ -15,12 +15,12 @@ namespace {
 // One is written, one is read by the encoder, and one more keeps both from waiting.
 constexpr std::uint32_t kCopyTargets = 3;
 
-/// `min` is what the encoder may hold at once.
-Result<FramePool> activate(Ref<BufferPool> pool, BufferPool::Config config, std::uint32_t min)
+/// `held` buffers are with the encoder at once.
+Result<FramePool> activate(Ref<BufferPool> pool, BufferPool::Config config, std::uint32_t held)
 {
 	FramePool target;
 	target.pool = std::move(pool);
-	config.min = config.max = std::max(kCopyTargets, min + 1);
+	config.min = config.max = std::max(kCopyTargets, held + 1);
 	if (Status status = configure_pool(*target.pool, config); !status)
 		return propagate(status);
 	if (Status status = target.pool->set_active(true); !status)

@@ -1,5 +1,6 @@
 #include "app/planning/planner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,6 +24,12 @@ VideoInfo consumer_layout(const AllocationQuery &query)
 	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
 	auto layout = query.info.align(alignment);
 	return layout ? *layout : VideoInfo{};
+}
+
+/// The encoder asked for the layout that the camera has by itself.
+bool reads_as_written(const Attempt &attempt)
+{
+	return std::ranges::equal(attempt.encoder_layout.planes(), attempt.camera_layout.planes());
 }
 
 /// Where the camera's memory comes from. For a conversion by the device the camera exports it, or
@@ -215,22 +222,38 @@ Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt)
 	query->need_pool = attempt.candidate.strategy == Strategy::kImport;
 	if (attempt.candidate.strategy == Strategy::kDeviceConvert)
 		query->output_size = output_size_;
-	auto proposed = propose(*query);
+	AllocationQuery other = *query;
+	other.producer_layout.reset();
+	auto tried = attempt_zero_copy(attempt, std::move(*query));
+	// The encoder may read the camera's layout, and further than the camera's memory goes.
+	if (!tried || *tried || !reads_as_written(attempt))
+		return tried;
+	release();
+	const std::string reason = tried->error().reason;
+	tried = attempt_zero_copy(attempt, std::move(other));
+	if (tried && !*tried)
+		tried->error().reason = reason;
+	return tried;
+}
+
+Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt, AllocationQuery query)
+{
+	auto proposed = propose(query);
 	if (!proposed)
 		return propagate(proposed);
 	if (!*proposed)
 		return propagate(*proposed);
-	attempt.encoder_layout = consumer_layout(*query);
-	if (!query->need_pool && !query->imports.any())
+	attempt.encoder_layout = consumer_layout(query);
+	if (!query.need_pool && !query.imports.any())
 		return refused("encoder imports no dmabufs");
 	Strategy memory = memory_of(attempt.candidate);
 	if (memory == Strategy::kShared) {
 		auto allocator = open_allocator_(attempt.candidate.allocator);
 		if (!allocator)
 			return refused(allocator.error().message());
-		query->allocators.insert(query->allocators.begin(), {*allocator, {}});
+		query.allocators.insert(query.allocators.begin(), {*allocator, {}});
 	}
-	auto decided = decide(*query, memory, attempt);
+	auto decided = decide(query, memory, attempt);
 	if (!decided || !*decided)
 		return decided;
 	Decision &decision = **decided;
@@ -245,27 +268,76 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 	auto query = make_query(attempt.candidate.camera_format);
 	if (!query)
 		return propagate(query);
-	auto target_query = make_query(attempt.candidate.encoder_format);
+	auto target_query = propose_copy_target(attempt.candidate, query->info);
 	if (!target_query)
 		return propagate(target_query);
-	auto preview = software::FrameConverter::create(query->info, target_query->info);
-	if (!preview)
-		return refused(preview.error().message());
-	// The CPU writes the frames.
-	target_query->producer_layout.reset();
-	target_query->info.colorimetry = preview->colorimetry();
-	auto proposed = propose(*target_query);
-	if (!proposed)
-		return propagate(proposed);
-	if (!*proposed)
-		return propagate(*proposed);
-	attempt.encoder_layout = consumer_layout(*target_query);
+	if (!*target_query)
+		return propagate(*target_query);
+	attempt.encoder_layout = consumer_layout(**target_query);
 
 	auto decided = decide(*query, attempt.candidate.strategy, attempt);
 	if (!decided || !*decided)
 		return decided;
-	Decision &decision = **decided;
-	auto target = find_copy_target(*target_query);
+	auto tried = copy_into(activate_own_pool(**target_query), **decided);
+	if (!(*target_query)->imports.has(MemoryUse::kDmabuf))
+		return tried;
+	// Drivers whose own surfaces are tiled import linear memory, whoever made it.
+	for (const std::string &name : allocators_) {
+		if (!tried || *tried)
+			break;
+		std::string reasons = std::move(tried->error().reason);
+		tried = copy_into_shared(name, attempt.candidate, query->info, **decided);
+		if (tried && *tried)
+			attempt.candidate.allocator = name;
+		else if (tried)
+			tried->error().reason =
+				fmt::format("{}; {}: {}", reasons, name, tried->error().reason);
+	}
+	return tried;
+}
+
+/// What the encoder answers for frames that the CPU writes, made of a camera's like `frames`.
+Outcome<Answer<AllocationQuery>> Planner::propose_copy_target(const Candidate &candidate,
+							      const VideoInfo &frames)
+{
+	auto query = make_query(candidate.encoder_format);
+	if (!query)
+		return query;
+	auto preview = software::FrameConverter::create(frames, query->info);
+	if (!preview)
+		return refused(preview.error().message());
+	query->producer_layout.reset();
+	query->info.colorimetry = preview->colorimetry();
+	auto proposed = propose(*query);
+	if (!proposed)
+		return propagate(proposed);
+	if (!*proposed)
+		return propagate(*proposed);
+	return query;
+}
+
+/// A third allocator's memory is the target. The encoder, which refused another one, is asked anew.
+Outcome<Answer<Decision>> Planner::copy_into_shared(const std::string &name,
+						    const Candidate &candidate,
+						    const VideoInfo &frames, Decision decision)
+{
+	auto allocator = open_allocator_(name);
+	if (!allocator)
+		return refused(allocator.error().message());
+	encoder_.release_allocation();
+	auto query = propose_copy_target(candidate, frames);
+	if (!query)
+		return propagate(query);
+	if (!*query)
+		return propagate(*query);
+	auto target = activate_shared_pool(*allocator, **query);
+	if (target)
+		target->allocator = name;
+	return copy_into(std::move(target), std::move(decision));
+}
+
+Outcome<Answer<Decision>> Planner::copy_into(Result<FramePool> target, Decision decision)
+{
 	if (!target)
 		return refused(target.error().message());
 	auto converter = software::FrameConverter::create(decision.camera.layout, target->layout);
@@ -277,26 +349,6 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 	target->layout.colorimetry = converter->colorimetry();
 	decision.copy = std::move(*target);
 	return configure_encoder(std::move(decision));
-}
-
-/// The encoder's own memory, or where it has none that the CPU could write to, that of the first
-/// third allocator that gives any: drivers whose own surfaces are tiled import linear memory.
-Result<FramePool> Planner::find_copy_target(const AllocationQuery &query) const
-{
-	auto target = activate_own_pool(query);
-	if (target || !query.imports.any())
-		return target;
-	for (const std::string &name : allocators_) {
-		auto allocator = open_allocator_(name);
-		if (!allocator)
-			continue;
-		auto shared = activate_shared_pool(*allocator, query);
-		if (!shared)
-			continue;
-		shared->allocator = name;
-		return shared;
-	}
-	return target;
 }
 
 Outcome<Answer<Decision>> Planner::configure_encoder(Decision decision)

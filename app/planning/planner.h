@@ -37,8 +37,14 @@ private:
 	Outcome<void> climb(Plan &plan, std::size_t first);
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
 	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt);
+	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt, AllocationQuery query);
 	Outcome<Answer<Decision>> attempt_copy(Attempt &attempt);
-	Result<FramePool> find_copy_target(const AllocationQuery &query) const;
+	Outcome<Answer<AllocationQuery>> propose_copy_target(const Candidate &candidate,
+							     const VideoInfo &frames);
+	Outcome<Answer<Decision>> copy_into_shared(const std::string &name,
+						   const Candidate &candidate,
+						   const VideoInfo &frames, Decision decision);
+	Outcome<Answer<Decision>> copy_into(Result<FramePool> target, Decision decision);
 	Outcome<Answer<>> propose(AllocationQuery &query);
 	Outcome<Answer<Decision>> decide(const AllocationQuery &query, Strategy strategy,
 					 Attempt &attempt);
