@@ -1,6 +1,5 @@
 // What penstock plans with a real driver for every kind of camera, beside what was recorded in
-// plans.txt. A cell "no way" there is a camera that cannot be recorded on that GPU: a fault that is
-// known, not what should be.
+// plans.txt.
 
 #include <algorithm>
 #include <cstdlib>
