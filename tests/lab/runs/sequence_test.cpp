@@ -60,13 +60,19 @@ Guest capture_by_ffmpeg(const std::string &node)
 			    "2",       "-f",	      "null",	 "-"}}};
 }
 
+/// v4l2-ctl sets no rate of multi-planar cameras.
+Words slow_rate()
+{
+	return profile() == "multi" ? Words{} : Words{"--set-parm", "5"};
+}
+
 /// FFmpeg takes no multi-planar cameras.
 Guest capture_by_v4l2_ctl(const std::string &node)
 {
 	return {"v4l2-ctl that captures",
 		{{"v4l2-ctl", "--device", node, "--set-input", "0", "--set-fmt-video",
-		  "width=640,height=480,pixelformat=NM12", "--set-parm", "15", "--stream-mmap",
-		  "--stream-count=2", "--stream-to=/dev/null"}}};
+		  "width=640,height=480,pixelformat=NM12", "--stream-mmap", "--stream-count=2",
+		  "--stream-to=/dev/null"}}};
 }
 
 std::vector<Guest> guests(const std::string &node)
@@ -80,7 +86,7 @@ std::vector<Guest> guests(const std::string &node)
 		 {v4l2_ctl({"--set-input", "0"}),
 		  v4l2_ctl({"--set-fmt-video", "width=1920,height=1080,pixelformat=RGB3,"
 					       "bytesperline=6144"}),
-		  v4l2_ctl({"--set-parm", "5", "--set-ctrl", "saturation=10"})}},
+		  v4l2_ctl(slow_rate() + Words{"--set-ctrl", "saturation=10"})}},
 		profile() == "multi" ? capture_by_v4l2_ctl(node) : capture_by_ffmpeg(node),
 		{"v4l2-ctl at the grabber",
 		 {v4l2_ctl({"--set-input", "3"}),
