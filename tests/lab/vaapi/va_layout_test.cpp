@@ -9,8 +9,9 @@ struct VaNeed {
 	std::string name;
 	DriverEnvironment::Variables driver;
 	std::uint32_t stride;
-	std::string coded_size;	 ///< of its own surfaces
-	std::string camera_size; ///< of the camera's memory
+	std::string coded_size;
+	/// Where the memory has room for what is read behind the picture.
+	std::string shared_size;
 };
 
 void PrintTo(const VaNeed &need, std::ostream *stream)
@@ -53,12 +54,12 @@ TEST_P(VaLayout, IsTheCamerasInTheDriversMemory)
 
 TEST_P(VaLayout, IsTheCamerasInItsOwnMemory)
 {
-	expect_need_met(export_path().options, GetParam().camera_size);
+	expect_need_met(export_path().options, GetParam().coded_size);
 }
 
 TEST_P(VaLayout, IsTheCamerasInSharedMemory)
 {
-	expect_need_met(dma_heap_path().options, GetParam().camera_size);
+	expect_need_met(dma_heap_path().options, GetParam().shared_size);
 }
 
 INSTANTIATE_TEST_SUITE_P(
