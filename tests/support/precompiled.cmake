@@ -21,7 +21,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   set(PRECOMPILED ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/precompiled.dir/precompiled.cpp.o)
 
   execute_process(
-    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -E -P ${PRECOMPILED_HEADER}
+    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -x c++ -E -P ${PRECOMPILED_HEADER}
     OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
   string(SHA256 sum "${text}")
   file(WRITE ${PRECOMPILED}.sum ${sum})
