@@ -15,8 +15,8 @@ namespace penstock {
 /// Frames that were not encoded, by cause.
 struct FramesDropped {
 	std::uint64_t missed = 0; ///< gaps in the driver's sequence
-	std::uint64_t damaged =
-		0; ///< flagged by the driver, undecodable, or nothing came of them in the encoder
+	/// Flagged by the driver, undecodable, or taken by an encoder that gave nothing for them.
+	std::uint64_t damaged = 0;
 	std::uint64_t late = 0; ///< dropped by policy
 };
 
