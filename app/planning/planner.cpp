@@ -1,6 +1,5 @@
 #include "app/planning/planner.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,12 +23,6 @@ VideoInfo consumer_layout(const AllocationQuery &query)
 	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
 	auto layout = query.info.align(alignment);
 	return layout ? *layout : VideoInfo{};
-}
-
-/// The encoder asked for the layout that the camera has by itself.
-bool reads_as_written(const Attempt &attempt)
-{
-	return std::ranges::equal(attempt.encoder_layout.planes(), attempt.camera_layout.planes());
 }
 
 /// Where the camera's memory comes from. For a conversion by the device the camera exports it, or
@@ -224,19 +217,19 @@ Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt)
 		query->output_size = output_size_;
 	AllocationQuery other = *query;
 	other.producer_layout.reset();
-	auto tried = attempt_zero_copy(attempt, std::move(*query));
+	auto tried = attempt_zero_copy(attempt, *query);
 	// The encoder may read the camera's layout, and further than the camera's memory goes.
-	if (!tried || *tried || !reads_as_written(attempt))
+	if (!tried || *tried || !query->as_produced)
 		return tried;
 	release();
 	const std::string reason = tried->error().reason;
-	tried = attempt_zero_copy(attempt, std::move(other));
+	tried = attempt_zero_copy(attempt, other);
 	if (tried && !*tried)
 		tried->error().reason = reason;
 	return tried;
 }
 
-Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt, AllocationQuery query)
+Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt, AllocationQuery &query)
 {
 	auto proposed = propose(query);
 	if (!proposed)

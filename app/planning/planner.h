@@ -37,7 +37,7 @@ private:
 	Outcome<void> climb(Plan &plan, std::size_t first);
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
 	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt);
-	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt, AllocationQuery query);
+	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt, AllocationQuery &query);
 	Outcome<Answer<Decision>> attempt_copy(Attempt &attempt);
 	Outcome<Answer<AllocationQuery>> propose_copy_target(const Candidate &candidate,
 							     const VideoInfo &frames);

@@ -90,6 +90,7 @@ AllocationQuery combine(std::span<const AllocationQuery> answers)
 		add_params(params, answer);
 		intersect_metas(sum.metas, answer);
 		sum.imports = common(sum.imports, answer.imports);
+		sum.as_produced = sum.as_produced || answer.as_produced;
 	}
 	// An entry of nothing would ask for a pool that nobody wants.
 	const auto any = [&answers](auto list) {

@@ -56,6 +56,7 @@ struct AllocationQuery {
 	/// How the producer's frames lie when nobody asks for another layout, where that is known.
 	/// A consumer that can read them there proposes that layout.
 	std::optional<VideoInfo> producer_layout{};
+	bool as_produced = false; ///< the consumer proposes that one
 	/// Set when the consumer's device is to convert the frames, and to scale them to this size,
 	/// before it uses them.
 	std::optional<Size> output_size{};
@@ -82,7 +83,8 @@ struct AllocationQuery {
 ///  - one allocator entry without an allocator, likewise: the strictest alignment, prefix and
 ///    padding;
 ///  - metas that all understand, their alignments merged;
-///  - imports that all can do.
+///  - imports that all can do;
+///  - as_produced, if anybody proposes that.
 /// Only the first pool and allocator of each answer, its preference, count. No answers give a query
 /// with nothing in its lists.
 AllocationQuery combine(std::span<const AllocationQuery> answers);

@@ -29,7 +29,9 @@ constexpr std::uint32_t kRawBuffers = 2;
 
 Encoder::Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
 		 SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog)
-	: display_(std::move(display)), settings_(std::move(settings)),
+	: display_(std::move(display)),
+	  rules_(read_rules(display_->vendor(), has_low_power(*display_))),
+	  settings_(std::move(settings)),
 	  traits_(traits), readers_{std::move(surfaces), query_video_proc(display_),
 				    traits.maximum},
 	  events_(std::move(events)), watchdog_(watchdog)
@@ -121,7 +123,7 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	if (!stream)
 		return propagate(stream);
 	// A converter reads what is visible, an encoder whole blocks.
-	auto layout = probe_layout(display_, *reader_, query,
+	auto layout = probe_layout(display_, *reader_, rules_, query,
 				   converts() ? query.info.size()
 					      : coded_size((*stream)->coded(), kBlock));
 	if (!layout)
@@ -129,9 +131,10 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	layout_ = *layout;
 
 	query.add_meta(kVideoMetaApi, layout_->alignment);
+	query.as_produced = layout_->origin == FrameLayout::Origin::kCamera;
 	if (reader_->imports_dmabufs())
 		query.imports |= MemoryUse::kDmabuf;
-	if (layout_->exportable)
+	if (layout_->origin == FrameLayout::Origin::kDriver)
 		own_pool_ = SurfacePool::create(display_, *layout_);
 	query.pools.push_back({own_pool_, layout_->layout.total_size(), kRawBuffers, 0});
 	life_.take(Step::kPropose);

@@ -69,6 +69,7 @@ private:
 			     bool own, DriverObjects &session);
 
 	const DisplayRef display_;
+	const std::optional<ReadRules> rules_; ///< of its driver, if that is known
 	const EncoderSettings settings_;
 	const EntryTraits traits_;
 	const FrameReaders readers_;

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "devices/vaapi/driver/discovery.h"
 #include "devices/vaapi/stream/stream_format.h"
 
 namespace penstock::vaapi {
@@ -63,7 +62,7 @@ Status take_own_layout(const DisplayRef &display, const VideoInfo &frames, Frame
 		return propagate(layout);
 	probed.layout = *layout;
 	probed.alignment = *alignment;
-	probed.exportable = true;
+	probed.origin = FrameLayout::Origin::kDriver;
 	return {};
 }
 
@@ -108,6 +107,7 @@ std::optional<FrameLayout> camera_layout(const AllocationQuery &query, FrameLayo
 	if (!layout)
 		return std::nullopt;
 	probed.layout = *layout;
+	probed.origin = FrameLayout::Origin::kCamera;
 	return probed;
 }
 
@@ -122,6 +122,7 @@ VideoInfo FrameLayout::layout_read(const VideoInfo &frames) const
 }
 
 Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits &traits,
+				 const std::optional<ReadRules> &rules,
 				 const AllocationQuery &query, Size coded)
 {
 	const VideoInfo &frames = query.info;
@@ -130,7 +131,7 @@ Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits 
 	probed.surface_size = shown_size(frames.size());
 	probed.read_size = {coded_size(coded, traits.alignment.width).width,
 			    coded_size(coded, traits.alignment.height).height};
-	probed.rules = read_rules(display->vendor(), has_low_power(*display));
+	probed.rules = rules;
 	if (auto camera = camera_layout(query, probed))
 		return std::move(*camera);
 	const Status own = take_own_layout(display, frames, probed);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "core/allocation/allocation_query.h"
@@ -13,6 +14,12 @@ namespace penstock::vaapi {
 
 /// How frames must lie for a driver to read them where they are.
 struct FrameLayout {
+	enum class Origin : std::uint8_t {
+		kCamera, ///< they lie so by themselves
+		kDriver, ///< the driver's own surfaces lie so, and can be exported
+		kSafe,	 ///< every known driver reads it
+	};
+
 	/// Linear, with the visible size of the frames. The last plane has all rows that the
 	/// hardware reads.
 	VideoInfo layout;
@@ -20,7 +27,7 @@ struct FrameLayout {
 	Size surface_size;	  ///< of the surfaces: what a decoder shows
 	Size read_size;		  ///< what the hardware reads of the first plane: whole blocks
 	std::optional<ReadRules> rules; ///< of a driver that is known
-	bool exportable = false;	///< the driver's own surfaces lie like that
+	Origin origin = Origin::kSafe;
 
 	/// What the hardware reads of frames that lie like these: their own layout where the driver
 	/// is known to read it, `layout` otherwise.
@@ -34,8 +41,10 @@ struct FrameLayout {
 /// to. Where that is tiled or not told, a layout that suits every known driver is taken: lines of a
 /// multiple of 256 bytes, chroma after a multiple of 32 rows.
 ///
-/// `coded` is the size that the hardware codes; it reads whole blocks, past the picture.
+/// `coded` is the size that the hardware codes; it reads whole blocks, past the picture. `rules`
+/// are those of the driver, if it is known.
 Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits &traits,
+				 const std::optional<ReadRules> &rules,
 				 const AllocationQuery &query, Size coded);
 
 } // namespace penstock::vaapi

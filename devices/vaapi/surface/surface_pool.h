@@ -16,7 +16,7 @@ namespace penstock::vaapi {
 class SurfacePool final : public BufferPool
 {
 public:
-	/// `layout` is exportable.
+	/// `layout` is of Origin::kDriver.
 	static Ref<SurfacePool> create(DisplayRef display, const FrameLayout &layout);
 
 	/// The surface behind a buffer of this pool, as long as the pool is active.
