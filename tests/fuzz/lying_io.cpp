@@ -55,13 +55,13 @@ int LyingIo::refusal()
 
 int LyingIo::open(const char *path, int flags)
 {
-	return lies_.next() == Lies::Answer::kRefused ? refusal() : real_.open(path, flags);
+	return lies_.next() == Lies::Answer::kRefused ? refusal() : ChangedIo::open(path, flags);
 }
 
 int LyingIo::map(int fd, std::size_t length, off_t offset, void **address)
 {
 	return lies_.next() == Lies::Answer::kRefused ? refusal()
-						      : real_.map(fd, length, offset, address);
+						      : ChangedIo::map(fd, length, offset, address);
 }
 
 int LyingIo::ioctl(int fd, unsigned long request, void *argument)
@@ -72,7 +72,7 @@ int LyingIo::ioctl(int fd, unsigned long request, void *argument)
 	// A descriptor that was not made is not one.
 	if (answer == Lies::Answer::kIgnored && request != VIDIOC_EXPBUF)
 		return 0;
-	const int result = real_.ioctl(fd, request, argument);
+	const int result = ChangedIo::ioctl(fd, request, argument);
 	if (answer == Lies::Answer::kChanged && result == 0)
 		change(request, argument);
 	return result;

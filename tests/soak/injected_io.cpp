@@ -82,10 +82,10 @@ int InjectedIo::befall(const std::string &path)
 int InjectedIo::open(const char *path, int flags)
 {
 	if (!nodes_.contains(path))
-		return real_.open(path, flags);
+		return ChangedIo::open(path, flags);
 	if (const int number = befall(path))
 		return -number;
-	const int fd = real_.open(path, flags);
+	const int fd = ChangedIo::open(path, flags);
 	if (fd >= 0) {
 		const std::lock_guard lock(mutex_);
 		paths_[fd] = path;
@@ -97,7 +97,7 @@ int InjectedIo::map(int fd, std::size_t length, off_t offset, void **address)
 {
 	if (const int number = befall(path_of(fd)))
 		return -number;
-	return real_.map(fd, length, offset, address);
+	return ChangedIo::map(fd, length, offset, address);
 }
 
 int InjectedIo::ioctl(int fd, unsigned long request, void *argument)
@@ -106,7 +106,7 @@ int InjectedIo::ioctl(int fd, unsigned long request, void *argument)
 		return -number;
 	if (request == VIDIOC_DQBUF)
 		return dequeue(fd, *static_cast<v4l2_buffer *>(argument));
-	return real_.ioctl(fd, request, argument);
+	return ChangedIo::ioctl(fd, request, argument);
 }
 
 int InjectedIo::dequeue(int fd, v4l2_buffer &buffer)
@@ -115,7 +115,7 @@ int InjectedIo::dequeue(int fd, v4l2_buffer &buffer)
 	const std::string path = path_of(fd);
 	for (;;) {
 		buffer = question;
-		if (const int result = real_.ioctl(fd, VIDIOC_DQBUF, &buffer); result != 0)
+		if (const int result = ChangedIo::ioctl(fd, VIDIOC_DQBUF, &buffer); result != 0)
 			return result;
 		if (tell(path, buffer))
 			return 0;

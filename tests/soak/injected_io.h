@@ -10,8 +10,8 @@
 
 #include <linux/videodev2.h>
 
-#include "devices/v4l2/node/io.h"
 #include "tests/soak/soak_case.h"
+#include "tests/support/fakes/changed_io.h"
 #include "tests/support/v4l2/fake_node.h"
 
 namespace penstock::test {
@@ -19,23 +19,18 @@ namespace penstock::test {
 /// The calls to fake nodes, which fare as a case says; and the signals that come with them. Each
 /// pipeline has nodes of its own and calls them from one thread, so that the calls to a node,
 /// unlike those of the whole run, come in the same order each time.
-class InjectedIo final : public v4l2::Io
+class InjectedIo final : public ChangedIo
 {
 public:
 	/// Borrows `real` and `soak`. `nodes` are those of `real`.
 	InjectedIo(v4l2::Io &real, std::map<std::string, std::shared_ptr<FakeNode>> nodes,
 		   const SoakCase &soak)
-		: real_(real), nodes_(std::move(nodes)), soak_(soak)
+		: ChangedIo(real), nodes_(std::move(nodes)), soak_(soak)
 	{}
 
-	std::vector<std::string> names_in(const std::string &folder) override
-	{
-		return real_.names_in(folder);
-	}
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;
-	void unmap(void *address, std::size_t length) override { real_.unmap(address, length); }
 
 private:
 	/// What the client was told of the buffers of one queue.
@@ -68,7 +63,6 @@ private:
 	/// False when the driver keeps the buffer.
 	bool tell(const std::string &path, v4l2_buffer &buffer);
 
-	v4l2::Io &real_;
 	const std::map<std::string, std::shared_ptr<FakeNode>> nodes_;
 	const SoakCase &soak_;
 	std::mutex mutex_; // of what follows

@@ -10,7 +10,7 @@
 #include "devices/v4l2/camera/camera.h"
 #include "devices/v4l2/node/discovery.h"
 #include "tests/lab/lab_test.h"
-#include "tests/support/lab/changed_io.h"
+#include "tests/support/fakes/changed_io.h"
 #include "tests/support/pictures/raw_capture.h"
 #include "tests/support/rigs/pipeline_run.h"
 

@@ -37,7 +37,7 @@ int FaultyIo::open(const char *path, int flags)
 {
 	if (int number = refusal({{Kind::Call::kOpen, 0}, path}))
 		return -number;
-	const int fd = real_.open(path, flags);
+	const int fd = ChangedIo::open(path, flags);
 	if (fd >= 0)
 		paths_[fd] = path;
 	return fd;
@@ -47,19 +47,14 @@ int FaultyIo::ioctl(int fd, unsigned long request, void *argument)
 {
 	if (int number = refusal({{Kind::Call::kIoctl, request}, paths_[fd]}))
 		return -number;
-	return real_.ioctl(fd, request, argument);
+	return ChangedIo::ioctl(fd, request, argument);
 }
 
 int FaultyIo::map(int fd, std::size_t length, off_t offset, void **address)
 {
 	if (int number = refusal({{Kind::Call::kMap, 0}, paths_[fd]}))
 		return -number;
-	return real_.map(fd, length, offset, address);
-}
-
-void FaultyIo::unmap(void *address, std::size_t length)
-{
-	real_.unmap(address, length);
+	return ChangedIo::map(fd, length, offset, address);
 }
 
 std::string to_string(const FaultyIo::Call &call)

@@ -8,12 +8,12 @@
 #include <variant>
 #include <vector>
 
-#include "devices/v4l2/node/io.h"
+#include "tests/support/fakes/changed_io.h"
 
 namespace penstock::test {
 
 /// The calls of devices/v4l2 to other nodes, real or fake, of which chosen ones fare differently.
-class FaultyIo final : public v4l2::Io
+class FaultyIo final : public ChangedIo
 {
 public:
 	/// What kind of call: open(), an ioctl with its request, map().
@@ -49,26 +49,21 @@ public:
 	static constexpr std::chrono::seconds kDelay{10};
 
 	/// Borrows `real`.
-	explicit FaultyIo(v4l2::Io &real, const Fault &fault = {}) : real_(real), fault_(fault) {}
+	explicit FaultyIo(v4l2::Io &real, const Fault &fault = {}) : ChangedIo(real), fault_(fault)
+	{}
 
 	/// The first that the fault met.
 	const std::optional<Call> &met() const { return met_; }
 
-	std::vector<std::string> names_in(const std::string &folder) override
-	{
-		return real_.names_in(folder);
-	}
 	int open(const char *path, int flags) override;
 	int ioctl(int fd, unsigned long request, void *argument) override;
 	int map(int fd, std::size_t length, off_t offset, void **address) override;
-	void unmap(void *address, std::size_t length) override;
 
 private:
 	/// The errno with which this call is refused; 0 when it is made.
 	int refusal(const Call &call);
 	int meet(const CallChanged &fault, const Call &call);
 
-	v4l2::Io &real_;
 	const Fault fault_;
 	std::map<int, std::string> paths_; ///< of descriptors
 	std::uint32_t calls_ = 0;	   ///< made or refused so far

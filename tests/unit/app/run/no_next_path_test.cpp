@@ -8,6 +8,7 @@
 
 #include "app/run/run.h"
 #include "config/options/values.h"
+#include "tests/support/fakes/changed_io.h"
 #include "tests/support/process/kept_log.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/v4l2/fake_devices.h"
@@ -22,19 +23,15 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// One node's driver refuses to queue any dmabuf once the camera streams.
-class LateRefusal final : public v4l2::Io
+class LateRefusal final : public ChangedIo
 {
 public:
 	/// Borrows `real`.
-	LateRefusal(v4l2::Io &real, std::string node) : real_(real), node_(std::move(node)) {}
+	LateRefusal(v4l2::Io &real, std::string node) : ChangedIo(real), node_(std::move(node)) {}
 
-	std::vector<std::string> names_in(const std::string &folder) override
-	{
-		return real_.names_in(folder);
-	}
 	int open(const char *path, int flags) override
 	{
-		const int fd = real_.open(path, flags);
+		const int fd = ChangedIo::open(path, flags);
 		if (path == node_)
 			fd_ = fd;
 		return fd;
@@ -44,20 +41,14 @@ public:
 		if (fd == fd_ && request == VIDIOC_QBUF && streams_ &&
 		    static_cast<v4l2_buffer *>(argument)->memory == V4L2_MEMORY_DMABUF)
 			return -EFAULT;
-		const int result = real_.ioctl(fd, request, argument);
+		const int result = ChangedIo::ioctl(fd, request, argument);
 		streams_ =
 			streams_ || (request == VIDIOC_STREAMON && result == 0 &&
 				     *static_cast<int *>(argument) == V4L2_BUF_TYPE_VIDEO_CAPTURE);
 		return result;
 	}
-	int map(int fd, std::size_t length, off_t offset, void **address) override
-	{
-		return real_.map(fd, length, offset, address);
-	}
-	void unmap(void *address, std::size_t length) override { real_.unmap(address, length); }
 
 private:
-	v4l2::Io &real_;
 	const std::string node_;
 	int fd_ = -1;
 	bool streams_ = false;
