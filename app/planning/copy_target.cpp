@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/allocation/shared_pool.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
@@ -51,18 +52,9 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 
 Result<FramePool> activate_shared_pool(AllocatorRef allocator, const AllocationQuery &query)
 {
-	BufferPool::Config config;
-	config.info = query.info;
-	config.allocator = std::move(allocator);
-	config.add_option(kOptionVideoMeta);
-	if (const auto *meta = query.find_meta(kVideoMetaApi); meta && meta->alignment)
-		config.add_option(kOptionVideoAlignment, meta->alignment);
-	std::uint32_t held = 1;
-	if (!query.pools.empty()) {
-		config.size = query.pools[0].size;
-		held = query.pools[0].min;
-	}
-	return activate(VideoBufferPool::create(), std::move(config), held);
+	const std::uint32_t held = query.pools.empty() ? 1 : query.pools[0].min;
+	return activate(VideoBufferPool::create(),
+			shared_pool_config(query, std::move(allocator)), held);
 }
 
 Status try_mapping(const FramePool &side)

@@ -9,21 +9,11 @@
 #include "app/planning/path_candidates.h"
 #include "app/planning/source_size.h"
 #include "core/allocation/allocation_error.h"
-#include "core/meta/video_meta.h"
 #include "devices/convert/frame_converter.h"
 
 namespace penstock {
 
 namespace {
-
-/// The layout that the encoder proposed for the frames of `query`.
-VideoInfo consumer_layout(const AllocationQuery &query)
-{
-	const auto *meta = query.find_meta(kVideoMetaApi);
-	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
-	auto layout = query.info.align(alignment);
-	return layout ? *layout : VideoInfo{};
-}
 
 /// Where the camera's memory comes from. For a conversion by the device the camera exports it, or
 /// an allocator makes it.
@@ -236,7 +226,7 @@ Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt, Allocatio
 		return propagate(proposed);
 	if (!*proposed)
 		return propagate(*proposed);
-	attempt.encoder_layout = consumer_layout(query);
+	attempt.encoder_layout = query.proposed_layout().value_or(VideoInfo{});
 	if (!query.need_pool && !query.imports.any())
 		return refused("encoder imports no dmabufs");
 	Strategy memory = memory_of(attempt.candidate);
@@ -266,7 +256,7 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 		return propagate(target_query);
 	if (!*target_query)
 		return propagate(*target_query);
-	attempt.encoder_layout = consumer_layout(**target_query);
+	attempt.encoder_layout = (*target_query)->proposed_layout().value_or(VideoInfo{});
 
 	auto decided = decide(*query, attempt.candidate.strategy, attempt);
 	if (!decided || !*decided)

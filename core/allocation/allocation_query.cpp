@@ -63,6 +63,13 @@ bool AllocationQuery::reads_any_layout() const
 	return meta && !meta->alignment;
 }
 
+Result<VideoInfo> AllocationQuery::proposed_layout() const
+{
+	const MetaSupport *meta = find_meta(kVideoMetaApi);
+	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
+	return info.align(alignment);
+}
+
 void AllocationQuery::add_meta(const MetaApi &api, std::optional<VideoAlignment> alignment)
 {
 	const auto found = std::ranges::find(metas, &api, &MetaSupport::api);

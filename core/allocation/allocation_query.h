@@ -72,6 +72,9 @@ struct AllocationQuery {
 	const MetaSupport *find_meta(const MetaApi &api) const;
 	/// It follows each buffer's VideoMeta, whatever strides, offsets and padding that has.
 	bool reads_any_layout() const;
+	/// `info` in the layout that its support of VideoMeta asks for; where it says nothing, the
+	/// tightest. Errors as VideoInfo::align().
+	Result<VideoInfo> proposed_layout() const;
 	/// Adds support for a kind of meta, or merges `alignment` into what was stated before.
 	void add_meta(const MetaApi &api, std::optional<VideoAlignment> alignment = std::nullopt);
 };

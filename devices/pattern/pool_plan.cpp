@@ -14,14 +14,6 @@
 namespace penstock::pattern {
 namespace {
 
-/// The layout that the consumer asks for, or any where it can read that.
-Result<VideoInfo> wanted_layout(const AllocationQuery &query)
-{
-	const auto *meta = query.find_meta(kVideoMetaApi);
-	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
-	return query.info.align(alignment);
-}
-
 Answer<AllocatorRef> allocator_for(const AllocationQuery &query, Strategy strategy,
 				   const AllocatorRef &exports)
 {
@@ -52,7 +44,7 @@ Answer<PoolPlan> plan_pool(const AllocationQuery &query, Strategy strategy,
 	auto allocator = allocator_for(query, strategy, exports);
 	if (!allocator)
 		return propagate(allocator);
-	auto layout = is_zero_copy(strategy) ? wanted_layout(query) : query.info;
+	auto layout = is_zero_copy(strategy) ? query.proposed_layout() : query.info;
 	if (!layout)
 		return refused(layout.error().context);
 

@@ -9,6 +9,7 @@
 #include "core/allocation/buffer_budget.h"
 #include "core/allocation/layout_fit.h"
 #include "core/allocation/memory_lengths.h"
+#include "core/allocation/shared_pool.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
@@ -25,14 +26,6 @@ namespace {
 
 // One that the driver fills and the next one, so that it never waits.
 constexpr std::uint32_t kDriverBuffers = 2;
-
-/// The layout that a consumer asks for; where it says nothing, the tightest.
-Result<VideoInfo> aligned_layout(const AllocationQuery &query)
-{
-	const auto *meta = query.find_meta(kVideoMetaApi);
-	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
-	return query.info.align(alignment);
-}
 
 /// What a layout must be for its reader.
 enum class Fit {
@@ -88,7 +81,7 @@ Result<Answer<CameraAllocation>> Attempt::export_memory()
 {
 	// Where the CPU copies, or the reader follows each frame's VideoMeta, the driver is free.
 	bool exact = strategy_ == Strategy::kExport && !query_.reads_any_layout();
-	auto wanted = exact ? aligned_layout(query_) : query_.info;
+	auto wanted = exact ? query_.proposed_layout() : query_.info;
 	if (!wanted)
 		return propagate(wanted);
 	auto set = set_driver(*wanted, exact ? Fit::kExact : Fit::kAny, {});
@@ -135,18 +128,9 @@ Result<Answer<CameraAllocation>> Attempt::share_allocator()
 {
 	if (query_.allocators.empty())
 		return refused("no allocator to share");
-	auto pool = VideoBufferPool::create();
-	const auto *meta = query_.find_meta(kVideoMetaApi);
-	BufferPool::Config config = pool->config();
-	config.info = query_.info;
-	config.allocator = query_.allocators[0].allocator;
-	config.params = query_.allocators[0].params;
-	config.size = query_.pools.empty() ? 0 : query_.pools[0].size;
-	config.add_option(kOptionVideoMeta);
-	if (meta && meta->alignment)
-		config.add_option(kOptionVideoAlignment, meta->alignment);
-	std::string name(config.allocator->name());
-	return import_into(std::move(pool), std::move(config), std::move(name));
+	const auto &[allocator, params] = query_.allocators[0];
+	return import_into(VideoBufferPool::create(), shared_pool_config(query_, allocator, params),
+			   std::string(allocator->name()));
 }
 
 Result<Answer<CameraAllocation>>

@@ -11,6 +11,7 @@
 #include "core/allocation/allocation_error.h"
 #include "core/allocation/layout_fit.h"
 #include "core/meta/capture_meta.h"
+#include "core/allocation/shared_pool.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
@@ -35,13 +36,6 @@ std::vector<std::uint64_t> lengths_of(const Buffer &buffer)
 	for (std::size_t i = 0; i < buffer.memory_count(); ++i)
 		lengths.push_back(buffer.memory(i).maxsize());
 	return lengths;
-}
-
-VideoInfo wanted_layout(const AllocationQuery &query)
-{
-	const auto *meta = query.find_meta(kVideoMetaApi);
-	VideoAlignment alignment = meta && meta->alignment ? *meta->alignment : VideoAlignment{};
-	return query.info.align(alignment).value();
 }
 
 } // namespace
@@ -146,7 +140,7 @@ Answer<Decision> FakeCamera::decide_own(const AllocationQuery &query, Strategy s
 	if (strategy == Strategy::kExport && !traits_.demands.exports)
 		return refused("camera does not export");
 	if (exact) {
-		const VideoInfo wanted = wanted_layout(query);
+		const VideoInfo wanted = query.proposed_layout().value();
 		std::vector<std::uint64_t> lengths;
 		queue_.set_layout(driver_layout(query.info.format(), query.info.size(), &wanted));
 		for (std::size_t i = 0; i < queue_.layout().memory_count(); ++i)
@@ -188,12 +182,7 @@ Answer<Decision> FakeCamera::decide_foreign(const AllocationQuery &query, Strate
 		if (query.allocators.empty() || !query.allocators[0].allocator)
 			return refused("no allocator to share");
 		pool_ = VideoBufferPool::create();
-		config.info = query.info;
-		config.allocator = query.allocators[0].allocator;
-		config.size = query.pools.empty() ? 0 : query.pools[0].size;
-		config.add_option(kOptionVideoMeta);
-		if (const auto *meta = query.find_meta(kVideoMetaApi); meta && meta->alignment)
-			config.add_option(kOptionVideoAlignment, meta->alignment);
+		config = shared_pool_config(query, query.allocators[0].allocator);
 	}
 	config.min = config.max = buffers->count;
 	Status status = configure_pool(*pool_, config);
