@@ -53,8 +53,8 @@ Result<FramePool> activate_own_pool(const AllocationQuery &query)
 Result<FramePool> activate_shared_pool(AllocatorRef allocator, const AllocationQuery &query)
 {
 	const std::uint32_t held = query.pools.empty() ? 1 : query.pools[0].min;
-	return activate(VideoBufferPool::create(),
-			shared_pool_config(query, std::move(allocator)), held);
+	return activate(VideoBufferPool::create(), shared_pool_config(query, std::move(allocator)),
+			held);
 }
 
 Status try_mapping(const FramePool &side)

@@ -34,7 +34,8 @@ std::optional<VideoAlignment> alignment_of(const VideoInfo &layout)
 }
 
 /// The driver's own layout, when a camera can be told it.
-Status take_own_layout(const DisplayRef &display, const VideoInfo &frames, FrameLayout &probed)
+Result<FrameLayout> own_layout(const DisplayRef &display, const VideoInfo &frames,
+			       FrameLayout probed)
 {
 	auto surface = create_surface(display, frames.format(), probed.surface_size);
 	if (!surface)
@@ -63,7 +64,7 @@ Status take_own_layout(const DisplayRef &display, const VideoInfo &frames, Frame
 	probed.layout = *layout;
 	probed.alignment = *alignment;
 	probed.origin = FrameLayout::Origin::kDriver;
-	return {};
+	return probed;
 }
 
 /// With as many rows of the last plane as the hardware reads. Rows that it reads past the end of
@@ -134,9 +135,9 @@ Result<FrameLayout> probe_layout(const DisplayRef &display, const SurfaceTraits 
 	probed.rules = rules;
 	if (auto camera = camera_layout(query, probed))
 		return std::move(*camera);
-	const Status own = take_own_layout(display, frames, probed);
+	auto own = own_layout(display, frames, probed);
 	if (own)
-		return probed;
+		return own;
 	spdlog::debug("layout of {} on {} is not probed: {}", to_string(frames), display->path(),
 		      own.error().message());
 

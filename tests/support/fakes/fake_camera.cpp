@@ -10,8 +10,8 @@
 
 #include "core/allocation/allocation_error.h"
 #include "core/allocation/layout_fit.h"
-#include "core/meta/capture_meta.h"
 #include "core/allocation/shared_pool.h"
+#include "core/meta/capture_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
