@@ -18,6 +18,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "core/base/retry.h"
+
 namespace penstock::test {
 
 namespace {
@@ -152,8 +154,7 @@ OutputReader::~OutputReader()
 	// A run that did not come to its outputs has left the reader waiting for a writer.
 	if (output_.kind == Kind::kPipe)
 		const UniqueFd writer(::open(pipe_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
-	while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR)
-		;
+	(void)retry_interrupted([&] { return ::waitpid(process_, nullptr, 0); });
 }
 
 } // namespace penstock::test

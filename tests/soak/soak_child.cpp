@@ -19,6 +19,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "core/base/retry.h"
 #include "tests/soak/accounting.h"
 
 namespace penstock::test {
@@ -93,8 +94,7 @@ SoakOutcome SoakChild::finish()
 	// And those whom it has started.
 	::kill(-pid_, SIGKILL);
 	int status = 0;
-	while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR)
-		;
+	(void)retry_interrupted([&] { return ::waitpid(pid_, &status, 0); });
 	pid_ = -1;
 	SoakOutcome outcome{soak_.seed, {}, true, {to_string(soak_)}};
 	if (hangs) {

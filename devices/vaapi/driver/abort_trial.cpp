@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <va/va_drm.h>
 
+#include "core/base/retry.h"
 #include "core/base/unique_fd.h"
 
 namespace penstock::vaapi {
@@ -67,11 +68,10 @@ bool ends_well(pid_t copy)
 {
 	const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, copy, 0)));
 	pollfd ended{process.get(), POLLIN, 0};
-	if (!process || ::poll(&ended, 1, kPatienceMs) != 1)
+	if (!process || retry_interrupted([&] { return ::poll(&ended, 1, kPatienceMs); }) != 1)
 		::kill(copy, SIGKILL);
 	int status = 0;
-	while (::waitpid(copy, &status, 0) < 0 && errno == EINTR)
-		;
+	(void)retry_interrupted([&] { return ::waitpid(copy, &status, 0); });
 	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
