@@ -11,12 +11,12 @@ namespace penstock::vaapi {
 /// Which linear layouts of others' memory, of one dmabuf, a driver's hardware reads. VA-API has no
 /// call that asks for it, and iHD imports whatever it is told, so the rules are known by driver:
 ///
-/// | driver                | lines, in bytes                     | other planes begin          |
-/// from
-/// |-----------------------|-------------------------------------|-----------------------------|----
-/// | iHD, Gen9 and later   | a multiple of 64                    | after a multiple of 4 rows  |
-/// (1) | iHD, Gen8; i965       | a multiple of 64                    | after a multiple of 16 rows
-/// | (2) | Mesa on AMD           | the visible ones, rounded up to 256 | after any whole row | (3)
+/// - iHD, Gen9 and later: lines of a multiple of 64 bytes; other planes begin after a multiple of 4
+///   rows (1);
+/// - iHD on Gen8, and i965: lines of a multiple of 64 bytes; other planes begin after a multiple of
+///   16 rows (2);
+/// - Mesa on AMD: lines of the visible bytes, rounded up to 256; other planes begin after any whole
+///   row (3).
 ///
 /// (1) The media driver's mhw_vdbox.h: MHW_VDBOX_MFX_RAW_UV_PLANE_ALIGNMENT_GEN9; the offset is
 ///     programmed in rows of the surface's pitch. Gen8 has no low-power encoder.
