@@ -5,11 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "app/planning/planner.h"
-#include "devices/vaapi/driver/display.h"
-#include "devices/vaapi/encoder.h"
-#include "tests/support/fakes/fake_camera.h"
-#include "tests/support/fakes/fake_heap.h"
+#include "tests/real_va/path/planned_path.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
 
@@ -17,9 +13,6 @@ namespace penstock::test {
 
 namespace {
 
-constexpr const char *kNode = "/dev/dri/renderD128";
-/// A third allocator, as dma-heap is one.
-constexpr const char *kHeap = "heap";
 constexpr char kIndent = '\t'; // before a reason
 
 FakeCameraTraits traits_of(CameraKind kind, PixelFormat format, Size size)
@@ -29,11 +22,6 @@ FakeCameraTraits traits_of(CameraKind kind, PixelFormat format, Size size)
 	traits.sizes = {size};
 	traits.takes_stride = traits.pads_rows = kind == CameraKind::kFlexible;
 	return traits;
-}
-
-Result<AllocatorRef> open_heap(const std::string &)
-{
-	return AllocatorRef(FakeHeap::create());
 }
 
 PlanCell cell_of(const Plan &plan)
@@ -51,20 +39,10 @@ PlanCell cell_of(const Plan &plan)
 
 PlanCell plan_cell(CameraKind kind, PixelFormat format, Size size)
 {
-	const auto display = vaapi::Display::open(kNode);
-	if (!display)
-		return {"no display", fmt::format("{}{}\n", kIndent, display.error().message())};
-	const auto encoder = vaapi::Encoder::open(*display, {});
-	if (!encoder)
-		return {"no encoder", fmt::format("{}{}\n", kIndent, encoder.error().message())};
-	FakeCamera camera(traits_of(kind, format, size));
-	Planner planner(camera, **encoder, open_heap);
-	CameraSettings settings;
-	settings.size = size;
-	const auto plan = planner.plan(settings, {}, {kHeap});
-	if (!plan)
-		return {"no plan", fmt::format("{}{}\n", kIndent, plan.error().message)};
-	return cell_of(*plan);
+	const auto path = plan_path(traits_of(kind, format, size), size, {});
+	if (!path)
+		return {path.error().what, fmt::format("{}{}\n", kIndent, path.error().reason)};
+	return cell_of(path->plan);
 }
 
 /// As the child wrote them: a line for each path, those of reasons below it.

@@ -2,7 +2,6 @@
 // plans.txt.
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -13,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "devices/vaapi/driver/display.h"
+#include "tests/real_va/driver_variables.h"
 #include "tests/real_va/plans/plan_row.h"
 #include "tests/real_va/plans/recorded_plans.h"
 #include "tests/support/process/child_process.h"
@@ -24,12 +24,6 @@ namespace {
 using enum PixelFormat;
 
 const std::vector<Size> kSizes{{640, 480}, {1280, 720}, {1920, 1080}};
-
-std::string variable(const char *name)
-{
-	const char *value = std::getenv(name);
-	return value ? value : "";
-}
 
 /// What the driver calls itself; in a child, since a driver stays loaded.
 std::string vendor()
@@ -53,9 +47,8 @@ class Plans : public testing::TestWithParam<std::tuple<CameraKind, PixelFormat>>
 protected:
 	void SetUp() override
 	{
-		if (!std::filesystem::exists(variable("REAL_VA_DRIVER")))
-			GTEST_SKIP() << "no " << variable("REAL_VA_DRIVER") << ": the package "
-				     << variable("REAL_VA_PACKAGE") << " has it";
+		if (const std::string missing = missing_driver(); !missing.empty())
+			GTEST_SKIP() << missing;
 	}
 };
 
