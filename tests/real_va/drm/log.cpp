@@ -2,13 +2,12 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 
 #include "tests/real_va/node/raw_calls.h"
 
 namespace penstock::real_va {
 
-void log_ioctl(const char *driver, unsigned number, int result, const char *note)
+void log_line(const char *line)
 {
 	const char *path = std::getenv("REAL_VA_LOG");
 	if (!path)
@@ -16,12 +15,16 @@ void log_ioctl(const char *driver, unsigned number, int result, const char *note
 	const int fd = raw_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return;
-	char line[160];
-	const int length = std::snprintf(line, sizeof(line), "%s ioctl %#x: %d%s%s\n", driver,
-					 number, result, *note ? " " : "", note);
-	if (length > 0)
-		(void)!::write(fd, line, static_cast<std::size_t>(length));
+	::dprintf(fd, "%s\n", line);
 	::close(fd);
+}
+
+void log_ioctl(const char *driver, unsigned number, int result, const char *note)
+{
+	char line[160];
+	std::snprintf(line, sizeof(line), "%s ioctl %#x: %d%s%s", driver, number, result,
+		      *note ? " " : "", note);
+	log_line(line);
 }
 
 } // namespace penstock::real_va
