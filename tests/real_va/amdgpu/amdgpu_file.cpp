@@ -60,7 +60,8 @@ int AmdgpuFile::memory_ioctl(const IoctlCall &call)
 			return 0;
 		});
 	case command(DRM_AMDGPU_GEM_VA):
-		return 0;
+		return call.with<drm_amdgpu_gem_va>(
+			[this](const auto &mapping) { return map(mapping); });
 	default:
 		return -ENOTTY;
 	}
@@ -150,7 +151,23 @@ int AmdgpuFile::tell_creation(const drm_amdgpu_gem_op &operation)
 	return 0;
 }
 
-/// The only thing that a submission does is to count: its fence has passed when it returns.
+int AmdgpuFile::map(const drm_amdgpu_gem_va &mapping)
+{
+	if (mapping.operation == AMDGPU_VA_OP_UNMAP || mapping.operation == AMDGPU_VA_OP_CLEAR ||
+	    (mapping.flags & AMDGPU_VM_PAGE_PRT) != 0) {
+		memory_.unmap(mapping.va_address, mapping.map_size);
+		return 0;
+	}
+	auto object = objects().find(mapping.handle);
+	if (!object)
+		return -ENOENT;
+	memory_.map(mapping.va_address, mapping.map_size,
+		    {std::move(object), mapping.offset_in_bo});
+	return 0;
+}
+
+/// Nothing runs: it is counted, the picture that it encodes is logged, and its fence has passed
+/// when it returns.
 int AmdgpuFile::submit(drm_amdgpu_cs &submission)
 {
 	++last_submission_;
@@ -161,9 +178,23 @@ int AmdgpuFile::submit(drm_amdgpu_cs &submission)
 			signal(*reinterpret_cast<const drm_amdgpu_cs_chunk_fence *>(
 				       chunk.chunk_data),
 			       last_submission_);
+		if (chunk.chunk_id == AMDGPU_CHUNK_ID_IB)
+			log_encoding(*reinterpret_cast<const drm_amdgpu_cs_chunk_ib *>(
+				chunk.chunk_data));
 	}
 	submission.out.handle = last_submission_;
 	return 0;
+}
+
+void AmdgpuFile::log_encoding(const drm_amdgpu_cs_chunk_ib &commands)
+{
+	if (commands.ip_type != AMDGPU_HW_IP_VCN_ENC)
+		return;
+	const auto words = memory_.words(commands.va_start);
+	const std::size_t count = commands.ib_bytes / sizeof(std::uint32_t);
+	if (const auto source =
+		    packages_.find_source(words.first(std::min(count, words.size())), memory_))
+		log_source(*source);
 }
 
 /// Where the driver asked to be told in memory that the submission is done.
