@@ -5,7 +5,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include "tests/real_va/drm/log.h"
 #include "tests/real_va/i915/answers.h"
+#include "tests/real_va/i915/submission.h"
+#include "tests/real_va/i915/video_commands.h"
 #include "tests/real_va/node/raw_calls.h"
 
 namespace penstock::real_va {
@@ -137,8 +140,10 @@ int I915File::context_ioctl(const IoctlCall &call)
 	case command(DRM_I915_GEM_CONTEXT_SETPARAM):
 	case command(DRM_I915_GEM_CONTEXT_DESTROY):
 	case command(DRM_I915_GEM_VM_DESTROY):
-	case command(DRM_I915_GEM_EXECBUFFER2):
 		return 0;
+	case command(DRM_I915_GEM_EXECBUFFER2):
+		return call.with<drm_i915_gem_execbuffer2>(
+			[this](const auto &batches) { return submit(batches); });
 	default:
 		return -ENOTTY;
 	}
@@ -227,6 +232,21 @@ int I915File::wrap_user_memory(drm_i915_gem_userptr &user)
 	if (!object)
 		return -ENOMEM;
 	user.handle = objects().add(object);
+	return 0;
+}
+
+int I915File::submit(const drm_i915_gem_execbuffer2 &call)
+{
+	const bool wide_addresses = chip_.graphics_version >= 8;
+	const auto submission = Submission::place(call, objects(), wide_addresses);
+	if (!submission)
+		return -ENOENT;
+	VideoCommands commands;
+	if (!walk_batch(submission->memory(), submission->begin(), wide_addresses,
+			[&commands](Command command) { commands.take(command); }))
+		log_line("unreadable batch");
+	if (const auto source = commands.source(submission->memory()))
+		log_source(*source);
 	return 0;
 }
 

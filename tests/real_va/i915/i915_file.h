@@ -10,7 +10,7 @@
 namespace penstock::real_va {
 
 /// The i915 driver of the kernel, by i915_drm.h: what iHD and i965 ask of it. Batches are taken and
-/// nothing runs them.
+/// nothing runs them; the picture that they encode goes to the log.
 class I915File final : public DrmFile
 {
 public:
@@ -30,6 +30,7 @@ private:
 	int set_tiling(drm_i915_gem_set_tiling &tiling);
 	int get_tiling(drm_i915_gem_get_tiling &tiling);
 	int wrap_user_memory(drm_i915_gem_userptr &user);
+	int submit(const drm_i915_gem_execbuffer2 &call);
 
 	const IntelChip chip_;
 	std::uint32_t last_context_ = 0;
