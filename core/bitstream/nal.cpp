@@ -63,12 +63,17 @@ bool NalScanner::next()
 	return header_ < data_.size();
 }
 
-NalKind NalScanner::kind() const
+unsigned NalScanner::type() const
 {
 	// The first bit is 0; then H.264 has 2 of nal_ref_idc and 5 of the type, HEVC 6 of the
 	// type.
 	const unsigned header = std::to_integer<unsigned>(data_[header_]);
-	return codec_ == Codec::kH264 ? h264_kind(header & 0x1f) : hevc_kind(header >> 1 & 0x3f);
+	return codec_ == Codec::kH264 ? header & 0x1f : header >> 1 & 0x3f;
+}
+
+NalKind NalScanner::kind() const
+{
+	return codec_ == Codec::kH264 ? h264_kind(type()) : hevc_kind(type());
 }
 
 std::size_t NalScanner::end() const

@@ -43,6 +43,8 @@ public:
 	// Of the unit it stands on, after next() was true:
 
 	NalKind kind() const;
+	/// nal_unit_type, the codec's own.
+	unsigned type() const;
 	/// Where it begins: at its start code, which has one zero byte more before the first unit
 	/// of a frame and before parameter sets.
 	std::size_t begin() const { return with_zero_byte(code_); }

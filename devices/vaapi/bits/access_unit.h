@@ -12,4 +12,9 @@ namespace penstock::vaapi {
 /// driver has cut short without saying so pass if the cut is within the slice.
 bool holds_picture(std::span<const std::byte> data, Codec codec, bool idr);
 
+/// Puts the parameter sets at the beginning of a picture (Annex B) in the order in which they refer
+/// to each other: VPS, SPS, PPS. Mesa 22.3 writes the PPS of HEVC first on AMD, so that decoders
+/// refuse it, and with it the picture.
+void order_parameter_sets(std::span<std::byte> data, Codec codec);
+
 } // namespace penstock::vaapi

@@ -172,8 +172,10 @@ Status EncodeRun::take(FinishedPicture &picture)
 		return {};
 	}
 	failures_.succeeded();
-	if (picture.keyframe)
+	if (picture.keyframe) {
 		output_ = Output::kComplete;
+		order_parameter_sets(picture.data, session_->traits.entry.codec);
+	}
 	if (output_ == Output::kAwaitsKeyframe) {
 		++lost_;
 		return {};

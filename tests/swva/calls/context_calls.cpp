@@ -13,7 +13,7 @@ bool create_engines(const Driver &driver, Context &context)
 		return true;
 	if (context.config->hevc()) {
 		context.hevc_judge = HevcEngine::create();
-		context.hevc_encoder = HevcEngine::create();
+		context.hevc_encoder = HevcEngine::create(driver.persona.picture_set_first);
 		return context.hevc_encoder != nullptr;
 	}
 	context.h264_judge = H264Engine::create("skip");

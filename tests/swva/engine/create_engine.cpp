@@ -15,9 +15,9 @@ std::unique_ptr<H264Engine> H264Engine::create(std::string_view name)
 	return nullptr;
 }
 
-std::unique_ptr<HevcEngine> HevcEngine::create()
+std::unique_ptr<HevcEngine> HevcEngine::create(bool picture_set_first)
 {
-	return std::make_unique<hevc::PcmEngine>();
+	return std::make_unique<hevc::PcmEngine>(picture_set_first);
 }
 
 } // namespace swva

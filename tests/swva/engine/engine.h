@@ -111,7 +111,9 @@ public:
 class HevcEngine
 {
 public:
-	static std::unique_ptr<HevcEngine> create();
+	/// `picture_set_first`: the PPS comes before the SPS that it refers to, against the
+	/// standard.
+	static std::unique_ptr<HevcEngine> create(bool picture_set_first = false);
 	virtual ~HevcEngine() = default;
 
 	virtual std::vector<Violation> check(const HevcFrame &frame) = 0;

@@ -75,6 +75,7 @@ constexpr std::array kPersonas{
 		.packed_h264 = VA_ENC_PACKED_HEADER_NONE,
 		.packed_hevc = VA_ENC_PACKED_HEADER_SEQUENCE,
 		.writes_parameter_sets = true,
+		.picture_set_first = true,
 		.slices = 128,
 		.slice_structure = VA_ENC_SLICE_STRUCTURE_EQUAL_ROWS,
 		.quality_range = 32,

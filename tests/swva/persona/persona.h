@@ -30,6 +30,7 @@ struct Persona {
 	std::uint32_t packed_h264 = 0;	    ///< VA_ENC_PACKED_HEADER_…
 	std::uint32_t packed_hevc = 0;	    ///< the same
 	bool writes_parameter_sets = false; ///< itself, where the application sends none
+	bool picture_set_first = false;	    ///< of HEVC: PPS before SPS
 	std::uint32_t references = 1;	    ///< of list 0
 	std::uint32_t references_l1 = 0;    ///< of list 1
 	std::uint32_t slices = 64;

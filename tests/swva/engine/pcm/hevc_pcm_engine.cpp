@@ -27,6 +27,7 @@ void PcmEngine::adopt_sequence(const HevcFrame &frame)
 	PcmStream stream;
 	stream.width = frame.sequence->pic_width_in_luma_samples;
 	stream.height = frame.sequence->pic_height_in_luma_samples;
+	stream.picture_set_first = picture_set_first_;
 	stream.level_idc = frame.sequence->general_level_idc;
 	auto width = Element{frame.visible_width};
 	auto height = Element{frame.visible_height};

@@ -12,6 +12,8 @@ namespace swva::hevc {
 class PcmEngine final : public HevcEngine
 {
 public:
+	explicit PcmEngine(bool picture_set_first) : picture_set_first_(picture_set_first) {}
+
 	std::vector<Violation> check(const HevcFrame &frame) override
 	{
 		return checker_.check(frame);
@@ -22,6 +24,7 @@ public:
 private:
 	void adopt_sequence(const HevcFrame &frame);
 
+	const bool picture_set_first_;
 	Checker checker_;
 	std::optional<PcmStream> stream_; ///< after the first sequence parameter buffer
 };

@@ -205,8 +205,11 @@ std::vector<std::byte> PcmStream::parameter_sets() const
 {
 	std::vector<std::byte> stream;
 	append_nal(stream, vps(level_idc));
+	if (picture_set_first)
+		append_nal(stream, pps());
 	append_nal(stream, sps(*this));
-	append_nal(stream, pps());
+	if (!picture_set_first)
+		append_nal(stream, pps());
 	return stream;
 }
 

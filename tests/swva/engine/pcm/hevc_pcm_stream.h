@@ -15,6 +15,7 @@ struct PcmStream {
 	std::uint32_t crop_right = 0; ///< samples
 	std::uint32_t crop_bottom = 0;
 	std::uint8_t level_idc = 0;
+	bool picture_set_first = false; ///< VPS, PPS, SPS
 
 	/// VPS, SPS and PPS in the format of Annex B.
 	std::vector<std::byte> parameter_sets() const;
