@@ -138,6 +138,11 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 			  kAny),
 		number<E>({"--qp", "qp", "N", "Quantisation parameter of all frames"}, &E::qp, 0,
 			  kAny),
+		number<E>(
+			{"--quality", "quality", "0..100",
+			 "0 (fastest) to 100 (best picture), for encoders that have quality levels "
+			 "(default: 50)"},
+			&E::quality, 0, E::kHighestQuality),
 		option<E>({"--profile", "profile", "NAME", "Profile, such as high or main"},
 			  Form::kText, &E::profile, parse_profile_name,
 			  [](Profile profile) { return name_of(profile); }),

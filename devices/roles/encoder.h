@@ -27,6 +27,10 @@ struct EncoderSettings {
 	std::optional<RateControl> rate_control;
 	std::optional<std::uint32_t> gop; ///< frames from one keyframe to the next
 	std::optional<std::uint32_t> qp;
+	/// 0: fastest; 100 and above: best picture. For encoders that have quality levels; absent:
+	/// in the middle.
+	std::optional<std::uint32_t> quality;
+	static constexpr std::uint32_t kHighestQuality = 100;
 	std::optional<Profile> profile;
 	std::optional<std::string> level;
 	std::vector<ControlSetting> controls;

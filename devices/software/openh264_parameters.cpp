@@ -95,6 +95,14 @@ void set_colours(SSpatialLayerConfig &layer, Colorimetry colours)
 	layer.uiColorMatrix = colours.matrix;
 }
 
+/// The library has three.
+ECOMPLEXITY_MODE complexity_of(std::uint32_t quality)
+{
+	constexpr std::array kModes{LOW_COMPLEXITY, MEDIUM_COMPLEXITY, HIGH_COMPLEXITY};
+	constexpr std::uint32_t kWhole = EncoderSettings::kHighestQuality;
+	return kModes[std::min(quality, kWhole) * (kModes.size() - 1) / kWhole];
+}
+
 void set_rate_control(SEncParamExt &parameters, const EncoderSettings &settings, Size size,
 		      Fraction rate)
 {
@@ -165,6 +173,7 @@ void set_parameters(SEncParamExt &parameters, const EncoderSettings &settings,
 	parameters.eSpsPpsIdStrategy = CONSTANT_ID;
 	parameters.iEntropyCodingModeFlag = profile != PRO_BASELINE;
 	parameters.iMultipleThreadIdc = 1;
+	parameters.iComplexityMode = complexity_of(settings.quality.value_or(kDefaultQuality));
 
 	SSpatialLayerConfig &layer = parameters.sSpatialLayers[0];
 	layer.iVideoWidth = parameters.iPicWidth;

@@ -183,6 +183,9 @@ Status WantedControls::add(const EncoderSettings &settings)
 		add_number(codec_.i_frame_qp, "--qp", *settings.qp);
 	if (settings.qp && codec_.p_frame_qp != 0)
 		add_number(codec_.p_frame_qp, "--qp", *settings.qp);
+	// No control of the kernel stands for it.
+	if (settings.quality)
+		warn_of_missing("--quality");
 	auto named = check_controls(device_, settings.controls);
 	if (!named)
 		return propagate(named);

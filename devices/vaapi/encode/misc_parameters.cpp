@@ -1,5 +1,7 @@
 #include "devices/vaapi/encode/misc_parameters.h"
 
+#include <algorithm>
+
 #include "devices/vaapi/stream/stream_format.h"
 
 namespace penstock::vaapi {
@@ -37,6 +39,14 @@ void add_rate_parameters(PictureWriter &writer, const RateControl &rate, Fractio
 	VAEncMiscParameterFrameRate frames{};
 	frames.framerate = packed_rate(frame_rate);
 	writer.add_misc(VAEncMiscParameterTypeFrameRate, frames);
+}
+
+std::uint32_t quality_level(std::uint32_t levels, std::uint32_t quality)
+{
+	constexpr std::uint32_t kWhole = EncoderSettings::kHighestQuality;
+	if (levels == 0)
+		return 0;
+	return levels - ((levels - 1) * std::min(quality, kWhole) + kWhole / 2) / kWhole;
 }
 
 void add_quality_level(PictureWriter &writer, std::uint32_t level)

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "devices/settings/encoding_defaults.h"
 #include "devices/vaapi/encode/misc_parameters.h"
 #include "devices/vaapi/h264/headers.h"
 #include "devices/vaapi/h264/parameters.h"
@@ -140,7 +141,9 @@ public:
 		if (picture.idr || rate_changed)
 			add_rate_parameters(writer, config_.rate, config_.rate_nominal);
 		if (picture.idr) {
-			add_quality_level(writer, traits_.quality_levels);
+			add_quality_level(
+				writer, quality_level(traits_.quality_levels,
+						      settings_.quality.value_or(kDefaultQuality)));
 			write_parameter_sets(writer);
 		}
 		// Either bit stands for headers beside slices.

@@ -93,6 +93,16 @@ TEST_F(OptionEffectOnEncoder, RateControlIsAskedOfTheDriver)
 	}
 }
 
+/// Of seven levels, of which the first is the best.
+TEST_F(OptionEffectOnEncoder, QualityIsTheLevelThatTheDriverIsTold)
+{
+	for (const auto &[quality, level] : {std::pair{"0", 7}, {"50", 4}, {"100", 1}}) {
+		use_driver();
+		EXPECT_EQ(record({}, 2, {"--quality", quality}).ending, exited(0));
+		EXPECT_EQ(driver().log("frame").at(0)["quality_level"], level);
+	}
+}
+
 TEST_F(OptionEffectOnEncoder, ProfileIsThatOfTheStream)
 {
 	EXPECT_EQ(va_parameters({"--profile", "main"})["profile_idc"], 77);

@@ -99,7 +99,8 @@ void take_frame_rate(std::span<const std::byte> data, MiscState &state, Findings
 		state.frame_rate = rate.framerate;
 }
 
-void take_quality(std::span<const std::byte> data, const Persona &persona, Findings &findings)
+void take_quality(std::span<const std::byte> data, const Persona &persona, MiscState &state,
+		  Findings &findings)
 {
 	VAEncMiscParameterBufferQualityLevel quality{};
 	if (!read(data, quality, findings))
@@ -109,6 +110,7 @@ void take_quality(std::span<const std::byte> data, const Persona &persona, Findi
 				     persona.quality_range));
 	findings.require(zero(quality.va_reserved), "5.reserved",
 			 "reserved fields of the quality level are not zero");
+	state.quality_level = quality.quality_level;
 }
 
 // The checks of the fields that the sequences of both codecs have.
@@ -162,7 +164,7 @@ std::vector<Violation> take_misc_parameter(std::span<const std::byte> buffer, co
 		take_frame_rate(data, state, findings);
 		break;
 	case VAEncMiscParameterTypeQualityLevel:
-		take_quality(data, persona, findings);
+		take_quality(data, persona, state, findings);
 		break;
 	default:
 		findings.require(

@@ -16,8 +16,9 @@ struct Persona;
 
 /// What misc parameter buffers have set; in force until set again.
 struct MiscState {
-	std::uint32_t bitrate = 0;     ///< target, bits per second
-	std::uint32_t frame_rate = 30; ///< numerator | denominator << 16
+	std::uint32_t bitrate = 0;	 ///< target, bits per second
+	std::uint32_t frame_rate = 30;	 ///< numerator | denominator << 16
+	std::uint32_t quality_level = 0; ///< 0: the driver's own
 	bool rate_control_sent = false;
 
 	double frames_per_second() const;

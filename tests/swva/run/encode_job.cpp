@@ -174,7 +174,8 @@ void EncodeJob::log(const Coded &coded) const
 		.add("given_us", static_cast<std::uint64_t>(given_us_))
 		.add("bytes", std::uint64_t{coded.data.size()})
 		.add("capacity", std::uint64_t{coded_->bytes.size()})
-		.add("bitrate", std::uint64_t{misc_.bitrate});
+		.add("bitrate", std::uint64_t{misc_.bitrate})
+		.add("quality_level", std::uint64_t{misc_.quality_level});
 	if (driver_.settings.checksums)
 		line.add("crc", fmt::format("{:08x}", checksum_));
 	driver_.log.write(line);

@@ -39,7 +39,7 @@ const std::string kWhole = R"({
 	},
 	"encoders": {
 		"main": {"device": "vaapi", "codec": "h264", "bitrate": "4M", "rate-control": "cbr",
-			 "gop": 60, "qp": 0, "profile": "high", "level": "4.1",
+			 "gop": 60, "qp": 0, "quality": 70, "profile": "high", "level": "4.1",
 			 "ctrl": {"b_frames": 0}},
 		"small": {"bitrate": 800000}
 	},
@@ -102,6 +102,7 @@ TEST(ConfigFile, SaysAllThatTheCommandLineCan)
 	EXPECT_EQ(main.rate_control, EncoderSettings::RateControl::kCbr);
 	EXPECT_EQ(main.gop, 60u);
 	EXPECT_EQ(main.qp, 0u);
+	EXPECT_EQ(main.quality, 70u);
 	EXPECT_EQ(main.profile, Profile::kHigh);
 	EXPECT_EQ(main.level, "4.1");
 	EXPECT_EQ(main.controls, (std::vector{ControlSetting{"b_frames", "0"}}));
@@ -137,6 +138,7 @@ TEST(ConfigFile, PrintedItSaysTheSame)
 				  "\"4M\"",
 				  "\"800k\"",
 				  "\"qp\": 0",
+				  "\"quality\": 70",
 				  "dma-heap:system",
 				  "\"1500ms\"",
 				  "\"frames\": 100",

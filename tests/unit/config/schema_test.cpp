@@ -300,6 +300,8 @@ const Document kDocuments[] = {
 	encoder(R"("gop": 4294967296)", false),
 	encoder(R"("qp": 0)", true),
 	encoder(R"("qp": -1)", false),
+	encoder(R"("quality": 100)", true),
+	encoder(R"("quality": 101)", false),
 	encoder(R"("profile": "high", "level": "4.1")", true),
 	encoder(R"("level": 4.1)", false),
 	encoder(R"("ctrl": {"gop_size": 1})", true),

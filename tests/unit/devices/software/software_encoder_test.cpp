@@ -538,5 +538,22 @@ INSTANTIATE_TEST_SUITE_P(
 				     "--bitrate 2147483648"}),
 	[](const auto &each) { return each.param.name; });
 
+std::vector<std::byte> stream_of(std::optional<std::uint32_t> quality)
+{
+	SoftwareSetup setup;
+	setup.settings.quality = quality;
+	SoftwareRig rig(setup);
+	rig.start();
+	EXPECT_TRUE(rig.encode(5));
+	return rig.stream();
+}
+
+TEST(SoftwareEncoder, TakesItsTimeForQuality)
+{
+	EXPECT_NE(stream_of(0), stream_of(100));
+	EXPECT_EQ(stream_of(0), stream_of(49));
+	EXPECT_EQ(stream_of({}), stream_of(50));
+}
+
 } // namespace
 } // namespace penstock::test
