@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
 
 #include "core/allocation/layout_fit.h"
 #include "core/allocation/memory_lengths.h"
@@ -24,6 +25,24 @@ constexpr std::size_t kDepth = 3;
 constexpr std::uint32_t kBlock = 16;
 /// Frames that it needs at once to keep the hardware busy.
 constexpr std::uint32_t kRawBuffers = 2;
+
+/// Asked once, and not for each path that is tried.
+Status check_rate_offer(const Display &display, const EntryTraits &traits,
+			const EncoderSettings &settings)
+{
+	Status offered = check_rate_control(settings, traits.rate_controls);
+	if (offered)
+		return {};
+	std::string advice;
+	// Their bits are counted by HuC, a firmware that i915 loads by itself from Alder Lake on.
+	if (traits.entry.entrypoint == VAEntrypointEncSliceLP &&
+	    display.vendor().find("Intel iHD driver") != std::string::npos)
+		advice = ". Intel's low-power encoders need the GPU's HuC firmware for a bitrate: "
+			 "install firmware-misc-nonfree and boot with i915.enable_guc=2; or "
+			 "install intel-media-va-driver-non-free, whose other encoders need none";
+	return user_mistake(
+		fmt::format("{}: {}{}", display.path(), offered.error().context, advice));
+}
 
 } // namespace
 
@@ -57,6 +76,11 @@ Result<std::unique_ptr<Encoder>> Encoder::open(DisplayRef display, const Encoder
 	auto traits = query_entry(*display, *entry);
 	if (!traits)
 		return propagate(traits);
+	if (Status offered = check_rate_offer(*display, *traits, settings); !offered)
+		return propagate(offered);
+	if (settings.quality && traits->quality_levels == 0)
+		spdlog::warn("{} cannot set --quality; the driver's own value stays",
+			     display->path());
 	auto config = create_config(display, *traits, 0);
 	if (!config)
 		return propagate(config);

@@ -138,6 +138,12 @@ Result<RateControl> choose_rate_control(const EncoderSettings &settings, const S
 				    default_bitrate(format.visible, nominal_rate(format.rate))));
 }
 
+Status check_rate_control(const EncoderSettings &settings, std::uint32_t offered)
+{
+	auto row = choose_mode(settings, offered);
+	return row ? Status() : propagate(row);
+}
+
 Result<RateControl> with_bitrate(const RateControl &rate, const StreamFormat &format,
 				 std::uint64_t bitrate)
 {

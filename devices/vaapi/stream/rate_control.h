@@ -57,6 +57,9 @@ struct RateControl {
 Result<RateControl> choose_rate_control(const EncoderSettings &settings, const StreamFormat &format,
 					std::uint32_t offered);
 
+/// Whether a mode is offered that choose_rate_control() would take; not_supported otherwise.
+Status check_rate_control(const EncoderSettings &settings, std::uint32_t offered);
+
 /// The same mode at another bitrate, while running: target, peak and HRD change together.
 /// invalid_argument as above; not_supported: the mode has no bitrate.
 Result<RateControl> with_bitrate(const RateControl &rate, const StreamFormat &format,

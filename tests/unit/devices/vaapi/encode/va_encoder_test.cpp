@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <numeric>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <stdexcept>
 
+#include "core/base/user_mistake.h"
 #include "tests/support/process/open_fds.h"
 #include "tests/support/rigs/held_driver.h"
 #include "tests/support/rigs/va_rig.h"
@@ -18,6 +21,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::vector<std::uint64_t> first(std::uint64_t count)
 {
@@ -228,6 +232,35 @@ VaSetup of_webcam(const std::string &persona, Size size)
 	return setup;
 }
 
+TEST(VaEncoder, SaysWhatGivesIntelsLowPowerEncoderABitrate)
+{
+	const DriverEnvironment driver(
+		DriverEnvironment::Variables{{"PERSONA", "ihd-lp"}, {"RC", "cqp"}});
+	EncoderSettings settings;
+	EXPECT_TRUE(vaapi::Encoder::open(open_va_display().value(), settings));
+	settings.bitrate = 8'000'000;
+	const auto encoder = vaapi::Encoder::open(open_va_display().value(), settings);
+	ASSERT_FALSE(encoder);
+	EXPECT_TRUE(is_user_mistake(encoder.error()));
+	EXPECT_THAT(encoder.error().message(), HasSubstr("offers CQP only"));
+	EXPECT_THAT(encoder.error().message(), HasSubstr("i915.enable_guc=2"));
+	EXPECT_THAT(encoder.error().message(), HasSubstr("intel-media-va-driver-non-free"));
+}
+
+/// Of iHD's seven levels, of which the last is the fastest.
+TEST(VaEncoder, TellsTheDriverTheLevelOfQuality)
+{
+	for (const auto &[quality, level] :
+	     std::map<std::optional<std::uint32_t>, int>{{{}, 4}, {0, 7}, {49, 4}, {100, 1}}) {
+		VaSetup setup = faulty({{"PERSONA", "ihd"}});
+		setup.settings.quality = quality;
+		VaRig rig(setup);
+		rig.start();
+		ASSERT_TRUE(rig.encode(1));
+		EXPECT_EQ(rig.driver().log("frame").at(0).at("quality_level"), level);
+	}
+}
+
 TEST(VaEncoder, ReadsACamerasOwnLayoutWhereTheDriverIsKnownTo)
 {
 	VaRig rig(of_webcam("ihd-lp", {1280, 720}));
@@ -312,10 +345,12 @@ TEST(VaEncoder, RefusesAFrameThatIsTooLarge)
 
 TEST(VaEncoder, RefusesARateControlThatTheDriverHasNot)
 {
-	VaSetup setup{.driver = {{"RC", "cqp"}}};
-	setup.settings.bitrate = 1'000'000;
-	VaRig rig(setup);
-	EXPECT_NE(rig.allocate(), "");
+	const DriverEnvironment driver(DriverEnvironment::Variables{{"RC", "cqp"}});
+	EncoderSettings settings;
+	settings.bitrate = 1'000'000;
+	const auto encoder = vaapi::Encoder::open(open_va_display().value(), settings);
+	ASSERT_FALSE(encoder);
+	EXPECT_THAT(encoder.error().message(), Not(HasSubstr("HuC")));
 }
 
 TEST(VaEncoder, NamesTheDriverThatIsNotInstalled)
