@@ -19,7 +19,9 @@ packets() {
 # common LINES OTHER: how many lines at the begin of the two files are the same. Of pictures: how
 # many of the one recording are in the other one too, each once and in order.
 common() {
-	paste -d ' ' "$1" "$2" | awk '$1 != $2 { exit } { count++ } END { print count + 0 }'
+	# To the end, or paste would be killed by the closed pipe.
+	paste -d ' ' "$1" "$2" |
+		awk '$1 != $2 { differs = 1 } !differs { count++ } END { print count + 0 }'
 }
 
 # lost PACKETS KEPT: how many seconds lie between the last frame and the last one that was kept.
