@@ -59,7 +59,7 @@ EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 	: session_(std::move(session)), sink_(sink), patience_(patience),
 	  watchdog_(std::move(watch)), retry_(std::move(retry)), feed_(*session_),
 	  slots_(session_->inputs.size()), waiting_(session_->inputs.size()),
-	  worker_(std::move(worker))
+	  failures_(!session_->imported.empty()), worker_(std::move(worker))
 {}
 
 EncodeRun::~EncodeRun()

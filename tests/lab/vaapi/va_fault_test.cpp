@@ -6,6 +6,7 @@ namespace penstock::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr unsigned kFrames = 8;
 const VaSource kSource{.height = 480};
@@ -41,10 +42,22 @@ TEST_F(VaFault, TriesABusyDriverAgain)
 TEST_F(VaFault, CodesNothingAndHasFailed)
 {
 	use_driver({{"FAIL_END_PICTURE", "1:0x18:100"}}); // VA_STATUS_ERROR_ENCODING_ERROR
-	Finished run = record(kSource, kFrames);
+	// Too few to find out that a new context does not help.
+	Finished run = record(kSource, 4);
 	EXPECT_EQ(run.ending, exited(7));
 	EXPECT_THAT(run.err, HasSubstr("/dev/dri/renderD128 coded none of "));
 	EXPECT_EQ(statistics()["frames_encoded"], 0);
+}
+
+/// The frames lie in its own memory, which no other path has better.
+TEST_F(VaFault, EndsWithWhatTheDriverSaysWhereNothingCanBeCoded)
+{
+	use_driver({{"FAIL_END_PICTURE", "1:0x18:100"}});
+	Finished run = record(kSource, 100);
+	EXPECT_EQ(run.ending, exited(7));
+	EXPECT_THAT(run.err,
+		    HasSubstr("error: vaEndPicture /dev/dri/renderD128: internal encoding"));
+	EXPECT_THAT(run.err, Not(HasSubstr("falling back")));
 }
 
 /// A driver that loses one picture.

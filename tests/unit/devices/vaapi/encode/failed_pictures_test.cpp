@@ -20,7 +20,7 @@ std::vector<bool> fail(FailedPictures &failures, int times)
 
 TEST(FailedPictures, EndsWhenASecondContextDoesNotHelp)
 {
-	FailedPictures failures;
+	FailedPictures failures(true);
 	failures.succeeded();
 	EXPECT_THAT(fail(failures, 3), testing::ElementsAre(false, false, true));
 	EXPECT_EQ(failures.cure(), Cure::kNewContext);
@@ -30,7 +30,7 @@ TEST(FailedPictures, EndsWhenASecondContextDoesNotHelp)
 
 TEST(FailedPictures, APictureThatSucceedsResetsTheCount)
 {
-	FailedPictures failures;
+	FailedPictures failures(true);
 	(void)fail(failures, 2);
 	failures.succeeded();
 	EXPECT_THAT(fail(failures, 3), testing::ElementsAre(false, false, true));
@@ -41,11 +41,21 @@ TEST(FailedPictures, APictureThatSucceedsResetsTheCount)
 
 TEST(FailedPictures, NeedsOtherMemoryWhereNoPictureEverSucceeded)
 {
-	FailedPictures failures;
+	FailedPictures failures(true);
 	(void)fail(failures, 3);
 	EXPECT_EQ(failures.cure(), Cure::kOtherMemory);
 	failures.succeeded();
 	EXPECT_EQ(failures.cure(), Cure::kNewContext);
+}
+
+/// The fault is the GPU's, or the driver's.
+TEST(FailedPictures, NeedsNoOtherMemoryThanTheDriversOwn)
+{
+	FailedPictures failures(false);
+	(void)fail(failures, 3);
+	EXPECT_EQ(failures.cure(), Cure::kNewContext);
+	(void)fail(failures, 3);
+	EXPECT_EQ(failures.cure(), Cure::kNone);
 }
 
 } // namespace
