@@ -14,6 +14,7 @@
 #include "core/pool/configure_pool.h"
 #include "devices/vaapi/driver/abort_trial.h"
 #include "devices/vaapi/driver/choose_entry.h"
+#include "devices/vaapi/driver/driver_family.h"
 
 namespace penstock::vaapi {
 
@@ -36,7 +37,7 @@ Status check_rate_offer(const Display &display, const EntryTraits &traits,
 	std::string advice;
 	// Their bits are counted by HuC, a firmware that i915 loads by itself from Alder Lake on.
 	if (traits.entry.entrypoint == VAEntrypointEncSliceLP &&
-	    display.vendor().find("Intel iHD driver") != std::string::npos)
+	    driver_family(display.vendor()) == DriverFamily::kIhd)
 		advice = ". Intel's low-power encoders need the GPU's HuC firmware for a bitrate: "
 			 "install firmware-misc-nonfree and boot with i915.enable_guc=2; or "
 			 "install intel-media-va-driver-non-free, whose other encoders need none";

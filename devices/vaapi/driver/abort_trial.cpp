@@ -16,6 +16,7 @@
 
 #include "core/base/retry.h"
 #include "core/base/unique_fd.h"
+#include "devices/vaapi/driver/driver_family.h"
 
 namespace penstock::vaapi {
 
@@ -25,7 +26,7 @@ constexpr int kPatienceMs = 5000;
 
 bool is_known_to_abort(const Display &display)
 {
-	return display.vendor().find("Intel i965 driver") != std::string::npos;
+	return driver_family(display.vendor()) == DriverFamily::kI965;
 }
 
 /// In the copy, which has one thread and must not wait for a lock that another one held: so without

@@ -2,6 +2,8 @@
 
 #include <drm_fourcc.h>
 
+#include "devices/vaapi/driver/driver_family.h"
+
 namespace penstock::vaapi {
 
 namespace {
@@ -30,15 +32,16 @@ bool ReadRules::allow(const VideoInfo &layout) const
 
 std::optional<ReadRules> read_rules(std::string_view vendor, bool low_power)
 {
-	const auto names = [vendor](std::string_view text) {
-		return vendor.find(text) != vendor.npos;
-	};
-	if (names("Intel iHD driver"))
+	switch (driver_family(vendor)) {
+	case DriverFamily::kIhd:
 		return low_power ? kGen9 : kGen8;
-	if (names("Intel i965 driver"))
+	case DriverFamily::kI965:
 		return kGen8;
-	if (names("Mesa Gallium driver") && names("AMD"))
+	case DriverFamily::kRadeonsi:
 		return kRadeon;
+	case DriverFamily::kOther:
+		break;
+	}
 	return std::nullopt;
 }
 
