@@ -11,6 +11,9 @@
 namespace penstock::test {
 namespace {
 
+/// Bytes behind a line. Drivers clamp a stride that is asked for, as vivid does.
+constexpr std::uint32_t kMostPadding = 1 << 16;
+
 std::uint32_t rounded_up(std::uint32_t value, std::uint32_t step)
 {
 	return (value + step - 1) / step * step;
@@ -34,7 +37,8 @@ VideoInfo lay_out(const FakeDemands &demands, PixelFormat format, Size size,
 	const std::uint32_t needed = VideoInfo::create(format, size).value().plane(0).stride;
 	const std::uint32_t rows =
 		rounded_up(std::max(least_rows, size.height), demands.row_alignment);
-	std::uint32_t stride = rounded_up(std::max(least_stride, needed), demands.stride_alignment);
+	std::uint32_t stride = rounded_up(std::clamp(least_stride, needed, needed + kMostPadding),
+					  demands.stride_alignment);
 	// Planar chroma needs a stride that can be halved.
 	auto layout = VideoInfo::create(format, size, stride, rows);
 	while (!layout)
