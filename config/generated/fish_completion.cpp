@@ -37,7 +37,7 @@ std::string devices(std::string_view name, std::span<const DeviceKind> kinds)
 	return result + "end\n";
 }
 
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
 	std::string result = "'";
 	for (char character : text) {
@@ -93,7 +93,7 @@ std::string line(const std::string &where, const OptionDescription &option)
 	for (const std::string &name : option.names)
 		result +=
 			name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-	return fmt::format("{}{} -d {}\n", result, value_of(option), quoted(option.help));
+	return fmt::format("{}{} -d {}\n", result, value_of(option), in_quotes(option.help));
 }
 
 } // namespace
@@ -111,7 +111,7 @@ std::string fish_completion(const CommandDescription &program)
 		for (const CommandDescription &below : command->commands)
 			result += fmt::format("complete -c penstock{} -a {} -d {}\n",
 					      condition(*command), below.words.back(),
-					      quoted(below.help));
+					      in_quotes(below.help));
 	}
 	return result;
 }

@@ -35,7 +35,7 @@ std::string devices(std::string_view name, std::span<const DeviceKind> kinds)
 }
 
 /// A text inside a specification of _arguments, for single quotes.
-std::string quoted(std::string_view text)
+std::string escaped(std::string_view text)
 {
 	std::string result;
 	for (char character : text) {
@@ -73,15 +73,16 @@ std::string action_of(const OptionDescription &option)
 /// or after a space.
 std::string specifications(const OptionDescription &option)
 {
-	const std::string value = option.value.empty() ? std::string()
-						       : fmt::format(":{}:{}", quoted(option.value),
-								     action_of(option));
+	const std::string value =
+		option.value.empty()
+			? std::string()
+			: fmt::format(":{}:{}", escaped(option.value), action_of(option));
 	std::string result;
 	for (const std::string &name : option.names) {
 		std::string_view joint;
 		if (!value.empty())
 			joint = name.starts_with("--") ? "=" : "+";
-		result += fmt::format(" \\\n\t\t'*{}{}[{}]{}'", name, joint, quoted(option.help),
+		result += fmt::format(" \\\n\t\t'*{}{}[{}]{}'", name, joint, escaped(option.help),
 				      value);
 	}
 	if (option.names.empty())
@@ -110,7 +111,7 @@ std::string function(const CommandDescription &command, const CommandDescription
 	result += " \\\n\t\t'1:command:->command' \\\n\t\t'*::argument:->argument'\n"
 		  "\tcase $state in\n\tcommand)\n\t\tlocal -a commands=(";
 	for (const CommandDescription &below : command.commands)
-		result += fmt::format("\n\t\t\t'{}:{}'", below.words.back(), quoted(below.help));
+		result += fmt::format("\n\t\t\t'{}:{}'", below.words.back(), escaped(below.help));
 	result += "\n\t\t)\n\t\t_describe command commands\n\t\t;;\n\targument)\n"
 		  "\t\tcase $words[1] in\n";
 	for (const CommandDescription &below : command.commands)
