@@ -1,5 +1,4 @@
-# precompile_headers(TARGET): compiles the target's sources with precompiled.h before them. The target
-# links test_headers, so that all have the same definitions.
+# What nearly every test includes, compiled once.
 #
 # Clang writes the checkout's path into a precompiled header, and ccache compares the whole file. So
 # the header is not cached, and ccache compares a checksum beside it, of what the header comes to
@@ -27,9 +26,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   file(WRITE ${PRECOMPILED}.sum ${sum})
 endif()
 
+# precompile_headers(TARGET): compiles the target's sources with precompiled.h before them.
 function(precompile_headers target)
-  target_link_libraries(${target} PRIVATE test_headers)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    target_link_libraries(${target} PRIVATE test_headers)
     target_precompile_headers(${target} PRIVATE ${PRECOMPILED_HEADER})
     return()
   endif()
@@ -37,5 +37,6 @@ function(precompile_headers target)
   target_compile_options(${target} PRIVATE "SHELL:-include-pch ${path}")
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources EXCLUDE REGEX "TARGET_OBJECTS")
-  set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${PRECOMPILED})
+  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY
+    OBJECT_DEPENDS ${PRECOMPILED})
 endfunction()
