@@ -14,6 +14,7 @@
 #include "core/event/event_source.h"
 #include "devices/roles/capabilities.h"
 #include "devices/roles/device_identity.h"
+#include "devices/roles/source_observer.h"
 #include "devices/settings/control.h"
 #include "devices/settings/device_selector.h"
 
@@ -39,6 +40,13 @@ struct CameraSettings {
 	std::optional<std::chrono::nanoseconds> comeback;
 	static constexpr std::chrono::nanoseconds kNotAwaited{0};
 	static constexpr std::chrono::nanoseconds kAwaitedForEver = std::chrono::nanoseconds::max();
+	/// What follows when its source gives no picture.
+	enum class NoSignal : std::uint8_t {
+		kExit, ///< the run ends
+		kHold, ///< no frames, until there is one again
+	};
+	/// Absent: kHold where a camera that is lost is waited for, otherwise kExit.
+	std::optional<NoSignal> no_signal;
 };
 
 /// What became of the camera's frames.
@@ -73,8 +81,9 @@ public:
 ///
 /// A call in a state that does not allow it changes nothing and fails: decide_allocation() and
 /// start() with device_or_resource_busy while it streams, start() with operation_not_permitted
-/// before a decision. While it does not stream, stop() and dispatch() do nothing, and prepare()
-/// waits for nothing. release_allocation() and restore() while it streams are faults of the caller.
+/// before a decision. While it does not stream, stop() does nothing, and prepare() and dispatch()
+/// are for what watch_source() asks only. release_allocation() and restore() while it streams are
+/// faults of the caller.
 ///
 /// Who owns what: the decision's pool belongs to whoever has a reference to it. The camera has a
 /// reference to each buffer that its driver may write to, and queues a buffer again when the last
@@ -116,6 +125,17 @@ public:
 	/// Puts the device back to what it was set to before it was opened, as the destructor does.
 	/// Call it once; after that the camera can only be destroyed.
 	virtual void restore() = 0;
+
+	/// Whether a picture comes in as the camera is set to: one of SourceErrc where not. Any
+	/// other error means that the device failed. For a webcam it is always success.
+	virtual Status check_source() const { return {}; }
+	/// Sets the device to the picture that comes in now, as opening it did. The errors are
+	/// those of check_source(); device_or_resource_busy while it has buffers.
+	virtual Status adopt_source() { return {}; }
+	/// From now on the observer, which is borrowed, is told when the driver says that its
+	/// source may have changed, also while the camera does not stream; null: nobody is. Before
+	/// the frames of the same dispatch(). Drivers without a changing source never say so.
+	virtual void watch_source(SourceObserver *) {}
 
 	virtual Status start(FrameSink &sink) = 0;
 	virtual void stop() = 0;

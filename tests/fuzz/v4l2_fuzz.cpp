@@ -66,9 +66,23 @@ private:
 	bool drained_ = false;
 };
 
+/// Asks the camera what its source is whenever the driver says that it may have changed.
+class SourceAsker final : public SourceObserver
+{
+public:
+	explicit SourceAsker(v4l2::Camera &camera) : camera_(camera) { camera.watch_source(this); }
+	~SourceAsker() override { camera_.watch_source(nullptr); }
+
+	void on_source_event(ClockTime) override { (void)camera_.check_source(); }
+
+private:
+	v4l2::Camera &camera_;
+};
+
 void stream(FakeIo &nodes, v4l2::Camera &camera, v4l2::Encoder &encoder, const Decision &decision)
 {
 	Chain chain(encoder, decision);
+	const SourceAsker asker(camera);
 	if (encoder.start(chain) && camera.start(chain)) {
 		for (int i = 0; i < kRounds; ++i)
 			if (!serve_once(nodes, camera) || !serve_once(nodes, encoder))
@@ -101,6 +115,7 @@ void record(FakeIo &nodes, v4l2::Io &io, const CameraSettings &camera_settings,
 		if (plan && plan->chosen)
 			stream(nodes, **camera, **encoder, plan->decision);
 	}
+	(void)(*camera)->adopt_source();
 	(*camera)->restore();
 }
 
@@ -129,6 +144,8 @@ FakeCameraNodeTraits draw_camera(Lies &lies, bool multiplanar)
 	camera.takes_stride = lies.choice(2) != 0;
 	camera.header = multiplanar && lies.choice(2) != 0 ? 16 : 0;
 	camera.inputs = {{"Camera 0"}, {"HDMI 0", true, dv_timings_of({64, 36})}};
+	camera.signals = {{2, std::nullopt}, {4, dv_timings_of({64, 36})}};
+	camera.breaks_stream = false;
 	FakeControl mode{.id = V4L2_CID_EXPOSURE_AUTO, .name = "Auto Exposure"};
 	mode.type = V4L2_CTRL_TYPE_MENU;
 	mode.maximum = 3;

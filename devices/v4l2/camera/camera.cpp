@@ -3,9 +3,11 @@
 #include <cassert>
 #include <cerrno>
 #include <linux/videodev2.h>
+#include <sys/epoll.h>
 
 #include <fmt/format.h>
 
+#include "devices/roles/source_error.h"
 #include "devices/v4l2/camera/camera_allocation.h"
 #include "devices/v4l2/camera/field_order.h"
 #include "devices/v4l2/camera/source_setup.h"
@@ -48,6 +50,7 @@ Status Camera::set_source()
 			return status;
 		before_->save_input(*device_);
 	}
+	source_events_ = SourceEvents::subscribe(*device_);
 	auto controls = check_controls(*device_, settings_.controls);
 	if (!controls)
 		return propagate(controls);
@@ -58,10 +61,29 @@ Status Camera::set_source()
 		if (!applied)
 			return applied;
 	}
+	return adopt_source();
+}
+
+Status Camera::check_source() const
+{
+	Status status = v4l2::check_source(*device_);
+	// Who wants the timings left alone takes what they give.
+	const bool as_wanted = !settings_.adopt_dv_timings && !status &&
+			       status.error().code == SourceErrc::kChanged;
+	return as_wanted ? Status{} : status;
+}
+
+Status Camera::adopt_source()
+{
 	if (settings_.adopt_dv_timings)
 		if (Status status = adopt_dv_timings(*device_); !status)
 			return status;
 	return check_field_order(*device_, queue_.type());
+}
+
+void Camera::watch_source(SourceObserver *observer)
+{
+	source_observer_ = observer;
 }
 
 Result<CameraCapabilities> Camera::capabilities() const
@@ -140,12 +162,38 @@ void Camera::stop()
 
 Result<std::uint32_t> Camera::prepare()
 {
-	return stream_ ? stream_->prepare() : Result<std::uint32_t>(0);
+	const std::uint32_t source = hears_source() ? EPOLLPRI : 0u;
+	if (!stream_)
+		return source;
+	auto frames = stream_->prepare();
+	if (!frames)
+		return frames;
+	return *frames | source;
 }
 
 Status Camera::dispatch(std::uint32_t events)
 {
-	return stream_ ? stream_->dispatch(events) : Status{};
+	if (hears_source() && (events & EPOLLPRI) != 0)
+		if (Status status = take_source_event(); !status)
+			return status;
+	const std::uint32_t others = events & ~std::uint32_t{EPOLLPRI};
+	if (stream_ && others != 0)
+		return stream_->dispatch(others);
+	// A node that is gone wakes whoever waits for its events.
+	if (!stream_ && (events & (EPOLLERR | EPOLLHUP)) != 0)
+		return device_->check_presence();
+	return {};
+}
+
+/// One event; poll() reports EPOLLPRI again while there are more.
+Status Camera::take_source_event()
+{
+	auto when = source_events_->take(*device_);
+	if (!when)
+		return propagate(when);
+	if (*when)
+		source_observer_->on_source_event(**when);
+	return {};
 }
 
 } // namespace penstock::v4l2

@@ -8,6 +8,7 @@
 #include "devices/v4l2/camera/capture_buffers.h"
 #include "devices/v4l2/camera/capture_stream.h"
 #include "devices/v4l2/camera/saved_setup.h"
+#include "devices/v4l2/camera/video_source.h"
 #include "devices/v4l2/node/device.h"
 #include "devices/v4l2/queue/queue.h"
 
@@ -39,6 +40,9 @@ public:
 						   Strategy strategy) override;
 	void release_allocation() override;
 	void restore() override;
+	Status check_source() const override;
+	Status adopt_source() override;
+	void watch_source(SourceObserver *observer) override;
 	Status start(FrameSink &sink) override;
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
@@ -52,12 +56,16 @@ private:
 	Camera(std::unique_ptr<Device> device, const CameraSettings &settings);
 
 	Status set_source();
+	bool hears_source() const { return source_observer_ && source_events_; }
+	Status take_source_event();
 
 	std::unique_ptr<Device> device_;
 	CameraSettings settings_;
 	std::optional<SavedSetup> before_; ///< until it is restored
 	Queue queue_;
 	CameraCounters counters_;
+	SourceObserver *source_observer_ = nullptr;
+	std::optional<SourceEvents> source_events_; ///< since before the source was asked
 	/// Each uses the members above it, so it is declared after them and destroyed first.
 	std::unique_ptr<CaptureBuffers> buffers_;
 	std::unique_ptr<CaptureStream> stream_;

@@ -140,23 +140,6 @@ Status select_input(const Device &device, const std::string &input)
 	return device.ioctl(VIDIOC_S_INPUT, &index, input);
 }
 
-Status adopt_dv_timings(const Device &device)
-{
-	int current = 0;
-	if (device.try_ioctl(VIDIOC_G_INPUT, &current) != 0)
-		return {};
-	v4l2_input input{};
-	input.index = static_cast<std::uint32_t>(current);
-	if (device.try_ioctl(VIDIOC_ENUMINPUT, &input) != 0 ||
-	    !(input.capabilities & V4L2_IN_CAP_DV_TIMINGS))
-		return {};
-
-	v4l2_dv_timings timings{};
-	if (Status status = device.ioctl(VIDIOC_QUERY_DV_TIMINGS, &timings); !status)
-		return status;
-	return device.ioctl(VIDIOC_S_DV_TIMINGS, &timings);
-}
-
 Result<QueueFormat> nearest_format(const Device &device, std::uint32_t type, Size wanted)
 {
 	v4l2_fmtdesc format{};

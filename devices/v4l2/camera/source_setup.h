@@ -13,11 +13,6 @@ namespace penstock::v4l2 {
 /// VIDIOC_S_INPUT by number or name. user_mistake() lists the inputs that there are.
 Status select_input(const Device &device, const std::string &input);
 
-/// Where the current input carries DV timings (HDMI): detects them and sets them, since a driver
-/// captures by what was set last, not by what the cable brings. Nothing happens on other inputs.
-/// The error of VIDIOC_QUERY_DV_TIMINGS says what is wrong: ENOLINK no signal, ENOLCK unstable.
-Status adopt_dv_timings(const Device &device);
-
 /// What the driver would give instead of `wanted`, in the first of its formats.
 Result<QueueFormat> nearest_format(const Device &device, std::uint32_t type, Size wanted);
 

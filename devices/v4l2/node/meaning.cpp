@@ -17,13 +17,6 @@ struct Meaning {
 };
 
 constexpr auto kMeanings = std::to_array<Meaning>({
-	// VIDIOC_QUERY_DV_TIMINGS of the kernel's documentation.
-	{VIDIOC_QUERY_DV_TIMINGS, ENOLINK,
-	 "no signal; connect a source, switch it on, or choose another --input"},
-	{VIDIOC_QUERY_DV_TIMINGS, ENOLCK,
-	 "a signal, but no steady one; check the cable and the source"},
-	{VIDIOC_QUERY_DV_TIMINGS, ERANGE,
-	 "a signal that this device cannot take; choose another mode at the source"},
 	// usb_submit_urb(): the host controller has no periodic bandwidth left.
 	{VIDIOC_STREAMON, ENOSPC,
 	 "the USB bus has no room for this stream; choose a smaller --size or --fps or --format "
@@ -57,16 +50,10 @@ private:
 
 std::error_code error_code(int number, unsigned long request)
 {
-	static const Category timings(VIDIOC_QUERY_DV_TIMINGS);
 	static const Category stream(VIDIOC_STREAMON);
-	switch (request) {
-	case VIDIOC_QUERY_DV_TIMINGS:
-		return {number, timings};
-	case VIDIOC_STREAMON:
+	if (request == VIDIOC_STREAMON)
 		return {number, stream};
-	default:
-		return {number, std::system_category()};
-	}
+	return {number, std::system_category()};
 }
 
 } // namespace penstock::v4l2

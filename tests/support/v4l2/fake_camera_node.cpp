@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint32_t kMaxPadding = 64;
 /// Added to the number that a cropped picture shows.
 constexpr std::uint32_t kCropped = 1'000'000;
+/// Likewise, of a picture that no source sent.
+constexpr std::uint32_t kNoise = 2'000'000;
 
 std::uint32_t capabilities_of(const FakeCameraNodeTraits &traits)
 {
@@ -192,6 +194,8 @@ bool FakeCameraNode::capture_one(const Capture &capture)
 	const v4l2_rect whole = whole_source();
 	if (pixel_format_info(layout.format()).compressed)
 		std::memset(memories[0].data(), static_cast<int>(number), memories[0].size());
+	else if (shows_noise())
+		draw_picture(layout, number + kNoise, memories);
 	else
 		draw_picture(layout,
 			     std::memcmp(&crop_, &whole, sizeof(whole)) == 0 ? number
@@ -201,8 +205,7 @@ bool FakeCameraNode::capture_one(const Capture &capture)
 	FakeVb2Queue::Frame frame;
 	frame.flags = capture.flags | (capture.damaged ? V4L2_BUF_FLAG_ERROR : 0u);
 	frame.sequence = number;
-	// The first frame a second after the clock began, which is never 0.
-	const std::uint64_t us = 1'000'000 + std::uint64_t{number} * 1'000'000 / rate_;
+	const std::uint64_t us = time_us(number);
 	frame.time = capture.time.value_or(timeval{static_cast<time_t>(us / 1'000'000),
 						   static_cast<suseconds_t>(us % 1'000'000)});
 	for (std::size_t i = 0; i < layout.memory_count(); ++i)
@@ -216,6 +219,11 @@ bool FakeCameraNode::capture_one(const Capture &capture)
 void FakeCameraNode::run_freely()
 {
 	while (traits_.free_running && queue_.streaming() && !queue_.pending().empty()) {
+		const auto signal = traits_.signals.find(sequence_);
+		if (signal != traits_.signals.end() && last_signal_ != sequence_) {
+			last_signal_ = sequence_;
+			change_signal(signal->second);
+		}
 		Capture capture;
 		while (traits_.skipped.contains(sequence_ + capture.lost))
 			++capture.lost;
@@ -236,12 +244,37 @@ bool FakeCameraNode::capture(const Capture &frame)
 void FakeCameraNode::set_signal(std::optional<v4l2_dv_timings> signal)
 {
 	const Lock lock(mutex_);
-	signals_[static_cast<std::size_t>(input_)] = signal;
-	if (queue_.streaming())
-		queue_.break_stream();
-	for (const auto &file : files())
-		file->send_event(V4L2_EVENT_SOURCE_CHANGE, V4L2_EVENT_SRC_CH_RESOLUTION);
+	change_signal(signal);
 	settle();
+}
+
+void FakeCameraNode::change_signal(std::optional<v4l2_dv_timings> signal)
+{
+	signals_[static_cast<std::size_t>(input_)] = signal;
+	if (queue_.streaming() && traits_.breaks_stream)
+		queue_.break_stream();
+	// While the next frame is on its way.
+	const std::uint64_t us = time_us(sequence_) - 500'000 / rate_;
+	v4l2_event event{};
+	event.type = V4L2_EVENT_SOURCE_CHANGE;
+	event.id = static_cast<std::uint32_t>(input_);
+	event.u.src_change.changes = V4L2_EVENT_SRC_CH_RESOLUTION;
+	event.timestamp = {static_cast<time_t>(us / 1'000'000),
+			   static_cast<long>(us % 1'000'000 * 1000)};
+	send_event(event);
+}
+
+bool FakeCameraNode::shows_noise() const
+{
+	const auto &signal = signals_[static_cast<std::size_t>(input_)];
+	return is_hdmi() &&
+	       (!signal || std::memcmp(&signal->bt, &timings_.bt, sizeof(timings_.bt)) != 0);
+}
+
+/// Of a frame: the first one comes a second after the clock began, which is never 0.
+std::uint64_t FakeCameraNode::time_us(std::uint32_t number) const
+{
+	return 1'000'000 + std::uint64_t{number} * 1'000'000 / rate_;
 }
 
 void FakeCameraNode::change_format(Size size)

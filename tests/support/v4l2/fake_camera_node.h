@@ -55,6 +55,11 @@ struct FakeCameraNodeTraits {
 	bool free_running = false; ///< whenever it has a buffer; otherwise capture() makes them
 	std::set<std::uint32_t> skipped{}; ///< sequence numbers that the driver loses
 	std::set<std::uint32_t> damaged{}; ///< and that it flags
+	/// What the cable of the current input brings from the frame of that number on.
+	std::map<std::uint32_t, std::optional<v4l2_dv_timings>> signals{};
+	/// A stream ends when the signal changes; otherwise it shows noise from then on, as
+	/// vivid's.
+	bool breaks_stream = true;
 };
 
 /// A capture node: all files share what it is set to, and one of them may own the buffers. It
@@ -77,7 +82,6 @@ public:
 	bool capture(const Capture &frame);
 	bool capture() { return capture(Capture{}); }
 	/// What the cable of the current input brings from now on; nothing when it is pulled out.
-	/// Whoever streams loses the stream.
 	void set_signal(std::optional<v4l2_dv_timings> signal);
 	/// Another format than was set, as drivers that round at VIDIOC_STREAMON have it.
 	void change_format(Size size);
@@ -114,6 +118,9 @@ private:
 	const std::vector<std::uint32_t> &rates_of(PixelFormat format) const;
 	VideoInfo layout_now() const;
 	bool capture_one(const Capture &frame);
+	void change_signal(std::optional<v4l2_dv_timings> signal);
+	bool shows_noise() const;
+	std::uint64_t time_us(std::uint32_t number) const;
 	void run_freely();
 	bool is_hdmi() const { return traits_.inputs[static_cast<std::size_t>(input_)].hdmi; }
 
@@ -128,6 +135,7 @@ private:
 	std::uint32_t rate_ = 0;
 	int input_ = 0;
 	std::uint32_t sequence_ = 0;
+	std::optional<std::uint32_t> last_signal_; ///< of traits_.signals
 };
 
 } // namespace penstock::test

@@ -24,6 +24,15 @@ std::unique_ptr<Role> open_device(FakeIo &io, const std::string &path, const Set
 	return std::move(*opened);
 }
 
+/// vb2_core_poll() says nothing of a queue, not even POLLERR, to whoever asks for neither POLLIN
+/// nor POLLOUT.
+std::uint32_t poll(FakeIo &io, int fd, std::uint32_t mask)
+{
+	const std::uint32_t events = io.poll(fd) & (mask | EPOLLERR | EPOLLHUP);
+	const bool of_queues = (mask & (EPOLLIN | EPOLLOUT)) != 0 || (events & EPOLLHUP) != 0;
+	return of_queues ? events : events & ~std::uint32_t{EPOLLERR};
+}
+
 } // namespace
 
 Result<bool> serve_once(FakeIo &io, EventSource &source)
@@ -32,8 +41,7 @@ Result<bool> serve_once(FakeIo &io, EventSource &source)
 	if (!mask)
 		return propagate(mask);
 	// Without a mask the loop does not wait for the source at all.
-	const std::uint32_t events =
-		*mask == 0 ? 0u : io.poll(source.event_fd()) & (*mask | EPOLLERR | EPOLLHUP);
+	const std::uint32_t events = *mask == 0 ? 0u : poll(io, source.event_fd(), *mask);
 	if (events == 0)
 		return false;
 	if (Status status = source.dispatch(events); !status)

@@ -20,15 +20,18 @@ int FakeFile::subscribe(const v4l2_event_subscription &subscription)
 {
 	if (!offered_.contains(subscription.type))
 		return EINVAL;
-	subscribed_.insert(subscription.type);
+	subscribed_.emplace(subscription.type, subscription.id);
 	return 0;
 }
 
 int FakeFile::unsubscribe(const v4l2_event_subscription &subscription)
 {
 	const bool all = subscription.type == V4L2_EVENT_ALL;
-	std::erase_if(subscribed_, [&](auto type) { return all || type == subscription.type; });
-	std::erase_if(events_, [&](auto &event) { return all || event.type == subscription.type; });
+	const auto is_meant = [&](std::uint32_t type, std::uint32_t id) {
+		return all || (type == subscription.type && id == subscription.id);
+	};
+	std::erase_if(subscribed_, [&](auto &each) { return is_meant(each.first, each.second); });
+	std::erase_if(events_, [&](auto &event) { return is_meant(event.type, event.id); });
 	return 0;
 }
 
@@ -42,16 +45,22 @@ int FakeFile::dequeue_event(v4l2_event &event)
 	return 0;
 }
 
-void FakeFile::send_event(std::uint32_t type, std::uint32_t changes)
+void FakeFile::send_event(v4l2_event event)
 {
-	if (!subscribed_.contains(type))
+	if (!subscribed_.contains({event.type, event.id}))
 		return;
+	event.sequence = sequence_++;
+	std::erase_if(events_, [&](const v4l2_event &older) {
+		return older.type == event.type && older.id == event.id;
+	});
+	events_.push_back(event);
+}
+
+void FakeFile::send_event(std::uint32_t type)
+{
 	v4l2_event event{};
 	event.type = type;
-	event.sequence = sequence_++;
-	if (type == V4L2_EVENT_SOURCE_CHANGE)
-		event.u.src_change.changes = changes;
-	events_.push_back(event);
+	send_event(event);
 }
 
 std::uint32_t FakeFile::poll() const

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <linux/videodev2.h>
@@ -42,14 +43,16 @@ public:
 	virtual void release() = 0;
 	void hang_up() { descriptor_.show(POLLERR | POLLHUP); }
 
-	/// For those who subscribed to it.
-	void send_event(std::uint32_t type, std::uint32_t changes = 0);
+	/// For those who subscribed to its type and id.
+	void send_event(v4l2_event event);
+	void send_event(std::uint32_t type);
 
 	/// Changed by tests whose driver lacks a call, or answers otherwise.
 	FakeIoctls ioctls;
 
 protected:
-	/// Offers VIDIOC_SUBSCRIBE_EVENT and the calls that belong to it, for these events.
+	/// Offers VIDIOC_SUBSCRIBE_EVENT and the calls that belong to it, for these events. Of a
+	/// type and id the file keeps the newest only, as the kernel does.
 	void offer_events(std::set<std::uint32_t> types);
 	virtual std::uint32_t poll_queues() const = 0;
 
@@ -60,7 +63,7 @@ private:
 
 	FakeDescriptor descriptor_;
 	std::set<std::uint32_t> offered_;
-	std::set<std::uint32_t> subscribed_;
+	std::set<std::pair<std::uint32_t, std::uint32_t>> subscribed_; ///< type and id
 	std::deque<v4l2_event> events_;
 	std::uint32_t sequence_ = 0;
 };

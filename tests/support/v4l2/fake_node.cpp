@@ -57,6 +57,13 @@ void FakeNode::settle()
 	}
 }
 
+void FakeNode::send_event(const v4l2_event &event)
+{
+	for (const auto &file : files_)
+		if (!file->closed())
+			file->send_event(event);
+}
+
 int FakeNode::open()
 {
 	const Lock lock(mutex_);

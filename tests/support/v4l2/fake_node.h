@@ -67,6 +67,8 @@ protected:
 
 	/// Files of clients that are open. Without those that were closed since.
 	const std::vector<std::unique_ptr<FakeFile>> &files();
+	/// To every file that subscribed to it. Also while the hardware works.
+	void send_event(const v4l2_event &event);
 	/// After something that no client caused: the hardware works on, and polls see it.
 	void settle();
 	/// For the destructor of a node whose files use it in theirs.
