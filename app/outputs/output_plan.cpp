@@ -34,7 +34,7 @@ OutputWorker::Kind kind_of(const Destination &destination)
 									  : Kind::kFile;
 }
 
-OutputWorker::Setup worker_setup(const OutputSettings &output, const StreamInfo &stream)
+OutputWorker::Setup worker_setup(const OutputSettings &output)
 {
 	const Result<Destination> filled = with_password(output.destination);
 	const Destination &destination = filled ? *filled : output.destination;
@@ -50,9 +50,9 @@ OutputWorker::Setup worker_setup(const OutputSettings &output, const StreamInfo 
 					      : Status(tl::unexpected<Error>(filled.error()));
 			},
 		.open =
-			[place = Destination(destination),
-			 stream](Deadline &deadline,
-				 std::function<void()> ask_for_keyframe) mutable {
+			[place = Destination(destination)](
+				const StreamInfo &stream, Deadline &deadline,
+				std::function<void()> ask_for_keyframe) mutable {
 				auto opened = open_output(place, stream, deadline,
 							  std::move(ask_for_keyframe));
 				// It may be opened again, beside what it wrote before.
@@ -128,11 +128,11 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const OutputSe
 Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
 						const StreamInfo &stream)
 {
-	auto set = OutputSet::create(stream.codec);
+	auto set = OutputSet::create(stream);
 	if (!set)
 		return set;
 	for (const OutputSettings &output : outputs)
-		if (Status status = (*set)->add(worker_setup(output, stream)); !status)
+		if (Status status = (*set)->add(worker_setup(output)); !status)
 			return propagate(status);
 	return set;
 }

@@ -10,12 +10,12 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<OutputSet>> OutputSet::create(Codec codec)
+Result<std::unique_ptr<OutputSet>> OutputSet::create(const StreamInfo &stream)
 {
 	auto wakeup = Wakeup::create();
 	if (!wakeup)
 		return propagate(wakeup);
-	return std::unique_ptr<OutputSet>(new OutputSet(std::move(*wakeup), codec));
+	return std::unique_ptr<OutputSet>(new OutputSet(std::move(*wakeup), stream));
 }
 
 OutputSet::~OutputSet() = default;
@@ -50,12 +50,21 @@ Status OutputSet::add(OutputWorker::Setup setup)
 	return {};
 }
 
+void OutputSet::begin_stream(const StreamInfo &stream)
+{
+	if (is_same_stream(stream, *stream_))
+		return;
+	stream_ = std::make_shared<StreamInfo>(stream);
+	parameter_sets_.emplace(stream.codec);
+	first_ = true;
+}
+
 void OutputSet::write(const CodedFrame &frame)
 {
 	const bool keyframe = std::exchange(first_, false) || frame.keyframe;
-	PacketRef packet =
-		keyframe ? pool_.copy(parameter_sets_.complete(frame.data), frame.pts, true)
-			 : pool_.copy(frame.data, frame.pts, false);
+	PacketRef packet = keyframe ? pool_.copy(parameter_sets_->complete(frame.data), frame.pts,
+						 true, stream_)
+				    : pool_.copy(frame.data, frame.pts, false, stream_);
 	for (auto &worker : workers_)
 		worker->write(packet);
 }

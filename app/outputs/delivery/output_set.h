@@ -20,7 +20,7 @@ namespace penstock {
 class OutputSet final : public EventSource
 {
 public:
-	static Result<std::unique_ptr<OutputSet>> create(Codec codec);
+	static Result<std::unique_ptr<OutputSet>> create(const StreamInfo &stream);
 	~OutputSet() override;
 
 	/// Starts an output. An error if its file cannot be created and it is not optional.
@@ -35,6 +35,11 @@ public:
 	{
 		keyframe_wanted_ = std::move(handler);
 	}
+
+	/// What is written from now on is another stream (another size, say), of the same codec:
+	/// a file is followed by another one, and a sink is called again. Nothing happens where it
+	/// is as before.
+	void begin_stream(const StreamInfo &stream);
 
 	/// Copies the frame; never waits. The first frame counts as a keyframe, whatever the
 	/// encoder says. If the encoder gave the parameter sets only once, later keyframes get a
@@ -58,7 +63,9 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	OutputSet(Wakeup wakeup, Codec codec) : wakeup_(std::move(wakeup)), parameter_sets_(codec)
+	OutputSet(Wakeup wakeup, const StreamInfo &stream)
+		: wakeup_(std::move(wakeup)), stream_(std::make_shared<StreamInfo>(stream)),
+		  parameter_sets_(std::in_place, stream.codec)
 	{}
 
 	Wakeup wakeup_;
@@ -68,7 +75,8 @@ private:
 	std::function<void()> keyframe_wanted_;
 	std::vector<OutputStatistics> never_opened_; ///< optional ones
 	std::optional<Error> never_opened_error_;    ///< the first one's
-	ParameterSets parameter_sets_;
+	std::shared_ptr<const StreamInfo> stream_;
+	std::optional<ParameterSets> parameter_sets_; ///< of this stream
 	PacketPool pool_;
 	bool first_ = true;
 	std::vector<std::unique_ptr<OutputWorker>> workers_;

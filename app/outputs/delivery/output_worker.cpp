@@ -51,7 +51,7 @@ void OutputWorker::run()
 	while (PacketRef packet = queue_.pop()) {
 		if (segment_wanted_.exchange(false) && output_)
 			output_->begin_segment();
-		const bool opens = !output_;
+		const bool opens = !output_ || packet->stream() != stream_;
 		Status status = open_and_write(*packet);
 		if (status) {
 			if (opens) {
@@ -80,13 +80,26 @@ void OutputWorker::run()
 
 Status OutputWorker::open_and_write(const Packet &packet)
 {
+	if (output_ && packet.stream() != stream_)
+		if (Status status = begin_stream(packet.stream()); !status)
+			return status;
 	if (!output_) {
-		auto opened = setup_.open(deadline_, handlers_.keyframe_wanted);
+		auto opened = setup_.open(*packet.stream(), deadline_, handlers_.keyframe_wanted);
 		if (!opened)
 			return propagate(opened);
 		output_ = std::move(*opened);
+		stream_ = packet.stream();
 	}
 	return output_->write(packet);
+}
+
+Status OutputWorker::begin_stream(const std::shared_ptr<const StreamInfo> &stream)
+{
+	stream_ = stream;
+	auto goes_on = output_->begin_stream(*stream);
+	if (!goes_on)
+		return propagate(goes_on);
+	return *goes_on ? Status{} : close();
 }
 
 Status OutputWorker::close()

@@ -40,7 +40,7 @@ public:
 		/// Called on the worker's thread; borrows the worker's Deadline. The output asks
 		/// for keyframes on the same thread.
 		std::function<Result<std::unique_ptr<Output>>(
-			Deadline &, std::function<void()> ask_for_keyframe)>
+			const StreamInfo &, Deadline &, std::function<void()> ask_for_keyframe)>
 			open;
 	};
 	/// Called on the worker's thread.
@@ -92,6 +92,8 @@ private:
 	void run();
 	/// Opens the output if there is none.
 	Status open_and_write(const Packet &packet);
+	/// Closes the output if it cannot hold another stream as well.
+	Status begin_stream(const std::shared_ptr<const StreamInfo> &stream);
 	Status close();
 	/// It goes on, if it was interrupted.
 	void count_written(const Packet &packet);
@@ -117,7 +119,8 @@ private:
 	std::optional<Error> interruption_; ///< why it waits
 	std::uint64_t dropped_before_ = 0;  ///< the interruption
 	OutputStatistics counted_;
-	std::unique_ptr<Output> output_; ///< null: not open; of the thread
+	std::unique_ptr<Output> output_;	   ///< null: not open; of the thread
+	std::shared_ptr<const StreamInfo> stream_; ///< that it holds
 	std::thread thread_;
 };
 

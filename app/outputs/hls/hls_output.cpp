@@ -144,20 +144,41 @@ Status HlsOutput::list_part(const Part &part, nanoseconds end)
 	return list_.add({part.file, end - part.begin, part.captured, part.discontinuity});
 }
 
+Result<bool> HlsOutput::begin_stream(const StreamInfo &stream)
+{
+	if (Status status = finish_parts(); !status) {
+		failed_ = true;
+		return propagate(status);
+	}
+	stream_ = stream;
+	interval_ = interval_of(stream.rate);
+	last_ = {};
+	part_.discontinuity = true;
+	return true;
+}
+
 Status HlsOutput::finish()
+{
+	Status status = finish_parts();
+	if (status && !failed_)
+		status = list_.end();
+	return status;
+}
+
+/// Lists all that was written, also after an error: the files hold whole frames.
+Status HlsOutput::finish_parts()
 {
 	Status status = muxer_ ? muxer_->finish() : Status{};
 	const auto then = [&status](Status next) {
 		if (status)
 			status = std::move(next);
 	};
-	// Also after an error: they hold whole frames.
 	if (whole_)
-		then(list_part(*whole_, end_of_frames()));
+		then(list_part(*std::exchange(whole_, std::nullopt), end_of_frames()));
 	if (!part_.empty)
 		then(list_part(part_, end_of_frames()));
-	if (status && !failed_)
-		status = list_.end();
+	muxer_.reset();
+	part_ = {};
 	return status;
 }
 

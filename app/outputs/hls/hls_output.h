@@ -24,6 +24,8 @@ public:
 						       std::function<void()> ask_for_keyframe);
 
 	Status write(const Packet &packet) override;
+	/// Goes on in the same list, behind a discontinuity (RFC 8216, 4.3.2.3).
+	Result<bool> begin_stream(const StreamInfo &stream) override;
 	void begin_segment() override { clock_.want(); }
 	/// After an error the list is left open, and continued by the next output of that name.
 	Status finish() override;
@@ -44,6 +46,7 @@ private:
 	Status write_next(const Packet &packet);
 	Status begin_part();
 	Status note_frame(const Packet &packet);
+	Status finish_parts();
 	bool is_too_long(const Packet &packet) const;
 	std::chrono::nanoseconds end_of_frames() const { return last_ + interval_; }
 	Status list_part(const Part &part, std::chrono::nanoseconds end);

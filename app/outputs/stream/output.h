@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/outputs/stream/packet.h"
+#include "app/outputs/stream/stream_info.h"
 #include "core/base/result.h"
 
 namespace penstock {
@@ -14,6 +15,9 @@ public:
 	/// Writes one coded frame, completely or not at all: after an error, what was written
 	/// before stays readable. The first frame is a keyframe.
 	virtual Status write(const Packet &packet) = 0;
+	/// The next frame begins another stream (of another size, say). Whether it goes on here;
+	/// otherwise this output is to be finished, and another one opened.
+	virtual Result<bool> begin_stream(const StreamInfo &) { return false; }
 	/// With segments: the next keyframe begins a new file.
 	virtual void begin_segment() {}
 	/// Writes what is still buffered. Called once at the end, also after an error.

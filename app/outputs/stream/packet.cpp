@@ -1,6 +1,7 @@
 #include "app/outputs/stream/packet.h"
 
 #include <cstring>
+#include <utility>
 
 namespace penstock {
 
@@ -21,13 +22,14 @@ PacketPool::PacketPool()
 	free_.reserve(kMaxFree);
 }
 
-PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool keyframe)
+PacketRef PacketPool::copy(std::span<const std::byte> data, ClockTime pts, bool keyframe,
+			   std::shared_ptr<const StreamInfo> stream)
 {
-	return copy(std::span(&data, 1), pts, keyframe);
+	return copy(std::span(&data, 1), pts, keyframe, std::move(stream));
 }
 
 PacketRef PacketPool::copy(std::span<const std::span<const std::byte>> pieces, ClockTime pts,
-			   bool keyframe)
+			   bool keyframe, std::shared_ptr<const StreamInfo> stream)
 {
 	std::size_t size = 0;
 	for (const auto &piece : pieces)
@@ -56,6 +58,7 @@ PacketRef PacketPool::copy(std::span<const std::span<const std::byte>> pieces, C
 	packet->size_ = size;
 	packet->pts_ = pts;
 	packet->keyframe_ = keyframe;
+	packet->stream_ = std::move(stream);
 	return PacketRef(packet.release());
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "app/outputs/stream/stream_info.h"
 #include "core/base/clock_time.h"
 #include "core/base/ref.h"
 
@@ -27,6 +28,9 @@ public:
 	/// Of CLOCK_MONOTONIC, and later than that of the packet before (FrameTimeline).
 	ClockTime pts() const { return pts_; }
 	bool keyframe() const { return keyframe_; }
+	/// Which stream it belongs to: another one than that of the packet before begins with a
+	/// keyframe. Null where nobody said.
+	const std::shared_ptr<const StreamInfo> &stream() const { return stream_; }
 
 private:
 	friend class PacketPool;
@@ -41,6 +45,7 @@ private:
 	std::size_t size_ = 0;
 	ClockTime pts_;
 	bool keyframe_ = false;
+	std::shared_ptr<const StreamInfo> stream_;
 };
 
 using PacketRef = Ref<const Packet>;
@@ -53,10 +58,11 @@ public:
 	PacketPool();
 
 	/// A copy of the coded frame.
-	PacketRef copy(std::span<const std::byte> data, ClockTime pts, bool keyframe);
+	PacketRef copy(std::span<const std::byte> data, ClockTime pts, bool keyframe,
+		       std::shared_ptr<const StreamInfo> stream = {});
 	/// A copy of a coded frame in several pieces.
 	PacketRef copy(std::span<const std::span<const std::byte>> pieces, ClockTime pts,
-		       bool keyframe);
+		       bool keyframe, std::shared_ptr<const StreamInfo> stream = {});
 
 private:
 	friend class Packet;

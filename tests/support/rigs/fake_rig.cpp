@@ -97,11 +97,11 @@ std::unique_ptr<OutputSet> output_set_of(Output &output, bool optional)
 	OutputWorker::Setup setup;
 	setup.url = "fake:";
 	setup.optional = optional;
-	setup.open = [&output](Deadline &,
+	setup.open = [&output](const StreamInfo &, Deadline &,
 			       const std::function<void()> &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
 	};
-	auto outputs = OutputSet::create(Codec::kFwht).value();
+	auto outputs = OutputSet::create({.codec = Codec::kFwht}).value();
 	// Only opening could fail.
 	(void)outputs->add(std::move(setup));
 	return outputs;

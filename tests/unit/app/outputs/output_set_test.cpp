@@ -25,10 +25,13 @@ struct Script {
 	bool has_place = true; ///< for a file
 	bool blocked = false;
 	std::vector<int> written;
+	std::vector<bool> keyframes; ///< whether they are
+	std::vector<Size> streams;   ///< the picture's, each time that it was opened
 	std::vector<const std::byte *> addresses;
 	int opened = 0;
 	int finished = 0;
-	int refused_calls = 0; ///< opening fails that often
+	bool holds_streams = false; ///< more than one
+	int refused_calls = 0;	    ///< opening fails that often
 	std::optional<std::size_t> full_after;
 	std::optional<int> asks_at; ///< frame
 
@@ -70,10 +73,12 @@ public:
 		if (number == script_.asks_at)
 			ask_for_keyframe_();
 		script_.written.push_back(number);
+		script_.keyframes.push_back(packet.keyframe());
 		script_.addresses.push_back(packet.data().data());
 		script_.changed.notify_all();
 		return {};
 	}
+	Result<bool> begin_stream(const StreamInfo &) override { return script_.holds_streams; }
 	Status finish() override
 	{
 		std::lock_guard lock(script_.mutex);
@@ -101,10 +106,12 @@ protected:
 				return system_error(ENOENT, "place scripted");
 			return {};
 		};
-		setup.open = [&script](Deadline &, const std::function<void()> &ask)
+		setup.open = [&script](const StreamInfo &stream, Deadline &,
+				       const std::function<void()> &ask)
 			-> Result<std::unique_ptr<Output>> {
 			std::lock_guard lock(script.mutex);
 			++script.opened;
+			script.streams.push_back(stream.size);
 			script.changed.notify_all();
 			if (script.refused_calls-- > 0)
 				return system_error(ECONNREFUSED, "connect scripted");
@@ -154,7 +161,7 @@ protected:
 	// The scripts outlive the workers.
 	Script first_;
 	Script second_;
-	std::unique_ptr<OutputSet> outputs_ = OutputSet::create(Codec::kFwht).value();
+	std::unique_ptr<OutputSet> outputs_ = OutputSet::create({.codec = Codec::kFwht}).value();
 	int number_ = 0;
 };
 
@@ -185,6 +192,56 @@ TEST_F(OutputSets, EveryOutputGetsEveryFrameOfOneCopy)
 	EXPECT_EQ(statistics().bytes, 200 * sizeof(int));
 	EXPECT_EQ(statistics().dropped, 0u);
 	EXPECT_FALSE(statistics().error);
+}
+
+/// As when the source of a camera changes.
+TEST_F(OutputSets, AnotherStreamGoesIntoAnotherFileAndToASinkThatIsCalledAgain)
+{
+	const StreamInfo small{.codec = Codec::kFwht, .size = {64, 36}};
+	ASSERT_TRUE(add(first_) && add(second_, false, Kind::kSink));
+	write(3);
+	outputs_->begin_stream(small);
+	write(2);
+	outputs_->begin_stream(small);
+	write(2);
+	ASSERT_TRUE(outputs_->finish());
+	for (const Script *script : {&first_, &second_}) {
+		EXPECT_EQ(script->written, numbers(0, 7));
+		EXPECT_THAT(script->streams, testing::ElementsAre(Size{}, small.size));
+		EXPECT_EQ(script->finished, 2);
+		EXPECT_TRUE(script->keyframes[3]);
+		EXPECT_FALSE(script->keyframes[5]);
+	}
+	EXPECT_EQ(statistics().frames, 7u);
+	EXPECT_EQ(statistics().reconnects, 0u);
+}
+
+TEST_F(OutputSets, TheSamePicturesFromElsewhereAreNoOtherStream)
+{
+	outputs_ = OutputSet::create({.codec = Codec::kFwht, .rate = {60, 1}}).value();
+	ASSERT_TRUE(add(first_));
+	write(3);
+	outputs_->begin_stream(
+		{.codec = Codec::kFwht, .rate = {60000, 1001}, .camera = "/dev/video2"});
+	write(2);
+	outputs_->begin_stream({.codec = Codec::kFwht, .rate = {50, 1}, .camera = "/dev/video2"});
+	write(2);
+	ASSERT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.opened, 2);
+	EXPECT_EQ(first_.written, numbers(0, 7));
+}
+
+TEST_F(OutputSets, AnotherStreamStaysWhereThereIsRoomForIt)
+{
+	first_.holds_streams = true;
+	ASSERT_TRUE(add(first_));
+	write(3);
+	outputs_->begin_stream({.codec = Codec::kFwht, .size = {64, 36}});
+	write(2);
+	ASSERT_TRUE(outputs_->finish());
+	EXPECT_EQ(first_.written, numbers(0, 5));
+	EXPECT_EQ(first_.opened, 1);
+	EXPECT_EQ(first_.finished, 1);
 }
 
 TEST_F(OutputSets, TheMemoryOfPacketsIsUsedAgain)
@@ -314,7 +371,7 @@ TEST_F(OutputSets, AnOptionalReaderIsNotTriedAgain)
 TEST_F(OutputSets, IsDeadWhenNoneOfItsOutputsWorks)
 {
 	for (const Kind kind : {Kind::kFile, Kind::kReader}) {
-		outputs_ = OutputSet::create(Codec::kFwht).value();
+		outputs_ = OutputSet::create({.codec = Codec::kFwht}).value();
 		Script full;
 		Script other;
 		number_ = 0;

@@ -318,6 +318,31 @@ TEST_F(Hls, APauseOfTheCameraIsADiscontinuity)
 	EXPECT_FALSE(made.segments[1].discontinuity);
 }
 
+/// As when the source of a camera changes. The pictures of this test stay as they are.
+TEST_F(Hls, AnotherStreamGoesOnInTheSameList)
+{
+	StreamInfo another = stream_info("h264");
+	another.rate = {60, 1};
+	auto output = open();
+	ASSERT_TRUE(write(*output, 45));
+	EXPECT_TRUE(output->begin_stream(another).value());
+	ASSERT_TRUE(write(*output, 45));
+	ASSERT_TRUE(output->finish());
+	const MediaPlaylist made = list();
+	std::size_t all = 0;
+	std::vector<std::size_t> cuts;
+	for (std::size_t i = 0; i < made.segments.size(); ++i) {
+		if (made.segments[i].discontinuity)
+			cuts.push_back(all);
+		all += pictures(made.segments[i].file);
+	}
+	EXPECT_THAT(cuts, ElementsAre(45u));
+	EXPECT_EQ(all, 90u);
+	EXPECT_EQ(pictures("live.m3u8"), 90u);
+	EXPECT_THAT(files(), testing::SizeIs(made.segments.size() + 1));
+	EXPECT_THAT(text(), HasSubstr("#EXT-X-ENDLIST"));
+}
+
 TEST_F(Hls, AListThatWasLeftOpenIsContinued)
 {
 	record(100, true);
