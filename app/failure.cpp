@@ -36,6 +36,7 @@ ExitCode exit_code_of(Problem::Kind kind)
 		return ExitCode::kNoPath;
 	case Problem::Kind::kCopyRefused:
 		return ExitCode::kCopyRefused;
+	case Problem::Kind::kNoSignal:
 	case Problem::Kind::kCamera:
 		return ExitCode::kCameraLost;
 	case Problem::Kind::kEncoder:

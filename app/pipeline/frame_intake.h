@@ -37,6 +37,8 @@ public:
 	/// frame could not be either.
 	Result<std::optional<Taken>> take(BufferRef frame);
 
+	/// A frame was damaged, and is not taken.
+	void count_unreadable() { ++unreadable_; }
 	/// Frames that were damaged.
 	std::uint64_t unreadable() const { return unreadable_; }
 	/// Of the driver's clock.

@@ -6,7 +6,9 @@
 
 #include "app/pipeline/collect_statistics.h"
 #include "core/allocation/allocation_error.h"
+#include "core/time/monotonic_now.h"
 #include "devices/roles/device_name.h"
+#include "devices/roles/source_error.h"
 
 namespace penstock {
 
@@ -22,7 +24,8 @@ constexpr auto kDrainPatience = 5s;
 
 Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
 	: camera_(&parts.camera), recovery_(parts.recovery), observer_(parts.observer),
-	  decision_(decision), intake_(statistics_), stalls_(streams_), loop_(std::move(loop))
+	  decision_(decision), intake_(statistics_), stalls_(streams_),
+	  source_(statistics_.source_changes), loop_(std::move(loop))
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
@@ -44,7 +47,8 @@ Status Pipeline::set_up(RunControl &control)
 	auto timers = PipelineTimers::create({.tick = [this] { tick(); },
 					      .duration = [this] { end(Limit::kDuration); },
 					      .drain = [this] { drain_expired(); },
-					      .silence = [this] { end_silent_camera(); }});
+					      .silence = [this] { end_silent_camera(); },
+					      .source = [this] { settle_source(); }});
 	if (!timers)
 		return propagate(timers);
 	auto commands =
@@ -78,6 +82,8 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 	do
 		stream();
 	while (recover());
+	if (camera_)
+		camera_->watch_source(nullptr);
 	statistics_.duration_s = seconds();
 	finish_outputs();
 	enter(PipelineState::kEnded);
@@ -123,12 +129,17 @@ bool Pipeline::start_devices()
 	};
 	if (Status status = intake_.begin(decision_, name_of(camera_->identity())); !status)
 		return failed(Fault::Part::kProgram, status.error());
-	loop_.add(*camera_, [this](Error error) { fail(Fault::Part::kCamera, std::move(error)); });
+	camera_->watch_source(this);
+	source_.begin(decision_.camera.layout.rate);
+	captured_before_ = camera_->counters().captured;
+	loop_.add(*camera_, [this](Error error) { fail_camera(std::move(error)); });
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
 			return failed(Fault::Part::kEncoder, status.error());
-	if (Status status = camera_->start(*this); !status)
-		return failed(Fault::Part::kCamera, status.error());
+	if (Status status = camera_->start(*this); !status) {
+		Error cause = cause_of(std::move(status.error()));
+		return failed(Fault::Part::kCamera, cause);
+	}
 	stalls_.begin(*camera_);
 	if (Status status = wait_for_silence(); !status)
 		return failed(Fault::Part::kProgram, status.error());
@@ -186,6 +197,10 @@ Status Pipeline::on_frame(BufferRef frame)
 {
 	if (state_ != PipelineState::kStreaming)
 		return {};
+	if (source_.distrusts(*frame)) {
+		intake_.count_unreadable();
+		return {};
+	}
 	auto taken = intake_.take(std::move(frame));
 	if (!taken) {
 		fail(Fault::Part::kCamera, std::move(taken.error()));
@@ -243,7 +258,7 @@ void Pipeline::end_silent_camera()
 		return;
 	stalls_.look_at_camera();
 	if (auto silent = stalls_.silent_camera())
-		return fail(Fault::Part::kCamera, std::move(*silent));
+		return fail_camera(std::move(*silent));
 	if (Status status = wait_for_silence(); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 }
@@ -252,6 +267,54 @@ Status Pipeline::wait_for_silence()
 {
 	const ClockTime over_at = stalls_.silent_at();
 	return over_at.is_set() ? timers_->silence.arm_at(over_at) : Status{};
+}
+
+/// The driver of the camera says that its source may have changed.
+void Pipeline::on_source_event(ClockTime when)
+{
+	if (state_ == PipelineState::kAwaiting)
+		return look_at_source_when_quiet();
+	if (state_ != PipelineState::kStreaming)
+		return;
+	const Status source = camera_->check_source();
+	if (!source && !is_source_error(source.error()))
+		return fail(Fault::Part::kCamera, source.error());
+	const ClockTime settled = source_.note_event(monotonic_now(), source, when);
+	if (!settled.is_set())
+		return;
+	if (Status status = timers_->source.arm_at(settled); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
+}
+
+/// No such word has come for a while.
+void Pipeline::settle_source()
+{
+	if (state_ == PipelineState::kAwaiting)
+		return look_at_source_again();
+	if (state_ != PipelineState::kStreaming)
+		return;
+	if (auto lost = source_.settle(camera_->check_source(), name_of(camera_->identity())))
+		fail(Fault::Part::kCamera, std::move(*lost));
+}
+
+void Pipeline::fail_camera(Error error)
+{
+	fail(Fault::Part::kCamera, cause_of(std::move(error)));
+}
+
+/// What the source lacks, where that is why the camera does not stream: drivers say EIO then, or
+/// nothing at all.
+Error Pipeline::cause_of(Error error) const
+{
+	Status source = camera_->check_source();
+	if (source && source_.announced())
+		source = tl::unexpected<Error>(Error{SourceErrc::kInterrupted, error.context});
+	if (source || !is_source_error(source.error()))
+		return error;
+	// Where another start has not helped, it is something else.
+	const bool useless = is_source_restart(source.error()) &&
+			     camera_->counters().captured == captured_before_;
+	return useless ? error : std::move(source.error());
 }
 
 void Pipeline::end_hung_encoder()

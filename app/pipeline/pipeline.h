@@ -14,6 +14,7 @@
 #include "app/pipeline/pipeline_parts.h"
 #include "app/pipeline/pipeline_state.h"
 #include "app/pipeline/pipeline_timers.h"
+#include "app/pipeline/source_watch.h"
 #include "app/pipeline/stall_watch.h"
 #include "app/statistics/statistics.h"
 #include "core/event/event_loop.h"
@@ -32,9 +33,9 @@ namespace penstock {
 /// the intake; the encoders that still work are drained, so that no frame that was taken is lost.
 /// An output that fails and is not optional ends the run at once, and so does the last one. The
 /// outputs get what they were given before run() returns. After a fault Recovery decides whether
-/// the run goes on, with another path, or with the camera when it is back: until then the encoders
-/// stand still, and the outputs stay open.
-class Pipeline final : private FrameSink
+/// the run goes on, with another path, or when the camera or its picture is back: until then the
+/// encoders stand still, and the outputs stay open.
+class Pipeline final : private FrameSink, private SourceObserver
 {
 public:
 	using Parts = PipelineParts;
@@ -52,6 +53,7 @@ public:
 private:
 	Status on_frame(BufferRef frame) override;
 	bool ready() const override { return intake_.has_room(); }
+	void on_source_event(ClockTime when) override;
 
 	Pipeline(const Parts &parts, const Decision &decision, EventLoop loop);
 	Status set_up(RunControl &control);
@@ -62,8 +64,15 @@ private:
 	bool start_devices();
 	void stop_devices();
 	bool recover();
-	void await_camera(ClockTime until, Fault lost);
+	void await_camera(ClockTime until, const Fault &lost);
+	void await_source(const Fault &fault);
+	double begin_wait(const Fault &lost);
+	void end_wait(const Fault &lost, double begin);
 	void wait_for_camera(ClockTime until);
+	std::optional<Fault> wait_for_source();
+	void look_at_source();
+	void look_at_source_again();
+	void look_at_source_when_quiet();
 	void finish_outputs();
 	std::optional<EndReason> without_outputs() const;
 	void end_without_outputs();
@@ -76,6 +85,9 @@ private:
 	void publish();
 	void end_hung_encoder();
 	void end_silent_camera();
+	void settle_source();
+	void fail_camera(Error error);
+	Error cause_of(Error error) const;
 	Status wait_for_silence();
 	void drain_expired();
 	double seconds() const;
@@ -90,8 +102,9 @@ private:
 	void fail_encoder(EncoderBranch &stream, Error error);
 	void note(EndReason reason);
 
-	Camera *camera_;	     ///< null while it is gone
-	CameraCounters camera_past_; ///< of those before it
+	Camera *camera_;		    ///< null while it is gone
+	CameraCounters camera_past_;	    ///< of those before it
+	std::uint64_t captured_before_ = 0; ///< frames of this one, when it was started
 	Recovery &recovery_;
 	PipelineObserver &observer_;
 	std::deque<EncoderBranch> streams_; ///< a deque, since they stay where they are
@@ -99,6 +112,7 @@ private:
 	Statistics statistics_;
 	FrameIntake intake_;
 	StallWatch stalls_;
+	SourceWatch source_;
 
 	EventLoop loop_;
 	// Their handlers know the pipeline, so that create() makes them last.
@@ -110,6 +124,7 @@ private:
 	/// The strongest of those that neither another path nor a camera that comes back cures.
 	std::optional<EndReason> final_;
 	Recovery::Next next_; ///< after a fault
+	ClockTime next_look_; ///< at the source
 	LossBackoff backoff_;
 	std::optional<std::uint64_t> frame_limit_;
 	std::chrono::steady_clock::time_point process_start_;

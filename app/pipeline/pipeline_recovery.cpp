@@ -1,5 +1,6 @@
 #include "app/pipeline/pipeline.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -23,14 +24,18 @@ bool Pipeline::recover()
 	intake_.end();
 	decision_ = {};
 	// The drain is over; its deadline would end the wait.
-	if (Status status = timers_->drain.disarm(); !status) {
-		note(Fault{Fault::Part::kProgram, std::move(status.error())});
-		next_ = GiveUp{};
-		return false;
-	}
-	next_ = recovery_.next(*fault);
+	for (const Timer *timer : {&timers_->drain, &timers_->source})
+		if (Status status = timer->disarm(); !status) {
+			note(Fault{Fault::Part::kProgram, std::move(status.error())});
+			next_ = GiveUp{};
+			return false;
+		}
+	const Fault lost = *fault;
+	next_ = recovery_.next(lost);
+	if (std::holds_alternative<AwaitSource>(next_))
+		await_source(lost);
 	if (const auto *await = std::get_if<AwaitCamera>(&next_))
-		await_camera(await->until, *fault);
+		await_camera(await->until, std::get<Fault>(*end_));
 	auto *path = std::get_if<NextPath>(&next_);
 	if (!path)
 		return false;
@@ -42,26 +47,104 @@ bool Pipeline::recover()
 
 /// Leaves in next_ what follows. What ends the run in any case is the end, instead of the loss,
 /// whether it comes meanwhile or came while the encoders were drained.
-void Pipeline::await_camera(ClockTime until, Fault lost)
+void Pipeline::await_camera(ClockTime until, const Fault &lost)
 {
-	enter(PipelineState::kAwaiting);
 	const std::string camera = name_of(camera_->identity());
 	camera_past_ = camera_counters();
 	camera_ = nullptr;
-	end_ = final_;
-	statistics_.add_loss(lost.error.message(), seconds());
-	const double begin = seconds();
+	const Fault fault = lost;
+	const double begin = begin_wait(fault);
 	if (backoff_.note_loss(monotonic_now()))
 		spdlog::warn("camera {} comes and goes; from now on it is looked for every 30 s",
 			     camera);
 	if (!end_)
 		wait_for_camera(until);
+	end_wait(fault, begin);
+}
+
+/// Likewise. Where the camera is lost meanwhile, that is the fault, and what follows is to wait for
+/// it, or to give up.
+void Pipeline::await_source(const Fault &fault)
+{
+	const double begin = begin_wait(fault);
+	std::optional<Fault> lost;
+	if (!end_)
+		lost = wait_for_source();
+	end_wait(lost.value_or(fault), begin);
+	// Another loss follows this one.
+	if (std::holds_alternative<AwaitCamera>(next_))
+		statistics_.losses.back().lasted_s = seconds() - begin;
+}
+
+/// When it began, in the time of seconds().
+double Pipeline::begin_wait(const Fault &lost)
+{
+	if (state_ != PipelineState::kAwaiting)
+		enter(PipelineState::kAwaiting);
+	end_ = final_;
+	const double begin = seconds();
+	statistics_.add_loss(lost.error.message(), begin);
+	return begin;
+}
+
+void Pipeline::end_wait(const Fault &lost, double begin)
+{
 	if (end_)
 		next_ = GiveUp{};
 	else if (std::holds_alternative<NextPath>(next_))
 		statistics_.losses.back().lasted_s = seconds() - begin;
 	else
-		end_ = std::move(lost);
+		end_ = lost;
+}
+
+/// The driver says when the source changes; not every driver does. The fault of a camera that is
+/// lost meanwhile.
+std::optional<Fault> Pipeline::wait_for_source()
+{
+	std::optional<Fault> lost;
+	loop_.add(*camera_, [&](Error error) {
+		lost = Fault{Fault::Part::kCamera, std::move(error)};
+		next_ = recovery_.next(*lost);
+		loop_.quit();
+	});
+	look_at_source();
+	if (std::holds_alternative<AwaitSource>(next_) && !end_)
+		if (Status status = loop_.run(); !status)
+			fail(Fault::Part::kProgram, std::move(status.error()));
+	loop_.remove(*camera_);
+	if (Status status = timers_->source.disarm(); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
+	return lost;
+}
+
+void Pipeline::look_at_source()
+{
+	constexpr std::uint64_t kNextLookNs = 1'000'000'000;
+	next_ = recovery_.look_at_source();
+	next_look_ = ClockTime(monotonic_now().ns() + kNextLookNs);
+	if (!std::holds_alternative<AwaitSource>(next_))
+		return;
+	if (Status status = timers_->source.arm_at(next_look_); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
+}
+
+void Pipeline::look_at_source_again()
+{
+	// The camera may have been lost in the same round of the loop.
+	if (std::holds_alternative<AwaitSource>(next_))
+		look_at_source();
+	if (!std::holds_alternative<AwaitSource>(next_))
+		loop_.quit();
+}
+
+/// A source that is never quiet does not put the look off.
+void Pipeline::look_at_source_when_quiet()
+{
+	const std::chrono::nanoseconds quiet = SourceWatch::kQuiet;
+	const std::uint64_t time = monotonic_now().ns() + static_cast<std::uint64_t>(quiet.count());
+	if (Status status = timers_->source.arm_at(ClockTime(std::min(time, next_look_.ns())));
+	    !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
 void Pipeline::wait_for_camera(ClockTime until)

@@ -31,7 +31,7 @@ enum class PipelineState : std::uint8_t {
 	kDraining,   ///< takes no more; the encoders finish those that they have
 	kStopping,   ///< stops its devices
 	kRecovering, ///< asks what follows a fault
-	kAwaiting,   ///< waits for its camera, which is gone
+	kAwaiting,   ///< waits for its camera, or for the picture of that one's source
 	kWriting,    ///< waits for its outputs
 	kEnded,
 };

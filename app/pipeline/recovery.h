@@ -22,6 +22,10 @@ struct AwaitCamera {
 	ClockTime until;
 };
 
+/// The camera is there, but its source gives no picture, or another one: it is to be looked at
+/// until there is one that it is set to.
+struct AwaitSource {};
+
 /// The fault ends the run.
 struct GiveUp {
 	/// Why there is no other path; nothing when none could cure the fault.
@@ -32,7 +36,7 @@ struct GiveUp {
 class Recovery
 {
 public:
-	using Next = std::variant<NextPath, AwaitCamera, GiveUp>;
+	using Next = std::variant<NextPath, AwaitCamera, AwaitSource, GiveUp>;
 
 	virtual ~Recovery() = default;
 
@@ -43,6 +47,9 @@ public:
 	/// After AwaitCamera, for as long as that is the answer. The pipeline has let go of the
 	/// camera.
 	virtual Next look_for_camera() = 0;
+
+	/// After AwaitSource, for as long as that is the answer. The camera does not stream.
+	virtual Next look_at_source() { return GiveUp{}; }
 };
 
 } // namespace penstock

@@ -184,6 +184,18 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 	return devices;
 }
 
+Outcome<void> plan_again(OpenDevices &devices, const CameraSettings &settings,
+			 const AllocationPolicy &policy)
+{
+	if (auto planned = plan_path(devices, settings, policy); !planned)
+		return propagate(planned);
+	if (!devices.report.plan.chosen)
+		return problem(Problem::Kind::kNoPath,
+			       fmt::format("no path from {} to the encoder is allowed any more",
+					   devices.report.camera.path));
+	return {};
+}
+
 /// Nothing is left open where it fails.
 Outcome<void> open_again(OpenDevices &devices, const CameraSettings &settings,
 			 const AllocationPolicy &policy, DriverAccess drivers)
@@ -196,21 +208,20 @@ Outcome<void> open_again(OpenDevices &devices, const CameraSettings &settings,
 	if (!camera)
 		return tl::unexpected<Problem>(opening_problem(camera.error()));
 	devices.camera = std::move(*camera);
-	if (auto planned = plan_path(devices, settings, policy); !planned)
-		return propagate(planned);
-	if (!devices.report.plan.chosen)
-		return problem(Problem::Kind::kNoPath,
-			       fmt::format("no path from {} to the encoder is allowed any more",
-					   identity.path));
 	devices.report.camera = identity;
-	return {};
+	return plan_again(devices, settings, policy);
 }
 
-void close_camera(OpenDevices &devices)
+void drop_path(OpenDevices &devices)
 {
 	devices.report.plan.decision = {};
 	devices.planner.reset();
 	consumer_of(devices).release_allocation();
+}
+
+void close_camera(OpenDevices &devices)
+{
+	drop_path(devices);
 	devices.camera.reset();
 }
 
@@ -224,6 +235,16 @@ Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 	if (!opened)
 		close_camera(devices);
 	return opened;
+}
+
+Outcome<void> adopt_source(OpenDevices &devices, const CameraSettings &camera,
+			   const AllocationPolicy &policy)
+{
+	drop_path(devices);
+	devices.camera->release_allocation();
+	if (Status status = devices.camera->adopt_source(); !status)
+		return tl::unexpected<Problem>(opening_problem(status.error()));
+	return plan_again(devices, camera, policy);
 }
 
 Outcome<OpenDevices> select_devices(const CameraSettings &camera,

@@ -40,4 +40,10 @@ Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 			    const AllocationPolicy &policy, DriverAccess drivers);
 
+/// Sets the camera to the picture that its source sends now, and plans a path between it and the
+/// same encoders. A problem says why there is none; kNoSignal: the source sends none. Nobody uses
+/// the memory of the old path any more.
+Outcome<void> adopt_source(OpenDevices &devices, const CameraSettings &camera,
+			   const AllocationPolicy &policy);
+
 } // namespace penstock

@@ -2,6 +2,7 @@
 
 #include "core/base/user_mistake.h"
 #include "core/base/whole_message.h"
+#include "devices/roles/source_error.h"
 
 namespace penstock {
 
@@ -16,6 +17,8 @@ Problem opening_problem(const Error &error)
 {
 	if (is_user_mistake(error))
 		return {Problem::Kind::kMistake, error.context};
+	if (is_source_error(error))
+		return {Problem::Kind::kNoSignal, error.message()};
 	return device_problem(Problem::Kind::kNoDevice, error);
 }
 

@@ -17,6 +17,7 @@ struct Problem {
 		kMistake,     ///< in what the user asked for
 		kNoDevice,    ///< not found, or it lacks what was asked for
 		kBusy,	      ///< another program uses the device
+		kNoSignal,    ///< the camera is there, but its source gives no picture
 		kNoPath,      ///< from this camera to this encoder
 		kCopyRefused, ///< the only paths copy, and --zero-copy require forbids it
 		kCamera,      ///< failed

@@ -14,6 +14,13 @@ std::chrono::nanoseconds comeback(const CameraSettings &settings)
 					 : CameraSettings::kNotAwaited;
 }
 
+CameraSettings::NoSignal no_signal(const CameraSettings &settings)
+{
+	using enum CameraSettings::NoSignal;
+	return settings.no_signal.value_or(
+		comeback(settings) == CameraSettings::kNotAwaited ? kExit : kHold);
+}
+
 ClockTime deadline_after(std::chrono::nanoseconds patience)
 {
 	if (patience == CameraSettings::kAwaitedForEver)

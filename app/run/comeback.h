@@ -12,6 +12,10 @@ namespace penstock {
 /// watches, and not at all on a command line.
 std::chrono::nanoseconds comeback(const CameraSettings &settings);
 
+/// What follows when a camera's source gives no picture: as the user says, otherwise it is waited
+/// for where the camera would be.
+CameraSettings::NoSignal no_signal(const CameraSettings &settings);
+
 /// When the patience of comeback() is over (CLOCK_MONOTONIC); unset: never.
 ClockTime deadline_after(std::chrono::nanoseconds patience);
 

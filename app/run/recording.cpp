@@ -18,6 +18,7 @@
 #include "core/time/monotonic_now.h"
 #include "core/video/rate_text.h"
 #include "devices/roles/device_name.h"
+#include "devices/roles/source_error.h"
 
 namespace penstock {
 
@@ -81,12 +82,13 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 		ending_ = outputs.error().message();
 		return result(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
 	}
+	outputs_ = std::move(*outputs);
 	announce();
 	print(describe_devices(devices_.report));
 	// Only --report needs the time series.
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
-	const std::vector<StreamParts> streams = parts(*outputs);
+	const std::vector<StreamParts> streams = parts();
 	auto pipeline = Pipeline::create({*devices_.camera, streams, control, *this, told},
 					 devices_.report.plan.decision);
 	if (!pipeline) {
@@ -142,14 +144,13 @@ StreamInfo Recording::stream(std::size_t number) const
 	return info;
 }
 
-std::vector<StreamParts>
-Recording::parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const
+std::vector<StreamParts> Recording::parts() const
 {
 	std::vector<StreamParts> parts;
-	for (std::size_t i = 0; i < outputs.size(); ++i) {
+	for (std::size_t i = 0; i < outputs_.size(); ++i) {
 		const std::string &name = settings_.streams[i].name;
 		parts.push_back({name.empty() ? fmt::format("stream {}", i + 1) : name,
-				 *devices_.encoders[i], *outputs[i]});
+				 *devices_.encoders[i], *outputs_[i]});
 	}
 	return parts;
 }
@@ -206,9 +207,13 @@ Fault Recording::nothing_coded(const Statistics &statistics) const
 
 Recovery::Next Recording::next(const Fault &fault)
 {
+	if (is_source_error(fault.error))
+		return await_source(fault);
 	if (fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error) &&
 	    comeback(settings_.camera) != CameraSettings::kNotAwaited)
 		return await_camera(fault);
+	if (!devices_.planner)
+		return GiveUp{};
 	Next next =
 		PathRecovery(*devices_.camera, *devices_.planner, devices_.report.plan).next(fault);
 	if (std::holds_alternative<NextPath>(next)) {
@@ -225,10 +230,31 @@ Recovery::Next Recording::next(const Fault &fault)
 
 Recovery::Next Recording::await_camera(const Fault &fault)
 {
+	begin_loss(fault);
+	return AwaitCamera{deadline_after(comeback(settings_.camera))};
+}
+
+/// Receivers need a moment to lock, also where a source only changes its mode.
+Recovery::Next Recording::await_source(const Fault &fault)
+{
+	begin_loss(fault);
+	return AwaitSource{};
+}
+
+/// It may be without a picture for as long as without a frame, or for ever.
+bool Recording::awaits_source() const
+{
+	const auto timeout = camera_timeout();
+	if (!timeout || no_signal(settings_.camera) == CameraSettings::NoSignal::kHold)
+		return true;
+	return monotonic_now().ns() - lost_at_.ns() < static_cast<std::uint64_t>(timeout->count());
+}
+
+void Recording::begin_loss(const Fault &fault)
+{
 	loss_ = text_of(fault.error);
 	lost_at_ = monotonic_now();
 	not_yet_.clear();
-	return AwaitCamera{deadline_after(comeback(settings_.camera))};
 }
 
 Recovery::Next Recording::look_for_camera()
@@ -247,10 +273,48 @@ Recovery::Next Recording::look_for_camera()
 			spdlog::warn("{}{}", label_, opened.error().message);
 		return AwaitCamera{};
 	}
+	return resume("is back");
+}
+
+Recovery::Next Recording::look_at_source()
+{
+	Status source = devices_.camera->check_source();
+	if (source || is_source_restart(source.error())) {
+		const auto adopted = adopt_source(devices_, settings_.camera, settings_.policy);
+		if (adopted) {
+			if (not_yet_.empty())
+				spdlog::warn("{}{}", label_, loss_);
+			return resume("gives a picture again");
+		}
+		// It may have changed meanwhile.
+		source = devices_.camera->check_source();
+		if (source) {
+			no_next_path_ = adopted.error();
+			return GiveUp{no_next_path_};
+		}
+	}
+	if (!is_source_error(source.error()))
+		return next(Fault{Fault::Part::kCamera, source.error()});
+	const std::string missing = source.error().message();
+	if (!awaits_source()) {
+		if (missing != loss_)
+			no_next_path_ = {Problem::Kind::kNoSignal, missing};
+		return GiveUp{no_next_path_};
+	}
+	if (std::exchange(not_yet_, missing) != missing)
+		spdlog::warn("{}{}; waiting for a picture", label_, missing);
+	return AwaitSource{};
+}
+
+/// Says what the camera does again. Where its picture is another one than before, so is the stream.
+Recovery::Next Recording::resume(std::string_view what)
+{
 	const double gone_ns = static_cast<double>(monotonic_now().ns() - lost_at_.ns());
-	spdlog::info("{}camera {} is back after {:.1f} s", label_, name_of(devices_.report.camera),
+	spdlog::info("{}camera {} {} after {:.1f} s", label_, name_of(devices_.report.camera), what,
 		     gone_ns * 1e-9);
 	announce();
+	for (std::size_t i = 0; i < outputs_.size(); ++i)
+		outputs_[i]->begin_stream(stream(i));
 	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/backends/driver_access.h"
@@ -45,13 +46,17 @@ private:
 
 	Next next(const Fault &fault) override;
 	Next look_for_camera() override;
+	Next look_at_source() override;
 	Next await_camera(const Fault &fault);
+	Next await_source(const Fault &fault);
+	void begin_loss(const Fault &fault);
+	bool awaits_source() const;
+	Next resume(std::string_view what);
 
 	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
 	StreamInfo stream(std::size_t number) const;
 	Size picture_size(const Decision &path) const;
-	std::vector<StreamParts>
-	parts(const std::vector<std::unique_ptr<OutputSet>> &outputs) const;
+	std::vector<StreamParts> parts() const;
 	void print(const std::string &line) const;
 	ExitCode report(ExitCode code, const std::string &message) const;
 	void announce();
@@ -65,12 +70,13 @@ private:
 	const DriverAccess drivers_;
 	std::string label_;
 	OpenDevices devices_;
+	std::vector<std::unique_ptr<OutputSet>> outputs_; ///< while it runs
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
 	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
-	std::string not_yet_;		      ///< why it could not be opened, the last time
+	std::string not_yet_;		      ///< why it cannot go on, as it was told last
 };
 
 } // namespace penstock

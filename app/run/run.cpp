@@ -81,11 +81,25 @@ private:
 	std::size_t number_;
 };
 
-/// Whether the device that is missing may still come.
+/// How long to wait for what is missing, if it may still come.
+std::chrono::nanoseconds patience(const Problem &problem, const CameraSettings &camera)
+{
+	switch (problem.kind) {
+	case Problem::Kind::kNoDevice:
+	case Problem::Kind::kBusy:
+		return comeback(camera);
+	case Problem::Kind::kNoSignal:
+		return no_signal(camera) == CameraSettings::NoSignal::kHold
+			       ? CameraSettings::kAwaitedForEver
+			       : CameraSettings::kNotAwaited;
+	default:
+		return CameraSettings::kNotAwaited;
+	}
+}
+
 bool is_awaited(const Problem &problem, const CameraSettings &camera)
 {
-	return comeback(camera) != CameraSettings::kNotAwaited &&
-	       (problem.kind == Problem::Kind::kNoDevice || problem.kind == Problem::Kind::kBusy);
+	return patience(problem, camera) != CameraSettings::kNotAwaited;
 }
 
 /// A thread in a driver's call can be neither joined nor stopped, and whatever it borrows has to
@@ -222,7 +236,7 @@ Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Probl
 	spdlog::warn("{}{}; waiting for it", label_of(names_, number), missing.message);
 	Outcome<std::unique_ptr<Recording>> recording = tl::unexpected<Problem>(missing);
 	const CameraSettings &camera = settings_.pipelines[number].camera;
-	const Status waited = penstock::await_devices(control_, comeback(camera), [&] {
+	const Status waited = penstock::await_devices(control_, patience(missing, camera), [&] {
 		book_->enter(number, Stage::kOpening);
 		recording = open_now(number);
 		if (recording || !is_awaited(recording.error(), camera))

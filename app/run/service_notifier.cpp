@@ -45,7 +45,7 @@ void ServiceNotifier::show(std::span<const Part> parts)
 		state += fmt::format("{} of {} pipelines, ", streaming, parts.size());
 	state += fmt::format("{} frames encoded", frames);
 	if (awaiting != 0)
-		state += fmt::format(", {} without a camera", awaiting);
+		state += fmt::format(", {} waiting for a camera or its signal", awaiting);
 	notify(state.c_str());
 }
 

@@ -27,6 +27,12 @@ struct Loss {
 	std::optional<double> lasted_s; ///< absent: it is not back
 };
 
+/// What a camera's driver said of changes of its source.
+struct SourceChanges {
+	std::uint64_t real = 0;
+	std::uint64_t spurious = 0; ///< the picture was as before
+};
+
 /// What one encoder of a run did.
 struct StreamStatistics {
 	std::string name;
@@ -62,6 +68,7 @@ struct Statistics {
 	LatencyHistogram frame_interval;      ///< µs, between the times of captured frames
 	std::uint64_t losses_in_all = 0;
 	std::vector<Loss> losses; ///< the last ones
+	SourceChanges source_changes;
 	std::vector<OutputStatistics> outputs;
 	std::vector<StreamStatistics> streams;
 

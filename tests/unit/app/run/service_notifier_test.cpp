@@ -96,7 +96,8 @@ TEST_F(ServiceNotices, OnePipelineThatAwaitsItsCameraIsWell)
 	EXPECT_THAT(heard_of({{0, kAwaits}}), HasSubstr("READY=1"));
 	EXPECT_THAT(heard_of({{0, kAwaits}}), HasSubstr("WATCHDOG=1"));
 	EXPECT_THAT(heard_of({{30}, {0, kAwaits}}),
-		    HasSubstr("STATUS=1 of 2 pipelines, 30 frames encoded, 1 without a camera"));
+		    HasSubstr("STATUS=1 of 2 pipelines, 30 frames encoded, 1 waiting for a camera "
+			      "or its signal"));
 	EXPECT_EQ(heard_of({{30}, {0, kAwaits}}), "") << "the other one stands still";
 }
 
