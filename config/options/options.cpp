@@ -109,6 +109,12 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			 "When the camera is lost or not there: exit, or wait until it is (back), "
 			 "wait:10m at most (default: exit; wait in a systemd service)"},
 			Form::kText, &C::comeback, parse_comeback, print_comeback),
+		choice<C, std::optional<C::NoSignal>>(
+			{"--on-no-signal", "on-no-signal", "WHAT",
+			 "When an HDMI input or the like has no signal: exit, or hold the "
+			 "stream until it has (default: hold where --on-loss waits, else exit)"},
+			&C::no_signal,
+			{{"exit", C::NoSignal::kExit}, {"hold", C::NoSignal::kHold}}),
 	};
 	return kOptions;
 }

@@ -151,7 +151,7 @@ TEST_F(Restore, AfterASourceThatCannotBeSet)
 	vivid_.disconnect_hdmi();
 	vivid_.select_input(0);
 	const std::string before = node_state(vivid_.node());
-	EXPECT_EQ(run(record(kHdmi, {})).ending, exited(3));
+	EXPECT_EQ(run(record(kHdmi, {})).ending, exited(6));
 	EXPECT_EQ(node_state(vivid_.node()), before);
 }
 

@@ -88,6 +88,24 @@ TEST_F(OptionEffectOnCamera, OnLossIsWhatFollowsOnAMissingCamera)
 	vivid_.bind();
 }
 
+TEST_F(OptionEffectOnCamera, OnNoSignalIsWhatFollowsWithoutASignal)
+{
+	vivid_.disconnect_hdmi();
+	const Words words{
+		"record",     "--camera", "card:vivid", "--input",	  "3",
+		"--duration", "300ms",	  "-o",		file("out.fwht"), "--on-no-signal"};
+	const Finished ended = penstock(words + Words{"exit"});
+	EXPECT_EQ(ended.ending, exited(6));
+	EXPECT_THAT(ended.err, HasSubstr("no signal"));
+	EXPECT_THAT(ended.err, Not(HasSubstr("waiting for it")));
+	ChildProcess waits(penstock_command(words + Words{"hold"}));
+	std::this_thread::sleep_for(std::chrono::milliseconds(500));
+	EXPECT_TRUE(waits.running()) << waits.err();
+	waits.signal(SIGTERM);
+	EXPECT_THAT(waits.wait(std::chrono::seconds(30)), testing::Not(exited(0)));
+	EXPECT_THAT(waits.err(), HasSubstr("waiting for it"));
+}
+
 TEST_F(OptionEffectOnCamera, SizeIsThatOfThePicture)
 {
 	for (std::uint32_t height : {360u, 720u}) {

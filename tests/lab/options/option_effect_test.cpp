@@ -162,15 +162,15 @@ TEST_F(OptionEffectOfTimings, DvTimingsOffLeavesWhatIsSet)
 	EXPECT_EQ(VideoNode(vivid_.node()).dv_timings().bt.width, 1280u);
 }
 
-TEST_F(OptionEffectOfTimings, NoSignalIsADeviceThatDoesNotSuit)
+TEST_F(OptionEffectOfTimings, NoSignalIsACameraWithoutAPicture)
 {
 	vivid_.disconnect_hdmi();
 	const Words source{"--input", "3", "--size", "1920x1080", "--format", "NV12"};
 	for (const Words &command :
 	     {Words{"record", "--frames", "2", "-o", file("out.fwht")}, Words{"plan"}}) {
 		Finished run = penstock(command + source, 10s);
-		EXPECT_EQ(run.ending, exited(3));
-		EXPECT_THAT(run.err, HasSubstr("VIDIOC_QUERY_DV_TIMINGS " + vivid_.node()));
+		EXPECT_EQ(run.ending, exited(6));
+		EXPECT_THAT(run.err, HasSubstr(vivid_.node() + " (vivid): no signal"));
 	}
 }
 

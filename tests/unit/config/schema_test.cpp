@@ -261,6 +261,8 @@ const Document kDocuments[] = {
 	camera(R"("on-loss": "wait:01:30:00")", true),
 	camera(R"("on-loss": "wait:")", false),
 	camera(R"("on-loss": true)", false),
+	camera(R"("on-no-signal": "hold")", true),
+	camera(R"("on-no-signal": "card")", false),
 	camera(R"("ctrl": {"gain": 1, "mode": "manual", "auto": true})", true),
 	camera(R"("ctrl": {"gain": 1.5})", false),
 	camera(R"("ctrl": {"gain": {}})", false),
