@@ -303,9 +303,11 @@ void Pipeline::fail_camera(Error error)
 }
 
 /// What the source lacks, where that is why the camera does not stream: drivers say EIO then, or
-/// nothing at all.
+/// nothing at all. Memory and layouts that are refused are cured by another path.
 Error Pipeline::cause_of(Error error) const
 {
+	if (is_allocation_error(error))
+		return error;
 	Status source = camera_->check_source();
 	if (source && source_.announced())
 		source = tl::unexpected<Error>(Error{SourceErrc::kInterrupted, error.context});

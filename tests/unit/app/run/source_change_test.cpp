@@ -49,8 +49,12 @@ public:
 		const int result = ChangedIo::ioctl(fd, request, argument);
 		if (request == VIDIOC_QUERY_DV_TIMINGS && result == -ENOLINK && after_-- == 1)
 			camera_.set_signal(signal_);
+		if (request == VIDIOC_DQEVENT && result == 0 && refuses_memory)
+			camera_.refuse(VIDIOC_QBUF, EFAULT);
 		return result;
 	}
+
+	bool refuses_memory = false; ///< once, after each announcement
 
 private:
 	FakeCameraNode &camera_;
@@ -80,6 +84,7 @@ protected:
 		nodes.add(kFakeCameraPath, camera);
 		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
 		SignalReturns io(nodes, *camera, back, after);
+		io.refuses_memory = refuses_memory_;
 
 		RecordSettings settings{{}, {}};
 		PipelineSettings &pipeline = settings.pipelines.emplace_back();
@@ -108,7 +113,7 @@ protected:
 		const auto coded = parse_fake_stream(std::as_bytes(std::span(bytes)));
 		const auto layout = VideoInfo::create(PixelFormat::kNV12, size).value();
 		std::vector<std::uint64_t> sums;
-		for (std::uint32_t i = 0; i < 100'000 && sums.size() < 200; ++i)
+		for (std::uint32_t i = 0; i < 200; ++i)
 			sums.push_back(picture_checksum(layout, i));
 		all = coded.size();
 		return static_cast<std::size_t>(
@@ -132,6 +137,7 @@ protected:
 
 	FakeCameraNodeTraits camera_;
 	std::optional<std::chrono::nanoseconds> timeout_; ///< of the camera
+	bool refuses_memory_ = false;
 	ScratchDirectory scratch_;
 	std::uint32_t streams_ = 0; ///< times that the camera was started
 };
@@ -233,6 +239,16 @@ TEST_P(SameSource, LosesNoFrameAndIsNotStartedAgain)
 	EXPECT_EQ(told["source_changes"]["real"], 0);
 	EXPECT_EQ(told["source_changes"]["spurious"], 1);
 	EXPECT_EQ(streams_, 1u);
+}
+
+TEST_P(SameSource, IsNotToBlameForMemoryThatIsRefused)
+{
+	camera_.signals[kChange] = dv_timings_of(kSize);
+	refuses_memory_ = true;
+	const KeptLog log;
+	EXPECT_EQ(record({}), ExitCode::kDone);
+	EXPECT_THAT(log.text(), HasSubstr("falling back to the next path"));
+	EXPECT_EQ(statistics()["losses"].size(), 0u);
 }
 
 TEST_P(SameSource, IsStartedAgainAfterABounceInTheSameFile)
