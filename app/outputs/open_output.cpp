@@ -5,6 +5,7 @@
 #include "app/outputs/file/raw_output.h"
 #include "app/outputs/file/segmented_output.h"
 #include "app/outputs/hls/hls_output.h"
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/libav_output.h"
 #include "app/outputs/libav/tls.h"
 
@@ -82,6 +83,9 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 
 Status check_destination(const Destination &destination)
 {
+	if (!destination.container.muxer.empty())
+		if (Status status = load_libav(); !status)
+			return status;
 	if (destination.is_sink())
 		return check_tls(destination);
 	return destination.is_file() ? check_place(destination.url, destination.policy) : Status{};

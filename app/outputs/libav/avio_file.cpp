@@ -4,11 +4,7 @@
 #include <cstdio>
 #include <utility>
 
-extern "C" {
-#include <libavformat/avio.h>
-#include <libavutil/error.h>
-#include <libavutil/mem.h>
-}
+#include "app/outputs/libav/libav.h"
 
 namespace penstock {
 
@@ -21,14 +17,15 @@ constexpr int kBufferSize = 128 << 10;
 Result<std::unique_ptr<AvioFile>> AvioFile::create(OutputFile file, Deadline &deadline)
 {
 	std::unique_ptr<AvioFile> made(new AvioFile(std::move(file), deadline));
-	auto *buffer = static_cast<unsigned char *>(av_malloc(kBufferSize));
+	auto *buffer = static_cast<unsigned char *>(libav().av_malloc(kBufferSize));
 	// A muxer does not seek in a pipe, nor does it know of what stands before its own bytes.
 	const bool seekable = made->file_.begins_file();
 	if (buffer)
-		made->context_ = avio_alloc_context(buffer, kBufferSize, 1, made.get(), nullptr,
-						    &write, seekable ? &seek : nullptr);
+		made->context_ =
+			libav().avio_alloc_context(buffer, kBufferSize, 1, made.get(), nullptr,
+						   &write, seekable ? &seek : nullptr);
 	if (!made->context_) {
-		av_free(buffer);
+		libav().av_free(buffer);
 		return system_error(ENOMEM, "avio_alloc_context");
 	}
 	return made;
@@ -37,26 +34,26 @@ Result<std::unique_ptr<AvioFile>> AvioFile::create(OutputFile file, Deadline &de
 AvioFile::~AvioFile()
 {
 	if (context_)
-		av_freep(&context_->buffer);
-	avio_context_free(&context_);
+		libav().av_freep(&context_->buffer);
+	libav().avio_context_free(&context_);
 }
 
 Status AvioFile::frame_written(ClockTime pts)
 {
-	frames_end_ = static_cast<std::uint64_t>(avio_tell(context_));
+	frames_end_ = static_cast<std::uint64_t>(libav().avio_seek(context_, 0, SEEK_CUR));
 	return file_.frame_written(pts);
 }
 
 std::vector<std::byte> AvioFile::take_kept()
 {
-	avio_flush(context_);
+	libav().avio_flush(context_);
 	keeps_ = false;
 	return std::exchange(kept_, {});
 }
 
 Status AvioFile::finish()
 {
-	avio_flush(context_);
+	libav().avio_flush(context_);
 	// The first failed write is kept there.
 	const int failed = context_->error;
 	Status status = file_.finish();

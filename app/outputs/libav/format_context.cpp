@@ -2,11 +2,8 @@
 
 #include <array>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/libav_status.h"
-
-extern "C" {
-#include <libavformat/avformat.h>
-}
 
 namespace penstock {
 
@@ -23,16 +20,16 @@ void FreeFormatContext::operator()(AVFormatContext *context) const
 {
 	// A connection, or a file of ours, which frees its context itself.
 	if (!(context->oformat->flags & AVFMT_NOFILE) && !(context->flags & AVFMT_FLAG_CUSTOM_IO))
-		avio_closep(&context->pb);
-	avformat_free_context(context);
+		libav().avio_closep(&context->pb);
+	libav().avformat_free_context(context);
 }
 
 Result<FormatContext> make_format_context(const Destination &destination, Deadline &deadline)
 {
 	AVFormatContext *context = nullptr;
 	const std::string muxer(destination.container.muxer);
-	const int result = avformat_alloc_output_context2(&context, nullptr, muxer.c_str(),
-							  libav_address(destination).c_str());
+	const int result = libav().avformat_alloc_output_context2(
+		&context, nullptr, muxer.c_str(), libav_address(destination).c_str());
 	if (Status status = libav_status(result, "libavformat for", destination); !status)
 		return propagate(status);
 	FormatContext made(context);
@@ -51,7 +48,8 @@ std::string session_description(AVFormatContext &context)
 {
 	std::array<char, 4096> text{};
 	std::array<AVFormatContext *, 1> contexts{&context};
-	if (av_sdp_create(contexts.data(), 1, text.data(), static_cast<int>(text.size())) < 0)
+	if (libav().av_sdp_create(contexts.data(), 1, text.data(), static_cast<int>(text.size())) <
+	    0)
 		return {};
 	return text.data();
 }

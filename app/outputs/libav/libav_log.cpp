@@ -1,49 +1,25 @@
 #include "app/outputs/libav/libav_log.h"
 
 #include <array>
-#include <mutex>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/tls.h"
 #include "config/outputs/url_secrets.h"
-
-extern "C" {
-#include <libavutil/log.h>
-}
 
 namespace penstock {
 
 namespace {
 
-/// libavutil's callback gets no pointer to an output. Messages on the thread of an output belong to
-/// that output.
 thread_local LibavLog *current = nullptr;
-
-void log_line(void *context, int level, const char *format, va_list arguments)
-{
-	if (!current || level > AV_LOG_INFO)
-		return;
-	std::array<char, 1024> line{};
-	int prefix = 0; // without the address of an object
-	av_log_format_line2(context, level, format, arguments, line.data(),
-			    static_cast<int>(line.size()), &prefix);
-	std::string text(line.data());
-	while (text.ends_with('\n'))
-		text.pop_back();
-	if (!text.empty())
-		current->add(std::move(text), level <= AV_LOG_WARNING);
-}
 
 } // namespace
 
 LibavLog::LibavLog(std::vector<std::string> secrets)
 	: secrets_(std::move(secrets)), outer_(std::exchange(current, this))
-{
-	static std::once_flag once;
-	std::call_once(once, [] { av_log_set_callback(log_line); });
-}
+{}
 
 LibavLog::~LibavLog()
 {
@@ -53,6 +29,21 @@ LibavLog::~LibavLog()
 std::string LibavLog::take_complaint()
 {
 	return current ? std::exchange(current->complaint_, {}) : std::string();
+}
+
+void LibavLog::write(void *context, int level, const char *format, std::va_list arguments)
+{
+	if (!current || level > AV_LOG_INFO)
+		return;
+	std::array<char, 1024> line{};
+	int prefix = 0; // without the address of an object
+	libav().av_log_format_line2(context, level, format, arguments, line.data(),
+				    static_cast<int>(line.size()), &prefix);
+	std::string text(line.data());
+	while (text.ends_with('\n'))
+		text.pop_back();
+	if (!text.empty())
+		current->add(std::move(text), level <= AV_LOG_WARNING);
 }
 
 void LibavLog::add(std::string line, bool complaint)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdarg>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,13 @@ public:
 	/// The last warning or error since the last call; empty if there was none.
 	static std::string take_complaint();
 
-	void add(std::string line, bool complaint);
+	/// The callback of av_log_set_callback(): it gets no pointer to an output, so a message on
+	/// the thread of an output belongs to that output.
+	static void write(void *context, int level, const char *format, std::va_list arguments);
 
 private:
+	void add(std::string line, bool complaint);
+
 	std::vector<std::string> secrets_;
 	std::string complaint_;
 	LibavLog *outer_;

@@ -6,16 +6,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/libav_status.h"
 #include "app/outputs/libav/muxer_options.h"
 #include "app/outputs/libav/origin_tags.h"
 #include "app/outputs/libav/stream_parameters.h"
 #include "config/outputs/url_secrets.h"
-
-extern "C" {
-#include <libavformat/avformat.h>
-#include <libavutil/opt.h>
-}
 
 namespace penstock {
 
@@ -32,12 +28,12 @@ static_assert(Packet::kPadding >= AV_INPUT_BUFFER_PADDING_SIZE);
 
 void LibavOutput::FreePacket::operator()(AVPacket *packet) const
 {
-	av_packet_free(&packet);
+	libav().av_packet_free(&packet);
 }
 
 LibavOutput::LibavOutput(Destination destination, const StreamInfo &stream, Deadline &deadline)
 	: destination_(std::move(destination)), stream_info_(stream), deadline_(deadline),
-	  packet_(av_packet_alloc())
+	  packet_(libav().av_packet_alloc())
 {}
 
 LibavOutput::~LibavOutput() = default;
@@ -50,6 +46,8 @@ Status LibavOutput::checked(int result, const char *call) const
 Result<std::unique_ptr<LibavOutput>> LibavOutput::open(Destination destination,
 						       const StreamInfo &stream, Deadline &deadline)
 {
+	if (Status status = load_libav(); !status)
+		return propagate(status);
 	std::unique_ptr<LibavOutput> output(
 		new LibavOutput(std::move(destination), stream, deadline));
 	if (Status status = output->make_context(); !status)
@@ -92,8 +90,9 @@ Status LibavOutput::begin_file(OutputFile file)
 	if (Status status = set_file(std::move(file)); !status)
 		return status;
 	// Each file can be played by itself.
-	return checked(av_opt_set(context_->priv_data, "mpegts_flags", "+resend_headers", 0),
-		       "begin");
+	return checked(
+		libav().av_opt_set(context_->priv_data, "mpegts_flags", "+resend_headers", 0),
+		"begin");
 }
 
 std::chrono::nanoseconds LibavOutput::time() const
@@ -107,7 +106,7 @@ Status LibavOutput::make_context()
 	if (!context)
 		return propagate(context);
 	context_ = std::move(*context);
-	stream_ = avformat_new_stream(context_.get(), nullptr);
+	stream_ = libav().avformat_new_stream(context_.get(), nullptr);
 	if (!stream_ || !packet_)
 		return system_error(ENOMEM, "avformat_new_stream");
 	describe_stream(*stream_, stream_info_, destination_.container);
@@ -122,24 +121,24 @@ Status LibavOutput::start(const Packet &first)
 		return status;
 	MuxerOptions options(destination_);
 	if (destination_.is_sink() && !(context_->oformat->flags & AVFMT_NOFILE)) {
-		Status status =
-			checked(avio_open2(&context_->pb, libav_address(destination_).c_str(),
+		Status status = checked(
+			libav().avio_open2(&context_->pb, libav_address(destination_).c_str(),
 					   AVIO_FLAG_WRITE, &context_->interrupt_callback,
 					   options.protocol()),
-				"connect");
+			"connect");
 		if (!status)
 			return status;
 	}
 	options.adjust(*context_);
-	Status status =
-		checked(avformat_init_output(context_.get(), options.muxer()), "write header");
+	Status status = checked(libav().avformat_init_output(context_.get(), options.muxer()),
+				"write header");
 	if (!status)
 		return status;
 	tag_origin(*context_, stream_info_, destination_.container, first.pts());
 	const bool keeps_header = file_ && is_mp4_or_mov(destination_.container);
 	if (keeps_header)
 		file_->keep();
-	status = checked(avformat_write_header(context_.get(), nullptr), "write header");
+	status = checked(libav().avformat_write_header(context_.get(), nullptr), "write header");
 	if (!status)
 		return status;
 	if (keeps_header)
@@ -161,7 +160,8 @@ Fraction LibavOutput::unit() const
 std::chrono::nanoseconds LibavOutput::to_time(std::int64_t units) const
 {
 	constexpr AVRational kNanoseconds{1, 1'000'000'000};
-	return std::chrono::nanoseconds(av_rescale_q(units, stream_->time_base, kNanoseconds));
+	return std::chrono::nanoseconds(
+		libav().av_rescale_q(units, stream_->time_base, kNanoseconds));
 }
 
 void LibavOutput::write_clock(std::int64_t distance)
@@ -171,8 +171,8 @@ void LibavOutput::write_clock(std::int64_t distance)
 	if (!file_ || !(file->seekable & AVIO_SEEKABLE_NORMAL))
 		return;
 	const auto packets = ts_clock_.lead_to_frame_after(distance);
-	avio_write(file, reinterpret_cast<const unsigned char *>(packets.data()),
-		   static_cast<int>(packets.size()));
+	libav().avio_write(file, reinterpret_cast<const unsigned char *>(packets.data()),
+			   static_cast<int>(packets.size()));
 }
 
 Status LibavOutput::write(const Packet &packet)
@@ -191,8 +191,8 @@ Status LibavOutput::write(const Packet &packet)
 	out.duration = placed.duration;
 	out.flags = packet.keyframe() ? AV_PKT_FLAG_KEY : 0;
 	out.stream_index = 0;
-	int result = av_write_frame(context_.get(), &out);
-	av_packet_unref(&out);
+	int result = libav().av_write_frame(context_.get(), &out);
+	libav().av_packet_unref(&out);
 	Status status = checked(result, "write");
 	has_frame_ = has_frame_ || status;
 	if (status && file_)
@@ -212,7 +212,7 @@ Status LibavOutput::finish()
 		deadline_.allow(kSinkPatience);
 	Status status;
 	if (started_)
-		status = checked(av_write_trailer(context_.get()), "finish");
+		status = checked(libav().av_write_trailer(context_.get()), "finish");
 	if (started_ && status && file_)
 		mp4_.write_duration(*context_->pb, to_time(times_.end()));
 	// An SRT receiver discards what it has not played yet when the sender closes.
@@ -223,7 +223,7 @@ Status LibavOutput::finish()
 		return status ? closed : status;
 	}
 	if (!(context_->oformat->flags & AVFMT_NOFILE)) {
-		int closed = avio_closep(&context_->pb);
+		int closed = libav().avio_closep(&context_->pb);
 		if (status)
 			status = checked(closed, "close");
 	}

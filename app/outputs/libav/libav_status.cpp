@@ -6,13 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/libav_log.h"
 #include "app/outputs/libav/tls.h"
 #include "config/outputs/url_secrets.h"
-
-extern "C" {
-#include <libavutil/error.h>
-}
 
 namespace penstock {
 
@@ -34,7 +31,7 @@ Status libav_status(int result, const char *call, const Destination &destination
 	if (result >= AVERROR(kMaxErrno))
 		return system_error(AVUNERROR(result), std::move(context));
 	std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
-	av_strerror(result, text.data(), text.size());
+	libav().av_strerror(result, text.data(), text.size());
 	return make_error(std::errc::io_error, fmt::format("{}: {}", context, text.data()));
 }
 

@@ -4,9 +4,7 @@
 #include <cstdio>
 #include <vector>
 
-extern "C" {
-#include <libavformat/avio.h>
-}
+#include "app/outputs/libav/libav.h"
 
 namespace penstock {
 
@@ -19,8 +17,8 @@ bool is_seekable(const AVIOContext &file)
 
 void write(AVIOContext &file, std::span<const std::byte> bytes)
 {
-	avio_write(&file, reinterpret_cast<const unsigned char *>(bytes.data()),
-		   static_cast<int>(bytes.size()));
+	libav().avio_write(&file, reinterpret_cast<const unsigned char *>(bytes.data()),
+			   static_cast<int>(bytes.size()));
 }
 
 } // namespace
@@ -31,7 +29,7 @@ void Mp4File::begin(AVIOContext &file, std::span<const std::byte> header)
 		return;
 	// The muxer asks the file where its fragments stand, so that it need not know.
 	const std::vector<std::byte> longer = with_long_durations(header);
-	avio_seek(&file, 0, SEEK_SET);
+	libav().avio_seek(&file, 0, SEEK_SET);
 	write(file, longer);
 	header_ = Mp4Header(longer);
 }
@@ -40,12 +38,12 @@ void Mp4File::write_duration(AVIOContext &file, std::chrono::nanoseconds duratio
 {
 	if (!is_seekable(file))
 		return;
-	const std::int64_t end = avio_tell(&file);
+	const std::int64_t end = libav().avio_seek(&file, 0, SEEK_CUR);
 	for (const auto &change : header_.with_duration(duration)) {
-		avio_seek(&file, static_cast<std::int64_t>(change.position), SEEK_SET);
+		libav().avio_seek(&file, static_cast<std::int64_t>(change.position), SEEK_SET);
 		write(file, std::span(change.bytes).first(change.count));
 	}
-	avio_seek(&file, end, SEEK_SET);
+	libav().avio_seek(&file, end, SEEK_SET);
 }
 
 } // namespace penstock

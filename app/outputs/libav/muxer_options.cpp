@@ -3,19 +3,16 @@
 #include <string>
 #include <string_view>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/mp4_header.h"
 #include "app/outputs/libav/tls.h"
-
-extern "C" {
-#include <libavformat/avformat.h>
-}
 
 namespace penstock {
 
 MuxerOptions::MuxerOptions(const Destination &destination)
 {
 	auto set = [this](const char *name, const std::string &value) {
-		av_dict_set(&muxer_, name, value.c_str(), 0);
+		libav().av_dict_set(&muxer_, name, value.c_str(), 0);
 	};
 	std::string_view muxer = destination.container.muxer;
 	if (is_mp4_or_mov(destination.container)) {
@@ -36,15 +33,15 @@ MuxerOptions::MuxerOptions(const Destination &destination)
 		set("rtsp_transport", "tcp");
 	} else if (destination.transport == Destination::Transport::kSrt) {
 		// Closing waits until the receiver has acknowledged everything.
-		av_dict_set(&protocol_, "linger", "2", 0);
+		libav().av_dict_set(&protocol_, "linger", "2", 0);
 	}
 	add_tls_options(destination, muxer_, protocol_);
 }
 
 MuxerOptions::~MuxerOptions()
 {
-	av_dict_free(&muxer_);
-	av_dict_free(&protocol_);
+	libav().av_dict_free(&muxer_);
+	libav().av_dict_free(&protocol_);
 }
 
 void MuxerOptions::adjust(AVFormatContext &context) const

@@ -8,12 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/stream/utc_text.h"
 #include "core/time/wall_clock.h"
-
-extern "C" {
-#include <libavformat/avformat.h>
-}
 
 namespace penstock {
 
@@ -25,7 +22,7 @@ void tag_origin(AVFormatContext &context, const StreamInfo &info, const Containe
 		return;
 	const auto set = [](AVDictionary **tags, const char *name, const std::string &value) {
 		if (!value.empty())
-			av_dict_set(tags, name, value.c_str(), 0);
+			libav().av_dict_set(tags, name, value.c_str(), 0);
 	};
 	const auto captured =
 		std::chrono::floor<std::chrono::microseconds>(WallClock::look().at(begin).time);

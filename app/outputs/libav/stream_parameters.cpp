@@ -6,13 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "app/outputs/libav/libav.h"
 #include "app/outputs/libav/mp4_header.h"
 #include "config/outputs/url_secrets.h"
 #include "core/bitstream/parameter_sets.h"
-
-extern "C" {
-#include <libavformat/avformat.h>
-}
 
 namespace penstock {
 
@@ -95,7 +92,7 @@ Status add_parameter_sets(AVCodecParameters &parameters, Codec codec, const Pack
 					      "frame, and this output needs them",
 					      shown_url(url)));
 	parameters.extradata = static_cast<std::uint8_t *>(
-		av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+		libav().av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
 	if (!parameters.extradata)
 		return system_error(ENOMEM, "av_mallocz");
 	std::ranges::copy(bytes, reinterpret_cast<std::byte *>(parameters.extradata));

@@ -6,12 +6,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/outputs/libav/libav.h"
 #include "config/outputs/url_secrets.h"
-
-extern "C" {
-#include <libavformat/avformat.h>
-#include <libavutil/opt.h>
-}
 
 namespace penstock {
 
@@ -41,11 +37,12 @@ bool connects_itself(const Destination &destination)
 bool takes_tls_options(std::string_view muxer)
 {
 	const AVOutputFormat *format =
-		av_guess_format(std::string(muxer).c_str(), nullptr, nullptr);
+		libav().av_guess_format(std::string(muxer).c_str(), nullptr, nullptr);
 	if (!format || !format->priv_class)
 		return false;
 	const AVClass *options = format->priv_class;
-	return av_opt_find(&options, "tls_verify", nullptr, 0, AV_OPT_SEARCH_FAKE_OBJ) != nullptr;
+	return libav().av_opt_find(&options, "tls_verify", nullptr, 0, AV_OPT_SEARCH_FAKE_OBJ) !=
+	       nullptr;
 }
 
 } // namespace
@@ -72,9 +69,9 @@ void add_tls_options(const Destination &destination, AVDictionary *&muxer, AVDic
 	if (!destination.uses_tls() || !policy.verify)
 		return;
 	AVDictionary **options = connects_itself(destination) ? &muxer : &protocol;
-	av_dict_set(options, "tls_verify", "1", 0);
+	libav().av_dict_set(options, "tls_verify", "1", 0);
 	if (!policy.ca_file.empty())
-		av_dict_set(options, "ca_file", policy.ca_file.c_str(), 0);
+		libav().av_dict_set(options, "ca_file", policy.ca_file.c_str(), 0);
 }
 
 bool is_about_certificate(std::string_view complaint)

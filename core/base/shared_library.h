@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/result.h"
+
+namespace penstock {
+
+/// A library that is loaded while the program runs (dlopen(3)), because most runs can do without
+/// it. It stays to the end of the process, also when the object is gone: what it has started, such
+/// as a thread or a destructor at exit, still needs its code.
+class SharedLibrary
+{
+public:
+	/// `name` as the linker's: "libavformat.so.59". no_such_file_or_directory, with the dynamic
+	/// linker's words, where it cannot be loaded.
+	static Result<SharedLibrary> open(const std::string &name);
+
+	/// Sets `function` to the one called `name`, in the library or in one that it needs.
+	/// function_not_supported where there is none.
+	template <typename Function>
+	Status find(const char *name, Function *&function) const
+	{
+		Result<void *> found = find(name);
+		if (!found)
+			return propagate(found);
+		function = reinterpret_cast<Function *>(*found);
+		return {};
+	}
+
+private:
+	SharedLibrary(std::string name, void *handle) : name_(std::move(name)), handle_(handle) {}
+
+	Result<void *> find(const char *name) const;
+
+	std::string name_;
+	void *handle_;
+};
+
+} // namespace penstock
