@@ -22,7 +22,8 @@ void PrintTo(const VaPathCase &path, std::ostream *stream)
 	*stream << path.path.name;
 }
 
-constexpr unsigned kFrames = 150;
+/// Each buffer of the path several times.
+constexpr unsigned kFrames = 60;
 
 class VaRecord : public VaLab, public testing::WithParamInterface<VaPathCase>
 {};
