@@ -7,14 +7,14 @@
 #include <optional>
 
 #include "app/control/control_source.h"
+#include "app/pipeline/camera/loss_backoff.h"
+#include "app/pipeline/camera/source_watch.h"
 #include "app/pipeline/encoder_branch.h"
 #include "app/pipeline/end_reason.h"
 #include "app/pipeline/frame_intake.h"
-#include "app/pipeline/loss_backoff.h"
 #include "app/pipeline/pipeline_parts.h"
 #include "app/pipeline/pipeline_state.h"
 #include "app/pipeline/pipeline_timers.h"
-#include "app/pipeline/source_watch.h"
 #include "app/pipeline/stall_watch.h"
 #include "app/statistics/statistics.h"
 #include "core/event/event_loop.h"

@@ -6,7 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/pipeline/camera_wait.h"
+#include "app/pipeline/camera/camera_wait.h"
 #include "core/time/monotonic_now.h"
 #include "devices/roles/device_name.h"
 

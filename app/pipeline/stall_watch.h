@@ -4,7 +4,7 @@
 #include <deque>
 #include <optional>
 
-#include "app/pipeline/camera_silence.h"
+#include "app/pipeline/camera/camera_silence.h"
 #include "app/pipeline/encoder_branch.h"
 #include "devices/roles/camera.h"
 

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "app/control/run_control.h"
-#include "app/pipeline/camera_wait.h"
+#include "app/pipeline/camera/camera_wait.h"
 #include "core/base/result.h"
 
 namespace penstock {

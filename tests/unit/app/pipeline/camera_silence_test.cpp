@@ -1,4 +1,4 @@
-#include "app/pipeline/camera_silence.h"
+#include "app/pipeline/camera/camera_silence.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/pipeline/loss_backoff.h"
+#include "app/pipeline/camera/loss_backoff.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "app/pipeline/source_watch.h"
+#include "app/pipeline/camera/source_watch.h"
 
 #include <gtest/gtest.h>
 

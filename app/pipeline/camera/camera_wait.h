@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "app/pipeline/loss_backoff.h"
+#include "app/pipeline/camera/loss_backoff.h"
 #include "core/base/clock_time.h"
 #include "core/event/event_loop.h"
 #include "core/event/folder_watch.h"

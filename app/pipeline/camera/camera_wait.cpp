@@ -1,4 +1,4 @@
-#include "app/pipeline/camera_wait.h"
+#include "app/pipeline/camera/camera_wait.h"
 
 #include <algorithm>
 #include <string>
