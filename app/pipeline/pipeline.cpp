@@ -6,9 +6,7 @@
 
 #include "app/pipeline/collect_statistics.h"
 #include "core/allocation/allocation_error.h"
-#include "core/time/monotonic_now.h"
 #include "devices/roles/device_name.h"
-#include "devices/roles/source_error.h"
 
 namespace penstock {
 
@@ -270,53 +268,9 @@ Status Pipeline::wait_for_silence()
 }
 
 /// The driver of the camera says that its source may have changed.
-void Pipeline::on_source_event(ClockTime when)
-{
-	if (state_ == PipelineState::kAwaiting)
-		return look_at_source_when_quiet();
-	if (state_ != PipelineState::kStreaming)
-		return;
-	const Status source = camera_->check_source();
-	if (!source && !is_source_error(source.error()))
-		return fail(Fault::Part::kCamera, source.error());
-	const ClockTime settled = source_.note_event(monotonic_now(), source, when);
-	if (!settled.is_set())
-		return;
-	if (Status status = timers_->source.arm_at(settled); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
-}
-
-/// No such word has come for a while.
-void Pipeline::settle_source()
-{
-	if (state_ == PipelineState::kAwaiting)
-		return look_at_source_again();
-	if (state_ != PipelineState::kStreaming)
-		return;
-	if (auto lost = source_.settle(camera_->check_source(), name_of(camera_->identity())))
-		fail(Fault::Part::kCamera, std::move(*lost));
-}
-
 void Pipeline::fail_camera(Error error)
 {
 	fail(Fault::Part::kCamera, cause_of(std::move(error)));
-}
-
-/// What the source lacks, where that is why the camera does not stream: drivers say EIO then, or
-/// nothing at all. Memory and layouts that are refused are cured by another path.
-Error Pipeline::cause_of(Error error) const
-{
-	if (is_allocation_error(error))
-		return error;
-	Status source = camera_->check_source();
-	if (source && source_.announced())
-		source = tl::unexpected<Error>(Error{SourceErrc::kInterrupted, error.context});
-	if (source || !is_source_error(source.error()))
-		return error;
-	// Where another start has not helped, it is something else.
-	const bool useless = is_source_restart(source.error()) &&
-			     camera_->counters().captured == captured_before_;
-	return useless ? error : std::move(source.error());
 }
 
 void Pipeline::end_hung_encoder()

@@ -1,6 +1,5 @@
 #include "app/pipeline/pipeline.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -95,56 +94,6 @@ void Pipeline::end_wait(const Fault &lost, double begin)
 		statistics_.losses.back().lasted_s = seconds() - begin;
 	else
 		end_ = lost;
-}
-
-/// The driver says when the source changes; not every driver does. The fault of a camera that is
-/// lost meanwhile.
-std::optional<Fault> Pipeline::wait_for_source()
-{
-	std::optional<Fault> lost;
-	loop_.add(*camera_, [&](Error error) {
-		lost = Fault{Fault::Part::kCamera, std::move(error)};
-		next_ = recovery_.next(*lost);
-		loop_.quit();
-	});
-	look_at_source();
-	if (std::holds_alternative<AwaitSource>(next_) && !end_)
-		if (Status status = loop_.run(); !status)
-			fail(Fault::Part::kProgram, std::move(status.error()));
-	loop_.remove(*camera_);
-	if (Status status = timers_->source.disarm(); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
-	return lost;
-}
-
-void Pipeline::look_at_source()
-{
-	constexpr std::uint64_t kNextLookNs = 1'000'000'000;
-	next_ = recovery_.look_at_source();
-	next_look_ = ClockTime(monotonic_now().ns() + kNextLookNs);
-	if (!std::holds_alternative<AwaitSource>(next_))
-		return;
-	if (Status status = timers_->source.arm_at(next_look_); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
-}
-
-void Pipeline::look_at_source_again()
-{
-	// The camera may have been lost in the same round of the loop.
-	if (std::holds_alternative<AwaitSource>(next_))
-		look_at_source();
-	if (!std::holds_alternative<AwaitSource>(next_))
-		loop_.quit();
-}
-
-/// A source that is never quiet does not put the look off.
-void Pipeline::look_at_source_when_quiet()
-{
-	const std::chrono::nanoseconds quiet = SourceWatch::kQuiet;
-	const std::uint64_t time = monotonic_now().ns() + static_cast<std::uint64_t>(quiet.count());
-	if (Status status = timers_->source.arm_at(ClockTime(std::min(time, next_look_.ns())));
-	    !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
 void Pipeline::wait_for_camera(ClockTime until)
