@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "app/exit_code.h"
 #include "app/report/report.h"
 
@@ -13,9 +10,5 @@ struct PipelineResult {
 	ExitCode code = ExitCode::kDone;
 	ReportedRun run;
 };
-
-/// What --stats-file holds: the object of the only one, or {"pipelines": […]} with an object each,
-/// its name and exit code before the rest.
-std::string statistics_json(std::span<const PipelineResult> results);
 
 } // namespace penstock

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/planning/prepare_pipeline.h"
+#include "app/run/run_statistics.h"
 #include "app/text/logging.h"
 
 namespace penstock {
@@ -32,14 +33,6 @@ ServiceNotifier::Part part_of(const PipelineEntry &entry)
 	if (has_result(entry))
 		state = may_end_better(entry.result.code) ? State::kFailed : State::kHopeless;
 	return {entry.statistics().frames_encoded, state};
-}
-
-std::string statistics_of(const std::vector<PipelineEntry> &entries)
-{
-	std::vector<PipelineResult> results;
-	for (const PipelineEntry &entry : entries)
-		results.push_back(entry.result);
-	return statistics_json(results);
 }
 
 std::string report_of(const std::vector<PipelineEntry> &entries)
@@ -234,7 +227,7 @@ void Supervisor::report_now()
 				     summary(entry.statistics()));
 	if (!settings_.stats_file.empty())
 		files_->write(settings_.stats_file,
-			      [entries = std::move(entries)] { return statistics_of(entries); });
+			      [entries = std::move(entries)] { return statistics_json(entries); });
 }
 
 void Supervisor::look_for_the_end()
@@ -272,7 +265,7 @@ ExitCode Supervisor::finish()
 		    entries, [](const PipelineEntry &entry) { return entry.began.has_value(); })) {
 		if (!settings_.stats_file.empty())
 			files_->write(settings_.stats_file,
-				      [entries] { return statistics_of(entries); });
+				      [entries] { return statistics_json(entries); });
 		if (!settings_.report.empty())
 			files_->write(settings_.report, [entries] { return report_of(entries); });
 	}

@@ -114,9 +114,4 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 	return json;
 }
 
-std::string to_json(const Statistics &statistics, const Decision &path)
-{
-	return to_json_object(statistics, path).dump(2) + "\n";
-}
-
 } // namespace penstock

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/statistics/statistics.h"
@@ -10,8 +8,5 @@ namespace penstock {
 
 /// One object, as the command line's contract describes it.
 nlohmann::ordered_json to_json_object(const Statistics &statistics, const Decision &path);
-
-/// Likewise, as text.
-std::string to_json(const Statistics &statistics, const Decision &path);
 
 } // namespace penstock

@@ -157,6 +157,11 @@ TEST_F(CameraComeback, OneOfTwoPipelinesComesAndGoesAlone)
 	ASSERT_TRUE(grows()) << process.err();
 	vivid_.unbind();
 	std::this_thread::sleep_for(1s);
+	process.signal(SIGUSR1);
+	ASSERT_TRUE(wait_for_size(file("all.json"), 2)) << process.err();
+	const nlohmann::json meanwhile = read_json(file("all.json"))["pipelines"];
+	EXPECT_EQ(meanwhile[0]["state"], "awaiting");
+	EXPECT_EQ(meanwhile[1]["state"], "streaming");
 	vivid_.bind();
 	ASSERT_TRUE(grows()) << process.err();
 	process.signal(SIGTERM);

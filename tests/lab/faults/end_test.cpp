@@ -165,13 +165,16 @@ TEST_F(End, AReportIsNone)
 	ASSERT_TRUE(wait_for_size(file("out.fwht"), 1)) << process.err();
 	process.signal(SIGUSR1);
 	ASSERT_TRUE(wait_for_size(file("statistics.json"), 2)) << process.err();
-	EXPECT_GT(read_json(file("statistics.json"))["frames_encoded"], 0);
-	EXPECT_GT(read_json(file("statistics.json"))["duration_s"], 0);
+	const nlohmann::json so_far = read_json(file("statistics.json"));
+	EXPECT_EQ(so_far["state"], "streaming");
+	EXPECT_GT(so_far["frames_encoded"], 0);
+	EXPECT_GT(so_far["duration_s"], 0);
 	EXPECT_THAT(process.err(), testing::HasSubstr("nothing copied"));
 	ASSERT_TRUE(process.running());
 	process.signal(SIGTERM);
 	ASSERT_EQ(process.wait(20s), exited(0)) << process.err();
 	expect_nothing_lost();
+	EXPECT_EQ(read_json(file("statistics.json"))["state"], "ended");
 }
 
 TEST_F(End, AServiceManagerHearsOfTheStartTheFramesAndTheEnd)

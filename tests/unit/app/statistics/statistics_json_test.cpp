@@ -41,7 +41,7 @@ TEST(StatisticsJson, HasTheMembersOfTheContract)
 		statistics.encode.add(2 * i);
 		statistics.capture_to_coded.add(3 * i);
 	}
-	const json written = json::parse(to_json(statistics, copying()));
+	const json written = to_json_object(statistics, copying());
 	EXPECT_EQ(written["frames_captured"], 10);
 	EXPECT_EQ(written["frames_encoded"], 9);
 	EXPECT_EQ(written["frames_dropped"], (json{{"camera", 1}, {"corrupt", 2}, {"late", 3}}));
@@ -73,9 +73,9 @@ TEST(StatisticsJson, SeveralStreamsStandBesideWhatTheyComeToTogether)
 
 	Statistics statistics;
 	statistics.set_streams({main});
-	EXPECT_FALSE(json::parse(to_json(statistics, {})).contains("streams"));
+	EXPECT_FALSE(to_json_object(statistics, {}).contains("streams"));
 	statistics.set_streams({main, sub});
-	const json written = json::parse(to_json(statistics, {}));
+	const json written = to_json_object(statistics, {});
 	EXPECT_EQ(written["frames_encoded"], 8);
 	EXPECT_EQ(written["bytes_out"], 1050);
 	EXPECT_EQ(written["latency_us"]["encode"]["max"], 80);
@@ -92,7 +92,7 @@ TEST(StatisticsJson, SeveralStreamsStandBesideWhatTheyComeToTogether)
 
 TEST(StatisticsJson, DescribesThePathAsTheEncoderReadsIt)
 {
-	const json path = json::parse(to_json({}, copying()))["path"];
+	const json path = to_json_object({}, copying())["path"];
 	EXPECT_EQ(path["strategy"], "convert");
 	EXPECT_EQ(path["allocator"], "v4l2");
 	EXPECT_EQ(path["format"], "NV12");
@@ -104,7 +104,7 @@ TEST(StatisticsJson, DescribesThePathAsTheEncoderReadsIt)
 
 TEST(StatisticsJson, WithoutAFrameThereIsNoFirstOne)
 {
-	const json written = json::parse(to_json({}, copying()));
+	const json written = to_json_object({}, copying());
 	EXPECT_TRUE(written["first_frame_ms"].is_null());
 	EXPECT_EQ(written["latency_us"]["encode"]["p50"], 0.0);
 }
