@@ -35,14 +35,20 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 {
 	policy_ = policy;
 	allocators_ = allocators;
-	const auto camera = camera_.capabilities();
-	if (!camera)
-		return tl::unexpected<Problem>(
-			device_problem(Problem::Kind::kCamera, camera.error()));
-	auto size = choose_size(settings, *camera);
+	auto size = given_size(settings);
 	if (!size)
 		return propagate(size);
-	size_ = *size;
+	auto camera = modes_at(*size);
+	if (!camera)
+		return propagate(camera);
+	if (!*size)
+		*size = usual_size(*camera, settings.formats, settings.rate);
+	if (!*size)
+		return problem(Problem::Kind::kNoDevice,
+			       fmt::format("{} lists no sizes to choose from: say which with "
+					   "--size",
+					   camera->identity.path));
+	size_ = **size;
 	const auto encoder = encoder_.capabilities();
 	if (!encoder)
 		return tl::unexpected<Problem>(
@@ -50,6 +56,10 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	output_size_ = size_;
 	if (!encoder->converted_formats.empty())
 		size_ = source_size(*camera, output_size_);
+	if (size_ != output_size_)
+		camera = modes_at(size_);
+	if (!camera)
+		return propagate(camera);
 	rate_ = rate_to_set(*camera, size_, settings.rate);
 	auto plan =
 		list_paths({*camera, *encoder, settings, size_, output_size_, policy, allocators});
@@ -61,22 +71,25 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	return plan;
 }
 
-Outcome<Size> Planner::choose_size(const CameraSettings &settings,
-				   const CameraCapabilities &camera) const
+/// The user's, or that of what comes in.
+Outcome<std::optional<Size>> Planner::given_size(const CameraSettings &settings) const
 {
 	if (settings.size)
-		return *settings.size;
+		return settings.size;
 	auto native = camera_.native_size();
 	if (!native)
 		return tl::unexpected<Problem>(
 			device_problem(Problem::Kind::kCamera, native.error()));
-	if (*native)
-		return **native;
-	if (auto usual = usual_size(camera, settings.formats, settings.rate))
-		return *usual;
-	return problem(Problem::Kind::kNoDevice,
-		       fmt::format("{} lists no sizes to choose from: say which with --size",
-				   camera.identity.path));
+	return *native;
+}
+
+Outcome<CameraCapabilities> Planner::modes_at(std::optional<Size> size) const
+{
+	auto modes = camera_.modes_at(size);
+	if (!modes)
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kCamera, modes.error()));
+	return std::move(*modes);
 }
 
 Outcome<void> Planner::step_down(Plan &plan, const Error &reason)

@@ -32,8 +32,8 @@ public:
 	Outcome<void> step_down(Plan &plan, const Error &reason);
 
 private:
-	Outcome<Size> choose_size(const CameraSettings &settings,
-				  const CameraCapabilities &camera) const;
+	Outcome<std::optional<Size>> given_size(const CameraSettings &settings) const;
+	Outcome<CameraCapabilities> modes_at(std::optional<Size> size) const;
 	Outcome<void> climb(Plan &plan, std::size_t first);
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
 	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt);

@@ -58,6 +58,8 @@ Size source_size(const CameraCapabilities &camera, Size wanted)
 {
 	Size best;
 	for (const FormatCapability &format : camera.formats) {
+		if (format.format == PixelFormat::kInvalid)
+			continue;
 		if (format.supports(wanted))
 			return wanted;
 		for (const SizeRange &range : format.sizes) {

@@ -98,6 +98,14 @@ public:
 	virtual DeviceIdentity identity() const = 0;
 	/// Asks the driver for everything. An error means that the device failed (gone).
 	virtual Result<CameraCapabilities> capabilities() const = 0;
+	/// Only what a plan needs, since a driver lists thousands of modes, with a call each: the
+	/// sizes of formats that the table knows, the rates of `size`, or else of all sizes.
+	/// Neither inputs nor controls.
+	virtual Result<CameraCapabilities> modes_at(std::optional<Size> size) const
+	{
+		(void)size;
+		return capabilities();
+	}
 
 	/// The size of what comes in, for a user who does not ask for one: that of the signal, of
 	/// the television standard, of the test pattern. nullopt where there is none, as with a

@@ -91,6 +91,11 @@ Result<CameraCapabilities> Camera::capabilities() const
 	return camera_capabilities(*device_);
 }
 
+Result<CameraCapabilities> Camera::modes_at(std::optional<Size> size) const
+{
+	return camera_modes(*device_, size);
+}
+
 Result<std::optional<Size>> Camera::native_size() const
 {
 	return size_of_source(*device_, queue_.type());

@@ -34,6 +34,7 @@ public:
 
 	DeviceIdentity identity() const override { return device_->identity(); }
 	Result<CameraCapabilities> capabilities() const override;
+	Result<CameraCapabilities> modes_at(std::optional<Size> size) const override;
 	Result<std::optional<Size>> native_size() const override;
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,

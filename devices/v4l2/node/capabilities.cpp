@@ -65,7 +65,8 @@ bool is_range(const SizeRange &range)
 	       range.minimum.height <= range.maximum.height;
 }
 
-std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc, CallBudget &budget)
+std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc,
+				  std::optional<Size> rates_of, CallBudget &budget)
 {
 	std::vector<SizeRange> sizes;
 	for (std::uint32_t i = 0; budget.take(); ++i) {
@@ -76,7 +77,8 @@ std::vector<SizeRange> list_sizes(const Device &device, std::uint32_t fourcc, Ca
 			break;
 		SizeRange range = range_of(size);
 		if (is_range(range)) {
-			range.rates = list_rates(device, fourcc, range.maximum, budget);
+			if (range.maximum == rates_of.value_or(range.maximum))
+				range.rates = list_rates(device, fourcc, range.maximum, budget);
 			sizes.push_back(std::move(range));
 		}
 		// A driver with a range has this one entry.
@@ -118,6 +120,23 @@ MemoryCapability memory_of(const Device &device, std::uint32_t type)
 		(capabilities & V4L2_BUF_CAP_SUPPORTS_DMABUF) != 0};
 }
 
+/// Without inputs and controls.
+Result<CameraCapabilities> describe_camera(const Device &device, Detail detail,
+					   std::optional<Size> rates_of)
+{
+	assert(device.role() == Role::kCamera);
+	const std::uint32_t type = *device.capture_type();
+	auto formats = list_formats(device, type, detail, rates_of);
+	if (!formats)
+		return propagate(formats);
+	CameraCapabilities result;
+	result.identity = device.identity();
+	result.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(type);
+	result.memory = memory_of(device, type);
+	result.formats = std::move(*formats);
+	return result;
+}
+
 } // namespace
 
 Result<std::vector<InputInfo>> list_inputs(const Device &device)
@@ -141,7 +160,8 @@ Result<std::vector<InputInfo>> list_inputs(const Device &device)
 	return whole(device, std::move(inputs));
 }
 
-Result<std::vector<FormatCapability>> list_formats(const Device &device, std::uint32_t type)
+Result<std::vector<FormatCapability>> list_formats(const Device &device, std::uint32_t type,
+						   Detail detail, std::optional<Size> rates_of)
 {
 	std::vector<FormatCapability> formats;
 	CallBudget budget(kMaxFormatCalls);
@@ -157,7 +177,8 @@ Result<std::vector<FormatCapability>> list_formats(const Device &device, std::ui
 			format.format = info->format;
 		format.description = to_string(description.description);
 		format.emulated = (description.flags & V4L2_FMT_FLAG_EMULATED) != 0;
-		format.sizes = list_sizes(device, description.pixelformat, budget);
+		if (detail == Detail::kAll || format.format != PixelFormat::kInvalid)
+			format.sizes = list_sizes(device, format.fourcc, rates_of, budget);
 		formats.push_back(std::move(format));
 	}
 	return whole(device, std::move(formats));
@@ -165,25 +186,23 @@ Result<std::vector<FormatCapability>> list_formats(const Device &device, std::ui
 
 Result<CameraCapabilities> camera_capabilities(const Device &device)
 {
-	assert(device.role() == Role::kCamera);
-	std::uint32_t type = *device.capture_type();
+	auto result = describe_camera(device, Detail::kAll, {});
+	if (!result)
+		return result;
 	auto inputs = list_inputs(device);
 	if (!inputs)
 		return propagate(inputs);
-	auto formats = list_formats(device, type);
-	if (!formats)
-		return propagate(formats);
 	auto controls = list_controls(device);
 	if (!controls)
 		return propagate(controls);
-	CameraCapabilities result;
-	result.identity = device.identity();
-	result.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(type);
-	result.memory = memory_of(device, type);
-	result.inputs = std::move(*inputs);
-	result.formats = std::move(*formats);
-	result.controls = std::move(*controls);
+	result->inputs = std::move(*inputs);
+	result->controls = std::move(*controls);
 	return result;
+}
+
+Result<CameraCapabilities> camera_modes(const Device &device, std::optional<Size> size)
+{
+	return describe_camera(device, Detail::kNeeded, size);
 }
 
 Result<EncoderCapabilities> encoder_capabilities(const Device &device)

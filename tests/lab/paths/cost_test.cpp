@@ -59,6 +59,17 @@ TEST_P(Cost, AFrameTakesAtMostThirteenSystemCalls)
 		<< "two buffers queued, two dequeued, one write: the count is wrong";
 }
 
+/// vivid lists more than 6000 modes.
+TEST_P(Cost, AStartAsksOnlyForTheModesThatItNeeds)
+{
+	const std::uint64_t calls = count_system_calls(
+		penstock_command(record_hd() + GetParam().options +
+				 std::vector<std::string>{"--frames", "1", "-o", file("out.fwht")}),
+		"ioctl");
+	RecordProperty("calls", std::to_string(calls));
+	EXPECT_LE(calls, 1500u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Paths, Cost,
 			 testing::Values(default_path(profile()), import_path(), export_path(),
 					 dma_heap_path()),

@@ -32,8 +32,13 @@ class SourceSize : public testing::TestWithParam<Row>
 TEST_P(SourceSize, LosesAsLittleDetailAsTheCameraAllows)
 {
 	CameraCapabilities camera;
-	for (const std::vector<SizeRange> &sizes : GetParam().formats)
-		camera.formats.emplace_back().sizes = sizes;
+	for (const std::vector<SizeRange> &sizes : GetParam().formats) {
+		FormatCapability &format = camera.formats.emplace_back();
+		format.format = PixelFormat::kNV12;
+		format.sizes = sizes;
+	}
+	// Nobody can use it, so nobody has asked for its sizes.
+	camera.formats.emplace_back().fourcc = 0x32314142;
 	EXPECT_EQ(source_size(camera, GetParam().wanted), GetParam().source);
 }
 

@@ -7,6 +7,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
 
 FakeCameraNodeTraits with_hdmi(std::optional<v4l2_dv_timings> signal = dv_timings_of({128, 72}))
 {
@@ -359,6 +361,32 @@ TEST_F(CameraSetup, ListsWhatTheNodeCanDo)
 	EXPECT_FALSE(capabilities.inputs[1].has_signal);
 	ASSERT_EQ(capabilities.controls.size(), 1u);
 	EXPECT_EQ(capabilities.controls[0].name, "brightness");
+}
+
+TEST_F(CameraSetup, APlanAsksForTheModesThatItNeeds)
+{
+	FakeCameraNodeTraits traits;
+	traits.formats = {PixelFormat::kYUYV, PixelFormat::kMJPG};
+	traits.sizes = {{64, 36}, {128, 72}};
+	traits.rates = {30, 15};
+	traits.controls = {brightness()};
+	open(traits);
+
+	const CameraCapabilities one = camera().modes_at(Size{128, 72}).value();
+	const CameraCapabilities all = camera().modes_at({}).value();
+
+	EXPECT_EQ(one.identity.card, "Fake camera");
+	EXPECT_TRUE(one.memory.exports);
+	ASSERT_EQ(one.formats.size(), 2u);
+	for (std::size_t i = 0; i < one.formats.size(); ++i) {
+		ASSERT_EQ(one.formats[i].sizes.size(), 2u);
+		EXPECT_THAT(one.formats[i].sizes[0].rates, IsEmpty());
+		EXPECT_THAT(one.formats[i].sizes[1].rates,
+			    ElementsAre(Fraction{30, 1}, Fraction{15, 1}));
+		EXPECT_THAT(all.formats[i].sizes[0].rates, SizeIs(2));
+		EXPECT_THAT(all.formats[i].sizes[1].rates, SizeIs(2));
+	}
+	EXPECT_THAT(one.controls, IsEmpty());
 }
 
 TEST_F(CameraSetup, EachFormatHasItsOwnRates)
