@@ -20,7 +20,7 @@ constexpr std::size_t kSubmissionSample = 4;
 } // namespace
 
 EncoderBranch::EncoderBranch(std::string name, Encoder &encoder, OutputSet &outputs)
-	: encoder_(encoder), outputs_(outputs)
+	: encoder_(&encoder), outputs_(outputs)
 {
 	statistics_.name = std::move(name);
 	statistics_.encoder = encoder.identity().path;
@@ -34,19 +34,39 @@ void EncoderBranch::connect(EventLoop &loop, Handlers handlers)
 	loop.add(outputs_, [this](Error error) { handlers_.output_failed(std::move(error)); });
 	outputs_.on_failed([this](Error error) { handlers_.output_failed(std::move(error)); });
 	outputs_.on_dead([this] { handlers_.outputs_dead(); });
-	outputs_.on_keyframe_wanted([this] { encoder_.request_keyframe(); });
+	outputs_.on_keyframe_wanted([this] { request_keyframe(); });
 }
 
 void EncoderBranch::begin_segments()
 {
 	outputs_.begin_segments();
-	encoder_.request_keyframe();
+	request_keyframe();
+}
+
+/// A new session begins with one anyway.
+void EncoderBranch::request_keyframe()
+{
+	if (encoder_)
+		encoder_->request_keyframe();
+}
+
+void EncoderBranch::let_go()
+{
+	encoder_ = nullptr;
+}
+
+void EncoderBranch::adopt(Encoder &encoder)
+{
+	encoder_ = &encoder;
+	told_ = encoder.failed();
+	statistics_.encoder = encoder.identity().path;
 }
 
 Status EncoderBranch::start()
 {
-	loop_->add(encoder_, [this](Error error) { handlers_.encoder_failed(std::move(error)); });
-	Status status = encoder_.start(*this);
+	loop_->add(*encoder_, [this](Error error) { handlers_.encoder_failed(std::move(error)); });
+	coded_at_start_ = statistics_.frames_encoded;
+	Status status = encoder_->start(*this);
 	ended_ = !status;
 	return status;
 }
@@ -54,12 +74,12 @@ Status EncoderBranch::start()
 void EncoderBranch::stop()
 {
 	if (loop_)
-		loop_->remove(encoder_);
-	encoder_.stop();
+		loop_->remove(*encoder_);
+	encoder_->stop();
 	// A driver's rate control may leave frames out, and one that cannot say when it is done may
 	// keep the last ones.
 	lost_ = std::max(failed(), taken_ - std::min(taken_, statistics_.frames_encoded));
-	told_ = encoder_.failed();
+	told_ = encoder_->failed();
 	in_flight_.fill({});
 	unanswered_ = 0;
 }
@@ -68,19 +88,19 @@ Status EncoderBranch::submit(BufferRef frame, bool from_driver)
 {
 	++unanswered_;
 	note_submission(frame->pts, from_driver);
-	Status status = encoder_.submit(std::move(frame));
+	Status status = encoder_->submit(std::move(frame));
 	taken_ += status.has_value();
 	return status;
 }
 
 Status EncoderBranch::drain()
 {
-	return encoder_.drain();
+	return encoder_->drain();
 }
 
 void EncoderBranch::give_up()
 {
-	loop_->remove(encoder_);
+	loop_->remove(*encoder_);
 	end();
 }
 
@@ -134,7 +154,7 @@ std::optional<Error> EncoderBranch::late_after_drain() const
 	// It may have come in one wait with the last frame.
 	if (ended_)
 		return std::nullopt;
-	if (encoder_.drains_exactly())
+	if (encoder_->drains_exactly())
 		return whole_message(std::errc::timed_out,
 				     fmt::format("encoder {} hangs: it did not finish {} frames",
 						 statistics_.encoder, in_flight()))

@@ -32,6 +32,12 @@ public:
 	/// Borrows both; the encoder has been configured. `name` stands in statistics.
 	EncoderBranch(std::string name, Encoder &encoder, OutputSet &outputs);
 
+	/// While it is stopped: the encoder may be closed, and nothing but adopt() and the figures
+	/// can be asked for.
+	void let_go();
+	/// Another session of the same encoder takes its place.
+	void adopt(Encoder &encoder);
+
 	/// Once, before the first start().
 	void connect(EventLoop &loop, Handlers handlers);
 
@@ -61,10 +67,12 @@ public:
 	/// encoder that looks ahead may do so while the camera is silent.
 	std::uint32_t count_silence(bool camera_is_silent);
 
-	std::uint32_t in_flight() const { return encoder_.in_flight(); }
+	std::uint32_t in_flight() const { return encoder_ ? encoder_->in_flight() : 0; }
 	/// Frames that it took and that nothing came of. What it left out without a word, or still
 	/// had when it was stopped, counts from stop() on.
-	std::uint64_t failed() const { return lost_ + encoder_.failed() - told_; }
+	std::uint64_t failed() const { return lost_ + (encoder_ ? encoder_->failed() - told_ : 0); }
+	/// Since it was started last.
+	bool has_coded() const { return statistics_.frames_encoded > coded_at_start_; }
 	std::uint64_t coded() const { return statistics_.frames_encoded; }
 	const StreamStatistics &statistics() const { return statistics_; }
 	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
@@ -87,12 +95,13 @@ private:
 	Status on_coded(const CodedFrame &frame) override;
 	void on_drained() override;
 	void end();
+	void request_keyframe();
 	void note_submission(ClockTime pts, bool from_driver);
 	InFlight *submitted(const CodedFrame &frame);
 	ClockTime time_of(const InFlight *entry) const;
 	void measure(const InFlight &entry);
 
-	Encoder &encoder_;
+	Encoder *encoder_; ///< null after let_go()
 	OutputSet &outputs_;
 	EventLoop *loop_ = nullptr;
 	Handlers handlers_;
@@ -101,6 +110,7 @@ private:
 	std::uint64_t taken_ = 0; ///< by the encoder, in all runs
 	std::uint64_t lost_ = 0;  ///< of these, nothing had come of when it was stopped last
 	std::uint64_t told_ = 0;  ///< what the encoder told of these
+	std::uint64_t coded_at_start_ = 0;
 	std::array<InFlight, 64> in_flight_{};
 	std::size_t next_in_flight_ = 0;
 	ClockTime last_pts_;		 ///< that was written

@@ -362,8 +362,11 @@ void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
 void Pipeline::note(EndReason reason)
 {
 	const Fault *fault = std::get_if<Fault>(&reason);
-	const bool curable =
-		fault && (fault->part == Fault::Part::kCamera || is_allocation_error(fault->error));
+	// An encoder that fails while it is drained for another reason is not needed any more, or
+	// is to be told of.
+	const bool curable = fault && (fault->part == Fault::Part::kCamera ||
+				       is_allocation_error(fault->error) ||
+				       (fault->part == Fault::Part::kEncoder && !end_));
 	if (!curable && (!final_ || outranks(reason, *final_)))
 		final_ = reason;
 	if (!end_ || outranks(reason, *end_))

@@ -33,8 +33,8 @@ namespace penstock {
 /// the intake; the encoders that still work are drained, so that no frame that was taken is lost.
 /// An output that fails and is not optional ends the run at once, and so does the last one. The
 /// outputs get what they were given before run() returns. After a fault Recovery decides whether
-/// the run goes on, with another path, or when the camera or its picture is back: until then the
-/// encoders stand still, and the outputs stay open.
+/// the run goes on, with another path, with the encoders opened again, or when the camera or its
+/// picture is back: until then the encoders stand still, and the outputs stay open.
 class Pipeline final : private FrameSink, private SourceObserver
 {
 public:
@@ -64,6 +64,8 @@ private:
 	bool start_devices();
 	void stop_devices();
 	bool recover();
+	Recovery::Next ask_for_next(const Fault &fault);
+	void adopt_encoders(const std::vector<Encoder *> &encoders);
 	void await_camera(ClockTime until, const Fault &lost);
 	void await_source(const Fault &fault);
 	double begin_wait(const Fault &lost);
@@ -121,7 +123,8 @@ private:
 
 	PipelineState state_ = PipelineState::kIdle;
 	std::optional<EndReason> end_; ///< of what streams now
-	/// The strongest of those that neither another path nor a camera that comes back cures.
+	/// The strongest of those that neither another path, nor another session of the encoders,
+	/// nor a camera that comes back cures.
 	std::optional<EndReason> final_;
 	Recovery::Next next_; ///< after a fault
 	ClockTime next_look_; ///< at the source

@@ -1,11 +1,14 @@
 #include "app/pipeline/pipeline.h"
 
+#include <algorithm>
+#include <cassert>
 #include <string>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "app/pipeline/camera/camera_wait.h"
+#include "core/allocation/allocation_error.h"
 #include "core/time/monotonic_now.h"
 #include "devices/roles/device_name.h"
 
@@ -30,7 +33,7 @@ bool Pipeline::recover()
 			return false;
 		}
 	const Fault lost = *fault;
-	next_ = recovery_.next(lost);
+	next_ = ask_for_next(lost);
 	if (std::holds_alternative<AwaitSource>(next_))
 		await_source(lost);
 	if (const auto *await = std::get_if<AwaitCamera>(&next_))
@@ -39,9 +42,33 @@ bool Pipeline::recover()
 	if (!path)
 		return false;
 	camera_ = path->camera;
+	adopt_encoders(path->encoders);
 	end_.reset();
 	decision_ = std::move(path->decision);
 	return true;
+}
+
+/// An encoder is not tried again if it has coded nothing since it was started, or if the run would
+/// end in any case.
+Recovery::Next Pipeline::ask_for_next(const Fault &fault)
+{
+	if (fault.part != Fault::Part::kEncoder || is_allocation_error(fault.error))
+		return recovery_.next(fault);
+	if (final_ || !std::ranges::all_of(streams_, &EncoderBranch::has_coded))
+		return GiveUp{};
+	for (EncoderBranch &stream : streams_)
+		stream.let_go();
+	return recovery_.next(fault);
+}
+
+void Pipeline::adopt_encoders(const std::vector<Encoder *> &encoders)
+{
+	if (encoders.empty())
+		return;
+	assert(encoders.size() == streams_.size());
+	for (std::size_t i = 0; i < encoders.size(); ++i)
+		streams_[i].adopt(*encoders[i]);
+	++statistics_.encoder_resets;
 }
 
 /// Leaves in next_ what follows. What ends the run in any case is the end, instead of the loss,

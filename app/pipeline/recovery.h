@@ -2,12 +2,14 @@
 
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "app/pipeline/end_reason.h"
 #include "app/planning/problem.h"
 #include "core/allocation/decision.h"
 #include "core/base/clock_time.h"
 #include "devices/roles/camera.h"
+#include "devices/roles/encoder.h"
 
 namespace penstock {
 
@@ -15,6 +17,8 @@ namespace penstock {
 struct NextPath {
 	Decision decision;
 	Camera *camera = nullptr; ///< the same as before, or one that was opened again; never null
+	/// One for each stream that were opened again; none: the same as before.
+	std::vector<Encoder *> encoders = {};
 };
 
 /// The camera is gone, and may come back: it is to be looked for until then; unset: for ever.
@@ -41,7 +45,8 @@ public:
 	virtual ~Recovery() = default;
 
 	/// On the pipeline's thread. The devices have been stopped, and the pipeline has let go of
-	/// the memory of the path that failed.
+	/// the memory of the path that failed. An encoder that failed is asked about only if it had
+	/// worked since its start; the pipeline has let go of all encoders then.
 	virtual Next next(const Fault &fault) = 0;
 
 	/// After AwaitCamera, for as long as that is the answer. The pipeline has let go of the

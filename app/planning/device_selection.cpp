@@ -38,16 +38,18 @@ std::string names_of(const Choice &choice)
 	return names;
 }
 
-Outcome<void> open_encoders(const Choice &choice, const Request &request, OpenDevices &devices,
-			    DriverAccess drivers)
+/// Those of OpenDevices::encoder_settings.
+Outcome<void> open_encoders(OpenDevices &devices, DriverAccess drivers)
 {
-	for (std::size_t i = 0; i < choice.encoders.size(); ++i) {
-		auto encoder = open_encoder(choice.encoders[i], request.encoders[i], drivers);
+	std::vector<ReportedEncoder> reported;
+	for (const EncoderSettings &settings : devices.encoder_settings) {
+		auto encoder = open_encoder(settings.device, settings, drivers);
 		if (!encoder)
 			return tl::unexpected<Problem>(opening_problem(encoder.error()));
-		devices.report.encoders.push_back({(*encoder)->identity(), (*encoder)->codec()});
+		reported.push_back({(*encoder)->identity(), (*encoder)->codec()});
 		devices.encoders.push_back(std::move(*encoder));
 	}
+	devices.report.encoders = std::move(reported);
 	return {};
 }
 
@@ -94,7 +96,10 @@ Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
 		return tl::unexpected<Problem>(opening_problem(found.error()));
 	OpenDevices devices;
 	devices.choice = choice.camera;
-	if (auto opened = open_encoders(choice, request, devices, drivers); !opened)
+	devices.encoder_settings.assign(request.encoders.begin(), request.encoders.end());
+	for (std::size_t i = 0; i < choice.encoders.size(); ++i)
+		devices.encoder_settings[i].device = choice.encoders[i];
+	if (auto opened = open_encoders(devices, drivers); !opened)
 		return propagate(opened);
 	if (auto grouped = group_encoders(devices); !grouped)
 		return propagate(grouped);
@@ -235,6 +240,20 @@ Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 	if (!opened)
 		close_camera(devices);
 	return opened;
+}
+
+Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
+			      const AllocationPolicy &policy, DriverAccess drivers)
+{
+	drop_path(devices);
+	devices.camera->release_allocation();
+	devices.group.reset();
+	devices.encoders.clear();
+	if (auto opened = open_encoders(devices, drivers); !opened)
+		return opened;
+	if (auto grouped = group_encoders(devices); !grouped)
+		return grouped;
+	return plan_again(devices, camera, policy);
 }
 
 Outcome<void> adopt_source(OpenDevices &devices, const CameraSettings &camera,

@@ -17,6 +17,8 @@ namespace penstock {
 /// A camera and the encoders that are to read its frames, open, and what was planned between them.
 struct OpenDevices {
 	DeviceSelector choice; ///< of the one camera that was taken
+	/// Each with the device that was taken, to open it again.
+	std::vector<EncoderSettings> encoder_settings;
 	std::unique_ptr<Camera> camera;
 	std::vector<std::unique_ptr<Encoder>> encoders;
 	std::unique_ptr<EncoderGroup> group; ///< borrows the encoders, where there are several
@@ -39,6 +41,12 @@ Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 /// there is none yet; then it may be called again. Nobody uses the memory of the old path any more.
 Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 			    const AllocationPolicy &policy, DriverAccess drivers);
+
+/// Closes the encoders, one of which failed, opens the same ones again, and plans a path between
+/// them and the camera. After a problem, which says why there is none, they stay closed. Nobody
+/// uses the memory of the old path any more.
+Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
+			      const AllocationPolicy &policy, DriverAccess drivers);
 
 /// Sets the camera to the picture that its source sends now, and plans a path between it and the
 /// same encoders. A problem says why there is none; kNoSignal: the source sends none. Nobody uses

@@ -161,6 +161,14 @@ Size Recording::picture_size(const Decision &path) const
 	return settings_.camera.size.value_or(path.encoder_side().layout.size());
 }
 
+/// The pictures stay as they are, in the files that are open.
+CameraSettings Recording::same_picture() const
+{
+	CameraSettings camera = settings_.camera;
+	camera.size = picture_size(path_);
+	return camera;
+}
+
 void Recording::print(const std::string &line) const
 {
 	print_status(label_ + line);
@@ -212,6 +220,8 @@ Recovery::Next Recording::next(const Fault &fault)
 	if (fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error) &&
 	    comeback(settings_.camera) != CameraSettings::kNotAwaited)
 		return await_camera(fault);
+	if (fault.part == Fault::Part::kEncoder && !is_allocation_error(fault.error))
+		return reset_encoders(fault);
 	if (!devices_.planner)
 		return GiveUp{};
 	Next next =
@@ -226,6 +236,27 @@ Recovery::Next Recording::next(const Fault &fault)
 			      no_next_path_->kind == Problem::Kind::kCopyRefused))
 		no_next_path_->message += ":" + refusals(devices_.report.plan);
 	return next;
+}
+
+Recovery::Next Recording::reset_encoders(const Fault &fault)
+{
+	if (!resets_.take(monotonic_now())) {
+		no_next_path_ = {Problem::Kind::kEncoder,
+				 fmt::format("it was opened again {} times within {} minutes",
+					     EncoderResets::kMost, EncoderResets::kWithin.count())};
+		return GiveUp{no_next_path_};
+	}
+	spdlog::warn("{}{}; it is opened again", label_, text_of(fault.error));
+	const auto opened = reopen_encoders(devices_, same_picture(), settings_.policy, drivers_);
+	if (!opened) {
+		no_next_path_ = {Problem::Kind::kEncoder, opened.error().message};
+		return GiveUp{no_next_path_};
+	}
+	announce_streams();
+	NextPath path{devices_.report.plan.decision, devices_.camera.get()};
+	for (const auto &encoder : devices_.encoders)
+		path.encoders.push_back(encoder.get());
+	return path;
 }
 
 Recovery::Next Recording::await_camera(const Fault &fault)
@@ -262,10 +293,7 @@ Recovery::Next Recording::look_for_camera()
 	// Not before: the run may have been told to end.
 	if (const std::string loss = std::exchange(loss_, {}); !loss.empty())
 		spdlog::warn("{}{}; waiting for the camera to come back", label_, loss);
-	// The pictures stay as they are, in the files that are open.
-	CameraSettings camera = settings_.camera;
-	camera.size = picture_size(path_);
-	const auto opened = reopen_camera(devices_, camera, settings_.policy, drivers_);
+	const auto opened = reopen_camera(devices_, same_picture(), settings_.policy, drivers_);
 	if (!opened) {
 		// That it is not there is known.
 		if (opened.error().kind != Problem::Kind::kNoDevice &&
@@ -312,10 +340,15 @@ Recovery::Next Recording::resume(std::string_view what)
 	const double gone_ns = static_cast<double>(monotonic_now().ns() - lost_at_.ns());
 	spdlog::info("{}camera {} {} after {:.1f} s", label_, name_of(devices_.report.camera), what,
 		     gone_ns * 1e-9);
+	announce_streams();
+	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
+}
+
+void Recording::announce_streams()
+{
 	announce();
 	for (std::size_t i = 0; i < outputs_.size(); ++i)
 		outputs_[i]->begin_stream(stream(i));
-	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
 }
 
 ExitCode Recording::end(const Fault &fault)

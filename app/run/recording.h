@@ -13,6 +13,7 @@
 #include "app/outputs/stream/stream_info.h"
 #include "app/pipeline/pipeline.h"
 #include "app/planning/device_selection.h"
+#include "app/run/encoder_resets.h"
 #include "app/run/pipeline_result.h"
 #include "app/text/plan_text.h"
 #include "config/options/settings.h"
@@ -47,15 +48,19 @@ private:
 	Next next(const Fault &fault) override;
 	Next look_for_camera() override;
 	Next look_at_source() override;
+	Next reset_encoders(const Fault &fault);
 	Next await_camera(const Fault &fault);
 	Next await_source(const Fault &fault);
 	void begin_loss(const Fault &fault);
 	bool awaits_source() const;
 	Next resume(std::string_view what);
+	/// Tells the path, and the outputs of their streams.
+	void announce_streams();
 
 	Result<std::vector<std::unique_ptr<OutputSet>>> open_all_outputs() const;
 	StreamInfo stream(std::size_t number) const;
 	Size picture_size(const Decision &path) const;
+	CameraSettings same_picture() const;
 	std::vector<StreamParts> parts() const;
 	void print(const std::string &line) const;
 	ExitCode report(ExitCode code, const std::string &message) const;
@@ -76,7 +81,8 @@ private:
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
 	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
-	std::string not_yet_;		      ///< why it cannot go on, as it was told last
+	EncoderResets resets_;
+	std::string not_yet_; ///< why it cannot go on, as it was told last
 };
 
 } // namespace penstock

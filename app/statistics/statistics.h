@@ -69,6 +69,7 @@ struct Statistics {
 	std::uint64_t losses_in_all = 0;
 	std::vector<Loss> losses; ///< the last ones
 	SourceChanges source_changes;
+	std::uint64_t encoder_resets = 0; ///< times that encoders which failed were opened again
 	std::vector<OutputStatistics> outputs;
 	std::vector<StreamStatistics> streams;
 

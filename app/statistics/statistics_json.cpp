@@ -92,6 +92,7 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 		{"source_changes",
 		 {{"real", statistics.source_changes.real},
 		  {"spurious", statistics.source_changes.spurious}}},
+		{"encoder_resets", statistics.encoder_resets},
 		{"bytes_out", statistics.bytes_out},
 		{"duration_s", statistics.duration_s},
 		{"first_frame_ms", nullptr},

@@ -1,0 +1,190 @@
+#include <chrono>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/videodev2.h>
+#include <nlohmann/json.hpp>
+
+#include "app/run/encoder_resets.h"
+#include "app/run/run.h"
+#include "config/options/values.h"
+#include "tests/support/fakes/changed_io.h"
+#include "tests/support/fakes/fake_encoder.h"
+#include "tests/support/process/kept_log.h"
+#include "tests/support/process/scratch_directory.h"
+#include "tests/support/v4l2/fake_devices.h"
+
+// A whole run whose encoder fails while it streams: it is opened again, and the recording goes on.
+
+namespace penstock::test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::uint64_t kFrames = 30;
+
+/// The encoder's driver fails a request for good, in each of some sessions, after it has worked.
+class FailingEncoder final : public ChangedIo
+{
+public:
+	/// Borrows `real`. Of the sessions that `failing` counts from 0, each fails the `nth`
+	/// request of its kind on the queue of this type, and all that follow.
+	FailingEncoder(v4l2::Io &real, unsigned long request, int type, int nth,
+		       std::set<int> failing)
+		: ChangedIo(real), request_(request), type_(type), nth_(nth),
+		  failing_(std::move(failing))
+	{}
+
+	int open(const char *path, int flags) override
+	{
+		const int fd = ChangedIo::open(path, flags);
+		if (std::string(path) == kFakeEncoderPath)
+			fd_ = fd;
+		return fd;
+	}
+	int ioctl(int fd, unsigned long request, void *argument) override
+	{
+		if (fd == fd_ && request == VIDIOC_STREAMON &&
+		    *static_cast<int *>(argument) == V4L2_BUF_TYPE_VIDEO_OUTPUT) {
+			++session_;
+			count_ = 0;
+		}
+		if (fd == fd_ && request == request_ && failing_.contains(session_) &&
+		    static_cast<int>(static_cast<v4l2_buffer *>(argument)->type) == type_ &&
+		    ++count_ >= nth_)
+			return -EIO;
+		return ChangedIo::ioctl(fd, request, argument);
+	}
+
+	int sessions() const { return session_ + 1; }
+
+private:
+	const unsigned long request_;
+	const int type_;
+	const int nth_;
+	const std::set<int> failing_;
+	int fd_ = -1;
+	int session_ = -1;
+	int count_ = 0;
+};
+
+struct Failure {
+	const char *name;
+	unsigned long request;
+	int type;
+};
+
+class EncoderReset : public testing::TestWithParam<Failure>
+{
+protected:
+	ExitCode record(std::set<int> failing_sessions, int nth = 10)
+	{
+		FakeCameraNodeTraits camera;
+		camera.free_running = true;
+		FakeEncoderNodeTraits encoder;
+		encoder.controls = usual_encoder_controls();
+		FakeIo nodes;
+		nodes.add(kFakeCameraPath, std::make_shared<FakeCameraNode>(camera));
+		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
+		FailingEncoder io(nodes, GetParam().request, GetParam().type, nth,
+				  std::move(failing_sessions));
+		RecordSettings settings{{}, {}};
+		PipelineSettings &pipeline = settings.pipelines.emplace_back();
+		pipeline.camera.device = DeviceSelector::of_path(DeviceApi::kV4l2, kFakeCameraPath);
+		pipeline.streams[0].encoder.device =
+			DeviceSelector::of_path(DeviceApi::kV4l2, kFakeEncoderPath);
+		pipeline.streams[0].outputs.push_back(parse_output(recording()).value());
+		settings.run.frames = kFrames;
+		settings.run.stats_file = scratch_.file("statistics.json");
+		RunControl control;
+		const ExitCode code =
+			Run::create(settings, control, io, std::chrono::steady_clock::now())
+				.value()
+				->run();
+		sessions_ = io.sessions();
+		return code;
+	}
+	nlohmann::json statistics() const
+	{
+		return nlohmann::json::parse(read_file(scratch_.file("statistics.json")));
+	}
+	std::string recording() const { return scratch_.file("out.h264"); }
+	std::vector<FakeCoded> coded() const
+	{
+		const std::string content = read_file(recording());
+		return parse_fake_stream(std::as_bytes(std::span(content)));
+	}
+
+	ScratchDirectory scratch_;
+	KeptLog log_;
+	int sessions_ = 0;
+};
+
+TEST_P(EncoderReset, TheSameFileGoesOnAndEachFrameIsAccountedFor)
+{
+	EXPECT_EQ(record({0}), ExitCode::kDone) << log_.text();
+	EXPECT_EQ(sessions_, 2);
+	const nlohmann::json told = statistics();
+	EXPECT_EQ(told["encoder_resets"], 1);
+	EXPECT_EQ(told["frames_captured"], kFrames);
+	const std::uint64_t lost = told["frames_dropped"]["corrupt"];
+	EXPECT_GT(lost, 0u) << "what the encoder had when it failed";
+	EXPECT_EQ(told["frames_encoded"], kFrames - lost);
+	EXPECT_EQ(coded().size(), kFrames - lost);
+	EXPECT_THAT(log_.text(), HasSubstr(std::string(kFakeEncoderPath)));
+	EXPECT_THAT(log_.text(), HasSubstr("; it is opened again"));
+}
+
+TEST_P(EncoderReset, NoFrameComesTwiceOrLate)
+{
+	ASSERT_EQ(record({0}), ExitCode::kDone) << log_.text();
+	const std::vector<FakeCoded> all = coded();
+	for (std::size_t i = 1; i < all.size(); ++i)
+		EXPECT_GT(all[i].pts, all[i - 1].pts) << i;
+}
+
+TEST_P(EncoderReset, OneThatFailsOverAndOverEndsTheRun)
+{
+	EXPECT_EQ(record({0, 1, 2, 3, 4, 5}, 5), ExitCode::kEncoderFailed);
+	EXPECT_EQ(sessions_, 1 + static_cast<int>(EncoderResets::kMost));
+	EXPECT_EQ(statistics()["encoder_resets"], EncoderResets::kMost);
+	EXPECT_THAT(log_.text(), HasSubstr("opened again 3 times within 10 minutes"));
+}
+
+TEST_P(EncoderReset, OneThatHasNeverWorkedEndsTheRun)
+{
+	EXPECT_EQ(record({0}, 1), ExitCode::kEncoderFailed);
+	EXPECT_EQ(sessions_, 1);
+}
+
+const Failure kFailures[] = {
+	{"queues_no_raw_frame", VIDIOC_QBUF, V4L2_BUF_TYPE_VIDEO_OUTPUT},
+	{"returns_no_raw_frame", VIDIOC_DQBUF, V4L2_BUF_TYPE_VIDEO_OUTPUT},
+	{"returns_no_coded_frame", VIDIOC_DQBUF, V4L2_BUF_TYPE_VIDEO_CAPTURE},
+};
+
+INSTANTIATE_TEST_SUITE_P(Every, EncoderReset, testing::ValuesIn(kFailures),
+			 [](const auto &each) { return std::string(each.param.name); });
+
+TEST(EncoderResets, AreLimitedInATime)
+{
+	using namespace std::chrono_literals;
+	const auto at = [](std::chrono::nanoseconds time) {
+		return ClockTime(static_cast<std::uint64_t>((1h + time).count()));
+	};
+	EncoderResets resets;
+	EXPECT_TRUE(resets.take(at(0s)));
+	EXPECT_TRUE(resets.take(at(1min)));
+	EXPECT_TRUE(resets.take(at(2min)));
+	EXPECT_FALSE(resets.take(at(10min - 1ns)));
+	EXPECT_TRUE(resets.take(at(10min)));
+	EXPECT_FALSE(resets.take(at(10min + 1s)));
+	EXPECT_TRUE(resets.take(at(11min)));
+}
+
+} // namespace
+} // namespace penstock::test
