@@ -1,5 +1,6 @@
 #include "app/run/run.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -100,6 +101,15 @@ std::chrono::nanoseconds patience(const Problem &problem, const CameraSettings &
 bool is_awaited(const Problem &problem, const CameraSettings &camera)
 {
 	return patience(problem, camera) != CameraSettings::kNotAwaited;
+}
+
+/// Whether "auto" stands for a device of it.
+bool leaves_choice(const PipelineSettings &pipeline)
+{
+	return pipeline.camera.device.is_auto() ||
+	       std::ranges::any_of(pipeline.streams, [](const StreamSettings &stream) {
+		       return stream.encoder.device.is_auto();
+	       });
 }
 
 /// A thread in a driver's call can be neither joined nor stopped, and whatever it borrows has to
@@ -219,8 +229,11 @@ std::unique_ptr<Recording> Run::open(std::size_t number)
 Outcome<std::unique_ptr<Recording>> Run::open_in_turn(std::size_t number)
 {
 	const TurnGuard turn(opened_[number]);
-	for (std::size_t i = 0; i < number; ++i)
-		opened_[i].wait();
+	const std::vector<PipelineSettings> &pipelines = settings_.pipelines;
+	if (leaves_choice(pipelines[number]))
+		for (std::size_t i = 0; i < pipelines.size(); ++i)
+			if (i < number || !leaves_choice(pipelines[i]))
+				opened_[i].wait();
 	book_->enter(number, Stage::kOpening);
 	return open_now(number);
 }

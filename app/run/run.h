@@ -59,7 +59,9 @@ private:
 	std::unique_ptr<Drivers> drivers_;
 	std::unique_ptr<PipelineBook> book_;
 	std::unique_ptr<Supervisor> supervisor_;
-	/// "auto" takes what is not busy, so that one opens its devices after the other.
+	/// "auto" takes what is not busy: those that leave a choice open their devices one after
+	/// the other, when all that leave none have theirs. A camera may need a second to be
+	/// opened.
 	std::deque<std::latch> opened_;
 	std::vector<std::thread> threads_;
 };

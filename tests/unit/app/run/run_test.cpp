@@ -1,17 +1,23 @@
 #include "app/run/run.h"
 
+#include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "config/options/values.h"
+#include "tests/support/fakes/changed_io.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/process/thread_limit.h"
 #include "tests/support/process/thread_sanitizer.h"
+#include "tests/support/process/watchdog.h"
 
 // Whole runs, from settings to files, with the devices that every machine has.
 
@@ -45,9 +51,10 @@ protected:
 			parse_output(scratch.file(name + ".h264")).value());
 		settings.pipelines.push_back(std::move(pipeline));
 	}
-	ExitCode run()
+	ExitCode run() { return run(io); }
+	ExitCode run(v4l2::Io &used)
 	{
-		return Run::create(settings, control, io, std::chrono::steady_clock::now())
+		return Run::create(settings, control, used, std::chrono::steady_clock::now())
 			.value()
 			->run();
 	}
@@ -101,6 +108,44 @@ TEST_F(WholeRun, EndsByAStopThatCameBeforeItBegan)
 	// Whether a frame came before it heard of the stop is chance; a run without one has failed.
 	EXPECT_THAT(run(), testing::AnyOf(ExitCode::kDone, ExitCode::kCameraLost));
 	EXPECT_EQ(statistics()["pipelines"].size(), 2u);
+}
+
+/// Has no node, and says so only when two were asked for.
+class RefusesTwoAtOnce final : public ChangedIo
+{
+public:
+	int open(const char *path, int) override
+	{
+		std::unique_lock lock(mutex_);
+		asked_.insert(path);
+		changed_.notify_all();
+		changed_.wait(lock, [this] { return asked_.size() >= 2; });
+		return -ENODEV;
+	}
+
+private:
+	std::mutex mutex_;
+	std::condition_variable changed_;
+	std::set<std::string> asked_;
+};
+
+TEST_F(WholeRun, CamerasThatAreNamedAreOpenedAtOnce)
+{
+	add("door", "/dev/video-door");
+	add("yard", "/dev/video-yard");
+	RefusesTwoAtOnce nodes;
+	const Watchdog watchdog("cameras that are opened one after the other");
+	EXPECT_EQ(run(nodes), ExitCode::kNoDevice);
+}
+
+TEST_F(WholeRun, WhereAutoMayTakeAnyItIsTheLast)
+{
+	add("any", "auto");
+	add("yard", "/dev/video-yard");
+	add("door", "/dev/video-door");
+	RefusesTwoAtOnce nodes;
+	const Watchdog watchdog("named cameras behind one that is not");
+	EXPECT_EQ(run(nodes), ExitCode::kNoDevice);
 }
 
 TEST_F(WholeRun, AnOutputThatCannotBeMadeEndsItsPipelineAlone)
