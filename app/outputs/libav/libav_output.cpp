@@ -130,6 +130,7 @@ Status LibavOutput::start(const Packet &first)
 			return status;
 	}
 	options.adjust(*context_);
+	tell_capture_time(*context_, first.pts());
 	Status status = checked(libav().avformat_init_output(context_.get(), options.muxer()),
 				"write header");
 	if (!status)

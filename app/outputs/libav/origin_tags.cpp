@@ -36,4 +36,13 @@ void tag_origin(AVFormatContext &context, const StreamInfo &info, const Containe
 	set(&context.streams[0]->metadata, "encoder", info.encoder);
 }
 
+void tell_capture_time(AVFormatContext &context, ClockTime begin)
+{
+	// The wall clock's time where the stream's time is 0. libavformat takes that of its own
+	// first packet otherwise: later by all that lies between sensor and network.
+	const auto captured =
+		std::chrono::floor<std::chrono::microseconds>(WallClock::look().at(begin).time);
+	context.start_time_realtime = captured.time_since_epoch().count();
+}
+
 } // namespace penstock

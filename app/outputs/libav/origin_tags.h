@@ -14,4 +14,8 @@ namespace penstock {
 void tag_origin(AVFormatContext &context, const StreamInfo &info, const Container &container,
 		ClockTime begin);
 
+/// Lets the sender reports of RTP (RFC 3550, section 6.4.1) say when a frame was captured, `begin`
+/// the first one, and not when it was sent. Before the header is written.
+void tell_capture_time(AVFormatContext &context, ClockTime begin);
+
 } // namespace penstock
