@@ -59,8 +59,9 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	if (is_hls(destination))
 		return as_output(HlsOutput::open(destination, stream, deadline,
 						 std::move(ask_for_keyframe)));
-	if (!destination.is_file() || is_special_file(destination.url)) {
-		auto file = OutputFile::open_special(destination.url);
+	const bool to_stdout = destination.transport == Destination::Transport::kStandardOutput;
+	if (to_stdout || is_special_file(destination.url)) {
+		auto file = OutputFile::open_special(to_stdout ? "-" : destination.url);
 		if (!file)
 			return propagate(file);
 		return write_to(std::move(*file), destination, stream, deadline);

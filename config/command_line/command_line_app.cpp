@@ -69,8 +69,9 @@ void add_outputs(CLI::App &app, CommandLine &line)
 	app.add_option_function<std::string>(
 		   "-o,--output", take,
 		   "Where the coded stream goes (repeatable): a path, rtsp(s):// rtmp(s):// srt:// "
-		   "rtp:// udp:// tcp://, or - for standard output; the ending or scheme names the "
-		   "container, and without one the stream is raw; optional:URL may fail")
+		   "rtp:// udp:// tcp://, or -, ts:-, mkv:- for standard output; the ending or "
+		   "scheme "
+		   "names the container, and without one the stream is raw; optional:URL may fail")
 		->type_name("URL")
 		->take_all()
 		->trigger_on_parse()

@@ -28,7 +28,9 @@ struct Place {
 /// Where a URL leads to: two spellings of a path lead to one file.
 std::string place_of(const std::string &url)
 {
-	if (url == "-" || url.find("://") != std::string::npos)
+	if (url == "-" || url == "ts:-" || url == "mkv:-")
+		return "-";
+	if (url.find("://") != std::string::npos)
 		return url;
 	namespace fs = std::filesystem;
 	std::error_code unknown;

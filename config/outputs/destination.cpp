@@ -69,9 +69,22 @@ constexpr auto kPlaces = std::to_array<Place>({
 	{"tcp://", {"MPEG-TS over TCP", "mpegts", kMpeg}, kNetwork},
 });
 
+/// Containers for a pipe, which cannot seek.
+constexpr auto kStandardOutputs = std::to_array<Place>({
+	{"-", {"raw", "", kCodecs}, kStandardOutput},
+	{"ts:-", {"MPEG-TS", "mpegts", kMpeg}, kStandardOutput},
+	{"mkv:-", {"Matroska", "matroska", kMatroska}, kStandardOutput},
+});
+
 bool is_scheme(std::string_view place)
 {
 	return place.ends_with("://");
+}
+
+/// "mp4:-" would be a file of that name; with a folder before it, it is.
+bool is_piped_container(std::string_view url)
+{
+	return url.ends_with(":-") && url.find('/') == std::string_view::npos;
 }
 
 std::string_view scheme_of(std::string_view url)
@@ -147,8 +160,13 @@ Result<Destination> parse_destination(std::string_view text)
 	if (!name)
 		return propagate(name);
 	const std::string &url = *name;
-	if (url == "-")
-		return make_destination(url, {"raw", "", kCodecs}, kStandardOutput);
+	const auto pipe = std::ranges::find(kStandardOutputs, url, &Place::ending);
+	if (pipe != kStandardOutputs.end())
+		return make_destination(url, pipe->container, pipe->transport);
+	if (is_piped_container(url))
+		return user_mistake(fmt::format("{}: only ts:- and mkv:- write a container to "
+						"standard output",
+						url));
 	if (const std::string known = scheme_without_slashes(url); !known.empty())
 		return user_mistake(fmt::format("{}: write {}", shown_url(url), known));
 	std::string_view scheme = scheme_of(url);

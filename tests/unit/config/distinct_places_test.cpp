@@ -128,6 +128,8 @@ TEST_F(Places, ASinkServesNoTwo)
 	EXPECT_TRUE(check(kSlots[0], "rtsp://host/door", kSlots[1], "rtsp://host/yard"));
 	EXPECT_FALSE(check(kSlots[0], "rtsp://host/door", kSlots[2], "rtsp://host/door"));
 	EXPECT_FALSE(check(kSlots[0], "-", kSlots[1], "-"));
+	EXPECT_FALSE(check(kSlots[0], "ts:-", kSlots[1], "-"));
+	EXPECT_FALSE(check(kSlots[0], "ts:-", kSlots[1], "mkv:-"));
 }
 
 TEST_F(Places, AnotherPasswordIsAnotherSink)

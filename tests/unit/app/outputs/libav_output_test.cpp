@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <ostream>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/streams/coded_stream.h"
 #include "tests/support/streams/ffprobe.h"
@@ -57,6 +60,42 @@ protected:
 
 	ScratchDirectory scratch_;
 };
+
+/// Writes a stream to standard output, which a program reads into `file`.
+int write_through_pipe(const char *url, const std::string &file)
+{
+	std::FILE *reader = ::popen(("cat >" + file).c_str(), "w");
+	if (!reader || ::dup2(::fileno(reader), STDOUT_FILENO) < 0)
+		return 1;
+	Deadline deadline;
+	auto output =
+		open_output(parse_destination(url).value(), stream_info("h264"), deadline).value();
+	PacketPool pool;
+	for (std::size_t i = 0; i < 100; ++i)
+		if (!output->write(*picture_packet(pool, "h264", i)))
+			return 2;
+	const bool finished = output->finish().has_value();
+	output.reset();
+	::close(STDOUT_FILENO);
+	return ::pclose(reader) == 0 && finished ? 0 : 3;
+}
+
+TEST(OnStandardOutput, AContainerGoesThroughAPipe)
+{
+	const ScratchDirectory scratch;
+	for (const auto &pipe : {std::pair{"ts:-", "mpegts"}, {"mkv:-", "matroska"}}) {
+		const std::string file = scratch.file("piped");
+		ASSERT_EQ(run_in_child([&] { return write_through_pipe(pipe.first, file); }),
+			  exited(0));
+		const Probed probed = ffprobe(file);
+		EXPECT_THAT(probed.container, HasSubstr(pipe.second));
+		ASSERT_EQ(probed.packets.size(), 100u);
+		EXPECT_NEAR(probed.packets[99].time - probed.packets[0].time,
+			    static_cast<double>(picture_time(99).ns() - picture_time(0).ns()) *
+				    1e-9,
+			    0.002);
+	}
+}
 
 double seconds(ClockTime from, ClockTime to)
 {

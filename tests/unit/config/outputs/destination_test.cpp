@@ -51,6 +51,8 @@ const Named kNames[] = {
 	{"rtp://239.0.0.1:5004", "RTP"},
 	{"tcp://host:1/a.mp4", "MPEG-TS over TCP"},
 	{"-", "raw"},
+	{"ts:-", "MPEG-TS"},
+	{"mkv:-", "Matroska"},
 	{"a", "raw"},
 	{"/dev/null", "raw"},
 	{"/tmp/a.h264/b", "raw"},
@@ -67,6 +69,13 @@ std::string mistake(std::string_view url)
 		return "";
 	EXPECT_TRUE(is_user_mistake(destination.error())) << url;
 	return destination.error().context;
+}
+
+TEST(DestinationMistake, APipeTakesFewContainers)
+{
+	EXPECT_THAT(mistake("mp4:-"), AllOf(HasSubstr("mp4:-: "), HasSubstr("ts:- and mkv:-")));
+	EXPECT_EQ(parse_destination("ts:-")->transport, Destination::Transport::kStandardOutput);
+	EXPECT_TRUE(parse_destination("./a:-")->is_file());
 }
 
 TEST(DestinationMistake, NamesTheNearestEndingOrScheme)
