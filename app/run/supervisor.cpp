@@ -189,7 +189,8 @@ void Supervisor::draw_progress()
 	});
 	// It counts from its beginning, which is not that of opening devices.
 	if (any_began && !progress_)
-		progress_.emplace(stderr);
+		progress_.emplace(stderr,
+				  shows_status() ? settings_.progress : RunSettings::kNoProgress);
 	if (any_streams)
 		progress_->show(all, pipelines);
 }

@@ -1,14 +1,14 @@
 #include "app/text/logging.h"
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/spdlog.h>
 
+#include "app/text/log_formatters.h"
 #include "app/text/terminal.h"
 
 namespace penstock {
@@ -34,60 +34,58 @@ spdlog::level::level_enum to_spdlog(LogLevel level)
 	return spdlog::level::info;
 }
 
-/// spdlog's %v as a JSON string.
-class JsonMessage final : public spdlog::custom_flag_formatter
+/// ansicolor_sink's "automatic" does not know NO_COLOR (no-color.org).
+spdlog::color_mode color_mode(Color wanted)
 {
-public:
-	void format(const spdlog::details::log_msg &message, const std::tm &,
-		    spdlog::memory_buf_t &buffer) override
-	{
-		std::string text(message.payload.data(), message.payload.size());
-		std::string json = nlohmann::json(text).dump(
-			-1, ' ', false, nlohmann::json::error_handler_t::replace);
-		buffer.append(json.data(), json.data() + json.size());
-	}
-	std::unique_ptr<custom_flag_formatter> clone() const override
-	{
-		return spdlog::details::make_unique<JsonMessage>();
-	}
-};
+	const char *no_color = std::getenv("NO_COLOR");
+	if (wanted == Color::kAlways)
+		return spdlog::color_mode::always;
+	if (wanted == Color::kNever || (no_color && *no_color))
+		return spdlog::color_mode::never;
+	return spdlog::color_mode::automatic;
+}
 
-std::unique_ptr<spdlog::formatter> json_formatter()
+std::shared_ptr<spdlog::logger> make_logger(const char *name, const LogSettings &settings,
+					    const std::string &pattern)
 {
-	auto formatter = std::make_unique<spdlog::pattern_formatter>();
-	formatter->add_flag<JsonMessage>('*').set_pattern(
-		R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})");
-	return formatter;
+	auto sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(
+		color_mode(settings.color));
+	auto logger = std::make_shared<spdlog::logger>(name, std::move(sink));
+	if (settings.json)
+		logger->set_formatter(json_formatter());
+	else if (is_journal(STDERR_FILENO, std::getenv("JOURNAL_STREAM")))
+		logger->set_formatter(journal_formatter(pattern));
+	else
+		// There may be a progress line to clear.
+		logger->set_pattern(std::string(line_start(STDERR_FILENO)) + pattern);
+	return logger;
 }
 
 } // namespace
 
 void set_up_logging(const LogSettings &settings)
 {
-	auto logger = std::make_shared<spdlog::logger>(
-		"penstock", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-	logger->set_level(to_spdlog(settings.level));
+	auto logger = make_logger("penstock", settings, "penstock: %^%l%$: %v");
+	logger->set_level(settings.quiet ? spdlog::level::err : to_spdlog(settings.level));
 	spdlog::set_default_logger(logger);
 	// A sink of spdlog has one format, and these two differ.
-	auto teller = std::make_shared<spdlog::logger>(
-		kTeller, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+	auto teller = make_logger(kTeller, settings, "%v");
+	if (settings.quiet)
+		teller->set_level(spdlog::level::off);
 	spdlog::drop(kTeller);
 	spdlog::register_logger(teller);
-	if (settings.json) {
-		logger->set_formatter(json_formatter());
-		teller->set_formatter(json_formatter());
-		return;
-	}
-	// There may be a progress line to clear.
-	const std::string start(line_start(STDERR_FILENO));
-	logger->set_pattern(start + "penstock: %^%l%$: %v");
-	teller->set_pattern(start + "%v");
 }
 
 void print_status(std::string_view text)
 {
 	if (auto teller = spdlog::get(kTeller))
 		teller->info("{}", text);
+}
+
+bool shows_status()
+{
+	const auto teller = spdlog::get(kTeller);
+	return teller && teller->should_log(spdlog::level::info);
 }
 
 } // namespace penstock

@@ -6,11 +6,15 @@
 
 namespace penstock {
 
-/// Sends log messages to standard error, as plain lines or as JSON lines.
+/// Sends log messages to standard error: as plain lines, as JSON lines, or, where standard error is
+/// systemd's journal, with the priority before each line.
 void set_up_logging(const LogSettings &settings);
 
-/// Prints what is shown at every log level (the path, the summary): plain text on standard error,
-/// or a JSON line.
+/// Prints what is shown at every log level unless it is to be quiet (the path, the summary): plain
+/// text on standard error, or a JSON line.
 void print_status(std::string_view text);
+
+/// Whether status lines are shown.
+bool shows_status();
 
 } // namespace penstock

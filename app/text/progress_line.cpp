@@ -1,15 +1,22 @@
 #include "app/text/progress_line.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "app/text/logging.h"
 #include "app/text/terminal.h"
+#include "config/options/settings.h"
 
 namespace penstock {
 
 namespace {
+
+// A rate over less than a second would jump.
+constexpr std::chrono::milliseconds kOfOneLine(900);
+constexpr std::size_t kEndless = std::numeric_limits<std::size_t>::max();
 
 std::uint64_t dropped(const Statistics &statistics)
 {
@@ -25,6 +32,23 @@ double rate(std::uint64_t count, double seconds)
 double megabits(std::uint64_t bytes, double seconds)
 {
 	return rate(bytes, seconds) * 8e-6;
+}
+
+/// "6.00 MB", "12.3 kB"
+std::string bytes_text(std::uint64_t bytes)
+{
+	const auto count = static_cast<double>(bytes);
+	return bytes < 1'000'000 ? fmt::format("{:.1f} kB", count * 1e-3)
+				 : fmt::format("{:.2f} MB", count * 1e-6);
+}
+
+/// "3.84 Mbit/s", "0.8 kbit/s"
+std::string bitrate_text(std::uint64_t bytes, double seconds)
+{
+	constexpr double kFewMegabits = 0.1;
+	const double rate = megabits(bytes, seconds);
+	return rate < kFewMegabits ? fmt::format("{:.1f} kbit/s", rate * 1e3)
+				   : fmt::format("{:.2f} Mbit/s", rate);
 }
 
 double milliseconds(double microseconds)
@@ -55,6 +79,11 @@ std::string copies_text(const Statistics &statistics)
 	return bytes == 0 ? "nothing copied" : fmt::format("{} bytes copied", bytes);
 }
 
+std::string times_text(std::uint64_t count)
+{
+	return count == 1 ? "once" : fmt::format("{} times", count);
+}
+
 std::string losses_text(const Statistics &statistics)
 {
 	if (statistics.losses_in_all == 0)
@@ -62,8 +91,16 @@ std::string losses_text(const Statistics &statistics)
 	double seconds = 0;
 	for (const Loss &loss : statistics.losses)
 		seconds += loss.lasted_s.value_or(0);
-	return fmt::format("\nthe camera was lost {} times, for {:.1f} s", statistics.losses_in_all,
-			   seconds);
+	return fmt::format("\nthe camera was lost {}, for {:.1f} s",
+			   times_text(statistics.losses_in_all), seconds);
+}
+
+std::string resets_text(const Statistics &statistics)
+{
+	if (statistics.encoder_resets == 0)
+		return {};
+	return fmt::format("\nthe encoder failed and was opened again {}",
+			   times_text(statistics.encoder_resets));
 }
 
 /// A line for each encoder if there are several.
@@ -73,10 +110,10 @@ std::string streams_text(const Statistics &statistics)
 		return {};
 	std::string text;
 	for (const StreamStatistics &stream : statistics.streams)
-		text += fmt::format("\n{}: {} frames, {:.2f} Mbit/s, {} by {}", stream.name,
+		text += fmt::format("\n{}: {} frames, {}, {} by {}", stream.name,
 				    stream.frames_encoded,
-				    megabits(stream.bytes_out, statistics.duration_s), stream.codec,
-				    stream.encoder);
+				    bitrate_text(stream.bytes_out, statistics.duration_s),
+				    stream.codec, stream.encoder);
 	return text;
 }
 
@@ -91,7 +128,7 @@ std::string progress_text(const Statistics &now, const Progress &delta, std::siz
 		parts.push_back(fmt::format("{} pipelines", pipelines));
 	parts.push_back(fmt::format("{} frames", now.frames_encoded));
 	parts.push_back(fmt::format("{:.1f} fps", rate(delta.frames, delta.time.count())));
-	parts.push_back(fmt::format("{:.2f} Mbit/s", megabits(delta.bytes, delta.time.count())));
+	parts.push_back(bitrate_text(delta.bytes, delta.time.count()));
 	parts.push_back(fmt::format("{} dropped", dropped(now)));
 	if (latency.count() != 0)
 		parts.push_back(fmt::format("{}p50 {:.1f} p95 {:.1f} ms",
@@ -108,9 +145,14 @@ std::string progress_text(const Statistics &now, const Progress &delta, std::siz
 	return line;
 }
 
-ProgressLine::ProgressLine(std::FILE *stream)
-	: stream_(stream), on_terminal_(terminal_width(::fileno(stream)))
-{}
+ProgressLine::ProgressLine(std::FILE *stream, std::optional<std::chrono::nanoseconds> every)
+	: stream_(stream), form_(Form::kNothing), every_(every.value_or(kOfOneLine))
+{
+	if (!every && terminal_width(::fileno(stream)))
+		form_ = Form::kOneLine;
+	else if (every && *every != RunSettings::kNoProgress)
+		form_ = Form::kStatusLines;
+}
 
 Statistics aggregate(std::span<const Statistics *const> pipelines)
 {
@@ -134,35 +176,43 @@ Statistics aggregate(std::span<const Statistics *const> pipelines)
 
 bool ProgressLine::is_due() const
 {
-	// A rate over less than a second would jump.
-	constexpr std::chrono::milliseconds kShortest(900);
-	return on_terminal_ && (!shown_ || Clock::now() - last_time_ >= kShortest);
+	if (form_ == Form::kNothing)
+		return false;
+	const bool first = form_ == Form::kOneLine && !shown_;
+	return first || Clock::now() - last_time_ >= every_;
 }
 
 void ProgressLine::show(const Statistics &now, std::size_t pipelines)
 {
 	if (!is_due())
 		return;
-	// The window may have another size than a second ago, or be gone.
-	const auto columns = terminal_width(::fileno(stream_));
-	if (!columns)
-		return;
-	shown_ = true;
 	const Clock::time_point time = Clock::now();
-	const Progress delta{time - last_time_, now.frames_encoded - last_frames_,
-			     now.bytes_out - last_bytes_};
-	// On some terminals, writing to the last column begins a new line.
-	fmt::print(stream_, "{}{}", line_start(::fileno(stream_)),
-		   progress_text(now, delta, *columns - 1, pipelines));
-	std::fflush(stream_);
+	draw(now,
+	     {time - last_time_, now.frames_encoded - last_frames_, now.bytes_out - last_bytes_},
+	     pipelines);
+	shown_ = true;
 	last_time_ = time;
 	last_frames_ = now.frames_encoded;
 	last_bytes_ = now.bytes_out;
 }
 
+void ProgressLine::draw(const Statistics &now, const Progress &delta, std::size_t pipelines)
+{
+	if (form_ == Form::kStatusLines)
+		return print_status(progress_text(now, delta, kEndless, pipelines));
+	// The window may have another size than a second ago, or be gone.
+	const auto columns = terminal_width(::fileno(stream_));
+	if (!columns)
+		return;
+	// On some terminals, writing to the last column begins a new line.
+	fmt::print(stream_, "{}{}", line_start(::fileno(stream_)),
+		   progress_text(now, delta, *columns - 1, pipelines));
+	std::fflush(stream_);
+}
+
 void ProgressLine::clear()
 {
-	if (on_terminal_)
+	if (form_ == Form::kOneLine)
 		fmt::print(stream_, "{}", line_start(::fileno(stream_)));
 }
 
@@ -170,13 +220,11 @@ std::string summary(const Statistics &statistics)
 {
 	const LatencyHistogram &latency = statistics.capture_to_coded;
 	const double seconds = statistics.duration_s;
-	std::string text = fmt::format("{} frames in {:.1f} s ({:.1f} fps), {:.2f} MB ({:.2f} "
-				       "Mbit/s)\n{}, {}\n",
-				       statistics.frames_encoded, seconds,
-				       rate(statistics.frames_encoded, seconds),
-				       static_cast<double>(statistics.bytes_out) * 1e-6,
-				       megabits(statistics.bytes_out, seconds),
-				       drops_text(statistics), copies_text(statistics));
+	std::string text = fmt::format(
+		"{} frames in {:.1f} s ({:.1f} fps), {} ({})\n{}, {}\n", statistics.frames_encoded,
+		seconds, rate(statistics.frames_encoded, seconds), bytes_text(statistics.bytes_out),
+		bitrate_text(statistics.bytes_out, seconds), drops_text(statistics),
+		copies_text(statistics));
 	if (latency.count() == 0)
 		text += "latency unknown: no coded frame had a timestamp of the camera's clock";
 	else
@@ -186,7 +234,7 @@ std::string summary(const Statistics &statistics)
 				    milliseconds(latency.percentile(95)),
 				    milliseconds(latency.percentile(99)),
 				    milliseconds(static_cast<double>(latency.max())));
-	return text + losses_text(statistics) + streams_text(statistics);
+	return text + losses_text(statistics) + resets_text(statistics) + streams_text(statistics);
 }
 
 } // namespace penstock

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -27,13 +28,17 @@ std::string progress_text(const Statistics &now, const Progress &delta, std::siz
 /// The sum over several pipelines, and the latency of the worst one.
 Statistics aggregate(std::span<const Statistics *const> pipelines);
 
-/// One line that is rewritten on a terminal; nothing is written elsewhere.
+/// One line that is rewritten on a terminal; nothing is written elsewhere. Or status lines
+/// (print_status()), wherever they go.
 class ProgressLine
 {
 public:
-	explicit ProgressLine(std::FILE *stream);
+	/// `every`: how often a status line is told, RunSettings::kNoProgress for never. Without it
+	/// the line is rewritten, if `stream` is a terminal.
+	ProgressLine(std::FILE *stream, std::optional<std::chrono::nanoseconds> every);
 
-	/// Whether show() would write: the output is a terminal and the line is about a second old.
+	/// Whether show() would write: it is time for the next line, or the one on the terminal is
+	/// about a second old.
 	bool is_due() const;
 	/// Called about once a second by each pipeline.
 	void show(const Statistics &now, std::size_t pipelines = 1);
@@ -42,9 +47,13 @@ public:
 
 private:
 	using Clock = std::chrono::steady_clock;
+	enum class Form : std::uint8_t { kNothing, kOneLine, kStatusLines };
+
+	void draw(const Statistics &now, const Progress &delta, std::size_t pipelines);
 
 	std::FILE *stream_;
-	bool on_terminal_;
+	Form form_;
+	Clock::duration every_;
 	Clock::time_point last_time_ = Clock::now();
 	bool shown_ = false;
 	std::uint64_t last_frames_ = 0;

@@ -1,5 +1,7 @@
 #include "config/command_line/command_line_app.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -30,7 +32,7 @@ void add_options(CLI::App &app, const std::string &group, const std::vector<Opti
 			auto take = [&option, &given](std::int64_t count) {
 				given.emplace_back(&option, count > 0 ? "true" : "false");
 			};
-			app.add_flag_function(option.flag, take, option.help)->group(group);
+			app.add_flag_function(option.names, take, option.help)->group(group);
 			continue;
 		}
 		auto take = [&option, &given](const std::string &text) {
@@ -94,6 +96,23 @@ void add_record_options(CLI::App &app, CommandLine &line)
 	add_options(app, "Run", run_options(), line.run);
 }
 
+/// What --log-level says too, as people type it.
+void add_verbose(CLI::App &app, CommandLine &line)
+{
+	const auto &options = log_options();
+	const auto level = std::ranges::find(options, "--log-level", &Option<LogSettings>::flag);
+	auto take = [level, &line](std::int64_t count) {
+		if (count > 0)
+			line.log.emplace_back(&*level, count > 1 ? "trace" : "debug");
+	};
+	app.add_flag_function(
+		   "-v,--verbose", take,
+		   "Say each decision with its reason; -vv: each call to a driver with its "
+		   "result too")
+		->group("Options")
+		->excludes("--quiet");
+}
+
 void add_file(CLI::App &app, CommandLine &line)
 {
 	app.add_option("FILE", line.config_file, "A JSON config file")->required();
@@ -120,6 +139,7 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 	app->require_subcommand(1);
 	app->fallthrough();
 	add_options(*app, "Options", log_options(), line.log);
+	add_verbose(*app, line);
 
 	CLI::App *record = app->add_subcommand("record", "Capture and encode");
 	add_record_options(*record, line);

@@ -280,6 +280,11 @@ const std::vector<Option<RunSettings>> &run_options()
 		file_name<R>({"--report", "report", "FILE",
 			      "Write a page of HTML at the end: plan, totals, and plots over time"},
 			     &R::report),
+		option<R>({"--progress", "progress", "TIME",
+			   "Tell the progress as a line of its own this often, such as 60s, also "
+			   "where there is no terminal; off: never (default: a line that changes "
+			   "each second, on a terminal)"},
+			  Form::kTextOrNumber, &R::progress, parse_timeout, print_timeout),
 	};
 	return kOptions;
 }
@@ -299,6 +304,17 @@ const std::vector<Option<LogSettings>> &log_options()
 			     "info"),
 		flag<L>({"--log-json", "log-json", "", "Write log messages as JSON lines"},
 			&L::json),
+		flag<L>({"-q,--quiet", "quiet", "",
+			 "Say nothing but errors: no path, no progress, no summary"},
+			&L::quiet),
+		with_default(choice<L, Color>({"--color", "color", "WHEN",
+					       "Colours in messages: auto (on a terminal, unless "
+					       "NO_COLOR is set), always or never"},
+					      &L::color,
+					      {{"auto", Color::kAuto},
+					       {"always", Color::kAlways},
+					       {"never", Color::kNever}}),
+			     "auto"),
 	};
 	return kOptions;
 }

@@ -45,6 +45,10 @@ struct RunSettings {
 	std::optional<std::chrono::nanoseconds> duration;
 	std::string stats_file; ///< empty: none
 	std::string report;	///< a page of HTML; empty: none
+	/// How often the progress is told, as a line of its own. Nothing: each second, in one line
+	/// of a terminal.
+	std::optional<std::chrono::nanoseconds> progress;
+	static constexpr std::chrono::nanoseconds kNoProgress{0};
 };
 
 /// The settings of the command `record`.
@@ -58,10 +62,14 @@ struct DevicesSettings {
 };
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };
+/// Whether messages are coloured; kAuto: on a terminal, unless NO_COLOR is set.
+enum class Color { kAuto, kAlways, kNever };
 
 struct LogSettings {
 	LogLevel level = LogLevel::kInfo;
 	bool json = false;
+	bool quiet = false; ///< nothing but errors, whatever the level
+	Color color = Color::kAuto;
 };
 
 /// Everything that a config file can contain.

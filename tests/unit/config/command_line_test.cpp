@@ -374,6 +374,35 @@ TEST(CommandLine, LogOptionsComeBeforeTheCommand)
 	EXPECT_EQ(log({"--log-level", "warn"}).level, LogLevel::kWarn);
 	EXPECT_EQ(log({"--log-level", "error"}).level, LogLevel::kError);
 	EXPECT_TRUE(log({"--log-json"}).json);
+	EXPECT_FALSE(log({}).quiet);
+	EXPECT_TRUE(log({"-q"}).quiet);
+	EXPECT_TRUE(log({"--quiet"}).quiet);
+	EXPECT_EQ(log({"-v"}).level, LogLevel::kDebug);
+	EXPECT_EQ(log({"--verbose"}).level, LogLevel::kDebug);
+	EXPECT_EQ(log({"-vv"}).level, LogLevel::kTrace);
+	EXPECT_EQ(log({"-v", "-v"}).level, LogLevel::kTrace);
+	EXPECT_EQ(log({}).color, Color::kAuto);
+	EXPECT_EQ(log({"--color", "never"}).color, Color::kNever);
+	EXPECT_EQ(log({"--color", "always"}).color, Color::kAlways);
+}
+
+TEST(CommandLine, QuietAndVerboseExcludeEachOther)
+{
+	auto result = parse({"record", "-q", "-v", "-o", "a.mp4"});
+	ASSERT_TRUE(std::holds_alternative<EarlyExit>(result));
+	EXPECT_THAT(std::get<EarlyExit>(result).text,
+		    AllOf(HasSubstr("--quiet"), HasSubstr("--verbose")));
+}
+
+TEST(CommandLine, ProgressIsToldAsOftenAsWanted)
+{
+	using namespace std::chrono_literals;
+	const auto progress = [](const Words &words) {
+		return parsed<RecordSettings>(Words{"record", "-o", "a.mp4"} + words).run.progress;
+	};
+	EXPECT_EQ(progress({}), std::nullopt);
+	EXPECT_EQ(progress({"--progress", "60s"}), 60s);
+	EXPECT_EQ(progress({"--progress", "off"}), RunSettings::kNoProgress);
 }
 
 std::set<std::string> options_in(const std::string &help)
@@ -403,7 +432,8 @@ TEST(CommandLine, HelpListsEveryOption)
 	EXPECT_EQ(options_in(help_of({"record"})), record);
 	EXPECT_EQ(options_in(help_of({"devices"})), (std::set<std::string>{"--help", "--json"}));
 	EXPECT_EQ(options_in(help_of({})),
-		  (std::set<std::string>{"--help", "--version", "--log-level", "--log-json"}));
+		  (std::set<std::string>{"--help", "--version", "--log-level", "--log-json",
+					 "--quiet", "--verbose", "--color"}));
 }
 
 TEST(CommandLine, HelpListsEveryCommand)

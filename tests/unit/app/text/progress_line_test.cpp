@@ -11,7 +11,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/options/settings.h"
 #include "core/base/unique_fd.h"
+#include "tests/support/process/logging_set_up.h"
 
 namespace penstock {
 namespace {
@@ -54,7 +56,7 @@ TEST(ProgressText, FitsEveryWidth)
 
 TEST(ProgressText, OfNothingIsZero)
 {
-	EXPECT_EQ(progress_text({}, {}, 100), "00:00  0 frames  0.0 fps  0.00 Mbit/s  0 dropped");
+	EXPECT_EQ(progress_text({}, {}, 100), "00:00  0 frames  0.0 fps  0.0 kbit/s  0 dropped");
 }
 
 /// What a progress line writes to a terminal of that width.
@@ -66,7 +68,7 @@ std::string on_terminal(unsigned short columns, int times = 1)
 	File stream(std::fopen(::ptsname(terminal.get()), "w"), std::fclose);
 	const winsize size{24, columns, 0, 0};
 	EXPECT_EQ(::ioctl(terminal.get(), TIOCSWINSZ, &size), 0);
-	ProgressLine line(stream.get());
+	ProgressLine line(stream.get(), std::nullopt);
 	for (; times > 0; --times)
 		line.show(example());
 	std::string text(4096, '\0');
@@ -102,14 +104,14 @@ TEST(ProgressLine, IsNotForPipes)
 	std::size_t length = 0;
 	{
 		File stream(::open_memstream(&text, &length), std::fclose);
-		ProgressLine(stream.get()).show(example());
+		ProgressLine(stream.get(), std::nullopt).show(example());
 	}
 	EXPECT_EQ(length, 0u);
 	std::free(text);
 
 	File pipe(::popen("cat >&2", "w"), ::pclose);
 	testing::internal::CaptureStderr();
-	ProgressLine(pipe.get()).show(example());
+	ProgressLine(pipe.get(), std::nullopt).show(example());
 	pipe.reset();
 	EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
 }
@@ -138,6 +140,32 @@ TEST(ProgressLine, OfSeveralIsNotDrawnForEach)
 	EXPECT_EQ(std::count(text.begin(), text.end(), '\r'), 1);
 }
 
+/// What a line for a log writes.
+std::string in_lines(std::chrono::nanoseconds every, bool quiet, int times)
+{
+	LogSettings log;
+	log.quiet = quiet;
+	const test::LoggingSetUp logging(log);
+	testing::internal::CaptureStderr();
+	ProgressLine line(stderr, every);
+	for (; times > 0; --times)
+		line.show(example());
+	line.clear();
+	return testing::internal::GetCapturedStderr();
+}
+
+TEST(ProgressLine, ForALogIsALineEachTime)
+{
+	using namespace std::chrono_literals;
+	const std::string text = in_lines(1ns, false, 3);
+	EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+	EXPECT_THAT(text, testing::StartsWith("00:12  375 frames"));
+	EXPECT_THAT(text, HasSubstr("p95"));
+	EXPECT_THAT(in_lines(1h, false, 3), IsEmpty());
+	EXPECT_THAT(in_lines(RunSettings::kNoProgress, false, 3), IsEmpty());
+	EXPECT_THAT(in_lines(1ns, true, 3), IsEmpty());
+}
+
 TEST(Summary, TellsWhatTheRunCameTo)
 {
 	Statistics statistics = example();
@@ -145,6 +173,19 @@ TEST(Summary, TellsWhatTheRunCameTo)
 	EXPECT_THAT(text, HasSubstr("375 frames in 12.5 s (30.0 fps), 6.00 MB (3.84 Mbit/s)"));
 	EXPECT_THAT(text, HasSubstr("dropped: 2 missed, 0 damaged, 1 late, nothing copied"));
 	EXPECT_THAT(text, HasSubstr("longest 20.0 ms"));
+	EXPECT_THAT(text, testing::Not(HasSubstr("opened again")));
+	statistics.encoder_resets = 1;
+	EXPECT_THAT(summary(statistics),
+		    HasSubstr("\nthe encoder failed and was opened again once"));
+	statistics.encoder_resets = 2;
+	EXPECT_THAT(summary(statistics), HasSubstr("opened again 2 times"));
+	statistics.add_loss("unplugged", 1);
+	statistics.losses[0].lasted_s = 2;
+	EXPECT_THAT(summary(statistics), HasSubstr("\nthe camera was lost once, for 2.0 s"));
+	statistics.bytes_out = 999'999;
+	EXPECT_THAT(summary(statistics), HasSubstr(", 1000.0 kB (0.64 Mbit/s)"));
+	statistics.bytes_out = 1'234;
+	EXPECT_THAT(summary(statistics), HasSubstr(", 1.2 kB (0.8 kbit/s)"));
 	statistics.frames_dropped = {};
 	statistics.bytes_copied.copy = 3;
 	statistics.capture_to_coded = {};
