@@ -1,11 +1,11 @@
 #include "app/commands/commands.h"
 
-#include <limits>
 #include <unistd.h>
 
 #include <spdlog/spdlog.h>
 
-#include "app/backends/device_list.h"
+#include "app/backends/device_filter.h"
+#include "app/backends/driver_calls.h"
 #include "app/commands/print_answer.h"
 #include "app/text/device_text.h"
 #include "app/text/terminal.h"
@@ -14,16 +14,17 @@ namespace penstock {
 
 ExitCode devices_command(const DevicesSettings &settings)
 {
-	v4l2::SystemIo io;
-	const DeviceList found = list_devices(io);
+	DriverCalls calls;
+	DeviceList found = list_devices(calls.io());
+	if (!settings.only.empty() && !keep_only(found, settings.only)) {
+		spdlog::error("there is no device {}; penstock devices lists all", settings.only);
+		return ExitCode::kNoDevice;
+	}
 	if (settings.json)
 		return print_answer(to_json(found), ExitCode::kDone);
 	for (const Error &error : found.unreadable)
 		spdlog::warn("{}", error.message());
-	// A program that reads the lines wants each of them whole.
-	constexpr std::size_t kEndless = std::numeric_limits<std::size_t>::max();
-	return print_answer(to_text(found, terminal_width(STDOUT_FILENO).value_or(kEndless)),
-			    ExitCode::kDone);
+	return print_answer(to_text(found, text_width(STDOUT_FILENO)), ExitCode::kDone);
 }
 
 } // namespace penstock

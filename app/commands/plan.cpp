@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/backends/driver_calls.h"
 #include "app/commands/print_answer.h"
 #include "app/failure.h"
 #include "app/planning/prepare_pipeline.h"
@@ -13,14 +14,14 @@ namespace penstock {
 
 ExitCode plan_command(const PlanSettings &settings)
 {
-	v4l2::SystemIo io;
+	DriverCalls calls;
 	const std::vector<std::string> names = names_of(settings.pipelines);
 	std::vector<NamedPathReport> plans;
 	// All stay open until the last is planned, since "auto" takes what is not busy.
 	std::vector<OpenDevices> opened;
 	ExitCode code = ExitCode::kDone;
 	for (std::size_t i = 0; i < names.size(); ++i) {
-		auto devices = prepare_pipeline(settings.pipelines[i], io);
+		auto devices = prepare_pipeline(settings.pipelines[i], calls.io());
 		if (!devices) {
 			spdlog::error("{}{}", label_of(names, i), devices.error().message);
 			code = worst(code, exit_code_of(devices.error().kind));

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/backends/driver_calls.h"
 #include "app/control/signals.h"
 #include "app/failure.h"
 #include "app/outputs/output_plan.h"
@@ -40,8 +41,8 @@ ExitCode record_command(const RecordSettings &settings,
 	auto signals = Signals::create(control);
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
-	v4l2::SystemIo io;
-	auto run = Run::create(settings, control, io, process_start);
+	DriverCalls calls;
+	auto run = Run::create(settings, control, calls.io(), process_start);
 	if (!run)
 		return report(ExitCode::kProgramFault, run.error().message());
 	return (*run)->run();

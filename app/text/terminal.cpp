@@ -17,6 +17,12 @@ std::optional<std::size_t> terminal_width(int fd)
 	return size.ws_col;
 }
 
+std::size_t text_width(int fd)
+{
+	constexpr std::size_t kOfAFile = 100;
+	return terminal_width(fd).value_or(kOfAFile);
+}
+
 std::string_view line_start(int fd)
 {
 	return ::isatty(fd) == 1 ? "\r\x1b[K" : "";

@@ -248,7 +248,7 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 	Invocation made;
 	apply(line.log, made.log);
 	if (command == "devices") {
-		made.command = DevicesSettings{line.json};
+		made.command = DevicesSettings{line.json, line.device};
 		return made;
 	}
 	if (command == "schema") {

@@ -153,6 +153,9 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 
 	CLI::App *devices =
 		app->add_subcommand("devices", "List cameras and encoders, and what each can do");
+	devices->add_option("DEVICE", line.device,
+			    "Only this one: a path, a number N for /dev/videoN, or a name as the "
+			    "list shows it");
 	devices->add_flag("--json", line.json, "Write JSON");
 
 	add_config_commands(*app->add_subcommand("config", "Check and print JSON config files"),

@@ -28,6 +28,8 @@ struct CommandLine {
 	Given<LogSettings> log;
 	std::string config_file;
 	bool json = false;
+	bool every_path = false; ///< of a plan
+	std::string device;	 ///< the only one to list
 };
 
 /// Every command and option, as CLI11 has it; parsing writes into `line`, which must outlive it. A

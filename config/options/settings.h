@@ -57,8 +57,10 @@ struct RecordSettings {
 	RunSettings run;
 };
 
+/// The settings of the command `devices`.
 struct DevicesSettings {
 	bool json = false;
+	std::string only; ///< the name of a device; empty: all
 };
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };

@@ -116,8 +116,15 @@ Result<DisplayRef> Display::create(const DisplayFactory &factory, CallWatch *wat
 }
 
 Display::Display(NativeDisplay native, std::string vendor, std::shared_ptr<WatchedCalls> calls)
-	: native_(std::move(native)), vendor_(std::move(vendor)), calls_(std::move(calls))
+	: native_(std::move(native)), vendor_(std::move(vendor)), calls_(std::move(calls)),
+	  traced_(spdlog::should_log(spdlog::level::trace))
 {}
+
+void Display::trace(const char *name, VAStatus status) const
+{
+	spdlog::trace("{} {}: {}", name, path(),
+		      status == VA_STATUS_SUCCESS ? "ok" : vaErrorStr(status));
+}
 
 Display::~Display()
 {

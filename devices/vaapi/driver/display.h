@@ -59,6 +59,8 @@ public:
 		calls_->enter(name);
 		const VAStatus status = function(native_.handle, args...);
 		calls_->leave();
+		if (traced_)
+			trace(name, status);
 		return status;
 	}
 
@@ -74,9 +76,12 @@ public:
 
 	/// A call that may wait for the hardware, without the lock.
 	template <typename Function, typename... Args>
-	VAStatus wait(Function function, Args... args) const
+	VAStatus wait(const char *name, Function function, Args... args) const
 	{
-		return function(native_.handle, args...);
+		const VAStatus status = function(native_.handle, args...);
+		if (traced_)
+			trace(name, status);
+		return status;
 	}
 
 	/// The error for a call made with try_call() or wait(); `detail` may be empty.
@@ -86,9 +91,12 @@ public:
 private:
 	Display(NativeDisplay native, std::string vendor, std::shared_ptr<WatchedCalls> calls);
 
+	void trace(const char *name, VAStatus status) const;
+
 	NativeDisplay native_;
 	std::string vendor_;
 	const std::shared_ptr<WatchedCalls> calls_;
+	const bool traced_; ///< each call is written to the log
 	mutable std::mutex mutex_;
 };
 

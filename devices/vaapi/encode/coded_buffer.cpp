@@ -74,7 +74,7 @@ CodedOutcome read_coded_buffer(const Display &display, VABufferID buffer, std::s
 	data.clear();
 	// iHD waits for the picture in this call, too, and for as long as the GPU hangs.
 	void *mapped = nullptr;
-	status = display.wait(vaMapBuffer, buffer, &mapped);
+	status = display.wait("vaMapBuffer", vaMapBuffer, buffer, &mapped);
 	if (status != VA_STATUS_SUCCESS)
 		return CodedOutcome::kFailed;
 	CodedOutcome outcome =

@@ -24,8 +24,8 @@ bool is_unfinished(VAStatus status)
 /// with an invalid buffer shows whether the driver has it: UNIMPLEMENTED means no.
 bool has_sync_buffer(const Display &display)
 {
-	return display.wait(vaSyncBuffer, VABufferID{VA_INVALID_ID}, std::uint64_t{0}) !=
-	       VA_STATUS_ERROR_UNIMPLEMENTED;
+	return display.wait("vaSyncBuffer", vaSyncBuffer, VABufferID{VA_INVALID_ID},
+			    std::uint64_t{0}) != VA_STATUS_ERROR_UNIMPLEMENTED;
 }
 
 /// False when the thread is to end.
@@ -82,7 +82,7 @@ VAStatus Waiter::sync(const SubmittedPicture &picture, const std::stop_token &st
 	}
 	// An error does not say that the hardware is done with the frame; this call waits for that.
 	if (status != VA_STATUS_SUCCESS)
-		(void)display_->wait(vaSyncSurface, picture.input);
+		(void)display_->wait("vaSyncSurface", vaSyncSurface, picture.input);
 	return status;
 }
 
@@ -90,13 +90,13 @@ VAStatus Waiter::wait(const SubmittedPicture &picture)
 {
 	if (sync_buffer_) {
 		// Mesa knows no other time than 0 and this one.
-		const VAStatus status =
-			display_->wait(vaSyncBuffer, picture.coded, VA_TIMEOUT_INFINITE);
+		const VAStatus status = display_->wait("vaSyncBuffer", vaSyncBuffer, picture.coded,
+						       VA_TIMEOUT_INFINITE);
 		if (status != VA_STATUS_ERROR_UNIMPLEMENTED)
 			return status;
 		sync_buffer_ = false;
 	}
-	return display_->wait(vaSyncSurface, picture.input);
+	return display_->wait("vaSyncSurface", vaSyncSurface, picture.input);
 }
 
 } // namespace
