@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 
+#include <unistd.h>
 #include <vector>
 
 #include <spdlog/spdlog.h>
@@ -8,7 +9,9 @@
 #include "app/commands/print_answer.h"
 #include "app/failure.h"
 #include "app/planning/prepare_pipeline.h"
+#include "app/text/plan_json.h"
 #include "app/text/plan_text.h"
+#include "app/text/terminal.h"
 
 namespace penstock {
 
@@ -35,7 +38,9 @@ ExitCode plan_command(const PlanSettings &settings)
 	opened.clear();
 	if (plans.empty())
 		return code;
-	return print_answer(settings.json ? to_json(plans) : to_text(plans), code);
+	if (settings.json)
+		return print_answer(to_json(plans), code);
+	return print_answer(to_text(plans, {settings.every_path, text_width(STDOUT_FILENO)}), code);
 }
 
 } // namespace penstock

@@ -164,8 +164,13 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 
 	const Choice *copying = nullptr;
 	std::optional<Outcome<OpenDevices>> first;
+	spdlog::debug("{} pairs of devices to try", choices.size());
 	for (const Choice &choice : choices) {
 		auto devices = open_and_plan(choice, request, drivers);
+		if (!devices)
+			spdlog::debug("{}: {}", names_of(choice), devices.error().message);
+		else if (!is_zero_copy(*devices))
+			spdlog::debug("{}: no path without a copy", names_of(choice));
 		if (devices && is_zero_copy(*devices)) {
 			devices->report.selection = fmt::format(
 				"{} are the first with a zero-copy path", names_of(choice));

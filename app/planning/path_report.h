@@ -31,6 +31,12 @@ struct NamedPathReport {
 	PathReport report;
 };
 
+/// "shared dma-heap:system".
+std::string name_of(const Candidate &candidate);
+
+/// "NV12", or what the camera gives and the encoder reads: "BA81→NV12".
+std::string formats_of(const Candidate &candidate);
+
 /// A copy for reporting, without pool references: those would keep device memory alive.
 PathReport without_memory(PathReport report);
 

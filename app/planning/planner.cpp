@@ -3,10 +3,12 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "app/planning/camera_mode.h"
 #include "app/planning/copy_target.h"
 #include "app/planning/path_candidates.h"
+#include "app/planning/path_report.h"
 #include "app/planning/source_size.h"
 #include "core/allocation/allocation_error.h"
 #include "devices/convert/frame_converter.h"
@@ -119,6 +121,9 @@ Outcome<void> Planner::climb(Plan &plan, std::size_t first)
 		auto tried = attempt(plan.attempts[i], plan);
 		if (!tried)
 			return tried;
+		spdlog::debug("path {} {}: {}", formats_of(plan.attempts[i].candidate),
+			      name_of(plan.attempts[i].candidate),
+			      plan.attempts[i].reason.empty() ? "taken" : plan.attempts[i].reason);
 		if (plan.attempts[i].verdict == Attempt::Verdict::kOk) {
 			plan.chosen = i;
 			return {};

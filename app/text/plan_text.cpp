@@ -1,5 +1,4 @@
 #include "app/text/plan_text.h"
-#include "devices/roles/device_name.h"
 
 #include <algorithm>
 #include <map>
@@ -8,25 +7,26 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
+
+#include "app/text/text_table.h"
+#include "devices/roles/device_name.h"
 
 namespace penstock {
 
 namespace {
 
-using nlohmann::ordered_json;
+constexpr std::size_t kIndent = 2;
 
 std::string layout_of(const VideoInfo &info)
 {
 	return info.format() == PixelFormat::kInvalid ? std::string("?") : to_string(info);
 }
 
-std::string layouts_of(const Attempt &attempt)
+/// "/dev/video0  HD Webcam (usb-1)"; not every device is on a bus.
+std::string identity_text(const DeviceIdentity &identity)
 {
-	if (attempt.verdict == Attempt::Verdict::kNotTried)
-		return {};
-	return fmt::format("camera {}, encoder {}", layout_of(attempt.camera_layout),
-			   layout_of(attempt.encoder_layout));
+	return fmt::format("{}  {}{}", identity.path, identity.card,
+			   identity.bus.empty() ? "" : fmt::format(" ({})", identity.bus));
 }
 
 std::uint64_t memory_of(const FramePool &frames)
@@ -42,89 +42,136 @@ std::string cost_of(const Attempt &attempt)
 			   attempt.bytes_copied_per_frame());
 }
 
-std::string winner(const Plan &plan)
+/// "4 (2 camera + 1 encoder + 1 in flight), 20.8 MiB, 1 copy, 3110400 bytes per frame"
+std::string buffers_of(const Plan &plan)
 {
-	if (!plan.chosen)
-		return plan.only_copies ? "no path without a copy\n" : "no path\n";
 	const Decision &decision = plan.decision;
-	const Attempt &attempt = plan.attempts[*plan.chosen];
 	std::uint64_t memory = memory_of(decision.camera);
 	if (decision.copy)
 		memory += memory_of(*decision.copy);
-	return fmt::format("chosen: {}\n  {} buffers ({}), {:.1f} MiB, {}\n",
-			   describe_path(decision), decision.camera.buffers, decision.budget,
-			   static_cast<double>(memory) / (1 << 20), cost_of(attempt));
+	return fmt::format("{} ({}), {:.1f} MiB, {}", decision.camera.buffers, decision.budget,
+			   static_cast<double>(memory) / (1 << 20),
+			   cost_of(plan.attempts[*plan.chosen]));
 }
 
-/// The width of a text in columns; it may hold characters outside ASCII.
-std::size_t width_of(std::string_view text)
+/// The path, between which devices, and why these.
+std::string answer(const PathReport &report, std::size_t width)
 {
-	return static_cast<std::size_t>(std::ranges::count_if(
-		text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-std::string padded(std::string text, std::size_t width)
-{
-	std::size_t own = width_of(text);
-	return own < width ? text.append(width - own, ' ') : text;
-}
-
-ordered_json describe(const PathReport &report)
-{
-	ordered_json candidates = ordered_json::array();
-	for (const Attempt &attempt : report.plan.attempts)
-		candidates.push_back(
-			{{"strategy", penstock::name_of(attempt.candidate.strategy)},
-			 {"allocator", attempt.candidate.allocator},
-			 {"format", penstock::name_of(attempt.candidate.camera_format)},
-			 {"encoder_format", penstock::name_of(attempt.candidate.encoder_format)},
-			 {"layout", layouts_of(attempt)},
-			 {"verdict", penstock::name_of(attempt.verdict)},
-			 {"reason", attempt.reason},
-			 {"copies_per_frame", attempt.copies_per_frame()},
-			 {"bytes_copied_per_frame", attempt.bytes_copied_per_frame()}});
-	ordered_json json = {{"camera", report.camera.path}};
-	if (report.encoders.size() == 1) {
-		json["encoder"] = report.encoders[0].identity.path;
-		json["codec"] = penstock::name_of(report.encoders[0].codec);
+	const Plan &plan = report.plan;
+	TextTable table(0, width);
+	if (plan.chosen) {
+		table.add({"chosen", describe_path(plan.decision)});
+		table.add({"buffers", buffers_of(plan)});
 	} else {
-		for (const ReportedEncoder &encoder : report.encoders)
-			json["encoders"].push_back({{"encoder", encoder.identity.path},
-						    {"codec", penstock::name_of(encoder.codec)}});
+		table.add({"chosen", plan.only_copies ? "no path without a copy" : "no path"});
 	}
-	json["selection"] = report.selection;
-	json["candidates"] = std::move(candidates);
-	json["chosen"] = nullptr;
-	if (report.plan.chosen) {
-		json["chosen"] = *report.plan.chosen;
-		json["path"] = describe_path(report.plan.decision);
-		json["buffers"] = report.plan.decision.camera.buffers;
-		json["buffers_reason"] = report.plan.decision.budget;
-	}
-	return json;
+	table.add({"camera", identity_text(report.camera)});
+	for (const ReportedEncoder &encoder : report.encoders)
+		table.add({"encoder", fmt::format("{}, {}", identity_text(encoder.identity),
+						  penstock::name_of(encoder.codec))});
+	if (!report.selection.empty())
+		table.add({"why", report.selection});
+	return table.text();
 }
 
-std::string dump(const ordered_json &json)
+/// Formats whose paths were refused for one reason, and those paths.
+struct RefusedPaths {
+	std::vector<std::string> formats;
+	std::vector<std::string> paths;
+};
+
+/// Formats with the same paths share a line.
+std::vector<RefusedPaths> with_formats_together(const std::vector<RefusedPaths> &of_each)
 {
-	return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+	std::vector<RefusedPaths> lines;
+	for (const RefusedPaths &one : of_each) {
+		const auto same = std::ranges::find(lines, one.paths, &RefusedPaths::paths);
+		if (same == lines.end())
+			lines.push_back(one);
+		else
+			same->formats.push_back(one.formats.front());
+	}
+	return lines;
+}
+
+/// Each reason in the order of the ladder.
+std::vector<std::pair<std::string, std::vector<RefusedPaths>>> refused_paths(const Plan &plan)
+{
+	std::vector<std::pair<std::string, std::vector<RefusedPaths>>> reasons;
+	for (const Attempt &attempt : plan.attempts) {
+		if (attempt.verdict != Attempt::Verdict::kRefused)
+			continue;
+		auto reason = std::ranges::find(reasons, attempt.reason,
+						[](const auto &known) { return known.first; });
+		if (reason == reasons.end())
+			reason = reasons.insert(reasons.end(), {attempt.reason, {}});
+		const std::string format = formats_of(attempt.candidate);
+		auto paths = std::ranges::find_if(reason->second, [&](const RefusedPaths &known) {
+			return known.formats.front() == format;
+		});
+		if (paths == reason->second.end())
+			paths = reason->second.insert(paths, {{format}, {}});
+		paths->paths.push_back(name_of(attempt.candidate));
+	}
+	for (auto &[reason, lines] : reasons)
+		lines = with_formats_together(lines);
+	return reasons;
+}
+
+std::string grouped_refusals(const Plan &plan, std::size_t width)
+{
+	std::string text;
+	for (const auto &[reason, lines] : refused_paths(plan)) {
+		TextTable paths(kIndent, width);
+		for (const RefusedPaths &line : lines)
+			paths.add({fmt::format("{}: {}", fmt::join(line.formats, " "),
+					       fmt::join(line.paths, ", "))});
+		TextTable why(2 * kIndent, width);
+		why.add({reason});
+		text += paths.text() + why.text();
+	}
+	return text.empty() ? text : "\nrefused\n" + text;
+}
+
+/// A row for each path that was tried, and one for its layouts.
+std::string every_path(const Plan &plan, std::size_t width)
+{
+	TextTable table(kIndent, width);
+	for (const Attempt &attempt : plan.attempts) {
+		const std::string verdict(penstock::name_of(attempt.verdict));
+		table.add({formats_of(attempt.candidate), name_of(attempt.candidate), verdict,
+			   verdict_of(attempt)});
+		if (attempt.verdict != Attempt::Verdict::kNotTried)
+			table.add({"", "", "", layouts_of(attempt)});
+	}
+	return "\n" + table.text();
+}
+
+/// How many were not tried, and why.
+std::string untried(const Plan &plan)
+{
+	std::size_t count = 0;
+	std::set<std::string> reasons;
+	for (const Attempt &attempt : plan.attempts)
+		if (attempt.verdict == Attempt::Verdict::kNotTried) {
+			++count;
+			if (!attempt.reason.empty())
+				reasons.insert(attempt.reason);
+		}
+	if (count == 0)
+		return {};
+	return fmt::format("{} more not tried{}{}; --all lists them\n", count,
+			   reasons.empty() ? "" : ": ", fmt::join(reasons, "; "));
 }
 
 } // namespace
 
-std::string name_of(const Candidate &candidate)
+std::string layouts_of(const Attempt &attempt)
 {
-	std::string name(penstock::name_of(candidate.strategy));
-	if (!candidate.allocator.empty())
-		name += " " + candidate.allocator;
-	return name;
-}
-
-std::string formats_of(const Candidate &candidate)
-{
-	std::string text(penstock::name_of(candidate.camera_format));
-	if (candidate.encoder_format != candidate.camera_format)
-		text += fmt::format("→{}", penstock::name_of(candidate.encoder_format));
-	return text;
+	if (attempt.verdict == Attempt::Verdict::kNotTried)
+		return {};
+	return fmt::format("camera {}, encoder {}", layout_of(attempt.camera_layout),
+			   layout_of(attempt.encoder_layout));
 }
 
 std::string verdict_of(const Attempt &attempt)
@@ -185,71 +232,24 @@ std::string refusals(const Plan &plan)
 	return text;
 }
 
-std::string to_text(const PathReport &report)
+std::string to_text(const PathReport &report, const PlanTextForm &form)
 {
-	std::string text = fmt::format("camera  {}  {} ({})\n", report.camera.path,
-				       report.camera.card, report.camera.bus);
-	for (const ReportedEncoder &encoder : report.encoders)
-		text += fmt::format("encoder {}  {} ({}), {}\n", encoder.identity.path,
-				    encoder.identity.card, encoder.identity.bus,
-				    penstock::name_of(encoder.codec));
-	text += report.selection.empty() ? "\n" : report.selection + "\n\n";
-	std::size_t formats = 0;
-	std::size_t names = 0;
-	for (const Attempt &attempt : report.plan.attempts) {
-		formats = std::max(formats, width_of(formats_of(attempt.candidate)));
-		names = std::max(names, width_of(name_of(attempt.candidate)));
-	}
-	std::size_t untried = 0;
-	std::set<std::string> why_untried;
-	for (const Attempt &attempt : report.plan.attempts) {
-		if (attempt.verdict == Attempt::Verdict::kNotTried) {
-			++untried;
-			if (!attempt.reason.empty())
-				why_untried.insert(attempt.reason);
-			continue;
-		}
-		std::string margin(2 + formats + 2 + names + 2 + 9, ' ');
-		text += fmt::format("  {}  {}  {} {}\n",
-				    padded(formats_of(attempt.candidate), formats),
-				    padded(name_of(attempt.candidate), names),
-				    padded(std::string(penstock::name_of(attempt.verdict)), 8),
-				    verdict_of(attempt));
-		text += fmt::format("{}{}\n", margin, layouts_of(attempt));
-	}
-	if (untried != 0)
-		text += fmt::format("  {} more not tried{}{}\n", untried,
-				    why_untried.empty() ? "" : "; ", fmt::join(why_untried, "; "));
-	return text + "\n" + winner(report.plan);
+	const Plan &plan = report.plan;
+	const std::string text = answer(report, form.width);
+	if (form.every_path)
+		return text + every_path(plan, form.width);
+	return text + grouped_refusals(plan, form.width) + untried(plan);
 }
 
-std::string to_json(const PathReport &report)
-{
-	return dump(describe(report));
-}
-
-std::string to_text(std::span<const NamedPathReport> plans)
+std::string to_text(std::span<const NamedPathReport> plans, const PlanTextForm &form)
 {
 	std::string text;
 	for (const NamedPathReport &plan : plans) {
 		if (!plan.name.empty())
 			text += fmt::format("{}{}:\n", text.empty() ? "" : "\n", plan.name);
-		text += to_text(plan.report);
+		text += to_text(plan.report, form);
 	}
 	return text;
-}
-
-std::string to_json(std::span<const NamedPathReport> plans)
-{
-	if (plans.size() == 1 && plans[0].name.empty())
-		return to_json(plans[0].report);
-	ordered_json all = ordered_json::array();
-	for (const NamedPathReport &plan : plans) {
-		ordered_json one = {{"name", plan.name}};
-		one.update(describe(plan.report));
-		all.push_back(std::move(one));
-	}
-	return dump({{"pipelines", std::move(all)}});
 }
 
 } // namespace penstock

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -7,27 +8,24 @@
 
 namespace penstock {
 
-/// "shared dma-heap:system".
-std::string name_of(const Candidate &candidate);
-
-/// "NV12", or what the camera gives and the encoder reads: "BA81→NV12".
-std::string formats_of(const Candidate &candidate);
+/// The layouts of both sides: "camera NV12 1280x720 stride 1280, encoder …"; empty if it was not
+/// tried.
+std::string layouts_of(const Attempt &attempt);
 
 /// Why an attempt was refused, or what a frame costs on that path.
 std::string verdict_of(const Attempt &attempt);
 
-/// For people: a line per candidate, then the chosen path with its buffers and memory.
-std::string to_text(const PathReport &report);
+/// How a plan is shown to people.
+struct PlanTextForm {
+	bool every_path = false; ///< each one that could be tried, and the layouts of both sides
+	std::size_t width = 80;	 ///< of a line, in columns
+};
 
-/// JSON with the members that README lists.
-std::string to_json(const PathReport &report);
+/// For people: the chosen path with its buffers and devices, then why the others were refused.
+std::string to_text(const PathReport &report, const PlanTextForm &form);
 
 /// All pipelines, each below its name.
-std::string to_text(std::span<const NamedPathReport> plans);
-
-/// {"pipelines": […]} with an object for each, its name first; for a single pipeline just its
-/// object.
-std::string to_json(std::span<const NamedPathReport> plans);
+std::string to_text(std::span<const NamedPathReport> plans, const PlanTextForm &form);
 
 /// A line with camera, encoders and codecs, and why these devices were chosen.
 std::string describe_devices(const PathReport &report);

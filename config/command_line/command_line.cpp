@@ -260,7 +260,8 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 		return propagate(merged);
 	if (command == "plan") {
 		made.log = merged->log;
-		made.command = PlanSettings{std::move(merged->record.pipelines), line.json};
+		made.command = PlanSettings{std::move(merged->record.pipelines), line.json,
+					    line.every_path};
 	} else if (command == "record") {
 		if (Status status = check_outputs(merged->record); !status)
 			return propagate(status);

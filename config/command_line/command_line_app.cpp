@@ -72,8 +72,8 @@ void add_outputs(CLI::App &app, CommandLine &line)
 		   "-o,--output", take,
 		   "Where the coded stream goes (repeatable): a path, rtsp(s):// rtmp(s):// srt:// "
 		   "rtp:// udp:// tcp://, or -, ts:-, mkv:- for standard output; the ending or "
-		   "scheme "
-		   "names the container, and without one the stream is raw; optional:URL may fail")
+		   "scheme names the container, and without one the stream is raw; optional:URL "
+		   "may fail")
 		->type_name("URL")
 		->take_all()
 		->trigger_on_parse()
@@ -149,6 +149,7 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 		"plan", "Show which path frames would take, and why; stream nothing");
 	add_path_options(*plan, line);
 	add_config(*plan, line, "Plan");
+	plan->add_flag("--all", line.every_path, "Show every path, and the layouts of both sides");
 	plan->add_flag("--json", line.json, "Write JSON");
 
 	CLI::App *devices =

@@ -37,6 +37,7 @@ struct PipelineSettings {
 struct PlanSettings {
 	std::vector<PipelineSettings> pipelines; ///< at least one
 	bool json = false;
+	bool every_path = false; ///< shown, not only the answer and its reasons
 };
 
 /// When a run ends, and what it writes about itself.

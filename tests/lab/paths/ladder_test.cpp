@@ -287,7 +287,7 @@ TEST_F(Ladder, PlansForPeopleToo)
 {
 	Finished run = penstock(Words{"plan"} + devices() + kFullHd);
 	ASSERT_EQ(run.ending, exited(0)) << run.err;
-	for (const char *words : {"vivid", "vicodec", "refused", "ok", "chosen: path=copy", "MiB",
+	for (const char *words : {"vivid", "vicodec", "refused", "chosen   path=copy", "MiB",
 				  "3110400 bytes per frame", "camera + "})
 		EXPECT_THAT(run.out, HasSubstr(words));
 }

@@ -421,11 +421,11 @@ TEST(CommandLine, HelpListsEveryOption)
 	for (const Row &row : kPathOptions)
 		common.insert(row.option);
 	std::set<std::string> plan = common;
-	plan.insert({"--json", "--config"});
+	plan.insert({"--all", "--json", "--config"});
 	std::set<std::string> record = common;
 	record.insert({"--output", "--segment", "--overwrite", "--sync", "--hls-window",
 		       "--tls-verify", "--ca-file", "--password-file", "--frames", "--duration",
-		       "--stats-file", "--report"});
+		       "--stats-file", "--report", "--progress"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
 	record.insert("--config");

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/failure.h"
+#include "app/text/plan_json.h"
 #include "tests/support/rigs/fake_rig.h"
 
 namespace penstock {
@@ -21,6 +22,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 using Verdict = Attempt::Verdict;
 
 VideoInfo full_hd(std::uint32_t rows, PixelFormat format = kNV12)
@@ -167,53 +169,114 @@ TEST(PathLine, TellsAConversionByTheBytesThatAreWritten)
 		  "copies/frame=1 (3110400 bytes)");
 }
 
+constexpr PlanTextForm kShort{};
+constexpr PlanTextForm kEveryPath{.every_path = true, .width = 200};
+
 TEST(PlanText, NamesTheDevicesAndWhyThese)
 {
-	const std::string text = to_text(webcam());
+	const std::string text = to_text(webcam(), kShort);
 	for (const char *word : {"/dev/video0", "HD Webcam", "usb-1", "/dev/video11",
 				 "Coda encoder", "platform:coda", "h264", "the first pair"})
 		EXPECT_THAT(text, HasSubstr(word));
+	PathReport pattern = webcam();
+	pattern.camera.bus.clear();
+	EXPECT_THAT(to_text(pattern, kShort), Not(HasSubstr("()")));
 }
 
-TEST(PlanText, HasALineForEveryPathThatWasTried)
+TEST(PlanText, BeginsWithTheAnswer)
 {
-	const std::string text = to_text(webcam());
+	const std::vector<std::string> copy = lines_of(to_text(webcam(), {.width = 200}));
+	EXPECT_THAT(copy[0], StartsWith("chosen   path=copy camera→encoder"));
+	// Four of 1080 rows for the camera, three of 1088 for the encoder.
+	EXPECT_EQ(copy[1], "buffers  4 (2 camera + 1 encoder + 1 in flight), 20.8 MiB, 1 copy, "
+			   "3110400 bytes per frame");
+	const std::vector<std::string> direct = lines_of(to_text(zero_copy(), {.width = 200}));
+	EXPECT_THAT(direct[0], StartsWith("chosen   path=import encoder→camera"));
+	EXPECT_THAT(direct[1], HasSubstr("12.0 MiB, no copy"));
+	EXPECT_EQ(lines_of(to_text(without_a_path(false), kShort))[0], "chosen   no path");
+	EXPECT_EQ(lines_of(to_text(without_a_path(true), kShort))[0],
+		  "chosen   no path without a copy");
+}
+
+TEST(PlanText, TellsEachReasonOnceWithItsPaths)
+{
+	PathReport report = webcam();
+	for (const Attempt &attempt : webcam().plan.attempts)
+		if (attempt.verdict == Verdict::kRefused) {
+			report.plan.attempts.push_back(attempt);
+			report.plan.attempts.back().candidate.camera_format = kYUYV;
+			report.plan.attempts.back().candidate.encoder_format = kYUYV;
+		}
+	report.plan.attempts.push_back(attempt(Strategy::kDeviceConvert, Verdict::kRefused, kRows));
+	report.plan.attempts.back().candidate.camera_format = kNM12;
+	report.plan.attempts.back().candidate.encoder_format = kNM12;
+	const std::vector<std::string> lines = lines_of(to_text(report, kShort));
+	const auto refused = std::ranges::find(lines, "refused");
+	ASSERT_LE(refused + 3, lines.end());
+	EXPECT_EQ(refused[1], "  NV12 YUYV: import, export, shared dma-heap:system");
+	EXPECT_EQ(refused[2], "  NM12: device-convert");
+	EXPECT_EQ(refused[3], std::string("    ") + kRows);
+	EXPECT_EQ(std::ranges::count(lines, std::string("    ") + kRows), 1);
+}
+
+TEST(PlanText, WithoutARefusalHasNoneToTell)
+{
+	EXPECT_THAT(to_text(zero_copy(), kShort), Not(HasSubstr("refused")));
+}
+
+TEST(PlanText, FitsItsWidth)
+{
+	for (const std::size_t width : {80u, 120u})
+		for (const bool every_path : {false, true})
+			for (const PathReport &report : {webcam(), without_a_path(true)})
+				for (const std::string &line :
+				     lines_of(to_text(report, {every_path, width})))
+					EXPECT_LE(column_of(line + "$", "$"), width) << line;
+}
+
+TEST(PlanText, OfEveryPathHasARowForEach)
+{
+	const std::string text = to_text(webcam(), kEveryPath);
 	EXPECT_THAT(line_with(text, " import "), HasSubstr(kRows));
 	EXPECT_THAT(line_with(text, " export "), HasSubstr("refused"));
 	EXPECT_THAT(line_with(text, " shared dma-heap:system "), HasSubstr(kRows));
-	EXPECT_THAT(line_with(text, " copy "), HasSubstr(" ok "));
-	EXPECT_THAT(line_with(text, " copy "), HasSubstr("1 copy, 3110400 bytes per frame"));
-	EXPECT_THAT(line_with(to_text(zero_copy()), " import "), HasSubstr("no copy"));
+	EXPECT_THAT(line_with(text, " copy  "), HasSubstr(" ok "));
+	EXPECT_THAT(line_with(text, " copy  "), HasSubstr("1 copy, 3110400 bytes per frame"));
+	EXPECT_THAT(line_with(text, " convert "), HasSubstr("not tried"));
+	EXPECT_THAT(line_with(to_text(zero_copy(), kEveryPath), " import  "), HasSubstr("no copy"));
+	EXPECT_THAT(text, Not(HasSubstr("--all")));
 }
 
-TEST(PlanText, ShowsTheLayoutsOfBothSides)
+TEST(PlanText, OfEveryPathShowsTheLayoutsOfBothSides)
 {
-	const std::string text = to_text(webcam());
+	const std::string text = to_text(webcam(), kEveryPath);
 	EXPECT_THAT(line_with(text, "camera NV12"),
 		    HasSubstr("camera NV12 1920x1080 stride 1920, encoder NV12 1920x1080 in "
 			      "1920x1088 stride 1920"));
 	PathReport unknown = webcam();
 	unknown.plan.attempts[0].camera_layout = {};
-	EXPECT_THAT(to_text(unknown), HasSubstr("camera ?, encoder NV12"));
+	EXPECT_THAT(to_text(unknown, kEveryPath), HasSubstr("camera ?, encoder NV12"));
 }
 
 TEST(PlanText, CountsWhatWasNotTried)
 {
-	EXPECT_THAT(to_text(webcam()), HasSubstr("1 more not tried"));
-	EXPECT_THAT(to_text(zero_copy()), HasSubstr("4 more not tried"));
-	EXPECT_THAT(to_text(without_a_path(false)), HasSubstr("1 more not tried"));
-	EXPECT_THAT(to_text(webcam()), Not(HasSubstr("convert")));
+	EXPECT_THAT(to_text(webcam(), kShort), HasSubstr("1 more not tried; --all lists them"));
+	EXPECT_THAT(to_text(zero_copy(), kShort), HasSubstr("4 more not tried"));
+	EXPECT_THAT(to_text(webcam(), kShort), Not(HasSubstr("convert")));
+	PathReport why = webcam();
+	why.plan.attempts[4].reason = "forbidden";
+	EXPECT_THAT(to_text(why, kShort), HasSubstr("1 more not tried: forbidden; --all"));
 }
 
-TEST(PlanText, AlignsItsColumns)
+TEST(PlanText, OfEveryPathAlignsItsColumns)
 {
 	PathReport report = webcam();
 	report.plan.attempts[1].candidate.encoder_format = kNM12;
 	report.plan.attempts[1].candidate.strategy = Strategy::kCopy;
-	const std::string text = to_text(report);
+	const std::string text = to_text(report, kEveryPath);
 	std::set<std::size_t> strategies;
 	std::set<std::size_t> verdicts;
-	for (const char *name : {" import ", " shared ", " copy ", "NV12→NM12"}) {
+	for (const char *name : {" import ", " shared ", " copy  ", "NV12→NM12"}) {
 		const std::string line = line_with(text, name);
 		const std::string word = line.find("→") == std::string::npos ? name + 1 : "copy";
 		strategies.insert(column_of(line, word));
@@ -222,24 +285,6 @@ TEST(PlanText, AlignsItsColumns)
 	}
 	EXPECT_EQ(strategies.size(), 1u) << text;
 	EXPECT_EQ(verdicts.size(), 1u) << text;
-}
-
-TEST(PlanText, EndsWithTheWinnerItsBuffersAndItsMemory)
-{
-	const std::string copy = to_text(webcam());
-	EXPECT_THAT(copy, HasSubstr("chosen: path=copy"));
-	// Four of 1080 rows for the camera, three of 1088 for the encoder.
-	EXPECT_THAT(copy,
-		    HasSubstr("4 buffers (2 camera + 1 encoder + 1 in flight), 20.8 MiB, 1 copy"));
-	const std::string direct = to_text(zero_copy());
-	EXPECT_THAT(direct, HasSubstr("chosen: path=import"));
-	EXPECT_THAT(direct, HasSubstr("12.0 MiB, no copy"));
-}
-
-TEST(PlanText, SaysThatThereIsNoPath)
-{
-	EXPECT_THAT(lines_of(to_text(without_a_path(false))).back(), "no path");
-	EXPECT_THAT(lines_of(to_text(without_a_path(true))).back(), "no path without a copy");
 }
 
 TEST(PlanText, TheExitCodeTellsACopyThatIsForbiddenFromNoPath)
@@ -333,7 +378,7 @@ TEST(PlanJson, StaysJsonWhateverADeviceIsCalled)
 TEST(PlanJson, EndsWithALineEnd)
 {
 	EXPECT_EQ(to_json(webcam()).back(), '\n');
-	EXPECT_EQ(to_text(webcam()).back(), '\n');
+	EXPECT_EQ(to_text(webcam(), kShort).back(), '\n');
 }
 
 PathReport simulcast()
@@ -345,7 +390,8 @@ PathReport simulcast()
 
 TEST(PlanText, NamesEveryEncoder)
 {
-	for (const std::string &text : {to_text(simulcast()), describe_devices(simulcast())})
+	for (const std::string &text :
+	     {to_text(simulcast(), kShort), describe_devices(simulcast())})
 		for (const char *word :
 		     {"/dev/video11", "h264", "/dev/dri/renderD128", "GPU", "hevc"})
 			EXPECT_THAT(text, HasSubstr(word));
@@ -363,7 +409,7 @@ TEST(PlanJson, ListsSeveralEncoders)
 TEST(PlanText, SeveralPipelinesStandBelowTheirNames)
 {
 	const std::vector<NamedPathReport> plans{{"door", webcam()}, {"yard", simulcast()}};
-	const std::vector<std::string> lines = lines_of(to_text(plans));
+	const std::vector<std::string> lines = lines_of(to_text(plans, kShort));
 	EXPECT_EQ(lines[0], "door:");
 	EXPECT_EQ(std::ranges::count(lines, "yard:"), 1);
 
@@ -376,7 +422,7 @@ TEST(PlanText, SeveralPipelinesStandBelowTheirNames)
 
 	const std::vector<NamedPathReport> only{{"", webcam()}};
 	EXPECT_EQ(to_json(only), to_json(webcam()));
-	EXPECT_EQ(to_text(only), to_text(webcam()));
+	EXPECT_EQ(to_text(only, kShort), to_text(webcam(), kShort));
 }
 
 /// What the planner itself makes, not only what a test writes down.
