@@ -39,7 +39,7 @@ class VaDriverNumbers : public testing::Test
 protected:
 	VaDriverNumbers()
 	{
-		display->wait([this](VADisplay handle) {
+		display->wait("vaSyncSurface", [this](VADisplay handle) {
 			driver.emplace(handle);
 			return VA_STATUS_SUCCESS;
 		});
