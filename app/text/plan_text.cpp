@@ -141,7 +141,8 @@ std::string every_path(const Plan &plan, std::size_t width)
 		const std::string verdict(penstock::name_of(attempt.verdict));
 		table.add({formats_of(attempt.candidate), name_of(attempt.candidate), verdict,
 			   verdict_of(attempt)});
-		if (attempt.verdict != Attempt::Verdict::kNotTried)
+		if (attempt.camera_layout.format() != PixelFormat::kInvalid ||
+		    attempt.encoder_layout.format() != PixelFormat::kInvalid)
 			table.add({"", "", "", layouts_of(attempt)});
 	}
 	return "\n" + table.text();
