@@ -313,6 +313,53 @@ TEST_F(OptionEffectOnRun, LogLevelChoosesTheMessages)
 	EXPECT_THAT(record(segment, {"--log-level", "debug"}).err, HasSubstr("debug: segment "));
 }
 
+TEST_F(OptionEffectOnRun, QuietSaysNothingButErrors)
+{
+	// The encoder's limit is worth a warning otherwise.
+	EXPECT_EQ(record({"--gop", "999", "--frames", "2"}, {"-q"}).err, "");
+	const Finished refused =
+		penstock({"--quiet", "record", "--camera", "/dev/video99", "-o", "-"});
+	EXPECT_EQ(refused.ending, exited(3));
+	EXPECT_THAT(refused.err, HasSubstr("/dev/video99"));
+}
+
+TEST_F(OptionEffectOnRun, VerboseTellsDecisionsAndCalls)
+{
+	const Words words{"--frames", "2"};
+	EXPECT_THAT(record(words).err, Not(HasSubstr("path NV12 ")));
+	EXPECT_THAT(record(words, {"-v"}).err,
+		    AllOf(HasSubstr("debug: path "), Not(HasSubstr("VIDIOC_"))));
+	const std::string calls = record(words, {"-vv"}).err;
+	EXPECT_THAT(calls, HasSubstr(fmt::format("trace: open {}: ok", vivid_.node())));
+	for (const char *call : {"VIDIOC_S_FMT", "VIDIOC_REQBUFS", "VIDIOC_QBUF", "VIDIOC_DQBUF",
+				 "VIDIOC_STREAMON", "VIDIOC_STREAMOFF"})
+		EXPECT_THAT(calls, testing::ContainsRegex(fmt::format("trace: {} {} .*: ok", call,
+								      vivid_.node())));
+}
+
+TEST_F(OptionEffectOnRun, ColorIsWrittenWhereItIsWanted)
+{
+	const Words warned{"--gop", "999", "--frames", "2"};
+	EXPECT_THAT(record(warned).err, Not(HasSubstr("\x1b[")));
+	EXPECT_THAT(record(warned, {"--color", "always"}).err, HasSubstr("\x1b["));
+}
+
+TEST_F(OptionEffectOnRun, ProgressIsALineOfItsOwn)
+{
+	const Words words{"--duration", "3s"};
+	EXPECT_THAT(record(words).err, Not(HasSubstr(" fps  ")));
+	EXPECT_THAT(record(words + Words{"--progress", "1ms"}).err,
+		    testing::ContainsRegex("\n00:0[0-9]  [0-9]+ frames  .* fps  .* dropped"));
+}
+
+TEST_F(OptionEffectOnRun, AllShowsEveryPath)
+{
+	const Words words{"plan", "--size", "640x480"};
+	EXPECT_THAT(penstock(words).out, Not(HasSubstr(" not tried\n")));
+	EXPECT_THAT(penstock(words + Words{"--all"}).out,
+		    AllOf(HasSubstr(" not tried\n"), HasSubstr("camera NV12 640x480")));
+}
+
 TEST_F(OptionEffectOnRun, LogJsonWritesAnObjectPerLine)
 {
 	const Finished refused =

@@ -28,6 +28,27 @@ TEST_F(VaFault, EndsAHangWithAPlayableStream)
 	expect_pictures(3, capture(kSource));
 }
 
+/// Twenty pictures of each session are coded, and none after them.
+TEST_F(VaFault, OpensADriverThatHungAgain)
+{
+	constexpr unsigned kOfASession = 20;
+	constexpr unsigned kWanted = 30;
+	std::string delays;
+	for (unsigned i = 0; i < kOfASession; ++i)
+		delays += "0,";
+	use_driver({{"DELAY_US", delays + "hang"}});
+	Finished run = record(kSource, kWanted);
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("/dev/dri/renderD128 hangs: it does not finish a frame"));
+	EXPECT_THAT(run.err, HasSubstr("; it is opened again"));
+	EXPECT_EQ(statistics()["encoder_resets"], 1);
+	const unsigned encoded = statistics()["frames_encoded"];
+	const unsigned lost = statistics()["frames_dropped"]["corrupt"];
+	EXPECT_GT(encoded, kOfASession);
+	EXPECT_EQ(encoded + lost, kWanted);
+	expect_pictures(encoded, capture(kSource));
+}
+
 TEST_F(VaFault, TriesABusyDriverAgain)
 {
 	use_driver({{"FAIL_END_PICTURE", "3:0x22:3"}}); // VA_STATUS_ERROR_HW_BUSY
