@@ -5,7 +5,7 @@
 #include <linux/videodev2.h>
 
 #include "tests/lab/vaapi/va_lab_test.h"
-#include "tests/support/lab/readme.h"
+#include "tests/support/lab/pages.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/receiver.h"
