@@ -111,16 +111,48 @@ TEST_F(Recipe, RaspberryPiByAMemoryToMemoryEncoder)
 	EXPECT_EQ(count_decoded(read_file(file("pi.fwht")), V4L2_PIX_FMT_NV12), kFrames);
 }
 
-TEST_F(Recipe, TwoCameras)
+TEST_F(Recipe, SeveralCameras)
 {
 	const Finished run =
-		follow("Two cameras",
-		       {{"/dev/video0", camera_}, {"/dev/video2", find_node("vivid-001-vid-cap")}});
+		follow("NVR with several cameras", {{"/dev/video0", camera_},
+						    {"/dev/video2", find_node("vivid-001-vid-cap")},
+						    {"%Y-%m-%d/front-%H%M%S.mp4", "front.mp4"},
+						    {"%Y-%m-%d/back-%H%M%S.mp4", "back.mp4"}});
 	ASSERT_EQ(run.ending, exited(0)) << run.err;
 	EXPECT_THAT(run.err, HasSubstr("front: "));
 	EXPECT_THAT(run.err, HasSubstr("back: "));
-	expect_film("front.mp4");
-	expect_film("back.mp4");
+	// Segments of a name that says no time are numbered.
+	expect_film("front-00000.mp4");
+	expect_film("back-00000.mp4");
+}
+
+TEST_F(Recipe, Simulcast)
+{
+	const ReservedPort reserved(PortKind::kTcp);
+	const int port = reserved.number();
+	const std::string server = fmt::format("127.0.0.1:{}", port);
+	Receiver receiver({"-rtsp_flags", "listen", "-rtsp_transport", "tcp", "-i",
+			   fmt::format("rtsp://{}/live", server)},
+			  PortKind::kTcp, port);
+	const Finished run =
+		follow("Simulcast", {{"/dev/video0", camera_}, {"server.local:8554", server}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("copies/frame=0"));
+	EXPECT_TRUE(receiver.wait_for_end()) << receiver.complaints();
+	EXPECT_EQ(receiver.frames(), kFrames);
+	const Decoded archive = decode_all(file("archive.mkv"));
+	EXPECT_EQ(archive.pictures, kFrames);
+	EXPECT_THAT(archive.complaints, IsEmpty());
+}
+
+TEST_F(Recipe, LiveHls)
+{
+	const Finished run = follow("Live HLS", {{"/dev/video0", camera_}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	const Decoded decoded = decode_all(file("live.m3u8"));
+	EXPECT_EQ(decoded.pictures, kFrames);
+	EXPECT_THAT(decoded.complaints, IsEmpty());
+	expect_content_driver(kFrames);
 }
 
 } // namespace
