@@ -69,6 +69,7 @@ std::string written_file(const std::string &text)
 }
 
 struct Page {
+	std::string prose; ///< on one line
 	std::vector<CodeBlock> blocks;
 };
 
@@ -85,8 +86,10 @@ Page read_page(const std::string &name)
 				page.blocks.push_back({heading, line.substr(kFence.size()), {}});
 		} else if (code) {
 			page.blocks.back().text += line + "\n";
-		} else if (line.starts_with("#")) {
-			heading = line.substr(line.find(' ') + 1);
+		} else {
+			page.prose += line + " ";
+			if (line.starts_with("#"))
+				heading = line.substr(line.find(' ') + 1);
 		}
 	}
 	if (code)
@@ -121,6 +124,7 @@ std::string readme_block(const std::string &name)
 std::vector<std::vector<std::string>> commands_of(const std::string &page)
 {
 	const std::regex continuation(R"(\\\n\s*)");
+	const std::regex escaped_bar(R"(\\\|)");
 	const Page read = read_page(page);
 	std::vector<std::string> found;
 	for (const CodeBlock &block : read.blocks)
@@ -129,6 +133,9 @@ std::vector<std::vector<std::string>> commands_of(const std::string &page)
 				matches("\n" + std::regex_replace(block.text, continuation, ""),
 					"\n(penstock [^\n]*)"),
 				std::back_inserter(found));
+	// A table has its bars escaped.
+	for (const std::string &line : matches(read.prose, "`(penstock [^`]*)`"))
+		found.push_back(std::regex_replace(line, escaped_bar, "|"));
 	std::vector<std::vector<std::string>> commands;
 	std::ranges::transform(found, std::back_inserter(commands), words_of);
 	return commands;

@@ -37,7 +37,7 @@ TEST(Pages, HaveNoCommandThatIsRefused)
 			EXPECT_EQ(refusal(words, config_file), "") << page;
 		}
 	}
-	EXPECT_GT(commands, 20u);
+	EXPECT_GT(commands, 30u);
 }
 
 TEST(Pages, HaveNoConfigFileThatIsRefused)
