@@ -124,6 +124,7 @@ std::string readme_block(const std::string &name)
 std::vector<std::vector<std::string>> commands_of(const std::string &page)
 {
 	const std::regex continuation(R"(\\\n\s*)");
+	const std::regex optional(R"(\s*\[[^\]]*\])");
 	const std::regex escaped_bar(R"(\\\|)");
 	const Page read = read_page(page);
 	std::vector<std::string> found;
@@ -133,9 +134,10 @@ std::vector<std::vector<std::string>> commands_of(const std::string &page)
 				matches("\n" + std::regex_replace(block.text, continuation, ""),
 					"\n(penstock [^\n]*)"),
 				std::back_inserter(found));
-	// A table has its bars escaped.
-	for (const std::string &line : matches(read.prose, "`(penstock [^`]*)`"))
-		found.push_back(std::regex_replace(line, escaped_bar, "|"));
+	// "penstock record" alone names the command. A table has its bars escaped.
+	for (const std::string &line : matches(read.prose, "`(penstock [^` ]+ [^`]*)`"))
+		found.push_back(std::regex_replace(std::regex_replace(line, optional, ""),
+						   escaped_bar, "|"));
 	std::vector<std::vector<std::string>> commands;
 	std::ranges::transform(found, std::back_inserter(commands), words_of);
 	return commands;

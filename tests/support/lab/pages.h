@@ -14,7 +14,7 @@ std::vector<std::string> pages();
 std::string readme_block(const std::string &name);
 
 /// The words after "penstock" of every command line of it in a page, as a shell splits them: in
-/// blocks for a shell, and in text in backquotes.
+/// blocks for a shell, and in text in backquotes, without what stands there in brackets.
 std::vector<std::vector<std::string>> commands_of(const std::string &page);
 
 /// The text of every config file in a page: what a shell's block writes into a file of JSON, and

@@ -12,13 +12,18 @@
 namespace penstock::test {
 namespace {
 
+bool is_config_file(const std::string &word)
+{
+	return word == "FILE" || word.ends_with(".json");
+}
+
 /// What a command line is refused for; empty if it is not. In place of each config file that it
 /// names it finds this one.
 std::string refusal(const std::vector<std::string> &words, const std::string &config_file)
 {
 	std::vector<const char *> arguments{"penstock"};
 	for (const std::string &word : words)
-		arguments.push_back((word.ends_with(".json") ? config_file : word).c_str());
+		arguments.push_back((is_config_file(word) ? config_file : word).c_str());
 	const auto result = parse_command_line(arguments, "1");
 	const auto *early = std::get_if<EarlyExit>(&result);
 	return early && early->mistake ? early->text : "";
