@@ -26,21 +26,30 @@ struct CodeBlock {
 	std::string text;
 };
 
-/// Other programs of the line do nothing, and what goes into files goes nowhere that lasts.
-std::vector<std::string> words_of(const std::string &line)
+/// In one shell, as each start of one takes its time. Other programs of a line do nothing, and what
+/// goes into files goes nowhere that lasts.
+std::vector<std::vector<std::string>> words_of(const std::vector<std::string> &lines)
 {
 	const ScratchDirectory scratch;
-	const std::string script = "exec 3>&1; cd " + scratch.path() +
-				   R"(; PATH=$PWD; command_not_found_handle() { :; }; )"
-				   R"(penstock() { printf '%s\n' "$@" >&3; }; )";
-	const Finished shell = run({"bash", "-c", script + line});
+	std::string script = "exec 3>&1; cd " + scratch.path() +
+			     R"(; PATH=$PWD; command_not_found_handle() { :; }; )"
+			     R"(penstock() { printf '%s\n' penstock "$@" >&3; })";
+	for (const std::string &line : lines)
+		script += "\n" + line;
+	const Finished shell = run({"bash", "-c", script});
 	if (shell.ending != exited(0) || !shell.err.empty())
-		throw std::runtime_error(line + ": " + shell.err);
-	std::istringstream lines(shell.out);
-	std::vector<std::string> words;
-	for (std::string word; std::getline(lines, word);)
-		words.push_back(word);
-	return words;
+		throw std::runtime_error(shell.err);
+	std::istringstream words(shell.out);
+	std::vector<std::vector<std::string>> commands;
+	for (std::string word; std::getline(words, word);) {
+		if (word == "penstock")
+			commands.emplace_back();
+		else
+			commands.back().push_back(word);
+	}
+	if (commands.size() != lines.size())
+		throw std::runtime_error("a line with more than one command:" + script);
+	return commands;
 }
 
 /// All that the first group of `pattern` matches.
@@ -138,9 +147,7 @@ std::vector<std::vector<std::string>> commands_of(const std::string &page)
 	for (const std::string &line : matches(read.prose, "`(penstock [^` ]+ [^`]*)`"))
 		found.push_back(std::regex_replace(std::regex_replace(line, optional, ""),
 						   escaped_bar, "|"));
-	std::vector<std::vector<std::string>> commands;
-	std::ranges::transform(found, std::back_inserter(commands), words_of);
-	return commands;
+	return words_of(found);
 }
 
 std::vector<std::string> config_files_of(const std::string &page)
