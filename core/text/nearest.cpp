@@ -46,12 +46,14 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 	if (word.empty() || word.size() > kLongestWord)
 		return best;
 
-	std::size_t limit = std::clamp<std::size_t>(word.size() / 3, 1, 3) + 1;
+	std::size_t fewest = kLongestWord;
 	for (std::string_view candidate : candidates) {
 		if (candidate.size() > kLongestWord)
 			continue;
-		if (const std::size_t changes = distance(word, candidate); changes < limit) {
-			limit = changes;
+		const std::size_t letters = std::max(word.size(), candidate.size());
+		const std::size_t changes = distance(word, candidate);
+		if (changes < fewest && changes <= std::clamp<std::size_t>(letters / 3, 1, 3)) {
+			fewest = changes;
 			best = candidate;
 		}
 	}

@@ -38,6 +38,8 @@ INSTANTIATE_TEST_SUITE_P(Words, Nearest,
 					 Row{"picture", ""},	     // nothing like it
 					 Row{"bytrote", "bitrate"},  // two of seven
 					 Row{"bytrotes", ""},	     // three of eight
+					 Row{"frmt", "format"},	     // two of the longer word's six
+					 Row{"fot", ""},	     // three of six
 					 Row{"", ""},		     // no word
 					 Row{"zz", ""}));
 
