@@ -1,7 +1,9 @@
 #include "config/options/duration.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -67,21 +69,26 @@ std::string print_duration_or(std::span<const TimeWord> words, std::chrono::nano
 	return word ? *word : print_duration(duration);
 }
 
-/// "hh:mm:ss".
+/// "hh:mm:ss" or "mm:ss".
 std::optional<std::chrono::seconds> parse_clock(std::string_view text)
 {
-	constexpr std::size_t kTail = std::string_view(":mm:ss").size();
-	if (text.size() <= kTail || text.size() > kTail + 6)
+	constexpr std::size_t kMostDigits = 6;
+	std::size_t colon = text.find(':');
+	const std::size_t colons = static_cast<std::size_t>(std::ranges::count(text, ':'));
+	if (colons < 1 || colons > 2 || colon > kMostDigits)
 		return std::nullopt;
-	const std::string_view tail = text.substr(text.size() - kTail);
-	const auto hours = parse_whole<unsigned>(text.substr(0, text.size() - kTail));
-	const auto minutes = parse_whole<unsigned>(tail.substr(1, 2));
-	const auto seconds = parse_whole<unsigned>(tail.substr(4, 2));
-	if (!hours || !minutes || !seconds || tail[0] != ':' || tail[3] != ':' || *minutes > 59 ||
-	    *seconds > 59)
+	const auto first = parse_whole<unsigned>(text.substr(0, colon));
+	if (!first)
 		return std::nullopt;
-	return std::chrono::hours(*hours) + std::chrono::minutes(*minutes) +
-	       std::chrono::seconds(*seconds);
+	std::int64_t total = *first;
+	for (; colon < text.size(); colon += 3) {
+		const std::string_view digits = text.substr(colon + 1, 2);
+		const auto sixtieths = parse_whole<unsigned>(digits);
+		if (text[colon] != ':' || digits.size() != 2 || !sixtieths || *sixtieths > 59)
+			return std::nullopt;
+		total = total * 60 + *sixtieths;
+	}
+	return std::chrono::seconds(total);
 }
 
 } // namespace
@@ -110,7 +117,7 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text)
 	constexpr double kLongest = 100.0 * 365 * 86400;
 	if (!number || *number * seconds < kShortest || *number * seconds > kLongest)
 		return user_mistake(fmt::format("\"{}\" is not a duration; write it as 10s, 500ms, "
-						"5m or 2h, or as 01:30:00",
+						"5m or 2h, or as 01:30:00 or 1:30",
 						text));
 	return std::chrono::nanoseconds(std::llround(*number * seconds * 1e9));
 }

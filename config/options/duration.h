@@ -13,7 +13,7 @@ namespace penstock {
 /// what would be right.
 
 Result<std::chrono::nanoseconds>
-parse_duration(std::string_view text); ///< "10s", "1.5m", "500ms", "2h", "01:30:00"
+parse_duration(std::string_view text); ///< "10s", "1.5m", "500ms", "2h", "01:30:00", "1:30"
 Result<SyncInterval> parse_sync(std::string_view text); ///< a duration, "segment", "off"
 Result<std::chrono::nanoseconds> parse_window(std::string_view text);  ///< a duration, "all"
 Result<std::chrono::nanoseconds> parse_timeout(std::string_view text); ///< a duration, "off"

@@ -66,26 +66,77 @@ tl::unexpected<Error> refuse(std::string what)
 	return user_mistake(std::move(what));
 }
 
-} // namespace
+/// Width and height as they are written, which may be too large for a picture.
+struct Sides {
+	std::uint64_t width;
+	std::uint64_t height;
+};
 
-Result<Size> parse_size(std::string_view text)
+std::optional<Sides> sides_in(std::string_view text)
 {
 	const std::string wanted = lower(text);
 	for (const auto &[name, size] : kNamedSizes)
 		if (wanted == name)
-			return size;
-	std::size_t cross = text.find_first_of("xX");
-	auto width = parse_whole<std::uint64_t>(text.substr(0, cross));
-	auto height = cross == std::string_view::npos
-			      ? std::nullopt
-			      : parse_whole<std::uint64_t>(text.substr(cross + 1));
+			return Sides{size.width, size.height};
+	const std::size_t cross = text.find_first_of("xX");
+	if (cross == std::string_view::npos)
+		return std::nullopt;
+	const auto width = parse_whole<std::uint64_t>(text.substr(0, cross));
+	const auto height = parse_whole<std::uint64_t>(text.substr(cross + 1));
 	if (!width || !height)
-		return refuse(fmt::format(
-			"\"{}\" is not a size; write it as 1280x720, 720p, 1080p or 4k", text));
-	if (std::min(*width, *height) == 0 || std::max(*width, *height) > kLargestSide)
+		return std::nullopt;
+	return Sides{*width, *height};
+}
+
+/// What is wrong with a text that is no size: "1080p30" and "1280x720@30" say a rate, too.
+std::string describe_wrong_size(std::string_view text)
+{
+	for (const char mark : {'@', 'p', 'P'}) {
+		const std::size_t at = text.find(mark);
+		if (at == std::string_view::npos || !parse_rate(text.substr(at + 1)))
+			continue;
+		// The "p" of "1080p" belongs to the size, that of "1920x1080p30" does not.
+		for (const std::string_view size : {text.substr(0, at + 1), text.substr(0, at)})
+			if (sides_in(size))
+				return fmt::format("\"{}\" is a size and a rate; write the size as "
+						   "{} and the rate (fps) as {}",
+						   text, size, text.substr(at + 1));
+	}
+	return fmt::format("\"{}\" is not a size; write it as 1280x720, 720p, 1080p or 4k", text);
+}
+
+/// How many bits per second a unit is; 0 if it is none. A capital B would be bytes.
+double bits_in(std::string_view unit)
+{
+	constexpr auto kBits =
+		std::to_array<std::string_view>({"bits/s", "bit/s", "b/s", "bps", "bit", "b"});
+	for (const std::string_view bits : kBits) {
+		if (!unit.ends_with(bits))
+			continue;
+		unit.remove_suffix(bits.size());
+		break;
+	}
+	if (unit.empty())
+		return 1;
+	if (unit == "k" || unit == "K")
+		return 1e3;
+	if (unit == "M" || unit == "m")
+		return 1e6;
+	return unit == "G" ? 1e9 : 0;
+}
+
+} // namespace
+
+Result<Size> parse_size(std::string_view text)
+{
+	const auto sides = sides_in(text);
+	if (!sides)
+		return refuse(describe_wrong_size(text));
+	const auto [width, height] = *sides;
+	if (std::min(width, height) == 0 || std::max(width, height) > kLargestSide)
 		return refuse(fmt::format("\"{}\": sizes are from 1x1 to {}x{}", text, kLargestSide,
 					  kLargestSide));
-	return Size{static_cast<std::uint32_t>(*width), static_cast<std::uint32_t>(*height)};
+	return Size{static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
 }
 
 Result<Fraction> parse_rate(std::string_view text)
@@ -108,18 +159,10 @@ Result<std::uint64_t> parse_bitrate(std::string_view text)
 {
 	std::string_view rest = text;
 	std::optional<double> number = take_number(rest);
-	double unit = 0;
 	const bool bare = rest.empty();
-	if (rest.ends_with("bps"))
-		rest.remove_suffix(3);
-	if (rest.empty())
-		unit = 1;
-	else if (rest == "k" || rest == "K")
-		unit = 1e3;
-	else if (rest == "M" || rest == "m")
-		unit = 1e6;
-	else if (rest == "G")
-		unit = 1e9;
+	if (rest.starts_with(' ') && rest.size() > 1)
+		rest.remove_prefix(1);
+	const double unit = bits_in(rest);
 	if (!number || *number * unit < 1 || *number * unit > 1e12)
 		return refuse(
 			fmt::format("\"{}\" is not a bitrate; write it as 4M or 4000k (bits per "

@@ -21,7 +21,7 @@ namespace penstock {
 
 Result<Size> parse_size(std::string_view text);	    ///< "1280x720", "720p", "4k"
 Result<Fraction> parse_rate(std::string_view text); ///< "30", "29.97", "30000/1001", "0": no pace
-Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4000kbps", "4000000": bits/s
+Result<std::uint64_t> parse_bitrate(std::string_view text); ///< "4M", "4 Mbit/s", "4000000": bits/s
 Result<PixelFormat> parse_format(std::string_view text);    ///< a raw or camera format's name
 Result<Profile> parse_profile_name(std::string_view text);  ///< "high", "Constrained Baseline"
 Result<ControlSetting> parse_control(std::string_view text); ///< "name=value"

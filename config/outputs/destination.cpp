@@ -10,6 +10,7 @@
 
 #include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
+#include "core/text/lower.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -94,8 +95,9 @@ std::string_view scheme_of(std::string_view url)
 }
 
 /// "rtmp:/host" would be a file in a folder "rtmp:". Empty: it is none of those.
-std::string scheme_without_slashes(std::string_view url)
+std::string scheme_without_slashes(std::string_view text)
 {
+	const std::string url = lower(text);
 	for (const Place &place : kPlaces)
 		if (is_scheme(place.ending) && !url.starts_with(place.ending) &&
 		    url.starts_with(place.ending.substr(0, place.ending.size() - 1)))
@@ -176,13 +178,15 @@ Result<Destination> parse_destination(std::string_view text)
 	std::error_code ignored;
 	if (wanted.empty() || std::filesystem::is_directory(url, ignored))
 		return make_destination(url, {"raw", "", kCodecs}, kFile);
-	auto place = std::ranges::find(kPlaces, wanted, &Place::ending);
+	auto place = std::ranges::find(kPlaces, lower(wanted), &Place::ending);
 	if (place == kPlaces.end())
 		return unknown(url, wanted);
 	if (url.size() == scheme.size() || (!scheme.empty() && url[scheme.size()] == '/'))
 		return user_mistake(
 			fmt::format("{}: a host is missing after {}", shown_url(url), scheme));
-	return make_destination(url, place->container, place->transport);
+	// Other libraries know a scheme in lower case only.
+	return make_destination(lower(scheme) + url.substr(scheme.size()), place->container,
+				place->transport);
 }
 
 std::string places_for(Codec codec)

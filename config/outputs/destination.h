@@ -59,7 +59,7 @@ struct Destination {
 		kSrt,	  ///< a sink, by SRT
 	};
 
-	std::string url; ///< as the user wrote it
+	std::string url; ///< as the user wrote it, but the scheme in lower case
 	Container container{};
 	Transport transport = Transport::kFile;
 	/// A new file begins at the first keyframe after this time; 0: never.
@@ -80,9 +80,9 @@ struct Destination {
 	}
 };
 
-/// The ending or the scheme of the URL selects the container; "-" and names without an ending are
-/// the raw stream, "ts:-" and "mkv:-" write a container to standard output. An unknown one is a
-/// user_mistake() that names the nearest known one.
+/// The ending or the scheme of the URL, in any case, selects the container; "-" and names without
+/// an ending are the raw stream, "ts:-" and "mkv:-" write a container to standard output. An unknown
+/// one is a user_mistake() that names the nearest known one.
 Result<Destination> parse_destination(std::string_view url);
 
 /// A path, or "-". What looks like an option is one whose file was forgotten.

@@ -16,6 +16,14 @@ namespace {
 constexpr std::array<std::string_view, kCodecs.size()> kNames{"h264", "hevc",  "vp8",
 							      "vp9",  "mjpeg", "fwht"};
 
+constexpr std::array<std::pair<std::string_view, Codec>, 5> kOtherNames{{
+	{"avc", Codec::kH264},
+	{"h.264", Codec::kH264},
+	{"h265", Codec::kHevc},
+	{"h.265", Codec::kHevc},
+	{"mjpg", Codec::kMjpeg},
+}};
+
 constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kFormats{{
 	{fourcc('H', '2', '6', '4'), "h264"},
 	{fourcc('H', 'E', 'V', 'C'), "hevc"},
@@ -42,10 +50,9 @@ std::string_view name_of(std::optional<Codec> codec)
 std::optional<Codec> parse_codec(std::string_view word)
 {
 	const std::string name = lower(word);
-	if (name == "avc")
-		return Codec::kH264;
-	if (name == "h265")
-		return Codec::kHevc;
+	for (const auto &[other, codec] : kOtherNames)
+		if (name == other)
+			return codec;
 	for (Codec codec : kCodecs)
 		if (name == name_of(codec))
 			return codec;

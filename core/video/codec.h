@@ -20,7 +20,7 @@ std::string_view name_of(Codec codec);
 /// The same, or "auto".
 std::string_view name_of(std::optional<Codec> codec);
 
-/// A name as above in any case; also "avc" and "h265". Nothing for other words, "auto" among them.
+/// A name in any case, also "avc", "h.265" and "mjpg". Nothing for other words, "auto" among them.
 std::optional<Codec> parse_codec(std::string_view word);
 
 /// What V4L2 means by the fourcc of a coded format; nothing for what is none of the above.

@@ -226,7 +226,7 @@ const Mistake kMistakes[] = {
 	 {"pipeline: unknown key; did you mean \"pipelines\"?"}},
 	{R"({"version": 1, "pipelines": [{}], "frames": 0})", {"frames: ", "\"0\""}},
 	{R"({"version": 1, "pipelines": [{}], "frames": "9"})", {"frames: ", "whole number"}},
-	{R"({"version": 1, "pipelines": [{}], "duration": "1:30"})", {"duration: ", "10s"}},
+	{R"({"version": 1, "pipelines": [{}], "duration": "1:3"})", {"duration: ", "10s"}},
 	{R"({"version": 1, "pipelines": [{}], "log-json": "yes"})",
 	 {"log-json: ", "true or false"}},
 	{R"({"version": 1, "pipelines": [{}], "log-level": "loud"})", {"log-level: ", "debug"}},

@@ -52,6 +52,16 @@ TEST(ParseSize, RefusesAnythingElse)
 		expect_refused(parse_size(text), text, "from 1x1 to 65535x65535");
 }
 
+TEST(ParseSize, TellsTheRateFromTheSize)
+{
+	expect_refused(parse_size("1080p30"), "1080p30", "size as 1080p and the rate (fps) as 30");
+	expect_refused(parse_size("720P29.97"), "720P29.97", "720P and the rate (fps) as 29.97");
+	expect_refused(parse_size("1280x720@30"), "1280x720@30", "1280x720 and the rate (fps) as");
+	expect_refused(parse_size("1280x720p30"), "1280x720p30", "1280x720 and the rate (fps) as");
+	for (std::string_view text : {"1080p@", "@", "p30", "1080p30x", "1080@30"})
+		expect_refused(parse_size(text), text, "is not a size");
+}
+
 TEST(ParseRate, TakesWholeNumbersAndFractions)
 {
 	EXPECT_EQ(parse_rate("30"), (Fraction{30, 1}));
@@ -124,6 +134,9 @@ TEST(ParseBitrate, TakesUnitsOfAThousand)
 	EXPECT_EQ(parse_bitrate("4000000bps"), 4'000'000u);
 	EXPECT_EQ(parse_bitrate("4000bps"), 4000u);
 	EXPECT_EQ(parse_bitrate("4000K"), 4'000'000u);
+	for (std::string_view text : {"4Mbit/s", "4 Mbit/s", "4Mbits/s", "4Mb/s", "4Mbit", "4Mb",
+				      "4 M", "4 Mbps", "4000 kbps", "4mbps", "4000000 bit/s"})
+		EXPECT_EQ(parse_bitrate(text), 4'000'000u) << text;
 	EXPECT_EQ(parse_bitrate("1G"), 1'000'000'000u);
 	EXPECT_EQ(parse_bitrate("4000000"), 4'000'000u);
 	EXPECT_EQ(parse_bitrate("2.5M"), 2'500'000u);
@@ -143,9 +156,9 @@ TEST(ParseBitrate, ASmallBareNumberIsTakenForKilobitsAndRefused)
 TEST(ParseBitrate, RefusesAnythingElse)
 {
 	for (std::string_view text :
-	     {"",    "M",    "k",     "bps",   "Mbps",	"4bpsM", "4MBps", "4 M",
-	      " 4M", "4MB",  "4Mbit", "4Mi",   "-4M",	"+4M",	 "four",  "inf",
-	      "nan", "infM", "4,5M",  "1001G", "1e300", "1e400", "0x10k"})
+	     {"",    "M",    "k",    "bps",   "Mbps",  "4bpsM", "4MBps", "4 ",
+	      " 4M", "4MB",  "4  M", "4Mi",   "-4M",   "+4M",	"four",	 "inf",
+	      "nan", "infM", "4,5M", "1001G", "1e300", "1e400", "0x10k", "4MB/s"})
 		expect_refused(parse_bitrate(text), text, "4M or 4000k");
 }
 
@@ -168,15 +181,19 @@ TEST(ParseDuration, TakesUnitsOfTime)
 	EXPECT_EQ(parse_duration("01:30:05"), 1h + 30min + 5s);
 	EXPECT_EQ(parse_duration("0:00:01"), 1s);
 	EXPECT_EQ(parse_duration("100:00:00"), 100h);
+	EXPECT_EQ(parse_duration("1:30"), 90s);
+	EXPECT_EQ(parse_duration("90:05"), 90min + 5s);
 }
 
 TEST(ParseDuration, RefusesAnythingElse)
 {
 	for (std::string_view text :
-	     {"",	 "s",	  "0",	    "0s",      "-1s",	   "10 s",
-	      "10sec",	 "10S",	  "1d",	    "1:30",    "00:00:00", "1:60:00",
-	      "1:00:60", "1:0:0", ":00:01", "1:00:0x", "-1:00:00", "9999999:00:00",
-	      "inf",	 "nan",	  "1e30s",  "876001h", "ms",	   "876001:00:00"})
+	     {"",	    "s",     "0",      "0s",	  "-1s",	"10 s",
+	      "10sec",	    "10S",   "1d",     "1:3",	  "00:00:00",	"1:60:00",
+	      "1:00:60",    "1:0:0", ":00:01", "1:00:0x", "-1:00:00",	"9999999:00:00",
+	      "inf",	    "nan",   "1e30s",  "876001h", "ms",		"876001:00:00",
+	      "00:00",	    "1:60",  "1:",     ":30",	  "1:00:00:00", "1:300",
+	      "1234567:00", "1:-1"})
 		expect_refused(parse_duration(text), text, "10s, 500ms, 5m or 2h");
 }
 

@@ -50,6 +50,9 @@ const Named kNames[] = {
 	{"srt://host:9000?mode=caller", "MPEG-TS over SRT"},
 	{"rtp://239.0.0.1:5004", "RTP"},
 	{"tcp://host:1/a.mp4", "MPEG-TS over TCP"},
+	{"/tmp/a.MP4", "MP4"},
+	{"a.Mkv", "Matroska"},
+	{"RTSP://host/a", "RTSP"},
 	{"-", "raw"},
 	{"ts:-", "MPEG-TS"},
 	{"mkv:-", "Matroska"},
@@ -60,6 +63,12 @@ const Named kNames[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, DestinationName, testing::ValuesIn(kNames));
+
+TEST(DestinationUrl, IsAsItWasWrittenButForTheScheme)
+{
+	EXPECT_EQ(parse_destination("/Tmp/A.MP4").value().url, "/Tmp/A.MP4");
+	EXPECT_EQ(parse_destination("RTSPS://Host/Door").value().url, "rtsps://Host/Door");
+}
 
 std::string mistake(std::string_view url)
 {
@@ -85,7 +94,8 @@ TEST(DestinationMistake, NamesTheNearestEndingOrScheme)
 	EXPECT_THAT(mistake("rtps://host/a"), HasSubstr("mean rtsp://?"));
 	EXPECT_THAT(mistake("http://u:secret@host/a.mp4"),
 		    AllOf(HasSubstr("http://"), HasSubstr("rtsp://"), Not(HasSubstr("secret"))));
-	for (const char *url : {"rtsp://", "rtmp:///live"})
+	EXPECT_THAT(mistake("RTSP:/host/a"), HasSubstr("write rtsp://"));
+	for (const char *url : {"rtsp://", "rtmp:///live", "RTSP://"})
 		EXPECT_THAT(mistake(url), HasSubstr("a host is missing"));
 	EXPECT_THAT(mistake(""), HasSubstr("a path or a URL is missing"));
 	EXPECT_THAT(mistake("-x.mp4"), HasSubstr("write ./-x.mp4"));

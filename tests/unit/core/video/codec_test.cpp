@@ -22,6 +22,9 @@ TEST(Codec, MayBeWrittenInOtherWays)
 	EXPECT_EQ(parse_codec("AVC"), Codec::kH264);
 	EXPECT_EQ(parse_codec("h265"), Codec::kHevc);
 	EXPECT_EQ(parse_codec("H265"), Codec::kHevc);
+	EXPECT_EQ(parse_codec("H.264"), Codec::kH264);
+	EXPECT_EQ(parse_codec("h.265"), Codec::kHevc);
+	EXPECT_EQ(parse_codec("MJPG"), Codec::kMjpeg);
 	for (const char *word : {"", "auto", "h26", "h2644", "h266", "av1"})
 		EXPECT_EQ(parse_codec(word), std::nullopt) << word;
 }
