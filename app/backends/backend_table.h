@@ -44,10 +44,10 @@ inline std::vector<DeviceSelector> by_path(DeviceApi api, std::vector<std::strin
 	return selectors;
 }
 
-/// A word that no prefix marks is taken for a path; it may be a misspelt kind.
+/// A word that no prefix marks is taken for a card's name; it may be a misspelt kind.
 inline std::string similar_kind(const DeviceSelector &selector, std::span<const DeviceKind> kinds)
 {
-	if (selector.by != DeviceSelector::By::kPath)
+	if (selector.by != DeviceSelector::By::kCard)
 		return {};
 	std::vector<std::string_view> words{"auto"};
 	for (const DeviceKind &kind : kinds)

@@ -35,7 +35,8 @@ std::string help_of(std::span<const DeviceKind> kinds)
 	for (const DeviceKind &kind : kinds)
 		if (!kind.help.empty())
 			help += fmt::format(", {}", kind.help);
-	return help + ", a path, card:NAME, bus:INFO, by-id:NAME or by-path:NAME";
+	return help + ", N for /dev/videoN, a path, [card:]NAME, bus:INFO, by-id:NAME or "
+		      "by-path:NAME";
 }
 
 std::string print_selector(const DeviceSelector &selector)

@@ -46,8 +46,23 @@ constexpr std::array<std::pair<By, std::string_view>, 5> kPrefixes{{{By::kCard, 
 								    {By::kPlugPath, "by-path:"},
 								    {By::kPath, ""}}};
 
-/// A selector without a kind.
-DeviceSelector parse_name(std::string_view text)
+bool is_number(std::string_view text)
+{
+	return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// "2" and "video2" for "/dev/video2"; empty where a text is neither.
+std::string path_of_node(std::string_view text, const DeviceKind &kind)
+{
+	if (kind.folder.empty())
+		return {};
+	const std::string_view number =
+		text.starts_with(kind.node) ? text.substr(kind.node.size()) : text;
+	return is_number(number) ? fmt::format("{}{}{}", kind.folder, kind.node, number) : "";
+}
+
+/// A selector without a kind; `kinds` are those that it may be of.
+DeviceSelector parse_name(std::string_view text, std::span<const DeviceKind> kinds)
 {
 	DeviceSelector selector;
 	for (const auto &[by, prefix] : kPrefixes)
@@ -56,6 +71,15 @@ DeviceSelector parse_name(std::string_view text)
 			selector.name = text.substr(prefix.size());
 			break;
 		}
+	if (selector.by != By::kPath || text.find('/') != std::string_view::npos)
+		return selector;
+	for (const DeviceKind &kind : kinds)
+		if (std::string path = path_of_node(text, kind); !path.empty()) {
+			selector.name = std::move(path);
+			return selector;
+		}
+	if (kinds.front().has_names)
+		selector.by = By::kCard;
 	return selector;
 }
 
@@ -101,11 +125,12 @@ Result<DeviceSelector> parse(std::string_view text, std::span<const DeviceKind> 
 			return user_mistake(fmt::format("\"{}\": write {} alone; it takes no name "
 							"after the colon",
 							text, kind.name));
-		DeviceSelector selector = rest == kAuto ? DeviceSelector{} : parse_name(rest);
+		DeviceSelector selector =
+			rest == kAuto ? DeviceSelector{} : parse_name(rest, std::span(&kind, 1));
 		selector.api = kind.api;
 		return selector;
 	}
-	DeviceSelector selector = parse_name(text);
+	DeviceSelector selector = parse_name(text, kinds);
 	selector.api = api_of(selector, kinds);
 	return selector;
 }

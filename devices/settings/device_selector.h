@@ -58,9 +58,9 @@ struct DeviceSelector {
 	bool operator==(const DeviceSelector &) const = default;
 };
 
-/// "auto", the name of a kind, and with or without "KIND:" before it a path, card:NAME, bus:INFO,
-/// by-id:NAME or by-path:NAME. Whether there is such a device is not looked at. user_mistake()
-/// where a name is missing.
+/// "auto", the name of a kind, and with or without "KIND:" before it a path, the number of a node,
+/// card:NAME, bus:INFO, by-id:NAME or by-path:NAME. Any other word without a "/" is a card's name.
+/// Whether there is such a device is not looked at. user_mistake() where a name is missing.
 Result<DeviceSelector> parse_camera_selector(std::string_view text);
 Result<DeviceSelector> parse_encoder_selector(std::string_view text);
 

@@ -76,6 +76,24 @@ TEST(CameraChoices, AreTheNodesOfTheMachineInTheirOrder)
 	EXPECT_EQ(paths, (std::vector<std::string>{"/dev/video9", "/dev/video10"}));
 }
 
+TEST(CameraChoices, ANumberAndANameAloneAreFound)
+{
+	test::FakeIo io;
+	io.add("/dev/video3", std::make_shared<test::FakeCameraNode>(test::FakeCameraNodeTraits()));
+	for (const char *word : {"3", "video3", "Fake camera"}) {
+		const auto camera = find_camera(parse_camera_selector(word).value(), io);
+		ASSERT_TRUE(camera) << word << ": " << camera.error().message();
+		EXPECT_EQ((*camera)->identity().path, "/dev/video3");
+	}
+	for (const char *word : {"4", "Another camera"}) {
+		const auto camera = find_camera(parse_camera_selector(word).value(), io);
+		ASSERT_FALSE(camera);
+		EXPECT_NE(camera.error().message().find("/dev/video3 (card:Fake camera"),
+			  std::string::npos)
+			<< camera.error().message();
+	}
+}
+
 TEST(CameraChoices, AMisspeltKindIsAnsweredWithTheNearest)
 {
 	NoDevices io;

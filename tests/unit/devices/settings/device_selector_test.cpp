@@ -41,26 +41,35 @@ TEST_P(EncoderSelector, IsParsedAndPrinted)
 
 INSTANTIATE_TEST_SUITE_P(
 	Table, EncoderSelector,
-	testing::Values(Row{"v4l2:/dev/video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
-			Row{"/dev/video11", kV4l2, By::kPath, "/dev/video11", ""},
-			Row{"v4l2", kV4l2, By::kAny, "", ""},
-			Row{"vaapi", kVaapi, By::kAny, "", ""},
-			Row{"vaapi:auto", kVaapi, By::kAny, "", "vaapi"},
-			Row{"vaapi:/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129",
-			    "/dev/dri/renderD129"},
-			Row{"/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129", ""},
-			Row{"vaapi:/tmp/node", kVaapi, By::kPath, "/tmp/node", ""},
-			Row{"card:vicodec", kV4l2, By::kCard, "vicodec", ""},
-			Row{"v4l2:bus:platform:codec", kV4l2, By::kBus, "platform:codec",
-			    "bus:platform:codec"},
-			Row{"by-id:usb-0", kV4l2, By::kId, "usb-0", ""},
-			Row{"by-path:platform-codec-video-index0", kV4l2, By::kPlugPath,
-			    "platform-codec-video-index0", ""},
-			Row{"by-path:pci-0000:00:02.0-render", kVaapi, By::kPlugPath,
-			    "pci-0000:00:02.0-render", ""},
-			Row{"vaapix", kV4l2, By::kPath, "vaapix", ""},
-			Row{"pattern", kV4l2, By::kPath, "pattern", ""},
-			Row{"software", kSoftware, By::kAny, "", ""}));
+	testing::Values(
+		Row{"v4l2:/dev/video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		Row{"/dev/video11", kV4l2, By::kPath, "/dev/video11", ""},
+		Row{"v4l2", kV4l2, By::kAny, "", ""}, Row{"vaapi", kVaapi, By::kAny, "", ""},
+		Row{"vaapi:auto", kVaapi, By::kAny, "", "vaapi"},
+		Row{"vaapi:/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129",
+		    "/dev/dri/renderD129"},
+		Row{"/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129", ""},
+		Row{"vaapi:/tmp/node", kVaapi, By::kPath, "/tmp/node", ""},
+		Row{"card:vicodec", kV4l2, By::kCard, "vicodec", ""},
+		Row{"v4l2:bus:platform:codec", kV4l2, By::kBus, "platform:codec",
+		    "bus:platform:codec"},
+		Row{"by-id:usb-0", kV4l2, By::kId, "usb-0", ""},
+		Row{"by-path:platform-codec-video-index0", kV4l2, By::kPlugPath,
+		    "platform-codec-video-index0", ""},
+		Row{"by-path:pci-0000:00:02.0-render", kVaapi, By::kPlugPath,
+		    "pci-0000:00:02.0-render", ""},
+		Row{"vaapix", kV4l2, By::kCard, "vaapix", "card:vaapix"},
+		Row{"pattern", kV4l2, By::kCard, "pattern", "card:pattern"},
+		Row{"HD Codec: 2", kV4l2, By::kCard, "HD Codec: 2", "card:HD Codec: 2"},
+		Row{"v4l2:codec", kV4l2, By::kCard, "codec", "card:codec"},
+		Row{"11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		Row{"video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		Row{"v4l2:11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		Row{"vaapi:129", kVaapi, By::kPath, "/dev/dri/renderD129", "/dev/dri/renderD129"},
+		Row{"renderD129", kVaapi, By::kPath, "/dev/dri/renderD129", "/dev/dri/renderD129"},
+		Row{"video", kV4l2, By::kCard, "video", "card:video"},
+		Row{"./codec", kV4l2, By::kPath, "./codec", ""},
+		Row{"software", kSoftware, By::kAny, "", ""}));
 
 TEST(DeviceSelectors, AutoIsTheDefault)
 {
@@ -74,9 +83,20 @@ TEST(DeviceSelectors, OfCamerasKnowOtherKinds)
 {
 	EXPECT_EQ(parse_camera_selector("pattern").value(),
 		  (DeviceSelector{kPattern, By::kAny, ""}));
-	for (const char *word : {"software", "vaapi", "/dev/dri/renderD128"})
+	EXPECT_EQ(parse_camera_selector("/dev/dri/renderD128").value(),
+		  DeviceSelector::of_path(kV4l2, "/dev/dri/renderD128"));
+	for (const char *word : {"software", "vaapi"})
 		EXPECT_EQ(parse_camera_selector(word).value(),
-			  DeviceSelector::of_path(kV4l2, word));
+			  (DeviceSelector{kV4l2, By::kCard, word}));
+}
+
+TEST(DeviceSelectors, OfCamerasMayBeNumbersAndNames)
+{
+	for (const char *word : {"0", "video0", "v4l2:0"})
+		EXPECT_EQ(parse_camera_selector(word).value(),
+			  DeviceSelector::of_path(kV4l2, "/dev/video0"));
+	EXPECT_EQ(parse_camera_selector("HD Webcam").value(),
+		  parse_camera_selector("card:HD Webcam").value());
 }
 
 TEST(DeviceSelectors, WithoutANameAreMistakes)
