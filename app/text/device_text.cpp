@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "app/text/text_table.h"
 #include "core/text/printable.h"
+#include "core/text/text_table.h"
 #include "core/video/codec.h"
 #include "core/video/rate_text.h"
 #include "devices/settings/control_value.h"

@@ -1,4 +1,4 @@
-#include "app/text/text_table.h"
+#include "core/text/text_table.h"
 
 #include <algorithm>
 
