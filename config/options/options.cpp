@@ -8,12 +8,31 @@
 #include <fmt/format.h>
 
 #include "config/options/duration.h"
+#include "config/options/foreign_encoders.h"
 #include "config/options/make_option.h"
 #include "config/options/values.h"
+#include "core/base/user_mistake.h"
 
 namespace penstock {
 
 namespace {
+
+/// A name that another program has for an encoder is no name of a card or a codec.
+Status check_no_foreign_name(std::string_view text, std::string_view wanted)
+{
+	const auto foreign = find_foreign_encoder(text);
+	if (!foreign)
+		return {};
+	return user_mistake(fmt::format("\"{}\" names no {} here; write {}", text, wanted,
+					to_string(*foreign)));
+}
+
+Result<DeviceSelector> parse_encoder(std::string_view text)
+{
+	if (Status status = check_no_foreign_name(text, "encoder"); !status)
+		return propagate(status);
+	return parse_encoder_selector(text);
+}
 
 Option<EncoderSettings> codec_option(const OptionNames &names)
 {
@@ -21,10 +40,13 @@ Option<EncoderSettings> codec_option(const OptionNames &names)
 	for (Codec codec : kCodecs)
 		choices.emplace_back(name_of(codec), codec);
 	auto made = choice<EncoderSettings>(names, &EncoderSettings::codec, choices);
-	made.set = [set = made.set](EncoderSettings &target, std::string_view text) {
+	made.set = [set = made.set](EncoderSettings &target, std::string_view text) -> Status {
 		// Other spellings of a name: H264, avc, h265.
-		const auto codec = parse_codec(text);
-		return set(target, codec ? name_of(*codec) : text);
+		if (const auto codec = parse_codec(text))
+			return set(target, name_of(*codec));
+		if (Status status = check_no_foreign_name(text, "codec"); !status)
+			return status;
+		return set(target, text);
 	};
 	return made;
 }
@@ -128,7 +150,7 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 	static const std::vector<Option<E>> kOptions{
 		with_default(
 			option<E>({"-e,--encoder", "device", "ENCODER", help_of(encoder_kinds())},
-				  Form::kText, &E::device, parse_encoder_selector, print_selector),
+				  Form::kText, &E::device, parse_encoder, print_selector),
 			"auto"),
 		with_default(codec_option({"--codec", "codec", "CODEC",
 					   "auto, h264, hevc, vp8, vp9, mjpeg or fwht"}),
