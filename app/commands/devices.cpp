@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 
+#include <cstdlib>
 #include <unistd.h>
 
 #include <spdlog/spdlog.h>
@@ -24,7 +25,9 @@ ExitCode devices_command(const DevicesSettings &settings)
 		return print_answer(to_json(found), ExitCode::kDone);
 	for (const Error &error : found.unreadable)
 		spdlog::warn("{}", error.message());
-	return print_answer(to_text(found, text_width(STDOUT_FILENO)), ExitCode::kDone);
+	return print_answer(
+		to_text(found, text_width(STDOUT_FILENO, std::getenv("COLUMNS"), kFileWidth)),
+		ExitCode::kDone);
 }
 
 } // namespace penstock

@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 
+#include <cstdlib>
 #include <unistd.h>
 #include <vector>
 
@@ -40,7 +41,10 @@ ExitCode plan_command(const PlanSettings &settings)
 		return code;
 	if (settings.json)
 		return print_answer(to_json(plans), code);
-	return print_answer(to_text(plans, {settings.every_path, text_width(STDOUT_FILENO)}), code);
+	return print_answer(
+		to_text(plans, {settings.every_path,
+				text_width(STDOUT_FILENO, std::getenv("COLUMNS"), kFileWidth)}),
+		code);
 }
 
 } // namespace penstock

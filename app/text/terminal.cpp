@@ -1,6 +1,8 @@
 #include "app/text/terminal.h"
 
+#include <charconv>
 #include <sys/ioctl.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace penstock {
@@ -17,10 +19,16 @@ std::optional<std::size_t> terminal_width(int fd)
 	return size.ws_col;
 }
 
-std::size_t text_width(int fd)
+std::size_t text_width(int fd, const char *columns, std::size_t otherwise)
 {
-	constexpr std::size_t kOfAFile = 100;
-	return terminal_width(fd).value_or(kOfAFile);
+	const auto own = terminal_width(fd);
+	if (!own)
+		return otherwise;
+	const std::string_view text = columns ? columns : "";
+	std::size_t said = 0;
+	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), said);
+	const bool number = error == std::errc() && end == text.data() + text.size() && said > 0;
+	return number ? said : *own;
 }
 
 std::string_view line_start(int fd)

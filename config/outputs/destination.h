@@ -81,8 +81,8 @@ struct Destination {
 };
 
 /// The ending or the scheme of the URL, in any case, selects the container; "-" and names without
-/// an ending are the raw stream, "ts:-" and "mkv:-" write a container to standard output. An unknown
-/// one is a user_mistake() that names the nearest known one.
+/// an ending are the raw stream, "ts:-" and "mkv:-" write a container to standard output. An
+/// unknown one is a user_mistake() that names the nearest known one.
 Result<Destination> parse_destination(std::string_view url);
 
 /// A path, or "-". What looks like an option is one whose file was forgotten.
