@@ -1,7 +1,9 @@
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <span>
+#include <unistd.h>
 #include <variant>
 
 #include <spdlog/spdlog.h>
@@ -10,6 +12,7 @@
 #include "app/control/process.h"
 #include "app/text/logging.h"
 #include "app/text/standard_output.h"
+#include "app/text/terminal.h"
 #include "config/command_line/command_line.h"
 
 namespace {
@@ -34,7 +37,7 @@ int run(int argc, char **argv)
 	auto process_start = std::chrono::steady_clock::now();
 	auto parsed = parse_command_line(
 		std::span(const_cast<const char *const *>(argv), static_cast<std::size_t>(argc)),
-		PENSTOCK_VERSION);
+		PENSTOCK_VERSION, text_width(STDOUT_FILENO, std::getenv("COLUMNS"), kUsualWidth));
 	if (const auto *early = std::get_if<EarlyExit>(&parsed))
 		return static_cast<int>(show(*early));
 

@@ -10,7 +10,9 @@
 
 #include "config/command_line/command_line_app.h"
 #include "config/file/config_file.h"
+#include "config/generated/command_tree.h"
 #include "config/generated/generated_text.h"
+#include "config/generated/help_text.h"
 #include "config/options/consistency.h"
 #include "config/options/destinations.h"
 #include "config/options/distinct_places.h"
@@ -286,22 +288,26 @@ EarlyExit mistaken(std::span<const char *const> arguments, std::string text)
 } // namespace
 
 std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *const> arguments,
-						       const std::string &version)
+						       const std::string &version,
+						       std::size_t width)
 {
 	CommandLine line;
 	auto app = make_app(line, version);
 	try {
 		app->parse(static_cast<int>(arguments.size()), arguments.data());
 	} catch (const CLI::CallForHelp &) {
-		const CLI::App &command = given_command(*app);
-		return EarlyExit{false, command.help(words_before(command))};
+		return EarlyExit{false, help_text(describe(given_command(*app)), width)};
 	} catch (const CLI::CallForVersion &) {
 		return EarlyExit{false, app->version() + "\n"};
 	} catch (const CLI::ParseError &error) {
 		return mistaken(arguments, explain(*app, given_command(*app), error));
 	}
-	if (auto text = generated_text(*app))
-		return EarlyExit{false, std::move(*text)};
+	if (const auto text = generated_text(*app, width)) {
+		if (!*text)
+			return mistaken(arguments,
+					fmt::format("penstock: {}\n", text->error().context));
+		return EarlyExit{false, **text};
+	}
 	const CLI::App &command = given_command(*app);
 	Result<Configuration> file = no_file();
 	if (!line.config_file.empty())

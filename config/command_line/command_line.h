@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,15 +17,20 @@ struct Invocation {
 	std::variant<RecordSettings, PlanSettings, DevicesSettings, ConfigSettings> command;
 };
 
-/// Nothing is to be run: --help, --version, `completion` and `manual` (text for standard output),
-/// or a mistake (text for standard error, naming the option and what would be right).
+/// Nothing is to be run: --help, --version, `completion`, `manual` and their like (text for
+/// standard output), or a mistake (text for standard error, naming the option and what would be
+/// right).
 struct EarlyExit {
 	bool mistake = false;
 	std::string text;
 };
 
-/// `version` is what --version prints.
+/// Where no terminal says how wide it is.
+inline constexpr std::size_t kUsualWidth = 80;
+
+/// `version` is what --version prints, `width` how many columns the help may have.
 std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *const> arguments,
-						       const std::string &version);
+						       const std::string &version,
+						       std::size_t width = kUsualWidth);
 
 } // namespace penstock

@@ -135,7 +135,7 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 {
 	auto app = std::make_unique<CLI::App>(
 		"Frames from a V4L2 camera into a hardware encoder without a copy", "penstock");
-	app->set_version_flag("--version", "penstock " + version);
+	app->set_version_flag("-V,--version", "penstock " + version);
 	app->require_subcommand(1);
 	app->fallthrough();
 	add_options(*app, "Options", log_options(), line.log);
@@ -165,9 +165,9 @@ std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version
 	return app;
 }
 
-CLI::App &given_command(CLI::App &app)
+const CLI::App &given_command(const CLI::App &app)
 {
-	CLI::App *command = &app;
+	const CLI::App *command = &app;
 	while (!command->get_subcommands().empty())
 		command = command->get_subcommands().back();
 	return *command;

@@ -37,6 +37,6 @@ struct CommandLine {
 std::unique_ptr<CLI::App> make_app(CommandLine &line, const std::string &version);
 
 /// Of the commands that were given the innermost one; `app` itself if there is none.
-CLI::App &given_command(CLI::App &app);
+const CLI::App &given_command(const CLI::App &app);
 
 } // namespace penstock

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/generated/examples.h"
+
 namespace penstock {
 
 namespace {
@@ -40,15 +42,6 @@ const Rows kSignals{
 	{"SIGUSR1",
 	 "Write the statistics so far: a summary to standard error, and the file of --stats-file."},
 	{"SIGXCPU", "As the first SIGTERM: the limit of processor time is over (ulimit -t)."},
-};
-
-const Rows kExamples{
-	{"penstock devices", "The devices of this machine: cameras, encoders, formats, controls."},
-	{"penstock plan --size 1920x1080", "Which path frames would take, and why."},
-	{"penstock record --duration 10s -o out.h264",
-	 "Ten seconds from the first camera and encoder that need no copy."},
-	{"penstock record --camera card:\"HD Webcam\" --ctrl brightness=140 -o out.h264",
-	 "A camera selected by its name, with one of its controls set."},
 };
 
 const Rows kFiles{
@@ -103,15 +96,6 @@ std::string describe(const OptionDescription &option)
 	return result + "\n";
 }
 
-std::vector<std::string> groups_of(const CommandDescription &command)
-{
-	std::vector<std::string> groups;
-	for (const OptionDescription &option : command.options)
-		if (std::ranges::find(groups, option.group) == groups.end())
-			groups.push_back(option.group);
-	return groups;
-}
-
 /// Options that an earlier command has explained are left out.
 std::string options_of(const CommandDescription &command, std::vector<std::string> &explained)
 {
@@ -150,6 +134,16 @@ std::string commands_text(const CommandDescription &program)
 	return result;
 }
 
+std::string examples_text(const CommandDescription &program)
+{
+	std::string result = section("EXAMPLES");
+	for (const CommandDescription *command : flatten(program))
+		for (const Example &example :
+		     examples_of(fmt::format("{}", fmt::join(command->words, " "))))
+			result += entry(std::string(example.line), std::string(example.what));
+	return result;
+}
+
 } // namespace
 
 std::string manual_page(const CommandDescription &program)
@@ -170,7 +164,7 @@ std::string manual_page(const CommandDescription &program)
 	result += entries("EXIT STATUS", kExitCodes);
 	result += entries("SIGNALS", kSignals);
 	result += entries("FILES", kFiles);
-	result += entries("EXAMPLES", kExamples);
+	result += examples_text(program);
 	return result;
 }
 

@@ -252,7 +252,7 @@ TEST(CommandLine, ShortOptionsAreTheLongOnes)
 		EXPECT_EQ(record.run.duration, 10s);
 		EXPECT_EQ(urls(record), Words{"x.mp4"});
 	}
-	EXPECT_THAT(help_of({"record"}), HasSubstr("-s,--size"));
+	EXPECT_THAT(help_of({"record"}), HasSubstr("-s, --size"));
 }
 
 /// What an option that is not given leaves.
@@ -407,7 +407,8 @@ TEST(CommandLine, ProgressIsToldAsOftenAsWanted)
 
 std::set<std::string> options_in(const std::string &help)
 {
-	const std::regex option("\n +(?:-[a-z],)?(--[a-z][a-z-]*)");
+	// Lines of a help that is long begin further to the right.
+	const std::regex option("\n {2,6}(?:-[a-zA-Z], )?(--[a-z][a-z-]*)");
 	std::set<std::string> found;
 	for (std::sregex_iterator at(help.begin(), help.end(), option), end; at != end; ++at)
 		found.insert((*at)[1]);
