@@ -1,0 +1,50 @@
+#include "config/command_line/own_options.h"
+
+#include <string_view>
+
+#include "core/text/nearest.h"
+
+namespace penstock {
+
+namespace {
+
+/// Dashes would make short names more like each other than they are.
+std::string_view without_dashes(std::string_view name)
+{
+	const std::size_t begin = name.find_first_not_of('-');
+	return begin == std::string_view::npos ? std::string_view() : name.substr(begin);
+}
+
+} // namespace
+
+std::vector<std::string> names_of_commands(const CLI::App &app)
+{
+	std::vector<std::string> names;
+	for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+		names.push_back(command->get_name());
+	return names;
+}
+
+std::string nearest_name(const CLI::App &app, const std::string &word)
+{
+	// Every two short options are like each other.
+	if (app.get_option_no_throw(word) && word.starts_with('-'))
+		return word;
+	const bool is_option = word.starts_with('-');
+	std::vector<std::string> names =
+		is_option ? std::vector<std::string>() : names_of_commands(app);
+	for (const CLI::Option *option : app.get_options())
+		for (const std::string &name : option->get_lnames())
+			names.push_back("--" + name);
+	std::vector<std::string_view> views;
+	for (const std::string &name : names)
+		views.push_back(without_dashes(name));
+	const std::string_view wanted = without_dashes(word);
+	const std::string_view near = nearest(wanted.substr(0, wanted.find('=')), views);
+	for (std::size_t i = 0; i < names.size(); ++i)
+		if (!near.empty() && views[i].data() == near.data())
+			return names[i];
+	return {};
+}
+
+} // namespace penstock
