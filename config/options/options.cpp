@@ -110,7 +110,7 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			  Form::kTextOrDecimal, &C::rate, parse_rate,
 			  [](Fraction rate) { return to_string(rate); }),
 		option<C>({"--format", "format", "FOURCC[,...]",
-			   "auto, or pixel formats, the preferred one first"},
+			   "auto, or pixel formats, the preferred one first (default: auto)"},
 			  Form::kList, &C::formats, parse_formats, print_formats),
 		with_default(choice<C, bool>({"--dv-timings", "dv-timings", "MODE",
 					      "auto: take the timings that an HDMI input detects; "
@@ -121,7 +121,8 @@ const std::vector<Option<CameraSettings>> &camera_options()
 		controls<C>({"--ctrl", "ctrl", "NAME=VALUE",
 			     "Set a control of the camera (repeatable)"},
 			    &C::controls),
-		number<C>({"--buffers", "buffers", "N", "Buffers between camera and encoder"},
+		number<C>({"--buffers", "buffers", "N",
+			   "Buffers between camera and encoder (default: what both need)"},
 			  &C::buffers, 2, 32),
 		option<C>({"--camera-timeout", "camera-timeout", "TIME",
 			   "End when the camera gives no frame for this time (default: 5s, or 20 "
@@ -155,16 +156,21 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 		with_default(codec_option({"--codec", "codec", "CODEC",
 					   "auto, h264, hevc, vp8, vp9, mjpeg or fwht"}),
 			     "auto"),
-		option<E>({"-b,--bitrate", "bitrate", "BITS/S", "Bitrate, such as 4M or 4000k"},
+		option<E>({"-b,--bitrate", "bitrate", "BITS/S",
+			   "Bitrate, such as 4M or 4000k (default: the encoder's own, or by size "
+			   "and rate)"},
 			  Form::kTextOrNumber, &E::bitrate, parse_bitrate, print_bitrate),
 		choice<E, std::optional<RateControl>>(
-			{"--rate-control", "rate-control", "MODE", "cbr, vbr or cqp"},
+			{"--rate-control", "rate-control", "MODE",
+			 "cbr, vbr or cqp (default: the encoder's own)"},
 			&E::rate_control,
 			{{"cbr", RateControl::kCbr},
 			 {"vbr", RateControl::kVbr},
 			 {"cqp", RateControl::kCqp}}),
-		number<E>({"--gop", "gop", "N", "Frames from one keyframe to the next"}, &E::gop, 1,
-			  kAny),
+		number<E>({"--gop", "gop", "N",
+			   "Frames from one keyframe to the next (default: the encoder's own, or "
+			   "two seconds)"},
+			  &E::gop, 1, kAny),
 		number<E>({"--qp", "qp", "N", "Quantisation parameter of all frames"}, &E::qp, 0,
 			  kAny),
 		number<E>(
@@ -172,10 +178,13 @@ const std::vector<Option<EncoderSettings>> &encoder_options()
 			 "0 (fastest) to 100 (best picture), for encoders that have quality levels "
 			 "(default: 50)"},
 			&E::quality, 0, E::kHighestQuality),
-		option<E>({"--profile", "profile", "NAME", "Profile, such as high or main"},
+		option<E>({"--profile", "profile", "NAME",
+			   "Profile, such as high or main (default: the encoder's own)"},
 			  Form::kText, &E::profile, parse_profile_name,
 			  [](Profile profile) { return name_of(profile); }),
-		text<E>({"--level", "level", "N.N", "Level, such as 4.1"}, &E::level),
+		text<E>({"--level", "level", "N.N",
+			 "Level, such as 4.1 (default: the encoder's own)"},
+			&E::level),
 		controls<E>({"--enc-ctrl", "ctrl", "NAME=VALUE",
 			     "Set a control of the encoder (repeatable)"},
 			    &E::controls),
@@ -200,11 +209,13 @@ const std::vector<Option<AllocationPolicy>> &policy_options()
 						  {"prefer", ZeroCopy::kPrefer},
 						  {"off", ZeroCopy::kOff}}),
 			     "prefer"),
-		choice<P, std::optional<Strategy>>({"--memory", "memory", "STRATEGY",
-						    "auto: try every path; or only import, "
-						    "export, shared, device-convert, copy or "
-						    "convert"},
-						   &P::memory, strategies),
+		with_default(choice<P, std::optional<Strategy>>(
+				     {"--memory", "memory", "STRATEGY",
+				      "auto: try every path; or only import, "
+				      "export, shared, device-convert, copy or "
+				      "convert"},
+				     &P::memory, strategies),
+			     "auto"),
 		with_default(
 			option<P>({"--allocator", "allocator", "ALLOCATOR",
 				   "Memory for shared: auto, dma-heap[:NAME], udmabuf or "
