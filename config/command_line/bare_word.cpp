@@ -1,0 +1,57 @@
+#include "config/command_line/bare_word.h"
+
+#include "config/options/duration.h"
+#include "config/options/values.h"
+#include "core/video/codec.h"
+#include "devices/settings/device_selector.h"
+
+namespace penstock {
+
+namespace {
+
+bool is_number(std::string_view word)
+{
+	return word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// "pattern" or "vaapi:NODE", of these kinds.
+bool names_kind(std::string_view word, std::span<const DeviceKind> kinds)
+{
+	for (const DeviceKind &kind : kinds)
+		if (word == kind.name || word.starts_with(std::string(kind.name) + ":"))
+			return true;
+	return false;
+}
+
+bool is_place(std::string_view word)
+{
+	return word == "-" || word.find_first_of("./") != std::string_view::npos;
+}
+
+} // namespace
+
+std::string_view option_of_bare_word(const std::string &word)
+{
+	if (word.empty())
+		return {};
+	if (is_number(word) || word.starts_with("/dev/video") || word.starts_with("/dev/v4l/"))
+		return "--camera";
+	if (word.starts_with("/dev/dri/") || names_kind(word, encoder_kinds()))
+		return "--encoder";
+	if (word.starts_with("card:") || word.starts_with("by-id:") || word.starts_with("bus:") ||
+	    names_kind(word, camera_kinds()))
+		return "--camera";
+	if (parse_size(word))
+		return "--size";
+	if (parse_duration(word))
+		return "--duration";
+	if (parse_bitrate(word))
+		return "--bitrate";
+	if (parse_codec(word))
+		return "--codec";
+	if (parse_format(word))
+		return "--format";
+	return is_place(word) ? "--output" : "";
+}
+
+} // namespace penstock
