@@ -17,6 +17,38 @@ std::string_view without_dashes(std::string_view name)
 
 } // namespace
 
+const CLI::Option *find_option(const CLI::App &command, const std::string &name)
+{
+	for (const CLI::App *app = &command; app; app = app->get_parent())
+		if (const CLI::Option *option = app->get_option_no_throw(name))
+			return option;
+	return nullptr;
+}
+
+std::string long_name(const CLI::Option &option)
+{
+	return option.get_lnames().empty() ? option.get_name() : "--" + option.get_lnames()[0];
+}
+
+bool takes_value(const CLI::Option &option)
+{
+	return option.get_items_expected_max() > 0;
+}
+
+const CLI::App *find_command(const CLI::App &app, const std::string &name)
+{
+	const auto found = app.get_subcommands(
+		[&name](const CLI::App *command) { return command->get_name() == name; });
+	return found.empty() ? nullptr : found.front();
+}
+
+bool takes_words(const CLI::App &command)
+{
+	const auto words = command.get_options(
+		[](const CLI::Option *option) { return option->get_positional(); });
+	return !words.empty();
+}
+
 std::vector<std::string> names_of_commands(const CLI::App &app)
 {
 	std::vector<std::string> names;

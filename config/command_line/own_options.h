@@ -7,6 +7,21 @@
 
 namespace penstock {
 
+/// The option of a command, or one of the whole program, by a name with its dashes; null if there
+/// is none.
+const CLI::Option *find_option(const CLI::App &command, const std::string &name);
+
+/// "--output", of "-o,--output".
+std::string long_name(const CLI::Option &option);
+
+bool takes_value(const CLI::Option &option);
+
+/// The command with a name among those below `app`; null if there is none.
+const CLI::App *find_command(const CLI::App &app, const std::string &name);
+
+/// Whether words that are no option's value mean something to a command.
+bool takes_words(const CLI::App &command);
+
 std::vector<std::string> names_of_commands(const CLI::App &app);
 
 /// The option of `app`, or the command below it, that is most like a word. Empty: none is like it.

@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "config/command_line/own_options.h"
+#include "config/command_line/translator.h"
+#include "config/options/duration.h"
+#include "config/options/foreign_encoders.h"
+#include "config/options/number_text.h"
+#include "config/options/values.h"
+#include "config/outputs/url_secrets.h"
+#include "devices/settings/device_selector.h"
+
+// What the values of other programs' options are here.
+
+namespace penstock {
+
+namespace {
+
+/// x264's presets, from fast to good.
+constexpr auto kPresets =
+	std::to_array<std::pair<std::string_view, std::string_view>>({{"ultrafast", "0"},
+								      {"superfast", "10"},
+								      {"veryfast", "25"},
+								      {"faster", "35"},
+								      {"fast", "45"},
+								      {"medium", "50"},
+								      {"slow", "75"},
+								      {"slower", "90"},
+								      {"veryslow", "100"}});
+
+/// What FFmpeg and GStreamer draw themselves.
+constexpr auto kTestPatterns = std::to_array<std::string_view>(
+	{"testsrc", "smptebars", "smptehdbars", "color", "pattern"});
+
+bool is_number(std::string_view text)
+{
+	return parse_whole<std::uint32_t>(text).has_value();
+}
+
+std::string_view trimmed(std::string_view text)
+{
+	const std::size_t begin = std::min(text.find_first_not_of(" \"'"), text.size());
+	const std::size_t end = text.find_last_not_of(" \"'");
+	return end == text.npos ? std::string_view() : text.substr(begin, end + 1 - begin);
+}
+
+/// The pieces of "a=1,b=2".
+std::vector<std::string_view> pieces_of(std::string_view text)
+{
+	std::vector<std::string_view> pieces;
+	while (!text.empty()) {
+		const std::size_t end = std::min(text.find(','), text.size());
+		if (const std::string_view piece = trimmed(text.substr(0, end)); !piece.empty())
+			pieces.push_back(piece);
+		text.remove_prefix(std::min(end + 1, text.size()));
+	}
+	return pieces;
+}
+
+/// Without the type that GStreamer may write before it: "(int)640".
+std::string_view without_type(std::string_view value)
+{
+	const std::size_t end = value.starts_with('(') ? value.find(')') : value.npos;
+	return trimmed(end == value.npos ? value : value.substr(end + 1));
+}
+
+} // namespace
+
+void Translator::apply(const ForeignOption &option, const std::string &value)
+{
+	switch (option.value) {
+	case ForeignValue::kNone:
+	case ForeignValue::kUnused:
+		return;
+	case ForeignValue::kSame:
+		return add(option.ours, value);
+	case ForeignValue::kKilobits:
+		return add(option.ours, is_number(value) ? value + "k" : value);
+	case ForeignValue::kMilliseconds:
+		if (value != "0")
+			add(option.ours, value);
+		return;
+	case ForeignValue::kWidth:
+		return line_.set_width(value);
+	case ForeignValue::kHeight:
+		return line_.set_height(value);
+	case ForeignValue::kInput:
+		return apply_input(value);
+	case ForeignValue::kFormat:
+		return is_number(value) ? add("--fps", value) : void();
+	case ForeignValue::kEncoder:
+		return apply_encoder(value);
+	case ForeignValue::kPreset:
+		return apply_preset(value);
+	case ForeignValue::kControls:
+		for (const std::string_view control : pieces_of(value))
+			add(option.ours, std::string(control));
+		return;
+	case ForeignValue::kFields:
+		return apply_fields(value);
+	case ForeignValue::kMemory:
+		if (value == "dmabuf" || value == "4")
+			add("--memory", "export");
+		else if (value == "dmabuf-import" || value == "5")
+			add("--memory", "import");
+		return;
+	}
+}
+
+void Translator::apply_input(const std::string &value)
+{
+	for (const std::string_view pattern : kTestPatterns)
+		if (value.starts_with(pattern))
+			return add("--camera", "pattern");
+	const bool device = value.starts_with("/dev/") || is_number(value) ||
+			    value.find_first_of("./") == std::string::npos;
+	if (device && value != "-")
+		return add("--camera", value);
+	result_.notes.push_back(shown_url(value) + " is no camera; penstock records cameras only");
+}
+
+void Translator::apply_encoder(const std::string &value)
+{
+	if (const auto foreign = find_foreign_encoder(value)) {
+		if (!foreign->encoder.empty())
+			add("--encoder", std::string(foreign->encoder));
+		if (!foreign->codec.empty())
+			add("--codec", std::string(foreign->codec));
+		return;
+	}
+	for (const DeviceKind &kind : encoder_kinds())
+		if (value == kind.name)
+			return add("--encoder", value);
+}
+
+void Translator::apply_preset(const std::string &value)
+{
+	const auto preset =
+		std::ranges::find(kPresets, value, &decltype(kPresets)::value_type::first);
+	if (preset != kPresets.end())
+		add("--quality", std::string(preset->second));
+}
+
+void Translator::apply_fields(std::string_view fields)
+{
+	for (const std::string_view field : pieces_of(fields)) {
+		const std::size_t equals = field.find('=');
+		const auto found = find_foreign_option(trimmed(field.substr(0, equals)));
+		if (found && equals != field.npos)
+			apply(*found->option, std::string(without_type(field.substr(equals + 1))));
+	}
+}
+
+void Translator::apply_words(std::string_view words)
+{
+	if (words.empty())
+		return;
+	const std::size_t space = words.find(' ');
+	add(words.substr(0, space), space == words.npos
+					    ? std::nullopt
+					    : std::optional<std::string>(words.substr(space + 1)));
+}
+
+} // namespace penstock

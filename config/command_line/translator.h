@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "config/command_line/corrected_line.h"
+#include "config/command_line/foreign_options.h"
+#include "config/command_line/translation.h"
+
+namespace penstock {
+
+/// Reads a command line word by word and collects what it means here.
+class Translator
+{
+public:
+	Translator(const CLI::App &program, std::span<const char *const> words);
+
+	/// Called once.
+	std::optional<Translation> translate();
+
+private:
+	/// Each takes a word, and further ones where they belong to it; false: the line is given
+	/// up.
+	bool read(const std::string &word);
+	bool read_command(const std::string &name);
+	bool read_own(const CLI::Option &option, std::optional<std::string> value);
+	bool read_joined(const std::string &word);
+	void read_foreign(const FoundForeignOption &found, std::optional<std::string> value);
+	void read_bare(const std::string &word);
+	bool read_unknown(const std::string &word);
+
+	/// What the value of an own option says that belongs to another; true: it was that.
+	bool moves_elsewhere(const std::string &option, const std::string &value);
+
+	void apply(const ForeignOption &option, const std::string &value);
+	void apply_input(const std::string &value);
+	void apply_encoder(const std::string &value);
+	void apply_preset(const std::string &value);
+	void apply_fields(std::string_view fields);
+	void apply_words(std::string_view words);
+
+	/// Where the command has such an option.
+	void add(std::string_view option, std::optional<std::string> value);
+	/// `translated`: it is a word of another program or a value without its option, not only a
+	/// misspelt word.
+	void call_strange(const std::string &word, bool translated = true);
+	std::optional<std::string> take_value();
+	void use_milliseconds();
+	void ask_for_devices();
+
+	const CLI::App &program_;
+	std::vector<std::string> words_;
+	std::size_t next_ = 0;
+	const CLI::App *command_;
+	bool command_given_ = false;
+	bool wants_devices_ = false;
+	bool rpicam_ = false;
+	CorrectedLine line_;
+	Translation result_;
+};
+
+} // namespace penstock
