@@ -1,5 +1,6 @@
 #include "config/command_line/command_line.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "config/command_line/command_line_app.h"
 #include "config/command_line/mistake_text.h"
+#include "config/command_line/translation.h"
 #include "config/file/config_file.h"
 #include "config/generated/command_tree.h"
 #include "config/generated/generated_text.h"
@@ -105,11 +107,16 @@ Configuration no_file()
 	return configuration;
 }
 
-Status check_outputs(const RecordSettings &record)
+/// `example` is a line that would do.
+Status check_outputs(const RecordSettings &record, const CommandLine &line,
+		     const std::string &example)
 {
 	for (const PipelineSettings &pipeline : record.pipelines)
 		for (const StreamSettings &stream : pipeline.streams)
-			if (stream.outputs.empty())
+			if (stream.outputs.empty() && line.config_file.empty())
+				return mistake(fmt::format("--output is required; for example: {}",
+							   example));
+			else if (stream.outputs.empty())
 				return mistake("--output is required, or \"outputs\" for every "
 					       "pipeline or stream in the config file");
 	return {};
@@ -117,7 +124,7 @@ Status check_outputs(const RecordSettings &record)
 
 /// `command` is the name of the innermost command; no two are the same.
 Result<Invocation> invocation(const std::string &command, const CommandLine &line,
-			      Configuration file)
+			      Configuration file, const std::string &example)
 {
 	Invocation made;
 	apply(line.log, made.log);
@@ -137,7 +144,7 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 		made.command = PlanSettings{std::move(merged->record.pipelines), line.json,
 					    line.every_path};
 	} else if (command == "record") {
-		if (Status status = check_outputs(merged->record); !status)
+		if (Status status = check_outputs(merged->record, line, example); !status)
 			return propagate(status);
 		made.log = merged->log;
 		made.command = std::move(merged->record);
@@ -157,6 +164,34 @@ EarlyExit mistaken(std::span<const char *const> arguments, std::string text)
 	return {true, without_url_secrets(text)};
 }
 
+/// The command's own words say what is wrong, but where there is no command.
+std::string explain(const CLI::App &app, const CLI::ParseError &error,
+		    const std::optional<Translation> &translation)
+{
+	const bool for_a_command = app.get_subcommands().empty() && !app.remaining().empty();
+	if (for_a_command && translation && translation->strange.empty())
+		return fmt::format("a command is missing; write: {}", translation->line);
+	return describe_mistake(error, app, given_command(app));
+}
+
+/// What the words of `line`, which CLI11 has read, ask for.
+Result<Invocation> asked_for(const CLI::App &command, const CommandLine &line,
+			     const std::string &example)
+{
+	Result<Configuration> file = no_file();
+	if (!line.config_file.empty())
+		file = read_config(line.config_file);
+	if (!file)
+		return mistake((command.get_option_no_throw("--config") ? "--config " : "") +
+			       file.error().context);
+	auto warning =
+		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, *file);
+	auto made = invocation(command.get_name(), line, std::move(*file), example);
+	if (made)
+		made->warning = std::move(warning);
+	return made;
+}
+
 } // namespace
 
 std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *const> arguments,
@@ -165,6 +200,13 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 {
 	CommandLine line;
 	auto app = make_app(line, version);
+	const auto wrong = [arguments](const std::string &text) {
+		return mistaken(arguments, fmt::format("penstock: {}\n", text));
+	};
+	const auto translation =
+		translate(*app, arguments.subspan(std::min<std::size_t>(1, arguments.size())));
+	if (translation && translation->needed)
+		return wrong(to_string(*translation));
 	try {
 		app->parse(static_cast<int>(arguments.size()), arguments.data());
 	} catch (const CLI::CallForHelp &) {
@@ -172,32 +214,16 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 	} catch (const CLI::CallForVersion &) {
 		return EarlyExit{false, app->version() + "\n"};
 	} catch (const CLI::ParseError &error) {
-		return mistaken(arguments,
-				fmt::format("penstock: {}\n",
-					    describe_mistake(error, *app, given_command(*app))));
+		return wrong(explain(*app, error, translation));
 	}
 	if (const auto text = generated_text(*app, width)) {
 		if (!*text)
-			return mistaken(arguments,
-					fmt::format("penstock: {}\n", text->error().context));
+			return wrong(text->error().context);
 		return EarlyExit{false, **text};
 	}
-	const CLI::App &command = given_command(*app);
-	Result<Configuration> file = no_file();
-	if (!line.config_file.empty())
-		file = read_config(line.config_file);
-	if (!file)
-		return mistaken(
-			arguments,
-			fmt::format("penstock: {}{}\n",
-				    command.get_option_no_throw("--config") ? "--config " : "",
-				    file.error().context));
-	auto warning =
-		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, *file);
-	auto made = invocation(command.get_name(), line, std::move(*file));
+	auto made = asked_for(given_command(*app), line, translation ? translation->line : "");
 	if (!made)
-		return mistaken(arguments, fmt::format("penstock: {}\n", made.error().context));
-	made->warning = std::move(warning);
+		return wrong(made.error().context);
 	return std::move(*made);
 }
 

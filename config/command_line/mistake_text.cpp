@@ -20,16 +20,6 @@ std::string see_help(const CLI::App &command)
 	return fmt::format("; see {} --help", fmt::join(words_of(command), " "));
 }
 
-/// What somebody may mean who gives the path of a file or a device, or a URL, without an option.
-std::string option_for(const std::string &word, const CLI::App &command)
-{
-	const char *option = word.starts_with("/dev/") ? "--camera" : "--output";
-	const bool is_place = word.find_first_of("./") != std::string::npos && word[0] != '-';
-	return is_place && command.get_option_no_throw(option)
-		       ? fmt::format("; write {} {}", option, word)
-		       : "";
-}
-
 /// The words that no command took.
 std::vector<std::string> unused_words(const CLI::App &command)
 {
@@ -68,9 +58,7 @@ std::string describe(const UnusedWord &mistaken, const CLI::App &command)
 	const auto &[word, near] = mistaken;
 	if (!near.empty() && near == word.substr(0, word.find('=')))
 		return fmt::format("{} belongs after {}", near, command.get_name());
-	std::string hint = near.empty() ? option_for(word, command) : suggestion(near);
-	if (hint.empty())
-		hint = see_help(command);
+	const std::string hint = near.empty() ? see_help(command) : suggestion(near);
 	return fmt::format("{} is not a command or option here{}", word, hint);
 }
 
