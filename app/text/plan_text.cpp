@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "app/text/text_table.h"
+#include "core/text/text_table.h"
 #include "devices/roles/device_name.h"
 
 namespace penstock {
