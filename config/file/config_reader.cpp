@@ -8,6 +8,7 @@
 #include "config/file/config_secrets.h"
 #include "config/file/config_text.h"
 #include "config/file/json_document.h"
+#include "config/file/json_path.h"
 #include "config/file/named_section.h"
 #include "config/options/destinations.h"
 #include "config/options/options.h"

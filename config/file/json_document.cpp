@@ -1,15 +1,12 @@
 #include "config/file/json_document.h"
 
-#include <algorithm>
-#include <cctype>
-#include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/outputs/url_secrets.h"
+#include "config/file/json_path.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -106,24 +103,7 @@ private:
 	std::string mistake_;
 };
 
-bool is_plain(char c)
-{
-	return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '$';
-}
-
 } // namespace
-
-std::string member_path(const std::string &path, std::string_view key)
-{
-	if (key.empty() || !std::ranges::all_of(key, is_plain))
-		return fmt::format("{}[{}]", path, json(shown_url(key)).dump());
-	return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
-}
-
-std::string item_path(const std::string &path, std::size_t index)
-{
-	return fmt::format("{}[{}]", path, index);
-}
 
 Result<nlohmann::json> parse_json(std::string_view text)
 {

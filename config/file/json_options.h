@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_document.h"
+#include "config/file/json_path.h"
 #include "config/file/json_value.h"
 #include "config/options/option.h"
 

@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_document.h"
+#include "config/file/json_path.h"
 #include "core/base/user_mistake.h"
 #include "core/text/nearest.h"
 
