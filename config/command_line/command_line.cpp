@@ -164,6 +164,15 @@ EarlyExit mistaken(std::span<const char *const> arguments, std::string text)
 	return {true, without_url_secrets(text)};
 }
 
+/// Faults in a file begin with their places, so that editors find them.
+std::string file_mistake(const Error &error, const CLI::App &command)
+{
+	if (is_user_mistake(error))
+		return error.context + "\n";
+	const char *option = command.get_option_no_throw("--config") ? "--config " : "";
+	return fmt::format("penstock: {}{}\n", option, error.message());
+}
+
 /// The command's own words say what is wrong, but where there is no command.
 std::string explain(const CLI::App &app, const CLI::ParseError &error,
 		    const std::optional<Translation> &translation)
@@ -175,18 +184,12 @@ std::string explain(const CLI::App &app, const CLI::ParseError &error,
 }
 
 /// What the words of `line`, which CLI11 has read, ask for.
-Result<Invocation> asked_for(const CLI::App &command, const CommandLine &line,
+Result<Invocation> asked_for(const CLI::App &command, const CommandLine &line, Configuration file,
 			     const std::string &example)
 {
-	Result<Configuration> file = no_file();
-	if (!line.config_file.empty())
-		file = read_config(line.config_file);
-	if (!file)
-		return mistake((command.get_option_no_throw("--config") ? "--config " : "") +
-			       file.error().context);
 	auto warning =
-		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, *file);
-	auto made = invocation(command.get_name(), line, std::move(*file), example);
+		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, file);
+	auto made = invocation(command.get_name(), line, std::move(file), example);
 	if (made)
 		made->warning = std::move(warning);
 	return made;
@@ -221,7 +224,14 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 			return wrong(text->error().context);
 		return EarlyExit{false, **text};
 	}
-	auto made = asked_for(given_command(*app), line, translation ? translation->line : "");
+	const CLI::App &command = given_command(*app);
+	Result<Configuration> file = no_file();
+	if (!line.config_file.empty())
+		file = read_config(line.config_file);
+	if (!file)
+		return mistaken(arguments, file_mistake(file.error(), command));
+	auto made =
+		asked_for(command, line, std::move(*file), translation ? translation->line : "");
 	if (!made)
 		return wrong(made.error().context);
 	return std::move(*made);

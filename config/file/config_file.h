@@ -9,11 +9,12 @@
 
 namespace penstock {
 
-/// Config files are JSON as schema.json describes it; comments as in C++ are skipped. A mistake is
-/// a user_mistake(); its context names the file, the place in it ("cameras.front.size",
-/// "pipelines[0].encoder") and what would be right.
+/// Config files are JSON as schema.json describes it; comments as in C++ are skipped. What is wrong
+/// in one is a user_mistake(), whose context has a line for each:
+/// "FILE:LINE:COLUMN: pipelines[0].camera.size: what is wrong, and what would be right".
 
-/// A relative path of a password file begins in the folder of the config file.
+/// A relative path of a password file begins in the folder of the config file. An error that is no
+/// user_mistake(): the file cannot be read.
 Result<Configuration> read_config(const std::string &path);
 
 /// What to tell of a file that everybody may read though it has a password or a key in a URL.

@@ -1,34 +1,23 @@
-#include "config/file/config_file.h"
+#include "config/file/config_reader.h"
 
-#include <filesystem>
+#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/config_secrets.h"
-#include "config/file/config_text.h"
-#include "config/file/json_document.h"
 #include "config/file/json_path.h"
 #include "config/file/named_section.h"
-#include "config/options/destinations.h"
 #include "config/options/options.h"
-#include "config/outputs/url_secrets.h"
 
 namespace penstock {
 
 namespace {
 
-using nlohmann::json;
-
-Status read_name(const json &object, const std::string &path, std::string &name)
+std::string read_name(const JsonNode &object)
 {
-	auto found = object.find("name");
-	if (found == object.end())
-		return {};
-	auto text = scalar_text(*found, path + ".name", Form::kText, "any name");
-	if (text)
-		name = std::move(*text);
-	return text ? Status{} : propagate(text);
+	auto node = object.member("name");
+	return node ? scalar_text(*node, Form::kText, "any name").value_or("") : "";
 }
 
 bool is_one_device(const CameraSettings &camera)
@@ -36,22 +25,42 @@ bool is_one_device(const CameraSettings &camera)
 	return camera.device.by != DeviceSelector::By::kAny;
 }
 
+/// Adds what there may be of these only once: its name.
+template <typename T>
+void add_named(std::vector<T> &list, T made, const JsonNode &node, std::string_view what)
+{
+	const bool taken =
+		!made.name.empty() && std::ranges::find(list, made.name, &T::name) != list.end();
+	if (taken)
+		node.faults.add(member_path(node.path, "name"),
+				fmt::format("another {} has this name; choose another one", what));
+	list.push_back(std::move(made));
+}
+
+/// The array there, or nothing.
+std::vector<JsonNode> filled_array(const JsonNode &node)
+{
+	if (node.value.is_array() && !node.value.empty())
+		return node.items();
+	node.fault("must be an array of at least one object");
+	return {};
+}
+
 /// A whole document.
 class Reader
 {
 public:
-	Result<Configuration> read(const json &document);
+	Configuration read(const JsonNode &document);
 
 private:
-	Status read_top(const json &document);
-	Status read_pipelines(const json &document);
-	Result<PipelineSettings> read_pipeline(const json &object, const std::string &path);
-	Status read_streams(const json &array, const std::string &path,
-			    std::vector<StreamSettings> &streams);
+	void read_top(const JsonNode &document);
+	void read_pipelines(const JsonNode &document);
+	PipelineSettings read_pipeline(const JsonNode &object);
+	void check_camera(const JsonNode &node, const CameraSettings &camera) const;
+	std::vector<StreamSettings> read_streams(const JsonNode &array);
 	/// The members of an object that are about one stream.
-	Status read_stream(const json &object, const std::string &path, StreamSettings &stream);
-	Status read_outputs(const json &array, const std::string &path,
-			    std::vector<OutputSettings> &outputs);
+	StreamSettings read_stream(const JsonNode &object);
+	std::vector<OutputSettings> read_outputs(const JsonNode &object);
 
 	NamedSection<CameraSettings> cameras_{"cameras", camera_options()};
 	NamedSection<EncoderSettings> encoders_{"encoders", encoder_options()};
@@ -59,191 +68,127 @@ private:
 	Configuration configuration_;
 };
 
-Result<Configuration> Reader::read(const json &document)
+Configuration Reader::read(const JsonNode &document)
 {
-	Status status = read_top(document);
-	if (status)
-		status = cameras_.read(document);
-	if (status)
-		status = encoders_.read(document);
-	if (status)
-		status = outputs_.read(document);
-	if (status)
-		status = read_pipelines(document);
-	if (!status)
-		return propagate(status);
+	read_top(document);
+	if (!document.value.is_object())
+		return {};
+	cameras_.read(document);
+	encoders_.read(document);
+	outputs_.read(document);
+	read_pipelines(document);
 	return std::move(configuration_);
 }
 
-Status Reader::read_top(const json &document)
+void Reader::read_top(const JsonNode &document)
 {
 	std::vector<std::string_view> known{"$schema",	"version", "cameras",
 					    "encoders", "outputs", "pipelines"};
 	for (const auto &more : {keys_of(run_options()), keys_of(log_options())})
 		known.insert(known.end(), more.begin(), more.end());
-	if (Status status = check_keys(document, "", known); !status)
-		return status;
-	auto schema = document.find("$schema");
-	if (schema != document.end() && !schema->is_string())
-		return wrong_type("$schema", "a string", *schema);
-	auto version = document.find("version");
-	if (version == document.end())
-		return mistake_at("", "\"version\" is missing; write \"version\": 1");
-	if (!version->is_number_integer() || *version != 1)
-		return mistake_at("version", "must be 1, the only one so far");
-	if (Status status = set_all(configuration_.record.run, run_options(), document, "");
-	    !status)
-		return status;
-	return set_all(configuration_.log, log_options(), document, "");
+	if (!check_keys(document, known))
+		return;
+	auto schema = document.member("$schema");
+	if (schema && !schema->value.is_string())
+		schema->wrong_type("a string");
+	auto version = document.member("version");
+	if (!version)
+		document.fault("\"version\" is missing; write \"version\": 1");
+	else if (!version->value.is_number_integer() || version->value != 1)
+		version->fault("must be 1, the only one so far");
+	set_all(configuration_.record.run, run_options(), document);
+	set_all(configuration_.log, log_options(), document);
 }
 
-Status Reader::read_pipelines(const json &document)
+void Reader::read_pipelines(const JsonNode &document)
 {
-	const std::string path = "pipelines";
-	auto found = document.find(path);
-	if (found == document.end())
-		return mistake_at("", "\"pipelines\" is missing");
-	if (!found->is_array() || found->empty())
-		return mistake_at(path, "must be an array of at least one object");
+	auto array = document.member("pipelines");
+	if (!array)
+		return document.fault("\"pipelines\" is missing; write \"pipelines\": [{ … }]");
 	auto &pipelines = configuration_.record.pipelines;
-	for (std::size_t i = 0; i < found->size(); ++i) {
-		std::string place = item_path(path, i);
-		auto made = read_pipeline((*found)[i], place);
-		if (!made)
-			return propagate(made);
-		for (const PipelineSettings &other : pipelines) {
-			if (!made->name.empty() && other.name == made->name)
-				return mistake_at(place + ".name",
-						  "another pipeline has this name");
-			if (is_one_device(made->camera) &&
-			    other.camera.device == made->camera.device)
-				return mistake_at(
-					place + ".camera",
-					"another pipeline has this camera; one camera for "
-					"several encoders is one pipeline with "
-					"\"streams\"");
-		}
-		pipelines.push_back(std::move(*made));
+	for (const JsonNode &node : filled_array(*array)) {
+		PipelineSettings pipeline = read_pipeline(node);
+		check_camera(node, pipeline.camera);
+		add_named(pipelines, std::move(pipeline), node, "pipeline");
 	}
-	return {};
 }
 
-Result<PipelineSettings> Reader::read_pipeline(const json &object, const std::string &path)
+void Reader::check_camera(const JsonNode &node, const CameraSettings &camera) const
 {
-	if (Status status = check_keys(
-		    object, path, {"name", "camera", "encoder", "policy", "outputs", "streams"});
-	    !status)
-		return propagate(status);
+	const auto has_it = [&camera](const PipelineSettings &other) {
+		return other.camera.device == camera.device;
+	};
+	if (is_one_device(camera) && std::ranges::any_of(configuration_.record.pipelines, has_it))
+		node.member("camera").value_or(node).fault(
+			"another pipeline has this camera; one camera for several encoders is one "
+			"pipeline with \"streams\"");
+}
+
+PipelineSettings Reader::read_pipeline(const JsonNode &object)
+{
 	PipelineSettings pipeline;
-	if (Status status = read_name(object, path, pipeline.name); !status)
-		return propagate(status);
-	if (auto camera = object.find("camera"); camera != object.end()) {
-		auto made = cameras_.resolve(*camera, path + ".camera");
-		if (!made)
-			return propagate(made);
-		pipeline.camera = std::move(*made);
+	if (!check_keys(object, {"name", "camera", "encoder", "policy", "outputs", "streams"}))
+		return pipeline;
+	pipeline.name = read_name(object);
+	if (auto camera = object.member("camera"))
+		pipeline.camera = cameras_.resolve(*camera);
+	if (auto policy = object.member("policy"))
+		pipeline.policy = read_object(*policy, policy_options());
+	auto streams = object.member("streams");
+	if (!streams) {
+		pipeline.streams = {read_stream(object)};
+		return pipeline;
 	}
-	if (auto policy = object.find("policy"); policy != object.end()) {
-		auto made = read_object(*policy, path + ".policy", policy_options());
-		if (!made)
-			return propagate(made);
-		pipeline.policy = std::move(*made);
-	}
-	auto streams = object.find("streams");
-	Status status = streams == object.end()
-				? read_stream(object, path, pipeline.streams[0])
-				: read_streams(*streams, path + ".streams", pipeline.streams);
-	if (!status)
-		return propagate(status);
+	pipeline.streams = read_streams(*streams);
 	for (std::string_view key : {"encoder", "outputs"})
-		if (streams != object.end() && object.contains(key))
-			return mistake_at(member_path(path, key),
-					  "goes into each of the \"streams\" where there are any");
+		if (auto node = object.member(key))
+			node->faults.add_key(
+				node->path,
+				"goes into each of the \"streams\" where there are any");
 	return pipeline;
 }
 
-Status Reader::read_streams(const json &array, const std::string &path,
-			    std::vector<StreamSettings> &streams)
+std::vector<StreamSettings> Reader::read_streams(const JsonNode &array)
 {
-	if (!array.is_array() || array.empty())
-		return mistake_at(path, "must be an array of at least one object");
-	streams.clear();
-	for (std::size_t i = 0; i < array.size(); ++i) {
-		const std::string place = item_path(path, i);
-		StreamSettings stream;
-		Status status = check_keys(array[i], place, {"name", "encoder", "outputs"});
-		if (status)
-			status = read_name(array[i], place, stream.name);
-		if (status)
-			status = read_stream(array[i], place, stream);
-		if (!status)
-			return status;
-		for (const StreamSettings &other : streams)
-			if (!stream.name.empty() && other.name == stream.name)
-				return mistake_at(place + ".name", "another stream has this name");
-		streams.push_back(std::move(stream));
+	std::vector<StreamSettings> streams;
+	for (const JsonNode &node : filled_array(array)) {
+		if (!check_keys(node, {"name", "encoder", "outputs"}))
+			continue;
+		StreamSettings stream = read_stream(node);
+		stream.name = read_name(node);
+		add_named(streams, std::move(stream), node, "stream");
 	}
-	return {};
+	return streams;
 }
 
-Status Reader::read_stream(const json &object, const std::string &path, StreamSettings &stream)
+StreamSettings Reader::read_stream(const JsonNode &object)
 {
-	if (auto encoder = object.find("encoder"); encoder != object.end()) {
-		auto made = encoders_.resolve(*encoder, path + ".encoder");
-		if (!made)
-			return propagate(made);
-		stream.encoder = std::move(*made);
-	}
-	auto outputs = object.find("outputs");
-	return outputs == object.end() ? Status{}
-				       : read_outputs(*outputs, path + ".outputs", stream.outputs);
+	StreamSettings stream;
+	if (auto encoder = object.member("encoder"))
+		stream.encoder = encoders_.resolve(*encoder);
+	stream.outputs = read_outputs(object);
+	return stream;
 }
 
-Status Reader::read_outputs(const json &array, const std::string &path,
-			    std::vector<OutputSettings> &outputs)
+std::vector<OutputSettings> Reader::read_outputs(const JsonNode &object)
 {
-	if (!array.is_array())
-		return wrong_type(path, "an array", array);
-	for (std::size_t i = 0; i < array.size(); ++i) {
-		auto made = outputs_.resolve(array[i], item_path(path, i));
-		if (!made)
-			return propagate(made);
-		outputs.push_back(std::move(*made));
-	}
-	return {};
+	auto several = object.member("outputs");
+	std::vector<OutputSettings> outputs;
+	if (!several)
+		return outputs;
+	if (several->value.is_array())
+		for (const JsonNode &item : several->items())
+			outputs.push_back(outputs_.resolve(item));
+	else
+		several->wrong_type("an array");
+	return outputs;
 }
 
 } // namespace
 
-Result<Configuration> parse_config(std::string_view text, const std::string &name)
+Configuration read_document(const JsonNode &document)
 {
-	constexpr std::string_view kBlank = " \t\r\n";
-	if (text.find_first_not_of(kBlank) == text.npos)
-		return mistake_at(name, "the file is empty");
-	auto document = parse_json(text);
-	if (!document)
-		return mistake_at(name, without_url_secrets(document.error().context));
-	auto configuration = Reader().read(*document);
-	if (!configuration)
-		return mistake_at(name,
-				  without(secrets_in(*document), configuration.error().context));
-	return configuration;
-}
-
-Result<Configuration> read_config(const std::string &path)
-{
-	auto text = read_config_text(path);
-	if (!text)
-		return propagate(text);
-	auto configuration = parse_config(*text, path);
-	if (!configuration)
-		return configuration;
-	// As systemd's credentials: beside the file that names them, wherever that is.
-	const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-	for (Destination *destination : destinations_of(configuration->record.pipelines))
-		if (std::string &file = destination->password_file; !file.empty())
-			file = folder / file;
-	return configuration;
+	return Reader().read(document);
 }
 
 } // namespace penstock

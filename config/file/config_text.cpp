@@ -7,7 +7,6 @@
 
 #include "core/base/retry.h"
 #include "core/base/unique_fd.h"
-#include "core/base/user_mistake.h"
 
 namespace penstock {
 
@@ -15,30 +14,26 @@ namespace {
 
 constexpr std::size_t kLargestFile = 1 << 20;
 
-tl::unexpected<Error> read_error(const std::string &path)
-{
-	return user_mistake(system_error(errno, path).value().message());
-}
-
 } // namespace
 
 Result<std::string> read_config_text(const std::string &path)
 {
 	UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
 	if (!file)
-		return read_error(path);
+		return system_error(errno, path);
 	std::string text;
 	std::array<char, 4096> part;
 	for (;;) {
 		const ssize_t count = retry_interrupted(
 			[&] { return read(file.get(), part.data(), part.size()); });
 		if (count < 0)
-			return read_error(path);
+			return system_error(errno, path);
 		if (count == 0)
 			return text;
 		text.append(part.data(), static_cast<std::size_t>(count));
 		if (text.size() > kLargestFile)
-			return user_mistake(path + ": more than 1 MiB; that is not a config file");
+			return make_error(std::errc::file_too_large,
+					  path + " has more than 1 MiB and is no config file");
 	}
 }
 

@@ -6,7 +6,7 @@
 
 namespace penstock {
 
-/// The whole of a config file, or a user_mistake(): it cannot be read, or is too large to be one.
+/// The whole of a config file. An error names the file.
 Result<std::string> read_config_text(const std::string &path);
 
 } // namespace penstock

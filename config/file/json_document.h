@@ -3,13 +3,14 @@
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
+#include <tl/expected.hpp>
 
-#include "core/base/result.h"
+#include "config/file/file_faults.h"
 
 namespace penstock {
 
-/// Reads JSON strictly, comments apart: UTF-8, no key twice in an object, no deep nesting. A
-/// mistake is a user_mistake(), its context the place and the reason.
-Result<nlohmann::json> parse_json(std::string_view text);
+/// Reads JSON strictly, comments apart: UTF-8, no deep nesting. Behind a mistake nothing can be
+/// read, so there is only one.
+tl::expected<nlohmann::json, FileFault> parse_json(std::string_view text);
 
 } // namespace penstock

@@ -1,62 +1,49 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_path.h"
+#include "config/file/json_node.h"
 #include "config/file/json_value.h"
 #include "config/options/option.h"
 
 namespace penstock {
 
-/// Settings that are read from the members of an object: one for each Option.
+/// Settings that are read from the members of an object: one for each Option. What is wrong leaves
+/// a setting as it was.
 
 template <typename T>
-Status set(T &target, const Option<T> &option, const std::string &text, const std::string &path)
+void set(T &target, const Option<T> &option, const std::string &text, const JsonNode &node)
 {
-	Status status = option.set(target, text);
-	return status ? status : mistake_at(path, status.error().context);
+	if (Status status = option.set(target, text); !status)
+		node.fault(status.error().context);
 }
 
 template <typename T>
-Status set_pairs(T &target, const Option<T> &option, const nlohmann::json &object,
-		 const std::string &path)
+void set(T &target, const Option<T> &option, const JsonNode &node)
 {
-	auto pairs = pair_texts(object, path);
-	if (!pairs)
-		return propagate(pairs);
-	for (const PairText &pair : *pairs)
-		if (Status status = set(target, option, pair.text, pair.path); !status)
-			return status;
-	return {};
+	if (option.form == Form::kPairs) {
+		for (const PairText &pair : pair_texts(node))
+			set(target, option, pair.text, pair.node);
+		return;
+	}
+	const auto text = option.form == Form::kList ? list_text(node, option.type)
+						     : scalar_text(node, option.form, option.type);
+	if (text)
+		set(target, option, *text, node);
 }
 
 /// Those of `options` that the object has.
 template <typename T>
-Status set_all(T &target, const std::vector<Option<T>> &options, const nlohmann::json &object,
-	       const std::string &path)
+void set_all(T &target, const std::vector<Option<T>> &options, const JsonNode &object)
 {
-	for (const Option<T> &option : options) {
-		auto found = object.find(option.key);
-		if (found == object.end())
-			continue;
-		std::string place = member_path(path, option.key);
-		Status status;
-		if (option.form == Form::kPairs) {
-			status = set_pairs(target, option, *found, place);
-		} else {
-			auto text = option.form == Form::kList
-					    ? list_text(*found, place, option.type)
-					    : scalar_text(*found, place, option.form, option.type);
-			status = text ? set(target, option, *text, place) : propagate(text);
-		}
-		if (!status)
-			return status;
-	}
-	return {};
+	for (const Option<T> &option : options)
+		if (auto node = object.member(option.key))
+			set(target, option, *node);
 }
 
 template <typename T>
@@ -70,18 +57,15 @@ std::vector<std::string_view> keys_of(const std::vector<Option<T>> &options)
 
 /// An object that has nothing but options, and those that it must have.
 template <typename T>
-Result<T> read_object(const nlohmann::json &object, const std::string &path,
-		      const std::vector<Option<T>> &options)
+T read_object(const JsonNode &object, const std::vector<Option<T>> &options)
 {
 	T made;
-	Status status = check_keys(object, path, keys_of(options));
-	if (status)
-		status = set_all(made, options, object, path);
-	if (!status)
-		return propagate(status);
+	if (!check_keys(object, keys_of(options)))
+		return made;
+	set_all(made, options, object);
 	for (const Option<T> &option : options)
-		if (option.required && !object.contains(option.key))
-			return mistake_at(path, fmt::format("\"{}\" is missing", option.key));
+		if (option.required && !object.value.contains(option.key))
+			object.fault(fmt::format("\"{}\" is missing", option.key));
 	return made;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "config/file/json_node.h"
 #include "config/file/json_options.h"
 #include "config/outputs/url_secrets.h"
 #include "core/text/nearest.h"
@@ -24,45 +25,50 @@ public:
 		: key_(std::move(key)), options_(options)
 	{}
 
-	Status read(const nlohmann::json &document)
+	void read(const JsonNode &document)
 	{
-		auto found = document.find(key_);
-		if (found == document.end())
-			return {};
-		if (!found->is_object())
-			return wrong_type(key_, "an object of names and objects", *found);
-		for (const auto &[name, object] : found->items()) {
-			auto made = read_object(object, member_path(key_, name), options_);
-			if (!made)
-				return propagate(made);
-			named_.emplace(name, std::move(*made));
-		}
-		return {};
+		auto section = document.member(key_);
+		if (!section)
+			return;
+		if (!section->value.is_object())
+			return section->wrong_type("an object of names and objects");
+		for (const auto &[name, node] : section->members())
+			named_.emplace(name, read_object(node, options_));
 	}
 
 	/// By its name, or written where the name could stand.
-	Result<T> resolve(const nlohmann::json &value, const std::string &path) const
+	T resolve(const JsonNode &node) const
 	{
-		if (value.is_object())
-			return read_object(value, path, options_);
-		if (!value.is_string())
-			return wrong_type(
-				path, fmt::format("a name from \"{}\" or an object", key_), value);
-		const auto &name = value.get_ref<const std::string &>();
-		if (auto found = named_.find(name); found != named_.end())
-			return found->second;
-		std::vector<std::string_view> names;
-		for (const auto &[known, object] : named_)
-			names.push_back(known);
-		std::string hint = did_you_mean(name, names, "\"");
-		const std::string shown = nlohmann::json(shown_url(name)).dump();
-		if (hint.empty())
-			hint = fmt::format("; without a name write {{\"{}\": {}}}",
-					   options_.front().key, shown);
-		return mistake_at(path, fmt::format("\"{}\" has no {}{}", key_, shown, hint));
+		if (node.value.is_object())
+			return read_object(node, options_);
+		if (node.value.is_string())
+			return resolve(node, node.value.get<std::string>());
+		node.wrong_type(fmt::format("a name from \"{}\" or an object", key_));
+		return {};
 	}
 
 private:
+	T resolve(const JsonNode &node, const std::string &text) const
+	{
+		if (auto found = named_.find(text); found != named_.end())
+			return found->second;
+		node.fault(unknown(text));
+		return {};
+	}
+
+	std::string unknown(const std::string &text) const
+	{
+		std::vector<std::string_view> words;
+		for (const auto &[known, object] : named_)
+			words.push_back(known);
+		std::string hint = did_you_mean(text, words, "\"");
+		const std::string shown = nlohmann::json(shown_url(text)).dump();
+		if (hint.empty())
+			hint = fmt::format("; without a name write {{\"{}\": {}}}",
+					   options_.front().key, shown);
+		return fmt::format("\"{}\" has no {}{}", key_, shown, hint);
+	}
+
 	std::string key_;
 	const std::vector<Option<T>> &options_;
 	std::map<std::string, T> named_;

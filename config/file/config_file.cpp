@@ -1,0 +1,56 @@
+#include "config/file/config_file.h"
+
+#include <filesystem>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "config/file/config_reader.h"
+#include "config/file/config_secrets.h"
+#include "config/file/config_text.h"
+#include "config/file/file_faults.h"
+#include "config/file/json_document.h"
+#include "config/options/destinations.h"
+#include "config/outputs/url_secrets.h"
+
+namespace penstock {
+
+Result<Configuration> parse_config(std::string_view text, const std::string &name)
+{
+	constexpr std::string_view kBlank = " \t\r\n";
+	if (text.find_first_not_of(kBlank) == text.npos)
+		return file_mistake(name, text, {{0, "the file is empty"}});
+	auto document = parse_json(text);
+	if (!document) {
+		FileFault &fault = document.error();
+		fault.message = without_url_secrets(fault.message);
+		return file_mistake(name, text, {std::move(fault)});
+	}
+	FileFaults faults(text);
+	Configuration configuration = read_document({*document, "", faults});
+	if (faults.empty())
+		return configuration;
+	const std::vector<std::string> secrets = secrets_in(*document);
+	std::vector<FileFault> list = faults.list();
+	for (FileFault &fault : list)
+		fault.message = without(secrets, std::move(fault.message));
+	return file_mistake(name, text, list);
+}
+
+Result<Configuration> read_config(const std::string &path)
+{
+	auto text = read_config_text(path);
+	if (!text)
+		return propagate(text);
+	auto configuration = parse_config(*text, path);
+	if (!configuration)
+		return configuration;
+	// As systemd's credentials: beside the file that names them, wherever that is.
+	const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+	for (Destination *destination : destinations_of(configuration->record.pipelines))
+		if (std::string &file = destination->password_file; !file.empty())
+			file = folder / file;
+	return configuration;
+}
+
+} // namespace penstock
