@@ -8,6 +8,7 @@
 
 #include "config/file/json_path.h"
 #include "config/file/named_section.h"
+#include "config/file/short_forms.h"
 #include "config/options/options.h"
 
 namespace penstock {
@@ -62,9 +63,10 @@ private:
 	StreamSettings read_stream(const JsonNode &object);
 	std::vector<OutputSettings> read_outputs(const JsonNode &object);
 
-	NamedSection<CameraSettings> cameras_{"cameras", camera_options()};
-	NamedSection<EncoderSettings> encoders_{"encoders", encoder_options()};
-	NamedSection<OutputSettings> outputs_{"outputs", output_options()};
+	NamedSection<CameraSettings> cameras_{"cameras", camera_options(), camera_short_form()};
+	NamedSection<EncoderSettings> encoders_{"encoders", encoder_options(),
+						encoder_short_form()};
+	NamedSection<OutputSettings> outputs_{"outputs", output_options(), output_short_form()};
 	Configuration configuration_;
 };
 
@@ -127,7 +129,8 @@ void Reader::check_camera(const JsonNode &node, const CameraSettings &camera) co
 PipelineSettings Reader::read_pipeline(const JsonNode &object)
 {
 	PipelineSettings pipeline;
-	if (!check_keys(object, {"name", "camera", "encoder", "policy", "outputs", "streams"}))
+	if (!check_keys(object,
+			{"name", "camera", "encoder", "policy", "output", "outputs", "streams"}))
 		return pipeline;
 	pipeline.name = read_name(object);
 	if (auto camera = object.member("camera"))
@@ -140,7 +143,7 @@ PipelineSettings Reader::read_pipeline(const JsonNode &object)
 		return pipeline;
 	}
 	pipeline.streams = read_streams(*streams);
-	for (std::string_view key : {"encoder", "outputs"})
+	for (std::string_view key : {"encoder", "output", "outputs"})
 		if (auto node = object.member(key))
 			node->faults.add_key(
 				node->path,
@@ -152,7 +155,7 @@ std::vector<StreamSettings> Reader::read_streams(const JsonNode &array)
 {
 	std::vector<StreamSettings> streams;
 	for (const JsonNode &node : filled_array(array)) {
-		if (!check_keys(node, {"name", "encoder", "outputs"}))
+		if (!check_keys(node, {"name", "encoder", "output", "outputs"}))
 			continue;
 		StreamSettings stream = read_stream(node);
 		stream.name = read_name(node);
@@ -172,15 +175,22 @@ StreamSettings Reader::read_stream(const JsonNode &object)
 
 std::vector<OutputSettings> Reader::read_outputs(const JsonNode &object)
 {
+	auto one = object.member("output");
 	auto several = object.member("outputs");
+	if (one && several)
+		one->faults.add_key(one->path, "put all into \"outputs\", and remove this one");
 	std::vector<OutputSettings> outputs;
+	if (one)
+		outputs.push_back(outputs_.resolve(*one));
 	if (!several)
 		return outputs;
 	if (several->value.is_array())
 		for (const JsonNode &item : several->items())
 			outputs.push_back(outputs_.resolve(item));
+	else if (several->value.is_string())
+		outputs.push_back(outputs_.resolve(*several));
 	else
-		several->wrong_type("an array");
+		several->wrong_type("an array, or a string for a single output");
 	return outputs;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,13 +17,23 @@
 
 namespace penstock {
 
+/// A T that is written as one string: "/dev/video0", "out.mp4".
+template <typename T>
+struct ShortForm {
+	/// Whether no name that somebody misspelt looks like it.
+	std::function<bool(std::string_view)> is_meant;
+	std::function<Status(T &, std::string_view)> set;
+	std::vector<std::string_view> words; ///< some of those that are right: "pattern"
+};
+
 /// The objects that pipelines can refer to by name: cameras, encoders, outputs.
 template <typename T>
 class NamedSection
 {
 public:
-	NamedSection(std::string key, const std::vector<Option<T>> &options)
-		: key_(std::move(key)), options_(options)
+	NamedSection(std::string key, const std::vector<Option<T>> &options,
+		     ShortForm<T> short_form)
+		: key_(std::move(key)), options_(options), short_form_(std::move(short_form))
 	{}
 
 	void read(const JsonNode &document)
@@ -43,7 +54,8 @@ public:
 			return read_object(node, options_);
 		if (node.value.is_string())
 			return resolve(node, node.value.get<std::string>());
-		node.wrong_type(fmt::format("a name from \"{}\" or an object", key_));
+		node.wrong_type(fmt::format("a name from \"{}\", a string ({}) or an object", key_,
+					    options_.front().type));
 		return {};
 	}
 
@@ -52,13 +64,18 @@ private:
 	{
 		if (auto found = named_.find(text); found != named_.end())
 			return found->second;
-		node.fault(unknown(text));
-		return {};
+		T made;
+		if (!short_form_.is_meant(text))
+			node.fault(unknown(text));
+		else if (auto valid = scalar_text(node, Form::kText, options_.front().type))
+			if (Status status = short_form_.set(made, *valid); !status)
+				node.fault(status.error().context);
+		return made;
 	}
 
 	std::string unknown(const std::string &text) const
 	{
-		std::vector<std::string_view> words;
+		std::vector<std::string_view> words = short_form_.words;
 		for (const auto &[known, object] : named_)
 			words.push_back(known);
 		std::string hint = did_you_mean(text, words, "\"");
@@ -71,6 +88,7 @@ private:
 
 	std::string key_;
 	const std::vector<Option<T>> &options_;
+	ShortForm<T> short_form_;
 	std::map<std::string, T> named_;
 };
 

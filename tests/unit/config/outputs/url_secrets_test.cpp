@@ -202,7 +202,8 @@ TEST_F(ManySecrets, NoneIsToldOfAWrongFileOrPrinted)
 		expect_none(any, *printed);
 
 		const json wrong[] = {
-			{{"version", 1}, {"pipelines", {{{"outputs", {url}}}}}},
+			{{"version", 1}, {"pipelines", {{{"outputs", {"x" + url}}}}}},
+			{{"version", 1}, {"pipelines", {{{"output", url + ".mp3"}, {"name", 1}}}}},
 			{{"version", 1}, {"outputs", {{url, {{"url", 1}}}}}, {"pipelines", 1}},
 			{{"version", 1}, {"pipelines", {{{"outputs", {{{"url", "x" + url}}}}}}}},
 			{{"version", 1}, {"pipelines", {{{"camera", url}}}}},
