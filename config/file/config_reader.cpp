@@ -55,6 +55,7 @@ public:
 
 private:
 	void read_top(const JsonNode &document);
+	void read_defaults(const JsonNode &document);
 	void read_pipelines(const JsonNode &document);
 	PipelineSettings read_pipeline(const JsonNode &object);
 	void check_camera(const JsonNode &node, const CameraSettings &camera) const;
@@ -67,6 +68,7 @@ private:
 	NamedSection<EncoderSettings> encoders_{"encoders", encoder_options(),
 						encoder_short_form()};
 	NamedSection<OutputSettings> outputs_{"outputs", output_options(), output_short_form()};
+	AllocationPolicy policy_; ///< by default
 	Configuration configuration_;
 };
 
@@ -75,6 +77,7 @@ Configuration Reader::read(const JsonNode &document)
 	read_top(document);
 	if (!document.value.is_object())
 		return {};
+	read_defaults(document);
 	cameras_.read(document);
 	encoders_.read(document);
 	outputs_.read(document);
@@ -84,7 +87,7 @@ Configuration Reader::read(const JsonNode &document)
 
 void Reader::read_top(const JsonNode &document)
 {
-	std::vector<std::string_view> known{"$schema",	"version", "cameras",
+	std::vector<std::string_view> known{"$schema",	"version", "defaults", "cameras",
 					    "encoders", "outputs", "pipelines"};
 	for (const auto &more : {keys_of(run_options()), keys_of(log_options())})
 		known.insert(known.end(), more.begin(), more.end());
@@ -100,6 +103,18 @@ void Reader::read_top(const JsonNode &document)
 		version->fault("must be 1, the only one so far");
 	set_all(configuration_.record.run, run_options(), document);
 	set_all(configuration_.log, log_options(), document);
+}
+
+void Reader::read_defaults(const JsonNode &document)
+{
+	auto defaults = document.member("defaults");
+	if (!defaults || !check_keys(*defaults, {"camera", "encoder", "policy", "output"}))
+		return;
+	cameras_.read_defaults(document, *defaults, "camera");
+	encoders_.read_defaults(document, *defaults, "encoder");
+	outputs_.read_defaults(document, *defaults, "output");
+	if (auto policy = defaults->member("policy"))
+		policy_ = read_object(policy_, *policy, policy_options());
 }
 
 void Reader::read_pipelines(const JsonNode &document)
@@ -133,10 +148,10 @@ PipelineSettings Reader::read_pipeline(const JsonNode &object)
 			{"name", "camera", "encoder", "policy", "output", "outputs", "streams"}))
 		return pipeline;
 	pipeline.name = read_name(object);
-	if (auto camera = object.member("camera"))
-		pipeline.camera = cameras_.resolve(*camera);
-	if (auto policy = object.member("policy"))
-		pipeline.policy = read_object(*policy, policy_options());
+	auto camera = object.member("camera");
+	pipeline.camera = camera ? cameras_.resolve(*camera) : cameras_.defaults();
+	auto policy = object.member("policy");
+	pipeline.policy = policy ? read_object(policy_, *policy, policy_options()) : policy_;
 	auto streams = object.member("streams");
 	if (!streams) {
 		pipeline.streams = {read_stream(object)};
@@ -167,8 +182,8 @@ std::vector<StreamSettings> Reader::read_streams(const JsonNode &array)
 StreamSettings Reader::read_stream(const JsonNode &object)
 {
 	StreamSettings stream;
-	if (auto encoder = object.member("encoder"))
-		stream.encoder = encoders_.resolve(*encoder);
+	auto encoder = object.member("encoder");
+	stream.encoder = encoder ? encoders_.resolve(*encoder) : encoders_.defaults();
 	stream.outputs = read_outputs(object);
 	return stream;
 }

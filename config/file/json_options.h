@@ -55,17 +55,33 @@ std::vector<std::string_view> keys_of(const std::vector<Option<T>> &options)
 	return keys;
 }
 
-/// An object that has nothing but options, and those that it must have.
+/// An object that has nothing but options, and those that it must have. What it does not say is as
+/// in `base`.
 template <typename T>
-T read_object(const JsonNode &object, const std::vector<Option<T>> &options)
+T read_object(T base, const JsonNode &object, const std::vector<Option<T>> &options)
+{
+	if (!check_keys(object, keys_of(options)))
+		return base;
+	set_all(base, options, object);
+	for (const Option<T> &option : options)
+		if (option.required && !object.value.contains(option.key))
+			object.fault(fmt::format("\"{}\" is missing", option.key));
+	return base;
+}
+
+/// What objects may leave out. An option that each of them must have is none of it.
+template <typename T>
+T read_defaults(const JsonNode &object, const std::vector<Option<T>> &options)
 {
 	T made;
 	if (!check_keys(object, keys_of(options)))
 		return made;
 	set_all(made, options, object);
 	for (const Option<T> &option : options)
-		if (option.required && !object.value.contains(option.key))
-			object.fault(fmt::format("\"{}\" is missing", option.key));
+		if (auto node = object.member(option.key); node && option.required)
+			node->faults.add_key(
+				node->path,
+				"has no default: each must say its own; remove it here");
 	return made;
 }
 

@@ -36,6 +36,24 @@ public:
 		: key_(std::move(key)), options_(options), short_form_(std::move(short_form))
 	{}
 
+	/// Settings for all, from the member `key` of the defaults: an object, or as a pipeline
+	/// says which. Before read().
+	void read_defaults(const JsonNode &document, const JsonNode &defaults, std::string_view key)
+	{
+		auto node = defaults.member(key);
+		if (!node)
+			return;
+		// That is another place for each of several outputs.
+		const bool each_its_own = options_.front().required;
+		if (!node->value.is_string() || each_its_own) {
+			defaults_ = penstock::read_defaults(*node, options_);
+			return;
+		}
+		read(document);
+		defaults_ = resolve(*node);
+		named_.clear();
+	}
+
 	void read(const JsonNode &document)
 	{
 		auto section = document.member(key_);
@@ -44,19 +62,21 @@ public:
 		if (!section->value.is_object())
 			return section->wrong_type("an object of names and objects");
 		for (const auto &[name, node] : section->members())
-			named_.emplace(name, read_object(node, options_));
+			named_.emplace(name, read_object(defaults_, node, options_));
 	}
+
+	const T &defaults() const { return defaults_; }
 
 	/// By its name, or written where the name could stand.
 	T resolve(const JsonNode &node) const
 	{
 		if (node.value.is_object())
-			return read_object(node, options_);
+			return read_object(defaults_, node, options_);
 		if (node.value.is_string())
 			return resolve(node, node.value.get<std::string>());
 		node.wrong_type(fmt::format("a name from \"{}\", a string ({}) or an object", key_,
 					    options_.front().type));
-		return {};
+		return defaults_;
 	}
 
 private:
@@ -64,7 +84,7 @@ private:
 	{
 		if (auto found = named_.find(text); found != named_.end())
 			return found->second;
-		T made;
+		T made = defaults_;
 		if (!short_form_.is_meant(text))
 			node.fault(unknown(text));
 		else if (auto valid = scalar_text(node, Form::kText, options_.front().type))
@@ -89,6 +109,7 @@ private:
 	std::string key_;
 	const std::vector<Option<T>> &options_;
 	ShortForm<T> short_form_;
+	T defaults_;
 	std::map<std::string, T> named_;
 };
 

@@ -85,7 +85,8 @@ TEST(Schema, DescribesEveryOption)
 	expect_described(encoder_options(), definitions["encoder"]["properties"]);
 	expect_described(output_options(), definitions["output"]["properties"]);
 	expect_described(policy_options(), definitions["policy"]["properties"]);
-	Keys others{"$schema", "version", "cameras", "encoders", "outputs", "pipelines"};
+	Keys others{"$schema",	"version", "defaults", "cameras",
+		    "encoders", "outputs", "pipelines"};
 	for (const auto &option : log_options())
 		others.insert(option.key);
 	expect_described(run_options(), rules["properties"], others);
@@ -232,6 +233,12 @@ const Document kDocuments[] = {
 	pipeline(R"("camera": "pattern", "encoder": "software")", true),
 	pipeline(R"("camera": "/dev/video0", "encoder": "vaapi:/dev/dri/renderD128")", true),
 	pipeline(R"("camera": "")", false),
+	top(R"("defaults": {})", true),
+	top(R"("defaults": {"camera": {"fps": 5}, "encoder": "vaapi", "policy": {}})", true),
+	top(R"("defaults": {"output": {"segment": "1m"}})", true),
+	top(R"("defaults": {"output": {"url": "x"}})", false),
+	top(R"("defaults": {"outputs": []})", false),
+	top(R"("defaults": [])", false),
 	pipeline(R"("encoder": "")", false),
 	pipeline(R"("outputs": [3])", false),
 	pipeline(R"("outputs": [{}])", false),

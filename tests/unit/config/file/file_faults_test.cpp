@@ -55,6 +55,14 @@ TEST(FileFaults, AreToldAllAtOnceInTheOrderOfTheFile)
 		  "number, not true");
 }
 
+TEST(FileFaults, OfAValueThatIsReferredToTwiceAreToldOnce)
+{
+	EXPECT_EQ(told(R"({"version": 1, "defaults": {"encoder": "main"},
+"encoders": {"main": {"gop": 0}}, "pipelines": [{"encoder": "main"}, {}]})"),
+		  "door.json:2:30: encoders.main.gop: \"0\" is not a whole number from 1 to "
+		  "4294967295");
+}
+
 TEST(FileFaults, OfVeryManyTheFirstAreTold)
 {
 	std::string keys;
