@@ -28,20 +28,33 @@ json schema()
 	return json::parse(config_schema());
 }
 
-/// What the schema says about a text, by a validator that is not ours.
+/// What the schema says, by a validator that is not ours.
+class Rules
+{
+public:
+	Rules()
+	{
+		const json rules = schema();
+		valijson::adapters::NlohmannJsonAdapter adapter(rules);
+		valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+			.populateSchema(adapter, compiled_);
+	}
+
+	bool accept(const json &document) const
+	{
+		valijson::adapters::NlohmannJsonAdapter adapter(document);
+		return valijson::Validator(valijson::Validator::kStrongTypes)
+			.validate(compiled_, adapter, nullptr);
+	}
+
+private:
+	valijson::Schema compiled_;
+};
+
 bool schema_accepts(const std::string &text)
 {
-	json rules = schema();
-	valijson::Schema compiled;
-	valijson::adapters::NlohmannJsonAdapter rules_adapter(rules);
-	valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-		.populateSchema(rules_adapter, compiled);
-	json document = json::parse(text, nullptr, false, true);
-	if (document.is_discarded())
-		return false;
-	valijson::adapters::NlohmannJsonAdapter document_adapter(document);
-	return valijson::Validator(valijson::Validator::kStrongTypes)
-		.validate(compiled, document_adapter, nullptr);
+	const json document = json::parse(text, nullptr, false, true);
+	return !document.is_discarded() && Rules().accept(document);
 }
 
 /// What editors offer. Where other spellings are right as well, the choices come first.
@@ -349,6 +362,124 @@ const Document kDocuments[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, SchemaAndParser, testing::ValuesIn(kDocuments));
+
+/// Values of every kind, right for one key or another.
+std::vector<json> values_to_try(const json &property)
+{
+	std::vector<json> values;
+	for (const char *text : {"null",
+				 "true",
+				 "false",
+				 "0",
+				 "1",
+				 "-1",
+				 "1.5",
+				 "4",
+				 "50",
+				 "20000",
+				 "4294967296",
+				 "\"\"",
+				 "\"auto\"",
+				 "\"off\"",
+				 "\"on\"",
+				 "\"1\"",
+				 "\"10s\"",
+				 "\"10x\"",
+				 "\"4M\"",
+				 "\"1280x720\"",
+				 "\"30/1\"",
+				 "\"x.mp4\"",
+				 "\"-\"",
+				 "[]",
+				 "[\"\"]",
+				 "[\"NV12\"]",
+				 "[{}]",
+				 "[3]",
+				 "{}",
+				 "{\"a\": 1}",
+				 "{\"a\": {}}",
+				 "{\"device\": \"auto\"}",
+				 "{\"url\": \"x\"}",
+				 "{\"gop\": 0}"})
+		values.push_back(json::parse(text));
+	for (const std::string &choice : choices_in(property)) {
+		values.emplace_back(choice);
+		values.emplace_back(choice + "?");
+	}
+	for (const json &example : property.value("examples", json::array()))
+		values.push_back(example);
+	if (property.contains("default"))
+		values.push_back(property["default"]);
+	return values;
+}
+
+bool holds_a_string(const json &value)
+{
+	return value.is_string() ||
+	       (value.is_structured() && std::ranges::any_of(value, holds_a_string));
+}
+
+/// Where a key stands: the object around it, whose place in a document is the pointer.
+struct Section {
+	std::string pointer;   ///< in the schema, of the properties
+	json document;	       ///< that is right
+	std::string container; ///< of the key, in the document
+};
+
+void PrintTo(const Section &section, std::ostream *out)
+{
+	*out << section.pointer;
+}
+
+class SchemaSection : public testing::TestWithParam<Section>
+{};
+
+/// Of strings the parser may know more than the schema; it never takes what editors mark as wrong.
+TEST_P(SchemaSection, EveryKeyIsTakenAndRefusedAsTheParserDoes)
+{
+	const Rules rules;
+	const json properties = schema().at(json::json_pointer(GetParam().pointer));
+	for (const auto &[key, property] : properties.items()) {
+		std::size_t good = 0;
+		std::size_t bad = 0;
+		for (const json &value : values_to_try(property)) {
+			json document = GetParam().document;
+			document[json::json_pointer(GetParam().container)][key] = value;
+			const auto parsed = parse_config(document.dump(), "file");
+			const bool accepted = rules.accept(document);
+			const bool may_be_stricter = accepted && holds_a_string(value);
+			EXPECT_TRUE(accepted == parsed.has_value() || may_be_stricter)
+				<< document << (parsed ? "" : parsed.error().context);
+			(parsed ? good : bad) += 1;
+		}
+		EXPECT_GT(good, 0u) << key;
+		EXPECT_GT(bad, 0u) << key;
+	}
+}
+
+const json kPlain = {{"version", 1}, {"pipelines", {{{"name", "a"}}}}};
+
+json with(const char *pointer, const json &value)
+{
+	json document = kPlain;
+	document[json::json_pointer(pointer)] = value;
+	return document;
+}
+
+const Section kSections[] = {
+	{"/properties", kPlain, ""},
+	{"/definitions/pipeline/properties", kPlain, "/pipelines/0"},
+	{"/definitions/stream/properties",
+	 with("/pipelines/0/streams", json::array({json::object()})), "/pipelines/0/streams/0"},
+	{"/definitions/camera/properties", kPlain, "/pipelines/0/camera"},
+	{"/definitions/encoder/properties", kPlain, "/pipelines/0/encoder"},
+	{"/definitions/policy/properties", kPlain, "/pipelines/0/policy"},
+	{"/properties/defaults/properties", kPlain, "/defaults"},
+	{"/definitions/output/properties", with("/pipelines/0/output/url", "x"),
+	 "/pipelines/0/output"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, SchemaSection, testing::ValuesIn(kSections));
 
 /// What JSON Schema has no words for: the parser is the stricter one.
 TEST(Schema, LeavesNamesAndValuesToTheParser)
