@@ -187,8 +187,7 @@ std::string explain(const CLI::App &app, const CLI::ParseError &error,
 Result<Invocation> asked_for(const CLI::App &command, const CommandLine &line, Configuration file,
 			     const std::string &example)
 {
-	auto warning =
-		line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file, file);
+	auto warning = line.config_file.empty() ? std::nullopt : exposed_secret(line.config_file);
 	auto made = invocation(command.get_name(), line, std::move(file), example);
 	if (made)
 		made->warning = std::move(warning);

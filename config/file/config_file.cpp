@@ -10,6 +10,7 @@
 #include "config/file/config_text.h"
 #include "config/file/file_faults.h"
 #include "config/file/json_document.h"
+#include "config/file/variables.h"
 #include "config/options/destinations.h"
 #include "config/outputs/url_secrets.h"
 
@@ -27,6 +28,7 @@ Result<Configuration> parse_config(std::string_view text, const std::string &nam
 		return file_mistake(name, text, {std::move(fault)});
 	}
 	FileFaults faults(text);
+	expand_variables(*document, faults);
 	Configuration configuration = read_document({*document, "", faults});
 	if (faults.empty())
 		return configuration;

@@ -18,8 +18,7 @@ namespace penstock {
 Result<Configuration> read_config(const std::string &path);
 
 /// What to tell of a file that everybody may read though it has a password or a key in a URL.
-std::optional<std::string> exposed_secret(const std::string &path,
-					  const Configuration &configuration);
+std::optional<std::string> exposed_secret(const std::string &path);
 
 /// `name` stands for the file in messages.
 Result<Configuration> parse_config(std::string_view text, const std::string &name);

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "config/file/config_file.h"
-#include "config/options/destinations.h"
+#include "config/file/config_text.h"
+#include "config/file/json_document.h"
+#include "config/file/variables.h"
 #include "config/outputs/url_secrets.h"
 
 namespace penstock {
@@ -17,6 +20,20 @@ namespace penstock {
 namespace {
 
 using nlohmann::json;
+
+/// The first one that says its secret itself. A variable's value does not stand in the file.
+std::optional<std::string> url_with_secret(const json &value)
+{
+	if (value.is_structured())
+		for (const json &item : value)
+			if (auto url = url_with_secret(item))
+				return url;
+	if (!value.is_string())
+		return std::nullopt;
+	const auto place = [](const std::string &) { return std::string(kPasswordPlace); };
+	auto url = with_variables(value.get_ref<const std::string &>(), place);
+	return url && !secrets_of(*url).empty() ? std::optional(std::move(*url)) : std::nullopt;
+}
 
 void add_secrets(const json &value, std::vector<std::string> &secrets)
 {
@@ -42,19 +59,21 @@ std::vector<std::string> secrets_in(const json &document)
 	return secrets;
 }
 
-std::optional<std::string> exposed_secret(const std::string &path,
-					  const Configuration &configuration)
+std::optional<std::string> exposed_secret(const std::string &path)
 {
 	struct stat file {};
 	if (::stat(path.c_str(), &file) != 0 || (file.st_mode & S_IROTH) == 0)
 		return std::nullopt;
-	for (const Destination *destination : destinations_of(configuration.record.pipelines))
-		if (!secrets_of(destination->url).empty())
-			return fmt::format("every user can read {}, and the URL {} holds a "
-					   "password or key: run chmod o-r on the file, or use "
-					   "\"password-file\"",
-					   path, shown_url(destination->url));
-	return std::nullopt;
+	const auto text = read_config_text(path);
+	if (!text)
+		return std::nullopt;
+	const auto document = parse_json(*text);
+	const auto url = document ? url_with_secret(*document) : std::nullopt;
+	if (!url)
+		return std::nullopt;
+	return fmt::format("every user can read {}, and the URL {} holds a password or key: run "
+			   "chmod o-r on the file, or use \"password-file\"",
+			   path, shown_url(*url));
 }
 
 } // namespace penstock

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/file/config_file.h"
+#include "config/file/variables.h"
 #include "config/options/number_text.h"
 #include "config/options/options.h"
 #include "config/outputs/url_secrets.h"
@@ -113,6 +114,16 @@ ordered_json pipeline_object(const PipelineSettings &pipeline)
 	return object;
 }
 
+/// A "${" that is meant as it stands.
+void escape_variables(ordered_json &value)
+{
+	if (value.is_structured())
+		for (ordered_json &item : value)
+			escape_variables(item);
+	if (value.is_string())
+		value = without_variables(value.get_ref<const std::string &>());
+}
+
 } // namespace
 
 Result<std::string> print_config(const Configuration &configuration)
@@ -122,6 +133,7 @@ Result<std::string> print_config(const Configuration &configuration)
 	add_options(document, run_options(), configuration.record.run);
 	for (const PipelineSettings &pipeline : configuration.record.pipelines)
 		document["pipelines"].push_back(pipeline_object(pipeline));
+	escape_variables(document);
 	try {
 		return document.dump(1, '\t') + "\n";
 	} catch (const ordered_json::type_error &) {
