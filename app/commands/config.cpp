@@ -1,32 +1,22 @@
 #include "app/commands/commands.h"
 
-#include <cstdio>
-
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/commands/config_check.h"
 #include "app/commands/print_answer.h"
-#include "app/failure.h"
-#include "app/planning/prepare_pipeline.h"
 #include "config/file/config_file.h"
 
 namespace penstock {
 
 namespace {
 
-/// The file as such is right; what is left are outputs that no codec suits.
-ExitCode check(const std::string &file, const RecordSettings &record)
+ExitCode print(const Configuration &configuration)
 {
-	for (std::size_t i = 0; i < record.pipelines.size(); ++i) {
-		auto checked = check_pipeline(record.pipelines[i]);
-		if (!checked) {
-			spdlog::error("{}: pipelines[{}]: {}", file, i, checked.error().message);
-			return exit_code_of(checked.error().kind);
-		}
-	}
-	std::size_t count = record.pipelines.size();
-	fmt::print(stderr, "{}: OK, {} pipeline{}\n", file, count, count == 1 ? "" : "s");
-	return ExitCode::kDone;
+	auto text = print_config(configuration);
+	if (text)
+		return print_answer(*text, ExitCode::kDone);
+	spdlog::error("{}", text.error().message());
+	return ExitCode::kUsage;
 }
 
 } // namespace
@@ -34,16 +24,15 @@ ExitCode check(const std::string &file, const RecordSettings &record)
 ExitCode config_command(const ConfigSettings &settings)
 {
 	using Action = ConfigSettings::Action;
-	if (settings.action == Action::kSchema)
+	switch (settings.action) {
+	case Action::kSchema:
 		return print_answer(std::string(config_schema()), ExitCode::kDone);
-	if (settings.action == Action::kCheck)
-		return check(settings.file, settings.configuration.record);
-	auto text = print_config(settings.configuration);
-	if (!text) {
-		spdlog::error("{}", text.error().message());
-		return ExitCode::kUsage;
+	case Action::kPrint:
+		return print(settings.configuration);
+	case Action::kCheck:
+		break;
 	}
-	return print_answer(*text, ExitCode::kDone);
+	return check_config(settings);
 }
 
 } // namespace penstock

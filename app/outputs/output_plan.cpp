@@ -34,6 +34,11 @@ OutputWorker::Kind kind_of(const Destination &destination)
 									  : Kind::kFile;
 }
 
+Status check_filled(const Result<Destination> &filled)
+{
+	return filled ? check_destination(*filled) : Status(tl::unexpected<Error>(filled.error()));
+}
+
 OutputWorker::Setup worker_setup(const OutputSettings &output)
 {
 	const Result<Destination> filled = with_password(output.destination);
@@ -44,11 +49,7 @@ OutputWorker::Setup worker_setup(const OutputSettings &output)
 		.secrets = secrets_of(destination.url),
 		.optional = output.optional,
 		.kind = kind_of(destination),
-		.check =
-			[filled] {
-				return filled ? check_destination(*filled)
-					      : Status(tl::unexpected<Error>(filled.error()));
-			},
+		.check = [filled] { return check_filled(filled); },
 		.open =
 			[place = Destination(destination)](
 				const StreamInfo &stream, Deadline &deadline,
@@ -64,6 +65,11 @@ OutputWorker::Setup worker_setup(const OutputSettings &output)
 }
 
 } // namespace
+
+Status check_output(const OutputSettings &output)
+{
+	return check_filled(with_password(output.destination));
+}
 
 Status check_terminal(std::span<const OutputSettings> outputs)
 {

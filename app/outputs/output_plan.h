@@ -23,6 +23,9 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const OutputSe
 /// user_mistake() for an output that cannot hold the codec; the message lists those that can.
 Status check_codec(std::span<const OutputSettings> outputs, Codec codec);
 
+/// What would keep the output from being opened, as far as that is known before.
+Status check_output(const OutputSettings &output);
+
 /// Creates the files and starts the outputs' threads.
 Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
 						const StreamInfo &stream);

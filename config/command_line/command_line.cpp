@@ -133,7 +133,7 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 		return made;
 	}
 	if (command == "schema") {
-		made.command = ConfigSettings{ConfigSettings::Action::kSchema, "", {}};
+		made.command = ConfigSettings{.action = ConfigSettings::Action::kSchema};
 		return made;
 	}
 	auto merged = merge(std::move(file), line);
@@ -151,7 +151,10 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 	} else {
 		auto action = command == "print" ? ConfigSettings::Action::kPrint
 						 : ConfigSettings::Action::kCheck;
-		made.command = ConfigSettings{action, line.config_file, std::move(*merged)};
+		made.command = ConfigSettings{.action = action,
+					      .file = line.config_file,
+					      .configuration = std::move(*merged),
+					      .devices = line.devices};
 	}
 	return made;
 }

@@ -121,7 +121,12 @@ void add_file(CLI::App &app, CommandLine &line)
 void add_config_commands(CLI::App &app, CommandLine &line)
 {
 	app.require_subcommand(1);
-	add_file(*app.add_subcommand("check", "Check a file and report what is wrong"), line);
+	CLI::App *check = app.add_subcommand(
+		"check", "Tell all that is wrong in a file (exit code 2), and warn of what its "
+			 "outputs would miss on this machine, such as a folder (exit code 0)");
+	add_file(*check, line);
+	check->add_flag("--devices", line.devices,
+			"Also look for the cameras and encoders; exit code 3 if one is not there");
 	CLI::App *print = app.add_subcommand(
 		"print", "Print the settings that a file and the options after it make together");
 	add_file(*print, line);

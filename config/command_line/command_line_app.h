@@ -30,6 +30,7 @@ struct CommandLine {
 	bool json = false;
 	bool every_path = false; ///< of a plan
 	std::string device;	 ///< the only one to list
+	bool devices = false;	 ///< `config check` looks for them
 };
 
 /// Every command and option, as CLI11 has it; parsing writes into `line`, which must outlive it. A

@@ -85,8 +85,9 @@ struct Configuration {
 struct ConfigSettings {
 	enum class Action { kCheck, kPrint, kSchema };
 	Action action = Action::kCheck;
-	std::string file; ///< empty: kSchema needs none
-	Configuration configuration;
+	std::string file{}; ///< empty: kSchema needs none
+	Configuration configuration{};
+	bool devices = false; ///< kCheck also looks for cameras and encoders
 };
 
 } // namespace penstock

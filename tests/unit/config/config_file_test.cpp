@@ -598,6 +598,9 @@ TEST_F(ConfigOverride, PrintAndCheckTakeAFile)
 	auto check = std::get<ConfigSettings>(invoked({"config", "check", file_}).command);
 	EXPECT_EQ(check.action, ConfigSettings::Action::kCheck);
 	EXPECT_EQ(check.file, file_);
+	EXPECT_FALSE(check.devices);
+	check = std::get<ConfigSettings>(invoked({"config", "check", "--devices", file_}).command);
+	EXPECT_TRUE(check.devices);
 	auto print = std::get<ConfigSettings>(
 		invoked({"config", "print", file_, "--gop", "9", "--log-level", "error"}).command);
 	EXPECT_EQ(print.action, ConfigSettings::Action::kPrint);
