@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/commands/config_check.h"
+#include "app/commands/config_init.h"
 #include "app/commands/print_answer.h"
 #include "config/file/config_file.h"
 
@@ -27,6 +28,8 @@ ExitCode config_command(const ConfigSettings &settings)
 	switch (settings.action) {
 	case Action::kSchema:
 		return print_answer(std::string(config_schema()), ExitCode::kDone);
+	case Action::kInit:
+		return init_config(settings.new_file);
 	case Action::kPrint:
 		return print(settings.configuration);
 	case Action::kCheck:

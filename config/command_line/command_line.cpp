@@ -136,6 +136,11 @@ Result<Invocation> invocation(const std::string &command, const CommandLine &lin
 		made.command = ConfigSettings{.action = ConfigSettings::Action::kSchema};
 		return made;
 	}
+	if (command == "init") {
+		made.command = ConfigSettings{.action = ConfigSettings::Action::kInit,
+					      .new_file = line.new_file};
+		return made;
+	}
 	auto merged = merge(std::move(file), line);
 	if (!merged)
 		return propagate(merged);

@@ -27,6 +27,7 @@ struct CommandLine {
 	Given<RunSettings> run;
 	Given<LogSettings> log;
 	std::string config_file;
+	std::string new_file; ///< of `config init`
 	bool json = false;
 	bool every_path = false; ///< of a plan
 	std::string device;	 ///< the only one to list

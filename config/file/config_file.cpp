@@ -20,7 +20,8 @@ Result<Configuration> parse_config(std::string_view text, const std::string &nam
 {
 	constexpr std::string_view kBlank = " \t\r\n";
 	if (text.find_first_not_of(kBlank) == text.npos)
-		return file_mistake(name, text, {{0, "the file is empty"}});
+		return file_mistake(name, text,
+				    {{0, "the file is empty; `penstock config init` writes one"}});
 	auto document = parse_json(text);
 	if (!document) {
 		FileFault &fault = document.error();

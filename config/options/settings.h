@@ -83,11 +83,12 @@ struct Configuration {
 
 /// The settings of the command `config`. The file has been read, and the command line overrides it.
 struct ConfigSettings {
-	enum class Action { kCheck, kPrint, kSchema };
+	enum class Action { kCheck, kPrint, kSchema, kInit };
 	Action action = Action::kCheck;
-	std::string file{}; ///< empty: kSchema needs none
+	std::string file{}; ///< empty: kSchema and kInit need none
 	Configuration configuration{};
-	bool devices = false; ///< kCheck also looks for cameras and encoders
+	bool devices = false;	///< kCheck also looks for cameras and encoders
+	std::string new_file{}; ///< of kInit; empty: standard output
 };
 
 } // namespace penstock

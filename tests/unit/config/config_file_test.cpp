@@ -608,6 +608,11 @@ TEST_F(ConfigOverride, PrintAndCheckTakeAFile)
 	EXPECT_EQ(print.configuration.log.level, LogLevel::kError);
 	auto schema = std::get<ConfigSettings>(invoked({"config", "schema"}).command);
 	EXPECT_EQ(schema.action, ConfigSettings::Action::kSchema);
+	auto init = std::get<ConfigSettings>(invoked({"config", "init"}).command);
+	EXPECT_EQ(init.action, ConfigSettings::Action::kInit);
+	EXPECT_EQ(init.new_file, "");
+	init = std::get<ConfigSettings>(invoked({"config", "init", "--output", "a"}).command);
+	EXPECT_EQ(init.new_file, "a");
 }
 
 } // namespace
