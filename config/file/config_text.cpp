@@ -33,7 +33,7 @@ Result<std::string> read_config_text(const std::string &path)
 		text.append(part.data(), static_cast<std::size_t>(count));
 		if (text.size() > kLargestFile)
 			return make_error(std::errc::file_too_large,
-					  path + " has more than 1 MiB and is no config file");
+					  path + ": more than 1 MiB, so it is not a config file");
 	}
 }
 
