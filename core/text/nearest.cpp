@@ -52,7 +52,9 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 			continue;
 		const std::size_t letters = std::max(word.size(), candidate.size());
 		const std::size_t changes = distance(word, candidate);
-		if (changes < fewest && changes <= std::clamp<std::size_t>(letters / 3, 1, 3)) {
+		const std::size_t most = std::clamp<std::size_t>(letters / 3, 1, 3);
+		// A letter is like no other.
+		if (changes < fewest && changes <= most && changes < letters) {
 			fewest = changes;
 			best = candidate;
 		}

@@ -40,6 +40,8 @@ INSTANTIATE_TEST_SUITE_P(Words, Nearest,
 					 Row{"bytrotes", ""},	     // three of eight
 					 Row{"frmt", "format"},	     // two of the longer word's six
 					 Row{"fot", ""},	     // three of six
+					 Row{"A", "a"},		     // a letter
+					 Row{"b", ""},		     // another letter
 					 Row{"", ""},		     // no word
 					 Row{"zz", ""}));
 
