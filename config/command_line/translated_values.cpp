@@ -147,7 +147,8 @@ void Translator::apply_fields(std::string_view fields)
 	for (const std::string_view field : pieces_of(fields)) {
 		const std::size_t equals = field.find('=');
 		const auto found = find_foreign_option(trimmed(field.substr(0, equals)));
-		if (found && equals != field.npos)
+		// Fields have no fields of their own.
+		if (found && equals != field.npos && found->option->value != ForeignValue::kFields)
 			apply(*found->option, std::string(without_type(field.substr(equals + 1))));
 	}
 }

@@ -130,7 +130,7 @@ bool Translator::read_own(const CLI::Option &option, std::optional<std::string> 
 		return true;
 	}
 	// GStreamer's -e has no value.
-	if (name == "--encoder" && !value && next_ < words_.size() &&
+	if (name == "--encoder" && !value && next_ < words_.size() && is_word(words_[next_]) &&
 	    find_foreign_option(words_[next_])) {
 		call_strange("-e");
 		return true;
