@@ -1,6 +1,7 @@
 #include "devices/v4l2/node/traced_io.h"
 
 #include <cstring>
+#include <linux/ioctl.h>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -41,7 +42,9 @@ int TracedIo::open(const char *path, int flags)
 
 int TracedIo::ioctl(int fd, unsigned long request, void *argument)
 {
-	const std::string asked = request_text(request, argument);
+	// Of a request that only reads, nothing was said.
+	const bool says = (_IOC_DIR(request) & _IOC_WRITE) != 0;
+	const std::string asked = says ? request_text(request, argument) : std::string();
 	const int result = io_.ioctl(fd, request, argument);
 	const std::string answer = request_text(request, argument);
 	spdlog::trace("{} {}{}{}: {}{}{}", request_name(request), path_of(fd),
