@@ -1,5 +1,6 @@
 #include "app/backends/camera_backends.h"
 
+#include <algorithm>
 #include <array>
 
 #include "app/backends/backend_table.h"
@@ -35,8 +36,13 @@ std::vector<DeviceSelector> camera_choices(const DeviceSelector &selector, v4l2:
 Result<std::unique_ptr<FoundCamera>> find_camera(const DeviceSelector &selector, v4l2::Io &io)
 {
 	auto camera = backend_of(selector, camera_backends()).find(selector, io);
-	if (!camera)
-		camera.error().context += similar_kind(selector, camera_kinds());
+	if (camera)
+		return camera;
+	camera.error().context += similar_kind(selector, camera_kinds());
+	if (std::ranges::all_of(kBackends, [&io](const CameraBackend *backend) {
+		    return backend->candidates(io).empty();
+	    }))
+		camera.error().context += "; --camera pattern needs none";
 	return camera;
 }
 

@@ -303,9 +303,11 @@ void Translator::use_milliseconds()
 	for (const char *option : {"--duration", "--segment"}) {
 		std::string *value = line_.find(option);
 		const auto number = value ? parse_whole<std::uint32_t>(*value) : std::nullopt;
+		// Nobody records for so few milliseconds; another program counts in seconds.
+		constexpr std::uint32_t kFewest = 1000;
 		if (number == 0u)
 			line_.remove(option);
-		else if (number)
+		else if (number && *number >= kFewest)
 			*value = print_duration(std::chrono::milliseconds(*number));
 	}
 }

@@ -61,6 +61,8 @@ TEST(CameraChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 	const auto camera = find_camera(choices[0], io);
 	ASSERT_FALSE(camera);
 	EXPECT_NE(camera.error().message().find("no camera"), std::string::npos);
+	EXPECT_NE(camera.error().message().find("; --camera pattern needs none"),
+		  std::string::npos);
 }
 
 TEST(CameraChoices, AreTheNodesOfTheMachineInTheirOrder)

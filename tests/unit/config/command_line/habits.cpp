@@ -83,6 +83,7 @@ const std::vector<Habit> kRpicam{
 	{"record --framerate=25 -o a.mp4", kRefuses, {"--framerate;", "--fps 25"}},
 	{"record --timeout 5000 -o a.mp4", kRefuses, {"--duration 5s"}},
 	{"record --timeout 1500 -o a.mp4", kRefuses, {"--duration 1500ms"}},
+	{"record -t 10 --framerate 30 -o a.mp4", kRefuses, {"--duration 10 --fps 30"}},
 	{"record --timeout 5min -o a.mp4", kRefuses, {"--duration 5min"}},
 	{"record --timeout 0 -o a.mp4", kRefuses, {"penstock record --output a.mp4"}},
 	{"record -t 0 --inline -o a.mp4", kRefuses, {"penstock record --output a.mp4"}},
