@@ -16,9 +16,12 @@ namespace penstock {
 
 namespace {
 
+/// Of a folder the number alone would not say in which file it is.
 std::string place_of(const ConfigSettings &settings, std::size_t number)
 {
-	return fmt::format("{}: pipelines[{}]", settings.file, number);
+	const std::string &name = settings.configuration.record.pipelines[number].name;
+	return fmt::format("{}: pipelines[{}]{}", settings.file, number,
+			   name.empty() ? "" : fmt::format(" ({})", name));
 }
 
 ExitCode tell(const std::string &place, const Problem &problem)

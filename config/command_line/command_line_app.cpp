@@ -83,7 +83,8 @@ void add_outputs(CLI::App &app, CommandLine &line)
 void add_config(CLI::App &app, CommandLine &line, const std::string &group)
 {
 	app.add_option("--config", line.config_file,
-		       "Read settings from a JSON config file; options override it")
+		       "Read settings from a JSON config file, or from all *.json of a folder; "
+		       "options override it")
 		->type_name("FILE")
 		->group(group);
 }
@@ -115,7 +116,8 @@ void add_verbose(CLI::App &app, CommandLine &line)
 
 void add_file(CLI::App &app, CommandLine &line)
 {
-	app.add_option("FILE", line.config_file, "A JSON config file")->required();
+	app.add_option("FILE", line.config_file, "A JSON config file, or a folder of them")
+		->required();
 }
 
 void add_config_commands(CLI::App &app, CommandLine &line)

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/file/config_folder.h"
 #include "config/file/config_reader.h"
 #include "config/file/config_secrets.h"
 #include "config/file/config_text.h"
@@ -13,6 +14,7 @@
 #include "config/file/variables.h"
 #include "config/options/destinations.h"
 #include "config/outputs/url_secrets.h"
+#include "core/base/user_mistake.h"
 
 namespace penstock {
 
@@ -40,7 +42,9 @@ Result<Configuration> parse_config(std::string_view text, const std::string &nam
 	return file_mistake(name, text, list);
 }
 
-Result<Configuration> read_config(const std::string &path)
+namespace {
+
+Result<Configuration> read_file(const std::string &path)
 {
 	auto text = read_config_text(path);
 	if (!text)
@@ -54,6 +58,31 @@ Result<Configuration> read_config(const std::string &path)
 		if (std::string &file = destination->password_file; !file.empty())
 			file = folder / file;
 	return configuration;
+}
+
+} // namespace
+
+Result<Configuration> read_config(const std::string &path)
+{
+	const auto files = config_files(path);
+	if (!files)
+		return tl::unexpected<Error>(files.error());
+	if (files->size() == 1)
+		return read_file(files->front());
+	Configuration all;
+	std::string mistakes;
+	for (const std::string &file : *files) {
+		auto configuration = read_file(file);
+		Status status = configuration ? add_config(all, std::move(*configuration), file)
+					      : Status(propagate(configuration));
+		if (!status && !is_user_mistake(status.error()))
+			return propagate(status);
+		if (!status)
+			mistakes += (mistakes.empty() ? "" : "\n") + status.error().context;
+	}
+	if (!mistakes.empty())
+		return user_mistake(std::move(mistakes));
+	return all;
 }
 
 } // namespace penstock

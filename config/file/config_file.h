@@ -13,6 +13,7 @@ namespace penstock {
 /// in one is a user_mistake(), whose context has a line for each:
 /// "FILE:LINE:COLUMN: pipelines[0].camera.size: what is wrong, and what would be right".
 
+/// A file, or all *.json of a folder in the order of their names (config_folder.h).
 /// A relative path of a password file begins in the folder of the config file. An error that is no
 /// user_mistake(): the file cannot be read.
 Result<Configuration> read_config(const std::string &path);

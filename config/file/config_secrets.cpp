@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/file/config_file.h"
+#include "config/file/config_folder.h"
 #include "config/file/config_text.h"
 #include "config/file/json_document.h"
 #include "config/file/variables.h"
@@ -50,16 +51,7 @@ void add_secrets(const json &value, std::vector<std::string> &secrets)
 			add_secrets(item, secrets);
 }
 
-} // namespace
-
-std::vector<std::string> secrets_in(const json &document)
-{
-	std::vector<std::string> secrets;
-	add_secrets(document, secrets);
-	return secrets;
-}
-
-std::optional<std::string> exposed_secret(const std::string &path)
+std::optional<std::string> exposed_in(const std::string &path)
 {
 	struct stat file {};
 	if (::stat(path.c_str(), &file) != 0 || (file.st_mode & S_IROTH) == 0)
@@ -74,6 +66,26 @@ std::optional<std::string> exposed_secret(const std::string &path)
 	return fmt::format("every user can read {}, and the URL {} holds a password or key: run "
 			   "chmod o-r on the file, or use \"password-file\"",
 			   path, shown_url(*url));
+}
+
+} // namespace
+
+std::vector<std::string> secrets_in(const json &document)
+{
+	std::vector<std::string> secrets;
+	add_secrets(document, secrets);
+	return secrets;
+}
+
+std::optional<std::string> exposed_secret(const std::string &path)
+{
+	const auto files = config_files(path);
+	if (!files)
+		return std::nullopt;
+	for (const std::string &file : *files)
+		if (auto exposed = exposed_in(file))
+			return exposed;
+	return std::nullopt;
 }
 
 } // namespace penstock

@@ -376,9 +376,9 @@ TEST(ConfigFile, WhatIsNoFileIsTold)
 	auto missing = read_config("/nowhere/door.json");
 	ASSERT_FALSE(missing);
 	EXPECT_THAT(missing.error().message(), HasSubstr("/nowhere/door.json: No such file"));
-	auto directory = read_config("/");
+	auto directory = read_config("/sys");
 	ASSERT_FALSE(directory);
-	EXPECT_THAT(directory.error().message(), HasSubstr("directory"));
+	EXPECT_THAT(directory.error().message(), HasSubstr("/sys is a folder without *.json"));
 	auto endless = read_config("/dev/zero");
 	ASSERT_FALSE(endless);
 	EXPECT_THAT(endless.error().message(), HasSubstr("1 MiB"));

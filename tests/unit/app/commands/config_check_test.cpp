@@ -60,10 +60,10 @@ TEST_F(ConfigCheck, WarnsOfFoldersThatAreNotThere)
 TEST_F(ConfigCheck, TellsOfEveryPipelineWhoseOutputsNoCodecSuits)
 {
 	EXPECT_EQ(check(R"([{"encoder": {"codec": "fwht"}, "output": "a.mp4"}, {},
-			    {"encoder": {"codec": "vp8"}, "output": "a.ts"}])"),
+			    {"name": "yard", "encoder": {"codec": "vp8"}, "output": "a.ts"}])"),
 		  ExitCode::kUsage);
 	EXPECT_THAT(log_.text(), AllOf(HasSubstr("door.json: pipelines[0]: output a.mp4"),
-				       HasSubstr("door.json: pipelines[2]: output a.ts")));
+				       HasSubstr("door.json: pipelines[2] (yard): output a.ts")));
 }
 
 TEST_F(ConfigCheck, LooksForDevicesWhereItIsAsked)
