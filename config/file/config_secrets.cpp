@@ -59,8 +59,12 @@ std::optional<std::string> exposed_in(const std::string &path)
 	const auto text = read_config_text(path);
 	if (!text)
 		return std::nullopt;
-	const auto document = parse_json(*text);
-	const auto url = document ? url_with_secret(*document) : std::nullopt;
+	auto document = parse_json(*text);
+	if (!document || !document->is_object())
+		return std::nullopt;
+	// Where an editor finds the schema is a URL as well, and nothing is sent there.
+	document->erase("$schema");
+	const auto url = url_with_secret(*document);
 	if (!url)
 		return std::nullopt;
 	return fmt::format("every user can read {}, and the URL {} holds a password or key: run "

@@ -158,8 +158,9 @@ TEST(Variables, DoNotExposeSecretsInAFile)
 {
 	const test::ScratchDirectory scratch;
 	const auto warning = [&scratch](const std::string &url) {
-		const std::string text =
-			R"({"version": 1, "pipelines": [{"output": ")" + url + "\"}]}";
+		const std::string text = R"({"version": 1, "$schema": "https://host/schema.json",
+			"pipelines": [{"output": ")" +
+					 url + "\"}]}";
 		const std::string path = scratch.file("door.json");
 		test::write_file(path, std::as_bytes(std::span(text)));
 		::chmod(path.c_str(), 0644);
