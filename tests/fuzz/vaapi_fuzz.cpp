@@ -55,7 +55,7 @@ public:
 		auto display = must(vaapi::Display::create([]() -> Result<vaapi::NativeDisplay> {
 			return vaapi::NativeDisplay{va_display_without_node(), nullptr, "driver"};
 		}));
-		display->wait([this, &lies](VADisplay handle) {
+		display->wait("vaSyncSurface", [this, &lies](VADisplay handle) {
 			driver_.emplace(handle, lies);
 			return VA_STATUS_SUCCESS;
 		});
