@@ -110,6 +110,7 @@ const std::vector<Habit> kUstreamer{
 	{"record --encoder=CPU -o x.mp4", kRefuses, {"--encoder software --codec h264"}},
 	{"record --encoder HW -o x.mp4", kRefuses, {"--encoder auto"}},
 	{"record --h264-bitrate=5000 -o x.mp4", kRefuses, {"--bitrate 5000k"}},
+	{"record --h264-bitrate=20000 -o x.mp4", kRefuses, {"--bitrate 20000k"}},
 	{"record --h264-gop=30 -o x.mp4", kRefuses, {"--gop 30"}},
 	{"record --h264-m2m-device /dev/video11 -o x.mp4", kRefuses, {"--encoder /dev/video11"}},
 	{"record --persistent -o x.mp4", kRefuses, {"--on-loss wait"}},
