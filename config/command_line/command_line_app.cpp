@@ -124,8 +124,7 @@ void add_config_commands(CLI::App &app, CommandLine &line)
 {
 	app.require_subcommand(1);
 	CLI::App *check = app.add_subcommand(
-		"check", "Tell all that is wrong in a file (exit code 2), and warn of what its "
-			 "outputs would miss on this machine, such as a folder (exit code 0)");
+		"check", "Tell what is wrong in a file, and what its outputs would miss here");
 	add_file(*check, line);
 	check->add_flag("--devices", line.devices,
 			"Also look for the cameras and encoders; exit code 3 if one is not there");

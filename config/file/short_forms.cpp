@@ -10,11 +10,14 @@ namespace penstock {
 
 namespace {
 
-/// Any word could be the path of a node. One that somebody means has a "/" in front.
-bool is_certain(const Result<DeviceSelector> &selector)
+/// Any word could be the name of a card or the path of a node. One that is meant as that has
+/// "card:" or a "/" in front.
+bool is_certain(const Result<DeviceSelector> &selector, std::string_view text)
 {
-	return selector &&
-	       (selector->by != DeviceSelector::By::kPath || selector->name.starts_with('/'));
+	using By = DeviceSelector::By;
+	if (!selector || (selector->by == By::kPath && !selector->name.starts_with('/')))
+		return false;
+	return selector->by != By::kCard || text.find("card:") != std::string_view::npos;
 }
 
 std::vector<std::string_view> words_of(std::span<const DeviceKind> kinds)
@@ -34,14 +37,15 @@ bool looks_like_an_output(std::string_view text)
 
 ShortForm<CameraSettings> camera_short_form()
 {
-	return {.is_meant = [](auto text) { return is_certain(parse_camera_selector(text)); },
+	return {.is_meant = [](auto text) { return is_certain(parse_camera_selector(text), text); },
 		.set = camera_options().front().set,
 		.words = words_of(camera_kinds())};
 }
 
 ShortForm<EncoderSettings> encoder_short_form()
 {
-	return {.is_meant = [](auto text) { return is_certain(parse_encoder_selector(text)); },
+	return {.is_meant =
+			[](auto text) { return is_certain(parse_encoder_selector(text), text); },
 		.set = encoder_options().front().set,
 		.words = words_of(encoder_kinds())};
 }

@@ -27,14 +27,21 @@ constexpr auto kExamples = std::to_array<Example>({
 	{"penstock plan", "penstock plan --config cameras.json", "Of all that a file says."},
 
 	{"penstock devices", "penstock devices", "For people."},
+	{"penstock devices", "penstock devices 0", "Of /dev/video0 alone."},
 	{"penstock devices", "penstock devices --json", "For programs."},
 
+	{"penstock config", "penstock config init --output cameras.json",
+	 "A file for this machine, to begin with."},
 	{"penstock config", "penstock config check cameras.json", "Is the file right?"},
 	{"penstock config", "penstock record --config cameras.json", "Record as it says."},
 
 	{"penstock config check", "penstock config check cameras.json", "Is the file right?"},
 	{"penstock config check", "penstock config check /etc/penstock/door.json",
 	 "The file of the service penstock@door."},
+
+	{"penstock config init", "penstock config init", "See what would be written."},
+	{"penstock config init", "penstock config init --output cameras.json",
+	 "A file for this machine, to begin with."},
 
 	{"penstock config print", "penstock config print cameras.json",
 	 "The file with all that follows from it."},
