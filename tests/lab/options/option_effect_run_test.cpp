@@ -352,12 +352,27 @@ TEST_F(OptionEffectOnRun, ProgressIsALineOfItsOwn)
 		    testing::ContainsRegex("\n00:0[0-9]  [0-9]+ frames  .* fps  .* dropped"));
 }
 
+TEST_F(OptionEffectOnRun, DevicesAreLookedForByACheckOfAConfigFile)
+{
+	const auto check = [this](const std::string &camera, const Words &options) {
+		std::ofstream(file("check.json"))
+			<< json{{"version", 1},
+				{"pipelines", {{{"camera", camera}, {"output", file("a.fwht")}}}}};
+		return penstock(Words{"config", "check", file("check.json")} + options);
+	};
+	EXPECT_EQ(check(vivid_.node(), {"--devices"}).ending, exited(0));
+	EXPECT_EQ(check("/dev/video99", {}).ending, exited(0));
+	const Finished missing = check("/dev/video99", {"--devices"});
+	EXPECT_EQ(missing.ending, exited(3));
+	EXPECT_THAT(missing.err, HasSubstr("/dev/video99"));
+}
+
 TEST_F(OptionEffectOnRun, AllShowsEveryPath)
 {
 	const Words words{"plan", "--size", "640x480"};
 	EXPECT_THAT(penstock(words).out, Not(HasSubstr(" not tried\n")));
 	EXPECT_THAT(penstock(words + Words{"--all"}).out,
-		    AllOf(HasSubstr(" not tried\n"), HasSubstr("camera NV12 640x480")));
+		    AllOf(HasSubstr(" not tried\n"), HasSubstr("camera YU12 640x480")));
 }
 
 TEST_F(OptionEffectOnRun, LogJsonWritesAnObjectPerLine)
