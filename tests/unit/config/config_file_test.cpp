@@ -269,7 +269,7 @@ const Mistake kMistakes[] = {
 	in_pipeline(R"({"name": ""})", {"pipelines[0].name: ", "empty"}),
 	in_pipeline(R"({"name": "a\u0000b"})", {"pipelines[0].name: ", "null character"}),
 	in_pipeline(R"({"camera": "fornt"})", {"pipelines[0].camera: ", "did you mean \"front\"?"}),
-	in_pipeline(R"({"camera": "video0"})", {R"({"device": "video0"})"}),
+	in_pipeline(R"({"camera": "webcam"})", {R"({"device": "webcam"})"}),
 	in_pipeline(R"({"camera": "patern"})", {"did you mean \"pattern\"?"}),
 	in_pipeline(R"({"encoder": "sofware"})", {"did you mean \"software\"?"}),
 	in_pipeline(R"({"encoder": "software:x"})", {"\"encoders\" has no \"software:x\""}),
