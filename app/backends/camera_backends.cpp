@@ -39,7 +39,9 @@ Result<std::unique_ptr<FoundCamera>> find_camera(const DeviceSelector &selector,
 	if (camera)
 		return camera;
 	camera.error().context += similar_kind(selector, camera_kinds());
-	if (std::ranges::all_of(kBackends, [&io](const CameraBackend *backend) {
+	const bool missing = camera.error().is(std::errc::no_such_device) ||
+			     camera.error().is(std::errc::no_such_file_or_directory);
+	if (missing && std::ranges::all_of(kBackends, [&io](const CameraBackend *backend) {
 		    return backend->candidates(io).empty();
 	    }))
 		camera.error().context += "; --camera pattern needs none";

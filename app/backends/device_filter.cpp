@@ -13,11 +13,10 @@ namespace {
 /// What somebody means: a link of udev is the node that it points to.
 std::string meant_path(std::string_view name)
 {
-	const bool is_number = !name.empty() && std::ranges::all_of(name, [](char c) {
-		return c >= '0' && c <= '9';
-	});
-	if (is_number)
-		return "/dev/video" + std::string(name);
+	constexpr std::string_view kNode = "video";
+	const std::string_view number = name.starts_with(kNode) ? name.substr(kNode.size()) : name;
+	if (!number.empty() && number.find_first_not_of("0123456789") == number.npos)
+		return "/dev/video" + std::string(number);
 	std::error_code error;
 	const auto real = std::filesystem::canonical(name, error);
 	return error ? std::string(name) : real.string();

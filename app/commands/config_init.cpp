@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -34,8 +35,13 @@ ExitCode write_new(const std::string &path, const std::string &text)
 		spdlog::error("{} is there already; choose another name, or remove it", path);
 		return ExitCode::kUsage;
 	}
-	Status status = fd ? write(std::move(fd), path, text) : system_error(errno, "open " + path);
+	const bool made = static_cast<bool>(fd);
+	Status status =
+		made ? write(std::move(fd), path, text) : system_error(errno, "open " + path);
 	if (!status) {
+		// Half a file would be in the way of the next try.
+		if (made)
+			(void)::unlink(path.c_str());
 		spdlog::error("{}", status.error().message());
 		return ExitCode::kOutputFailed;
 	}

@@ -65,7 +65,8 @@ void EncoderBranch::adopt(Encoder &encoder)
 Status EncoderBranch::start()
 {
 	loop_->add(*encoder_, [this](Error error) { handlers_.encoder_failed(std::move(error)); });
-	coded_at_start_ = statistics_.frames_encoded;
+	coded_at_start_ = coded_before_ = statistics_.frames_encoded;
+	silence_ = 0;
 	Status status = encoder_->start(*this);
 	ended_ = !status;
 	return status;

@@ -18,6 +18,13 @@ using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, the clock of V4L2's
 constexpr auto kTick = 1s;
 constexpr auto kDrainPatience = 5s;
 
+/// And not one of the memory that it reads.
+bool is_encoder_fault(const EndReason &reason)
+{
+	const Fault *fault = std::get_if<Fault>(&reason);
+	return fault && fault->part == Fault::Part::kEncoder && !is_allocation_error(fault->error);
+}
+
 } // namespace
 
 Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
@@ -363,10 +370,11 @@ void Pipeline::note(EndReason reason)
 {
 	const Fault *fault = std::get_if<Fault>(&reason);
 	// An encoder that fails while it is drained for another reason is not needed any more, or
-	// is to be told of.
-	const bool curable = fault && (fault->part == Fault::Part::kCamera ||
-				       is_allocation_error(fault->error) ||
-				       (fault->part == Fault::Part::kEncoder && !end_));
+	// is to be told of. A GPU that fails takes several along.
+	const bool curable =
+		fault &&
+		(fault->part == Fault::Part::kCamera || is_allocation_error(fault->error) ||
+		 (is_encoder_fault(reason) && (!end_ || is_encoder_fault(*end_))));
 	if (!curable && (!final_ || outranks(reason, *final_)))
 		final_ = reason;
 	if (!end_ || outranks(reason, *end_))

@@ -22,7 +22,7 @@ std::string node_of(const Error &error)
 	const std::size_t begin = error.context.find(kFolder);
 	if (begin == std::string::npos)
 		return {};
-	return error.context.substr(begin, error.context.find_first_of(" :,()", begin) - begin);
+	return error.context.substr(begin, error.context.find_first_of(" :;,()", begin) - begin);
 }
 
 /// What can be done about it needs the name of who uses the device.
@@ -34,7 +34,7 @@ std::string who_uses(const std::string &node)
 	if (users.empty())
 		return fmt::format("another program uses it; as root, fuser -v {} tells which",
 				   node);
-	return fmt::format("it is used by {}", fmt::join(users, ", "));
+	return fmt::format("programs that have it open: {}", fmt::join(users, ", "));
 }
 
 } // namespace

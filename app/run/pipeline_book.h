@@ -20,9 +20,9 @@ namespace penstock {
 enum class Stage : std::uint8_t {
 	kWaiting,   ///< for its turn to open its devices
 	kOpening,   ///< opens them, and plans
-	kStreaming, ///< streams, starts to, or looks for the next path
+	kStreaming, ///< streams, or starts to
 	kAwaiting,  ///< waits for a camera that is not there
-	kEnding,    ///< drains or stops its devices
+	kEnding,    ///< drains or stops its devices, or looks for what follows a fault
 	kWriting,   ///< waits for its outputs
 	kClosing,   ///< has its result, and closes its devices
 	kEnded,

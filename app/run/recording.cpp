@@ -246,7 +246,8 @@ Recovery::Next Recording::reset_encoders(const Fault &fault)
 					     EncoderResets::kMost, EncoderResets::kWithin.count())};
 		return GiveUp{no_next_path_};
 	}
-	spdlog::warn("{}{}; it is opened again", label_, text_of(fault.error));
+	spdlog::warn("{}{}; {} opened again", label_, text_of(fault.error),
+		     devices_.encoders.size() == 1 ? "it is" : "the encoders are");
 	const auto opened = reopen_encoders(devices_, same_picture(), settings_.policy, drivers_);
 	if (!opened) {
 		no_next_path_ = {Problem::Kind::kEncoder, opened.error().message};

@@ -61,10 +61,11 @@ public:
 			return;
 		case PipelineState::kStarting:
 		case PipelineState::kStreaming:
-		case PipelineState::kRecovering:
 			return book_.enter(number_, Stage::kStreaming);
 		case PipelineState::kAwaiting:
 			return book_.enter(number_, Stage::kAwaiting);
+		// A driver that failed may not return from being closed and opened again.
+		case PipelineState::kRecovering:
 		case PipelineState::kDraining:
 		case PipelineState::kStopping:
 			return book_.enter(number_, Stage::kEnding);

@@ -56,6 +56,8 @@ public:
 	{
 		spdlog::memory_buf_t text;
 		lines_.format(message, text);
+		// The journal has colours of its own, by the priority.
+		message.color_range_start = message.color_range_end = 0;
 		const std::string_view priority = priority_of(message.level);
 		bool at_start = true;
 		for (const char c : text) {

@@ -16,6 +16,7 @@ namespace {
 
 // A rate over less than a second would jump.
 constexpr std::chrono::milliseconds kOfOneLine(900);
+constexpr std::chrono::milliseconds kEarly(100);
 constexpr std::size_t kEndless = std::numeric_limits<std::size_t>::max();
 
 std::uint64_t dropped(const Statistics &statistics)
@@ -179,7 +180,9 @@ bool ProgressLine::is_due() const
 	if (form_ == Form::kNothing)
 		return false;
 	const bool first = form_ == Form::kOneLine && !shown_;
-	return first || Clock::now() - last_time_ >= every_;
+	// It is asked by timers of about a second, which may come a little early.
+	const Clock::duration early = std::min<Clock::duration>(every_ / 10, kEarly);
+	return first || Clock::now() - last_time_ >= every_ - early;
 }
 
 void ProgressLine::show(const Statistics &now, std::size_t pipelines)

@@ -46,7 +46,7 @@ int TracedIo::ioctl(int fd, unsigned long request, void *argument)
 	const bool says = (_IOC_DIR(request) & _IOC_WRITE) != 0;
 	const std::string asked = says ? request_text(request, argument) : std::string();
 	const int result = io_.ioctl(fd, request, argument);
-	const std::string answer = request_text(request, argument);
+	const std::string answer = result < 0 ? asked : request_text(request, argument);
 	spdlog::trace("{} {}{}{}: {}{}{}", request_name(request), path_of(fd),
 		      asked.empty() ? "" : " ", asked, result_text(result),
 		      answer == asked ? "" : ", ", answer == asked ? "" : answer);

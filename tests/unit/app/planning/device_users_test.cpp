@@ -67,7 +67,7 @@ TEST(DeviceUsers, AreToldWhereADeviceIsBusy)
 	const Keeper keeper;
 	const Problem used = busy("VIDIOC_S_FMT /dev/null (NV12 640x480)");
 	EXPECT_EQ(used.kind, Problem::Kind::kBusy);
-	EXPECT_THAT(used.message, HasSubstr("it is used by "));
+	EXPECT_THAT(used.message, HasSubstr("programs that have it open: "));
 	EXPECT_THAT(used.message, HasSubstr(fmt::format("(pid {})", keeper.pid())));
 	EXPECT_THAT(busy("VIDIOC_S_FMT /dev/video987654: x").message,
 		    HasSubstr("another program uses it; as root, fuser -v /dev/video987654 tells"));

@@ -86,6 +86,7 @@ TEST_F(Logging, TheJournalGetsAPriorityForEachLine)
 {
 	LogSettings settings;
 	settings.level = LogLevel::kDebug;
+	settings.color = Color::kAlways;
 	EXPECT_EQ(written(settings, true), "<6>the path\n"
 					   "<7>penstock: debug: a reason\n"
 					   "<6>penstock: info: news\n"
