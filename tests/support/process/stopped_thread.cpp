@@ -1,9 +1,11 @@
 #include "tests/support/process/stopped_thread.h"
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 #include <sys/ptrace.h>
 #include <sys/wait.h>
@@ -43,6 +45,14 @@ StoppedThread::~StoppedThread()
 
 void StoppedThread::wait_for_end()
 {
+	// Its process ends thread by thread. Each that is gone takes its folder in /proc out of the
+	// kernel's cache, and whoever meets another one at that goes round until that one is done
+	// (shrink_dcache_parent()). Where the clock stands still while something computes, nobody
+	// takes the processor from him. So this one is taken away when all others have done.
+	siginfo_t end{};
+	if (::waitid(P_PID, static_cast<id_t>(thread_), &end, WEXITED | WNOWAIT | __WALL) != 0)
+		throw std::system_error(errno, std::generic_category(), "waitid");
+	std::this_thread::sleep_for(std::chrono::milliseconds(10));
 	for (int status = 0; !ended_;) {
 		if (::waitpid(thread_, &status, __WALL) != thread_)
 			throw std::system_error(errno, std::generic_category(), "waitpid");
