@@ -7,7 +7,7 @@
 #include "app/backends/device_list.h"
 #include "core/base/result.h"
 #include "devices/roles/camera.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock {
 

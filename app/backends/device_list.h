@@ -5,7 +5,7 @@
 
 #include "core/base/result.h"
 #include "devices/roles/capabilities.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 #include "devices/vaapi/driver/call_watch.h"
 
 namespace penstock {

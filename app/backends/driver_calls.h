@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "devices/v4l2/node/traced_io.h"
+#include "devices/v4l2/calls/traced_io.h"
 
 namespace penstock {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "config/options/settings.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock {
 

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "app/backends/driver_access.h"
-#include "devices/v4l2/node/watched_io.h"
+#include "devices/v4l2/calls/watched_io.h"
 
 namespace penstock {
 

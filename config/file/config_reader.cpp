@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_path.h"
 #include "config/file/named_section.h"
 #include "config/file/short_forms.h"
+#include "config/json/json_path.h"
 #include "config/options/options.h"
 
 namespace penstock {

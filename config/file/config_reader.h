@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/file/json_node.h"
+#include "config/json/json_node.h"
 #include "config/options/settings.h"
 
 namespace penstock {

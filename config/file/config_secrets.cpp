@@ -12,8 +12,8 @@
 #include "config/file/config_file.h"
 #include "config/file/config_folder.h"
 #include "config/file/config_text.h"
-#include "config/file/json_document.h"
 #include "config/file/variables.h"
+#include "config/json/json_document.h"
 #include "config/outputs/url_secrets.h"
 
 namespace penstock {

@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_node.h"
-#include "config/file/json_options.h"
+#include "config/json/json_node.h"
+#include "config/json/json_options.h"
 #include "config/outputs/url_secrets.h"
 #include "core/text/nearest.h"
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_path.h"
+#include "config/json/json_path.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "config/file/file_faults.h"
+#include "config/json/file_faults.h"
 #include "core/base/result.h"
 
 namespace penstock {

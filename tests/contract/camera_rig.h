@@ -8,7 +8,7 @@
 
 #include "core/memory/allocator.h"
 #include "devices/roles/camera.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock::test {
 

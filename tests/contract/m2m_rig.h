@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "devices/v4l2/calls/io.h"
 #include "devices/v4l2/encoder/encoder.h"
-#include "devices/v4l2/node/io.h"
 #include "tests/contract/device_painter.h"
 #include "tests/support/rigs/encoder_rig.h"
 #include "tests/support/rigs/must.h"

@@ -6,10 +6,10 @@
 #include <linux/videodev2.h>
 #include <utility>
 
+#include "devices/v4l2/calls/kernel_string.h"
 #include "devices/v4l2/node/controls.h"
 #include "devices/v4l2/node/driver_numbers.h"
 #include "devices/v4l2/node/frame_rate.h"
-#include "devices/v4l2/node/kernel_string.h"
 
 namespace penstock::v4l2 {
 

@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <linux/videodev2.h>
 
-#include "devices/v4l2/node/kernel_string.h"
+#include "devices/v4l2/calls/kernel_string.h"
+#include "devices/v4l2/calls/request_name.h"
 #include "devices/v4l2/node/meaning.h"
-#include "devices/v4l2/node/request_name.h"
 
 namespace penstock::v4l2 {
 

@@ -8,7 +8,7 @@
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
 #include "devices/roles/device_identity.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock::v4l2 {
 

@@ -8,9 +8,9 @@
 #include <linux/videodev2.h>
 
 #include "devices/settings/control_value.h"
+#include "devices/v4l2/calls/kernel_string.h"
 #include "devices/v4l2/node/device.h"
 #include "devices/v4l2/node/driver_numbers.h"
-#include "devices/v4l2/node/kernel_string.h"
 
 namespace penstock::v4l2 {
 

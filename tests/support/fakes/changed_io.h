@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock::test {
 

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "devices/v4l2/node/request_name.h"
+#include "devices/v4l2/calls/request_name.h"
 
 namespace penstock::test {
 

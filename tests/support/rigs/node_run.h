@@ -6,7 +6,7 @@
 
 #include "app/planning/planner.h"
 #include "devices/roles/encoder.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock::test {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 #include "tests/support/v4l2/fake_node.h"
 
 namespace penstock::test {

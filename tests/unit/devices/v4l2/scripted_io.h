@@ -13,8 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include "devices/v4l2/calls/io.h"
 #include "devices/v4l2/node/device.h"
-#include "devices/v4l2/node/io.h"
 
 namespace penstock::test {
 

@@ -8,7 +8,7 @@
 #include <linux/videodev2.h>
 
 #include "core/base/unique_fd.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock::test {
 

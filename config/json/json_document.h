@@ -5,7 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <tl/expected.hpp>
 
-#include "config/file/file_faults.h"
+#include "config/json/file_faults.h"
 
 namespace penstock {
 

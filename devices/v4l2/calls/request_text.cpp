@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/request_text.h"
+#include "devices/v4l2/calls/request_text.h"
 
 #include <algorithm>
 #include <linux/videodev2.h>
@@ -7,7 +7,7 @@
 
 #include "core/text/printable.h"
 #include "core/video/pixel_format.h"
-#include "devices/v4l2/node/kernel_string.h"
+#include "devices/v4l2/calls/kernel_string.h"
 
 namespace penstock::v4l2 {
 

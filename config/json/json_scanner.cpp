@@ -1,4 +1,4 @@
-#include "config/file/json_scanner.h"
+#include "config/json/json_scanner.h"
 
 #include <algorithm>
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "devices/roles/call_in_progress.h"
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 namespace penstock::v4l2 {
 

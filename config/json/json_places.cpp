@@ -1,12 +1,12 @@
-#include "config/file/json_places.h"
+#include "config/json/json_places.h"
 
 #include <set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_path.h"
-#include "config/file/json_scanner.h"
+#include "config/json/json_path.h"
+#include "config/json/json_scanner.h"
 
 namespace penstock {
 

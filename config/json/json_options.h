@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_node.h"
-#include "config/file/json_value.h"
+#include "config/json/json_node.h"
+#include "config/json/json_value.h"
 #include "config/options/option.h"
 
 namespace penstock {

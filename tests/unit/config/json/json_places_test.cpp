@@ -1,10 +1,10 @@
-#include "config/file/json_places.h"
+#include "config/json/json_places.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "config/file/json_scanner.h"
+#include "config/json/json_scanner.h"
 
 namespace penstock {
 namespace {

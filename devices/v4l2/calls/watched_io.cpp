@@ -1,6 +1,6 @@
-#include "devices/v4l2/node/watched_io.h"
+#include "devices/v4l2/calls/watched_io.h"
 
-#include "devices/v4l2/node/request_name.h"
+#include "devices/v4l2/calls/request_name.h"
 
 namespace penstock::v4l2 {
 

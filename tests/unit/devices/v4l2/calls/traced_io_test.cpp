@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/traced_io.h"
+#include "devices/v4l2/calls/traced_io.h"
 
 #include <cerrno>
 
@@ -7,7 +7,7 @@
 #include <linux/videodev2.h>
 #include <spdlog/spdlog.h>
 
-#include "devices/v4l2/node/request_text.h"
+#include "devices/v4l2/calls/request_text.h"
 #include "tests/support/process/kept_log.h"
 
 namespace penstock::v4l2 {

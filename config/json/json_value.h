@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "config/file/json_node.h"
+#include "config/json/json_node.h"
 #include "config/options/option.h"
 
 namespace penstock {

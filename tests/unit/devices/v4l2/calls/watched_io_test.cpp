@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/watched_io.h"
+#include "devices/v4l2/calls/watched_io.h"
 
 #include <cerrno>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/request_name.h"
+#include "devices/v4l2/calls/request_name.h"
 
 #include <array>
 #include <linux/videodev2.h>

@@ -1,4 +1,4 @@
-#include "config/file/json_value.h"
+#include "config/json/json_value.h"
 
 #include <string_view>
 #include <utility>

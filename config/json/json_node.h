@@ -8,7 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "config/file/file_faults.h"
+#include "config/json/file_faults.h"
 
 namespace penstock {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/file/json_places.h"
+#include "config/json/json_places.h"
 #include "core/base/result.h"
 
 namespace penstock {

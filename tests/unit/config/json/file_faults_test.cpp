@@ -1,4 +1,4 @@
-#include "config/file/file_faults.h"
+#include "config/json/file_faults.h"
 
 #include <string>
 

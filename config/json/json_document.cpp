@@ -1,4 +1,4 @@
-#include "config/file/json_document.h"
+#include "config/json/json_document.h"
 
 #include <algorithm>
 #include <string>
@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_path.h"
-#include "config/file/json_scanner.h"
+#include "config/json/json_path.h"
+#include "config/json/json_scanner.h"
 
 namespace penstock {
 

@@ -1,4 +1,4 @@
-#include "config/file/json_node.h"
+#include "config/json/json_node.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/file/json_path.h"
+#include "config/json/json_path.h"
 #include "core/text/nearest.h"
 
 namespace penstock {

@@ -1,4 +1,4 @@
-#include "config/file/json_path.h"
+#include "config/json/json_path.h"
 
 #include <algorithm>
 #include <cctype>

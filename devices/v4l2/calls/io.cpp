@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/io.h"
+#include "devices/v4l2/calls/io.h"
 
 #include <cerrno>
 #include <fcntl.h>

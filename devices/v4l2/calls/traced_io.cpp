@@ -1,4 +1,4 @@
-#include "devices/v4l2/node/traced_io.h"
+#include "devices/v4l2/calls/traced_io.h"
 
 #include <cstring>
 #include <linux/ioctl.h>
@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "devices/v4l2/node/request_name.h"
-#include "devices/v4l2/node/request_text.h"
+#include "devices/v4l2/calls/request_name.h"
+#include "devices/v4l2/calls/request_text.h"
 
 namespace penstock::v4l2 {
 
