@@ -5,21 +5,23 @@
 #include <string>
 
 #include "devices/roles/device_identity.h"
+#include "devices/settings/device_selector.h"
 
 namespace penstock {
 
 namespace {
 
-/// What somebody means: a link of udev is the node that it points to.
+/// As --camera and --encoder read it; a link of udev is the node that it points to.
 std::string meant_path(std::string_view name)
 {
-	constexpr std::string_view kNode = "video";
-	const std::string_view number = name.starts_with(kNode) ? name.substr(kNode.size()) : name;
-	if (!number.empty() && number.find_first_not_of("0123456789") == number.npos)
-		return "/dev/video" + std::string(number);
+	std::string path(name);
+	for (const auto parse : {parse_camera_selector, parse_encoder_selector})
+		if (const auto selector = parse(name);
+		    selector && selector->by == DeviceSelector::By::kPath)
+			path = selector->name;
 	std::error_code error;
-	const auto real = std::filesystem::canonical(name, error);
-	return error ? std::string(name) : real.string();
+	const auto real = std::filesystem::canonical(path, error);
+	return error ? path : real.string();
 }
 
 bool is_named(const DeviceIdentity &identity, const std::vector<std::string> &aliases,

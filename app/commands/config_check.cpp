@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/backends/driver_calls.h"
 #include "app/failure.h"
 #include "app/outputs/output_plan.h"
 #include "app/planning/prepare_pipeline.h"
@@ -58,11 +59,11 @@ void warn_of_outputs(const ConfigSettings &settings)
 
 ExitCode check_devices(const ConfigSettings &settings)
 {
-	v4l2::SystemIo io;
+	DriverCalls calls;
 	ExitCode code = ExitCode::kDone;
 	const auto &pipelines = settings.configuration.record.pipelines;
 	for (std::size_t i = 0; i < pipelines.size(); ++i)
-		for (const Problem &problem : missing_devices(pipelines[i], io))
+		for (const Problem &problem : missing_devices(pipelines[i], calls.io()))
 			code = worst(code, tell(place_of(settings, i), problem));
 	return code;
 }

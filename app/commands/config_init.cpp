@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "app/backends/driver_calls.h"
 #include "app/commands/print_answer.h"
 #include "app/planning/suggested_pipelines.h"
 #include "config/file/config_file.h"
@@ -53,8 +54,8 @@ ExitCode write_new(const std::string &path, const std::string &text)
 
 ExitCode init_config(const std::string &new_file)
 {
-	v4l2::SystemIo io;
-	SuggestedPipelines suggested = suggest_pipelines(io);
+	DriverCalls calls;
+	SuggestedPipelines suggested = suggest_pipelines(calls.io());
 	for (const std::string &camera : suggested.left_out)
 		spdlog::warn("left out: {}", camera);
 	if (!suggested.has_camera)

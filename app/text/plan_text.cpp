@@ -1,7 +1,6 @@
 #include "app/text/plan_text.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -74,60 +73,65 @@ std::string answer(const PathReport &report, std::size_t width)
 	return table.text();
 }
 
-/// Formats whose paths were refused for one reason, and those paths.
-struct RefusedPaths {
-	std::vector<std::string> formats;
-	std::vector<std::string> paths;
+/// What was refused for one reason, in the order of the ladder.
+struct Refusal {
+	std::string reason;
+	std::vector<const Attempt *> attempts;
 };
 
-/// Formats with the same paths share a line.
-std::vector<RefusedPaths> with_formats_together(const std::vector<RefusedPaths> &of_each)
+/// In the order of their first attempts.
+std::vector<Refusal> refusals_by_reason(const Plan &plan)
 {
-	std::vector<RefusedPaths> lines;
-	for (const RefusedPaths &one : of_each) {
-		const auto same = std::ranges::find(lines, one.paths, &RefusedPaths::paths);
-		if (same == lines.end())
-			lines.push_back(one);
-		else
-			same->formats.push_back(one.formats.front());
-	}
-	return lines;
-}
-
-/// Each reason in the order of the ladder.
-std::vector<std::pair<std::string, std::vector<RefusedPaths>>> refused_paths(const Plan &plan)
-{
-	std::vector<std::pair<std::string, std::vector<RefusedPaths>>> reasons;
+	std::vector<Refusal> refusals;
 	for (const Attempt &attempt : plan.attempts) {
 		if (attempt.verdict != Attempt::Verdict::kRefused)
 			continue;
-		auto reason = std::ranges::find(reasons, attempt.reason,
-						[](const auto &known) { return known.first; });
-		if (reason == reasons.end())
-			reason = reasons.insert(reasons.end(), {attempt.reason, {}});
-		const std::string format = formats_of(attempt.candidate);
-		auto paths = std::ranges::find_if(reason->second, [&](const RefusedPaths &known) {
-			return known.formats.front() == format;
-		});
-		if (paths == reason->second.end())
-			paths = reason->second.insert(paths, {{format}, {}});
-		paths->paths.push_back(name_of(attempt.candidate));
+		auto refusal = std::ranges::find(refusals, attempt.reason, &Refusal::reason);
+		if (refusal == refusals.end())
+			refusal = refusals.insert(refusal, {attempt.reason, {}});
+		refusal->attempts.push_back(&attempt);
 	}
-	for (auto &[reason, lines] : reasons)
-		lines = with_formats_together(lines);
-	return reasons;
+	return refusals;
+}
+
+/// Keys in their order, and the texts of each in one line.
+using Lines = std::vector<std::pair<std::string, std::string>>;
+
+void add(Lines &lines, const std::string &key, const std::string &text, std::string_view separator)
+{
+	const auto known =
+		std::ranges::find(lines, key, [](const auto &line) { return line.first; });
+	if (known == lines.end())
+		lines.emplace_back(key, text);
+	else
+		known->second.append(separator).append(text);
+}
+
+/// "NV12 YUYV: import, export": formats with the same paths share a line.
+std::vector<std::string> paths_of(const Refusal &refusal)
+{
+	Lines paths_of_formats;
+	for (const Attempt *attempt : refusal.attempts)
+		add(paths_of_formats, formats_of(attempt->candidate), name_of(attempt->candidate),
+		    ", ");
+	Lines formats_of_paths;
+	for (const auto &[format, paths] : paths_of_formats)
+		add(formats_of_paths, paths, format, " ");
+	std::vector<std::string> lines;
+	for (const auto &[paths, formats] : formats_of_paths)
+		lines.push_back(fmt::format("{}: {}", formats, paths));
+	return lines;
 }
 
 std::string grouped_refusals(const Plan &plan, std::size_t width)
 {
 	std::string text;
-	for (const auto &[reason, lines] : refused_paths(plan)) {
+	for (const Refusal &refusal : refusals_by_reason(plan)) {
 		TextTable paths(kIndent, width);
-		for (const RefusedPaths &line : lines)
-			paths.add({fmt::format("{}: {}", fmt::join(line.formats, " "),
-					       fmt::join(line.paths, ", "))});
+		for (const std::string &line : paths_of(refusal))
+			paths.add({line});
 		TextTable why(2 * kIndent, width);
-		why.add({reason});
+		why.add({refusal.reason});
 		text += paths.text() + why.text();
 	}
 	return text.empty() ? text : "\nrefused\n" + text;
@@ -214,21 +218,13 @@ std::string describe_path(const Decision &decision)
 std::string refusals(const Plan &plan)
 {
 	// The same reason often refuses many formats: it is printed once, with their number.
-	std::map<std::string, std::size_t> others;
-	for (const Attempt &attempt : plan.attempts)
-		if (attempt.verdict == Attempt::Verdict::kRefused)
-			++others[attempt.reason];
 	std::string text;
-	for (const Attempt &attempt : plan.attempts) {
-		const auto found = others.find(attempt.reason);
-		if (attempt.verdict != Attempt::Verdict::kRefused || found == others.end())
-			continue;
-		const std::size_t more = found->second - 1;
-		others.erase(found);
-		text += fmt::format("\n  {} {}{}: {}", formats_of(attempt.candidate),
-				    name_of(attempt.candidate),
+	for (const auto &[reason, attempts] : refusals_by_reason(plan)) {
+		const std::size_t more = attempts.size() - 1;
+		text += fmt::format("\n  {} {}{}: {}", formats_of(attempts[0]->candidate),
+				    name_of(attempts[0]->candidate),
 				    more == 0 ? "" : fmt::format(" and {} other paths", more),
-				    attempt.reason);
+				    reason);
 	}
 	return text;
 }

@@ -32,10 +32,8 @@ std::vector<std::string> TracedIo::names_in(const std::string &folder)
 int TracedIo::open(const char *path, int flags)
 {
 	const int fd = io_.open(path, flags);
-	if (fd >= 0) {
-		const std::lock_guard lock(mutex_);
-		paths_[fd] = path;
-	}
+	if (fd >= 0)
+		paths_.note(fd, path);
 	spdlog::trace("open {}: {}", path, result_text(fd));
 	return fd;
 }
@@ -69,9 +67,8 @@ void TracedIo::unmap(void *address, std::size_t length)
 
 std::string TracedIo::path_of(int fd) const
 {
-	const std::lock_guard lock(mutex_);
-	const auto path = paths_.find(fd);
-	return path == paths_.end() ? fmt::format("descriptor {}", fd) : path->second;
+	const auto path = paths_.of(fd);
+	return path ? *path : fmt::format("descriptor {}", fd);
 }
 
 } // namespace penstock::v4l2

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "devices/v4l2/calls/io.h"
+#include "devices/v4l2/calls/node_paths.h"
 
 namespace penstock::v4l2 {
 
@@ -27,8 +26,7 @@ private:
 	std::string path_of(int fd) const;
 
 	Io &io_;
-	mutable std::mutex mutex_;
-	std::map<int, std::string> paths_; ///< of the descriptors
+	NodePaths paths_;
 };
 
 } // namespace penstock::v4l2

@@ -25,10 +25,8 @@ int WatchedIo::open(const char *path, int flags)
 	enter(-1, kOpen);
 	const int fd = io_.open(path, flags);
 	leave();
-	if (fd >= 0) {
-		const std::lock_guard lock(mutex_);
-		paths_[fd] = path;
-	}
+	if (fd >= 0)
+		paths_.note(fd, path);
 	return fd;
 }
 
@@ -57,13 +55,13 @@ std::optional<CallInProgress> WatchedIo::current() const
 		return std::nullopt;
 	const std::uint64_t number = number_.load(std::memory_order_relaxed);
 	const int fd = fd_.load(std::memory_order_relaxed);
-	const std::lock_guard lock(mutex_);
-	if (request == kOpen)
+	if (request == kOpen) {
+		const std::lock_guard lock(mutex_);
 		return CallInProgress{number, "open " + opening_};
-	const auto path = paths_.find(fd);
+	}
 	std::string text(request_name(request));
-	if (path != paths_.end())
-		text += " " + path->second;
+	if (const auto path = paths_.of(fd))
+		text += " " + *path;
 	return CallInProgress{number, std::move(text)};
 }
 

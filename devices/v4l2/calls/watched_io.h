@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "devices/roles/call_in_progress.h"
 #include "devices/v4l2/calls/io.h"
+#include "devices/v4l2/calls/node_paths.h"
 
 namespace penstock::v4l2 {
 
@@ -42,9 +42,9 @@ private:
 	std::atomic<std::uint64_t> number_ = 0;
 	std::atomic<int> fd_ = -1;
 	std::atomic<unsigned long> request_ = kNone;
+	NodePaths paths_;
 	mutable std::mutex mutex_;
-	std::string opening_;		   ///< what open() was called with last
-	std::map<int, std::string> paths_; ///< of the descriptors
+	std::string opening_; ///< what open() was called with last
 };
 
 } // namespace penstock::v4l2

@@ -47,8 +47,8 @@ TEST(DeviceFilter, KnowsADeviceByEachOfItsNames)
 		EXPECT_THAT(left(example(), name), testing::ElementsAre("/dev/video0")) << name;
 	EXPECT_THAT(left(example(), "11"), testing::ElementsAre("/dev/video11"));
 	EXPECT_THAT(left(example(), "pattern"), testing::ElementsAre("pattern"));
-	EXPECT_THAT(left(example(), "/dev/dri/renderD128"),
-		    testing::ElementsAre("/dev/dri/renderD128"));
+	for (const char *name : {"/dev/dri/renderD128", "renderD128", "vaapi:128"})
+		EXPECT_THAT(left(example(), name), testing::ElementsAre("/dev/dri/renderD128"));
 }
 
 TEST(DeviceFilter, LeavesNothingForAnUnknownName)
