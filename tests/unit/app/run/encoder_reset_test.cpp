@@ -10,13 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/run/encoder_resets.h"
-#include "app/run/run.h"
-#include "config/options/values.h"
 #include "tests/support/fakes/changed_io.h"
 #include "tests/support/fakes/fake_encoder.h"
 #include "tests/support/process/kept_log.h"
-#include "tests/support/process/scratch_directory.h"
-#include "tests/support/v4l2/fake_devices.h"
+#include "tests/support/rigs/fake_node_run.h"
 
 // A whole run whose encoder fails while it streams: it is opened again, and the recording goes on.
 
@@ -92,19 +89,7 @@ protected:
 		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
 		FailingEncoder io(nodes, GetParam().request, GetParam().type, nth,
 				  std::move(failing_sessions));
-		RecordSettings settings{{}, {}};
-		PipelineSettings &pipeline = settings.pipelines.emplace_back();
-		pipeline.camera.device = DeviceSelector::of_path(DeviceApi::kV4l2, kFakeCameraPath);
-		pipeline.streams[0].encoder.device =
-			DeviceSelector::of_path(DeviceApi::kV4l2, kFakeEncoderPath);
-		pipeline.streams[0].outputs.push_back(parse_output(recording()).value());
-		settings.run.frames = kFrames;
-		settings.run.stats_file = scratch_.file("statistics.json");
-		RunControl control;
-		const ExitCode code =
-			Run::create(settings, control, io, std::chrono::steady_clock::now())
-				.value()
-				->run();
+		const ExitCode code = run_now(fake_node_settings(scratch_, kFrames), io);
 		sessions_ = io.sessions();
 		return code;
 	}

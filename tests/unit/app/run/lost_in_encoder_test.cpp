@@ -5,11 +5,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "app/run/run.h"
-#include "config/options/values.h"
 #include "tests/support/fakes/fake_encoder.h"
-#include "tests/support/process/scratch_directory.h"
-#include "tests/support/v4l2/fake_devices.h"
+#include "tests/support/rigs/fake_node_run.h"
 
 // A whole run whose encoder takes frames that nothing comes of: each of them is counted.
 
@@ -36,18 +33,7 @@ protected:
 		FakeIo io;
 		io.add(kFakeCameraPath, std::make_shared<FakeCameraNode>(camera));
 		io.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
-		RecordSettings settings{{}, {}};
-		PipelineSettings &pipeline = settings.pipelines.emplace_back();
-		pipeline.camera.device = DeviceSelector::of_path(DeviceApi::kV4l2, kFakeCameraPath);
-		pipeline.streams[0].encoder.device =
-			DeviceSelector::of_path(DeviceApi::kV4l2, kFakeEncoderPath);
-		pipeline.streams[0].outputs.push_back(parse_output(recording()).value());
-		settings.run.frames = kFrames;
-		settings.run.stats_file = scratch_.file("statistics.json");
-		RunControl control;
-		return Run::create(settings, control, io, std::chrono::steady_clock::now())
-			.value()
-			->run();
+		return run_now(fake_node_settings(scratch_, kFrames), io);
 	}
 	std::string recording() const { return scratch_.file("out.h264"); }
 	nlohmann::json statistics() const

@@ -6,12 +6,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "app/run/run.h"
-#include "config/options/values.h"
 #include "tests/support/fakes/changed_io.h"
 #include "tests/support/process/kept_log.h"
-#include "tests/support/process/scratch_directory.h"
-#include "tests/support/v4l2/fake_devices.h"
+#include "tests/support/rigs/fake_node_run.h"
 
 // A whole run whose driver takes memory in the trial and refuses it while it streams: what the user
 // is told of the path that follows, or of there being none, is what the exit code says.
@@ -82,21 +79,11 @@ protected:
 		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
 		LateRefusal io(nodes, GetParam().node);
 
-		RecordSettings settings{{}, {}};
-		PipelineSettings &pipeline = settings.pipelines.emplace_back();
-		pipeline.camera.device = DeviceSelector::of_path(DeviceApi::kV4l2, kFakeCameraPath);
+		RecordSettings settings = fake_node_settings(scratch_, 5);
+		PipelineSettings &pipeline = settings.pipelines[0];
 		pipeline.policy.memory = GetParam().only;
 		pipeline.policy.zero_copy = GetParam().zero_copy;
-		pipeline.streams[0].encoder.device =
-			DeviceSelector::of_path(DeviceApi::kV4l2, kFakeEncoderPath);
-		pipeline.streams[0].outputs.push_back(
-			parse_output(scratch_.file("out.h264")).value());
-		settings.run.frames = 5;
-		settings.run.stats_file = scratch_.file("statistics.json");
-		RunControl control;
-		return Run::create(settings, control, io, std::chrono::steady_clock::now())
-			.value()
-			->run();
+		return run_now(settings, io);
 	}
 
 	ScratchDirectory scratch_;

@@ -10,14 +10,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "app/run/run.h"
-#include "config/options/values.h"
 #include "tests/support/fakes/changed_io.h"
 #include "tests/support/fakes/fake_encoder.h"
 #include "tests/support/fakes/fake_picture.h"
 #include "tests/support/process/kept_log.h"
-#include "tests/support/process/scratch_directory.h"
-#include "tests/support/v4l2/fake_devices.h"
+#include "tests/support/rigs/fake_node_run.h"
 
 // Whole runs whose camera is a receiver (HDMI), while its source goes, comes and changes: what is
 // recorded is what the source sent, and nothing else.
@@ -86,22 +83,11 @@ protected:
 		SignalReturns io(nodes, *camera, back, after);
 		io.refuses_memory = refuses_memory_;
 
-		RecordSettings settings{{}, {}};
-		PipelineSettings &pipeline = settings.pipelines.emplace_back();
-		pipeline.camera.device = DeviceSelector::of_path(DeviceApi::kV4l2, kFakeCameraPath);
+		RecordSettings settings = fake_node_settings(scratch_, kFrames);
+		PipelineSettings &pipeline = settings.pipelines[0];
 		pipeline.camera.no_signal = policy;
 		pipeline.camera.timeout = timeout_;
-		pipeline.streams[0].encoder.device =
-			DeviceSelector::of_path(DeviceApi::kV4l2, kFakeEncoderPath);
-		pipeline.streams[0].outputs.push_back(
-			parse_output(scratch_.file("out.h264")).value());
-		settings.run.frames = kFrames;
-		settings.run.stats_file = scratch_.file("statistics.json");
-		RunControl control;
-		const ExitCode code =
-			Run::create(settings, control, io, std::chrono::steady_clock::now())
-				.value()
-				->run();
+		const ExitCode code = run_now(settings, io);
 		streams_ = camera->calls(VIDIOC_STREAMON);
 		return code;
 	}
