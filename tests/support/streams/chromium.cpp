@@ -9,14 +9,18 @@
 
 namespace penstock::test {
 
-Shown chromium_shows(const std::string &script, const std::string &file,
-		     const std::vector<double> &times)
+std::vector<Shown> chromium_shows(const std::string &script, const std::vector<Look> &looks)
 {
 	constexpr int kSkipped = 77;
 	constexpr int kNoProgram = 127; // env(1)
-	std::vector<std::string> command{"env", "node", script, file};
-	for (const double time : times)
-		command.push_back(fmt::format("{:.6f}", time));
+	std::vector<std::string> command{"env", "node", script};
+	for (const Look &look : looks) {
+		if (&look != &looks.front())
+			command.emplace_back("--");
+		command.push_back(look.file);
+		for (const double time : look.times)
+			command.push_back(fmt::format("{:.6f}", time));
+	}
 	ChildProcess process(command);
 	const Ending ending = process.wait(std::chrono::minutes(5));
 	if (ending == exited(kSkipped))
@@ -24,9 +28,12 @@ Shown chromium_shows(const std::string &script, const std::string &file,
 	if (ending == exited(kNoProgram))
 		throw Missing("no Node.js to run " + script);
 	if (ending != exited(0))
-		throw std::runtime_error(fmt::format("{} {}: {}", script, file, process.err()));
-	const auto told = nlohmann::json::parse(process.out());
-	return {told.at("duration").get<double>(), told.at("shown").get<std::vector<double>>()};
+		throw std::runtime_error(fmt::format("{}: {}", script, process.err()));
+	std::vector<Shown> shown;
+	for (const auto &told : nlohmann::json::parse(process.out()))
+		shown.push_back({told.at("duration").get<double>(),
+				 told.at("shown").get<std::vector<double>>()});
+	return shown;
 }
 
 } // namespace penstock::test

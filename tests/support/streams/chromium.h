@@ -18,8 +18,13 @@ class Missing : public std::runtime_error
 	using std::runtime_error::runtime_error;
 };
 
-/// `script` is tests/players/chromium_times.
-Shown chromium_shows(const std::string &script, const std::string &file,
-		     const std::vector<double> &times);
+/// A recording, and the times in it, in seconds, that Chromium is to show.
+struct Look {
+	std::string file;
+	std::vector<double> times;
+};
+
+/// What it shows of each, in one start. `script` is tests/players/chromium_times.
+std::vector<Shown> chromium_shows(const std::string &script, const std::vector<Look> &looks);
 
 } // namespace penstock::test
