@@ -99,15 +99,12 @@ TEST_F(Memcheck, FindsNothingInARecording)
 
 TEST_F(Memcheck, FindsNothingInAList)
 {
-	expect_clean(run(checked({"devices"})), 0);
 	expect_clean(run(checked({"devices", "--json"})), 0);
 }
 
 TEST_F(Memcheck, FindsNothingInRefusals)
 {
-	expect_clean(run(checked({"record", "--frame", "3", "-o", "x"})), 2);
 	expect_clean(run(record({"--camera", "/dev/null"})), 3);
-	expect_clean(run(checked({"record", "--size", "641x480", "-o", "/dev/null"})), 3);
 	expect_clean(run(checked({"record", "--size", "1920x1080", "--format", "NV12",
 				  "--zero-copy", "require", "-o", "/dev/null"})),
 		     5);
@@ -115,9 +112,7 @@ TEST_F(Memcheck, FindsNothingInRefusals)
 
 TEST_F(Memcheck, FindsNothingInAPlan)
 {
-	const Words full_hd{"plan", "--size", "1920x1080", "--format", "NV12"};
-	expect_clean(run(checked(full_hd)), 0);
-	expect_clean(run(checked(full_hd + Words{"--json"})), 0);
+	expect_clean(run(checked({"plan", "--size", "1920x1080", "--format", "NV12", "--all"})), 0);
 }
 
 /// Cameras that need more than a webcam does.
@@ -176,8 +171,7 @@ TEST_P(MemcheckPaths, FindNothingInARecording)
 }
 
 INSTANTIATE_TEST_SUITE_P(Paths, MemcheckPaths,
-			 testing::Values(import_path(), export_path(), dma_heap_path(),
-					 udmabuf_path(), dumb_path(),
+			 testing::Values(import_path(), export_path(), udmabuf_path(),
 					 PathCase{"copy", {"--zero-copy", "off"}, "copy", ""},
 					 PathCase{"convert", {"--format", "BA81"}, "convert", ""}),
 			 [](const auto &test) { return test.param.name; });
