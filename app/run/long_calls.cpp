@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/run/hang_watch.h"
+#include "app/run/stuck_pipelines.h"
 
 namespace penstock {
 

@@ -50,7 +50,7 @@ std::string report_of(const std::vector<PipelineEntry> &entries)
 
 Supervisor::Supervisor(const RunSettings &settings, PipelineBook &book, LongCalls::Calls calls,
 		       const Patience &patience, EventLoop loop)
-	: settings_(settings), book_(book), watch_(settings.duration, patience.hang),
+	: settings_(settings), book_(book), stuck_pipelines_(settings.duration, patience.hang),
 	  calls_(std::move(calls), patience.calls), answer_patience_(patience.answer),
 	  loop_(std::move(loop))
 {}
@@ -118,7 +118,7 @@ void Supervisor::obey(const Command &command)
 {
 	switch (command.kind) {
 	case Command::Kind::kStop:
-		watch_.stop(command.given);
+		stuck_pipelines_.stop(command.given);
 		return look_for_the_end();
 	case Command::Kind::kReport:
 		report_asked_ = command.given;
@@ -236,7 +236,7 @@ void Supervisor::look_for_the_end()
 	std::optional<Clock::time_point> stuck;
 	std::vector<std::size_t> left;
 	book_.read([&](std::span<const PipelineEntry> entries) {
-		stuck = watch_.stuck_at(entries);
+		stuck = stuck_pipelines_.stuck_at(entries);
 		left = running(entries);
 	});
 	if (left.empty()) {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "app/control/control_source.h"
-#include "app/run/hang_watch.h"
 #include "app/run/long_calls.h"
 #include "app/run/pipeline_book.h"
 #include "app/run/report_writer.h"
 #include "app/run/service_notifier.h"
+#include "app/run/stuck_pipelines.h"
 #include "app/text/progress_line.h"
 #include "config/options/settings.h"
 #include "core/event/event_loop.h"
@@ -27,7 +27,7 @@ class Supervisor
 {
 public:
 	struct Patience {
-		std::chrono::nanoseconds hang = HangWatch::kPatience;
+		std::chrono::nanoseconds hang = StuckPipelines::kPatience;
 		/// How long a report waits for busy pipelines; after that it shows their last
 		/// statistics.
 		std::chrono::nanoseconds answer = std::chrono::seconds(1);
@@ -75,7 +75,7 @@ private:
 	const RunSettings &settings_;
 	PipelineBook &book_;
 	State state_ = State::kWatching;
-	HangWatch watch_;
+	StuckPipelines stuck_pipelines_;
 	LongCalls calls_;
 	const std::chrono::nanoseconds answer_patience_;
 	ServiceNotifier service_;

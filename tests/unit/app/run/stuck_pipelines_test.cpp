@@ -1,4 +1,4 @@
-#include "app/run/hang_watch.h"
+#include "app/run/stuck_pipelines.h"
 
 #include <chrono>
 #include <vector>
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::Eq;
 using testing::Optional;
-using Clock = HangWatch::Clock;
+using Clock = StuckPipelines::Clock;
 
 constexpr auto kPatience = 10s;
 const Clock::time_point kBegin{1000s};
@@ -41,7 +41,7 @@ protected:
 		return std::chrono::duration_cast<std::chrono::seconds>(*stuck - kBegin);
 	}
 
-	HangWatch watch{std::nullopt, kPatience};
+	StuckPipelines watch{std::nullopt, kPatience};
 };
 
 TEST_F(HangVerdict, NoneIsStuckWhenNoneRuns)
@@ -72,7 +72,7 @@ TEST_F(HangVerdict, ASignOfLifeAfterTheStopIsHeard)
 
 TEST_F(HangVerdict, ADurationIsAReasonToEnd)
 {
-	watch = HangWatch(20s, kPatience);
+	watch = StuckPipelines(20s, kPatience);
 	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 19s)}), Optional(Eq(30s)));
 	PipelineEntry waits = pipeline(Stage::kWaiting, 0s);
 	waits.began.reset();

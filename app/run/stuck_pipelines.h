@@ -14,7 +14,7 @@ namespace penstock {
 /// neither interrupted nor joined. A pipeline is stuck when its end was asked for (by a stop, a
 /// limit or a fault) and its thread gives no sign of life for a while, unless it only waits for its
 /// outputs: a slow disk gets its time.
-class HangWatch
+class StuckPipelines
 {
 public:
 	using Clock = PipelineEntry::Clock;
@@ -23,8 +23,8 @@ public:
 	static constexpr std::chrono::seconds kPatience{10};
 
 	/// `duration` is how long after its begin each pipeline should end by itself.
-	explicit HangWatch(std::optional<std::chrono::nanoseconds> duration,
-			   std::chrono::nanoseconds patience = kPatience)
+	explicit StuckPipelines(std::optional<std::chrono::nanoseconds> duration,
+				std::chrono::nanoseconds patience = kPatience)
 		: duration_(duration), patience_(patience)
 	{}
 

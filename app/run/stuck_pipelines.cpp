@@ -1,10 +1,11 @@
-#include "app/run/hang_watch.h"
+#include "app/run/stuck_pipelines.h"
 
 #include <algorithm>
 
 namespace penstock {
 
-std::optional<HangWatch::Clock::time_point> HangWatch::stuck_at(const PipelineEntry &entry) const
+std::optional<StuckPipelines::Clock::time_point>
+StuckPipelines::stuck_at(const PipelineEntry &entry) const
 {
 	std::optional<Clock::time_point> asked = stop_;
 	if (duration_ && entry.began) {
@@ -29,8 +30,8 @@ std::optional<HangWatch::Clock::time_point> HangWatch::stuck_at(const PipelineEn
 	return std::nullopt;
 }
 
-std::optional<HangWatch::Clock::time_point>
-HangWatch::stuck_at(std::span<const PipelineEntry> entries) const
+std::optional<StuckPipelines::Clock::time_point>
+StuckPipelines::stuck_at(std::span<const PipelineEntry> entries) const
 {
 	std::optional<Clock::time_point> last;
 	for (std::size_t number : running(entries)) {
