@@ -51,6 +51,8 @@ std::string_view option_of_bare_word(const std::string &word)
 		return "--codec";
 	if (parse_format(word))
 		return "--format";
+	if (word.ends_with(".json") || word.ends_with(".conf"))
+		return "--config";
 	return is_place(word) ? "--output" : "";
 }
 

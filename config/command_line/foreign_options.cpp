@@ -15,6 +15,7 @@ constexpr std::string_view kNoSound = "penstock records no sound";
 constexpr std::string_view kNoFilters = "penstock does not filter pictures";
 constexpr std::string_view kNoServer =
 	"penstock does not serve viewers; it sends to a server, as --output rtsp://HOST:8554/NAME";
+constexpr std::string_view kTurns = "--ctrl rotate=DEGREES turns where the camera can";
 constexpr std::string_view kSteadyRate = "--rate-control cbr keeps to the bitrate";
 
 constexpr auto kFfmpeg = std::to_array<ForeignOption>({
@@ -124,7 +125,8 @@ constexpr auto kRpicam = std::to_array<ForeignOption>({
 	{"--autofocus-mode", kUnused},
 	{"--awb", kUnused},
 	{"--exposure", kUnused},
-	{"--rotation", kUnused, "", "--ctrl rotate=DEGREES turns where the camera can"},
+	{"--rotation", kUnused, "", kTurns},
+	{"--rotate", kUnused, "", kTurns},
 	{"--hflip", kNone, "--ctrl horizontal_flip=1"},
 	{"--vflip", kNone, "--ctrl vertical_flip=1"},
 	{"--list-cameras", kNone, kListDevices},
@@ -180,6 +182,7 @@ constexpr auto kV4l2Ctl = std::to_array<ForeignOption>({
 	{"--get-fmt-video", kNone, kListDevices},
 	{"--info", kNone, kListDevices},
 	{"--list", kNone, kListDevices},
+	{"list", kNone, kListDevices},
 	{"-list_devices", kUnused, kListDevices},
 	{"-list_formats", kUnused, kListDevices},
 	{"--all", kNone, kListDevices},

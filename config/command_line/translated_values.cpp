@@ -88,7 +88,11 @@ void Translator::apply(const ForeignOption &option, const std::string &value)
 	case ForeignValue::kInput:
 		return apply_input(value);
 	case ForeignValue::kFormat:
-		return is_number(value) ? add("--fps", value) : void();
+		if (is_number(value))
+			return add("--fps", value);
+		// The input's, which comes first, is none of a file.
+		container_ = value;
+		return;
 	case ForeignValue::kEncoder:
 		return apply_encoder(value);
 	case ForeignValue::kPreset:
@@ -111,18 +115,41 @@ void Translator::apply(const ForeignOption &option, const std::string &value)
 void Translator::apply_input(const std::string &value)
 {
 	for (const std::string_view pattern : kTestPatterns)
-		if (value.starts_with(pattern))
-			return add("--camera", "pattern");
+		if (value.starts_with(pattern)) {
+			add("--camera", "pattern");
+			return apply_pattern(std::string_view(value).substr(pattern.size()));
+		}
 	const bool device = value.starts_with("/dev/") || is_number(value) ||
 			    value.find_first_of("./") == std::string::npos;
 	if (device && value != "-")
 		return add("--camera", value);
-	result_.notes.push_back(shown_url(value) + " is no camera; penstock records cameras only");
+	add_note(shown_url(value) + " is no camera; penstock records cameras only");
+}
+
+/// "=size=640x480:rate=30".
+void Translator::apply_pattern(std::string_view fields)
+{
+	while (!fields.empty()) {
+		fields.remove_prefix(1);
+		const std::string_view field = fields.substr(0, fields.find(':'));
+		fields.remove_prefix(field.size());
+		const std::size_t equals = std::min(field.find('='), field.size());
+		const std::string_view name = field.substr(0, equals);
+		const std::string value(field.substr(std::min(equals + 1, field.size())));
+		if (name == "size" || name == "s")
+			add("--size", value);
+		if (name == "rate" || name == "r")
+			add("--fps", value);
+	}
 }
 
 void Translator::apply_encoder(const std::string &value)
 {
+	if (value == "copy")
+		add_note("penstock codes what the camera gives, always");
 	if (const auto foreign = find_foreign_encoder(value)) {
+		if (!foreign->note.empty())
+			add_note(std::string(foreign->note));
 		if (!foreign->encoder.empty())
 			add("--encoder", std::string(foreign->encoder));
 		if (!foreign->codec.empty())

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config/command_line/bare_word.h"
+#include "config/command_line/container_names.h"
 #include "config/command_line/own_options.h"
 #include "config/options/duration.h"
 #include "config/options/foreign_encoders.h"
@@ -19,15 +20,14 @@ namespace penstock {
 
 namespace {
 
-/// What is usual, where a recording needs an output and none was given.
-constexpr std::string_view kUsualOutput = "video.mp4";
-
 /// The commands whose lines are read; the words of others have other meanings.
 constexpr auto kReadCommands = std::to_array<std::string_view>({"record", "plan", "devices"});
 
+/// No option: "clip.mp4", "-", "-0.5".
 bool is_word(const std::string &text)
 {
-	return !text.starts_with('-') || text == "-";
+	constexpr std::string_view kDigits = "0123456789.";
+	return !text.starts_with('-') || text == "-" || kDigits.find(text[1]) != kDigits.npos;
 }
 
 std::string name_in(const std::string &word)
@@ -78,13 +78,13 @@ std::optional<Translation> Translator::translate()
 	while (next_ < words_.size())
 		if (!read(words_[next_++]))
 			return std::nullopt;
-	if (rpicam_)
-		use_milliseconds();
+	correct_times();
 	if (wants_devices_)
 		ask_for_devices();
 	const std::string command = command_->get_name();
 	if (command == "record" && !line_.find("--output") && !line_.find("--config"))
-		line_.add("--output", std::string(kUsualOutput));
+		line_.add("--output", "video" + std::string(ending_of_container(container_)));
+	correct_output();
 	result_.line = line_.text(command);
 	return std::move(result_);
 }
@@ -130,8 +130,9 @@ bool Translator::read_own(const CLI::Option &option, std::optional<std::string> 
 		return true;
 	}
 	// GStreamer's -e has no value.
-	if (name == "--encoder" && !value && next_ < words_.size() && is_word(words_[next_]) &&
-	    find_foreign_option(words_[next_])) {
+	const bool before_element = next_ < words_.size() && is_word(words_[next_]) &&
+				    find_foreign_option(words_[next_]);
+	if (name == "--encoder" && !value && (gstreamer_ || before_element)) {
 		call_strange("-e");
 		return true;
 	}
@@ -139,6 +140,13 @@ bool Translator::read_own(const CLI::Option &option, std::optional<std::string> 
 		value = take_value();
 	if (!value)
 		return false;
+	// "--ctrl brightness 140".
+	const bool sets_control = name == "--ctrl" || name == "--enc-ctrl";
+	if (sets_control && value->find('=') == value->npos && next_ < words_.size() &&
+	    parse_whole<std::int64_t>(words_[next_])) {
+		call_strange(words_[next_]);
+		*value += "=" + *take_value();
+	}
 	if (moves_elsewhere(name, *value))
 		call_strange(*value);
 	else
@@ -157,6 +165,10 @@ bool Translator::read_joined(const std::string &word)
 	const CLI::Option *option = find_option(*command_, word.substr(0, 2));
 	if (!option || word[1] == '-')
 		return read_unknown(word);
+	if (takes_value(*option) && word[2] == '=') {
+		call_strange(word.substr(0, 3));
+		return read_own(*option, word.substr(3));
+	}
 	if (takes_value(*option))
 		return read_own(*option, word.substr(2));
 	line_.add(word, std::nullopt);
@@ -167,9 +179,9 @@ void Translator::read_foreign(const FoundForeignOption &found, std::optional<std
 {
 	const ForeignOption &option = *found.option;
 	rpicam_ = rpicam_ || found.program == ForeignProgram::kRpicam;
-	if (!option.note.empty() &&
-	    std::ranges::find(result_.notes, option.note) == result_.notes.end())
-		result_.notes.emplace_back(option.note);
+	gstreamer_ = gstreamer_ || found.program == ForeignProgram::kGstreamer;
+	if (!option.note.empty())
+		add_note(std::string(option.note));
 	if (option.ours == kListDevices)
 		wants_devices_ = true;
 	if (option.value == ForeignValue::kNone) {
@@ -186,6 +198,8 @@ void Translator::read_foreign(const FoundForeignOption &found, std::optional<std
 /// Of all, or of the one that was named where the command takes one.
 void Translator::ask_for_devices()
 {
+	if (takes_words(*command_))
+		return;
 	const std::string *camera = line_.find("--camera");
 	const auto one = camera ? std::optional(*camera) : std::nullopt;
 	line_ = {};
@@ -205,7 +219,9 @@ void Translator::read_bare(const std::string &word)
 		return apply_fields(word);
 	}
 	const std::string name = name_in(word);
-	if (const auto found = find_foreign_option(name)) {
+	// GStreamer's properties have a value.
+	const auto found = find_foreign_option(name);
+	if (found && (name != word || found->option->value == ForeignValue::kNone)) {
 		call_strange(name);
 		return read_foreign(*found, value_in(word));
 	}
@@ -271,6 +287,8 @@ void Translator::add(std::string_view option, std::optional<std::string> value)
 {
 	const std::string name(option);
 	const CLI::Option *known = find_option(*command_, name);
+	if (!known && name == "--camera" && value && takes_words(*command_))
+		return line_.add_word(std::move(*value));
 	if (!known)
 		return;
 	// Other programs mean kilobits.
@@ -290,15 +308,21 @@ void Translator::call_strange(const std::string &word, bool translated)
 		result_.strange.push_back(std::move(shown));
 }
 
+void Translator::add_note(std::string note)
+{
+	if (std::ranges::find(result_.notes, note) == result_.notes.end())
+		result_.notes.push_back(std::move(note));
+}
+
 std::optional<std::string> Translator::take_value()
 {
-	if (next_ == words_.size())
+	if (next_ == words_.size() || !is_word(words_[next_]))
 		return std::nullopt;
 	return words_[next_++];
 }
 
-/// rpicam-vid counts times in milliseconds; 0 has no end.
-void Translator::use_milliseconds()
+/// rpicam-vid counts times in milliseconds; 0 has no end, as in other programs.
+void Translator::correct_times()
 {
 	for (const char *option : {"--duration", "--segment"}) {
 		std::string *value = line_.find(option);
@@ -307,9 +331,21 @@ void Translator::use_milliseconds()
 		constexpr std::uint32_t kFewest = 1000;
 		if (number == 0u)
 			line_.remove(option);
-		else if (number && *number >= kFewest)
+		else if (rpicam_ && number && *number >= kFewest)
 			*value = print_duration(std::chrono::milliseconds(*number));
 	}
+}
+
+void Translator::correct_output()
+{
+	std::string *output = line_.find("--output");
+	if (!output)
+		return;
+	if (is_raw_file(*output)) {
+		call_strange(*output);
+		add_note("penstock writes coded pictures");
+	}
+	*output = name_in_container(std::move(*output), container_);
 }
 
 } // namespace penstock

@@ -39,18 +39,24 @@ private:
 
 	void apply(const ForeignOption &option, const std::string &value);
 	void apply_input(const std::string &value);
+	void apply_pattern(std::string_view fields);
 	void apply_encoder(const std::string &value);
 	void apply_preset(const std::string &value);
 	void apply_fields(std::string_view fields);
 	void apply_words(std::string_view words);
+
+	/// After everything was read.
+	void correct_times();
+	void correct_output();
 
 	/// Where the command has such an option.
 	void add(std::string_view option, std::optional<std::string> value);
 	/// `translated`: it is a word of another program or a value without its option, not only a
 	/// misspelt word.
 	void call_strange(const std::string &word, bool translated = true);
+	void add_note(std::string note);
+	/// The next word, but for an option: then a value is missing.
 	std::optional<std::string> take_value();
-	void use_milliseconds();
 	void ask_for_devices();
 
 	const CLI::App &program_;
@@ -60,6 +66,8 @@ private:
 	bool command_given_ = false;
 	bool wants_devices_ = false;
 	bool rpicam_ = false;
+	bool gstreamer_ = false;
+	std::string container_; ///< by another program's name
 	CorrectedLine line_;
 	Translation result_;
 };

@@ -11,6 +11,10 @@ namespace penstock {
 
 namespace {
 
+constexpr std::string_view kNoNvenc = "penstock has no encoder for NVENC";
+constexpr std::string_view kNoAv1 = "penstock makes no AV1; HEVC is the nearest";
+constexpr std::string_view kNoMpeg = "penstock makes no MPEG-2 or MPEG-4 part 2";
+
 constexpr auto kEncoders = std::to_array<ForeignEncoder>({
 	// FFmpeg. Intel's QSV and AMD's AMF are other ways to the hardware that VA-API opens.
 	{"libx264", "software", "h264"},
@@ -31,15 +35,15 @@ constexpr auto kEncoders = std::to_array<ForeignEncoder>({
 	{"h264_omx", "v4l2", "h264"},
 	{"h264_rkmpp", "v4l2", "h264"},
 	{"hevc_rkmpp", "v4l2", "hevc"},
-	{"h264_nvenc", "", "h264"},
-	{"hevc_nvenc", "", "hevc"},
+	{"h264_nvenc", "", "h264", kNoNvenc},
+	{"hevc_nvenc", "", "hevc", kNoNvenc},
 	// Codecs that no encoder here makes; the nearest that every player takes.
-	{"mpeg", "", "h264"},
-	{"mpeg4", "", "h264"},
-	{"mpeg2video", "", "h264"},
-	{"av1", "", "hevc"},
-	{"libaom-av1", "", "hevc"},
-	{"libsvtav1", "", "hevc"},
+	{"mpeg", "", "h264", kNoMpeg},
+	{"mpeg4", "", "h264", kNoMpeg},
+	{"mpeg2video", "", "h264", kNoMpeg},
+	{"av1", "", "hevc", kNoAv1},
+	{"libaom-av1", "", "hevc", kNoAv1},
+	{"libsvtav1", "", "hevc", kNoAv1},
 	// GStreamer.
 	{"x264enc", "software", "h264"},
 	{"openh264enc", "software", "h264"},
@@ -63,8 +67,8 @@ constexpr auto kEncoders = std::to_array<ForeignEncoder>({
 	{"omxh264enc", "v4l2", "h264"},
 	{"mpph264enc", "v4l2", "h264"},
 	{"mpph265enc", "v4l2", "hevc"},
-	{"nvh264enc", "", "h264"},
-	{"nvh265enc", "", "hevc"},
+	{"nvh264enc", "", "h264", kNoNvenc},
+	{"nvh265enc", "", "hevc", kNoNvenc},
 	// uStreamer.
 	{"cpu", "software", "h264"},
 	{"hw", "auto", ""},
@@ -79,7 +83,7 @@ constexpr auto kEncoders = std::to_array<ForeignEncoder>({
 	{"va", "vaapi", ""},
 	{"va-api", "vaapi", ""},
 	{"qsv", "vaapi", ""},
-	{"nvenc", "auto", ""},
+	{"nvenc", "auto", "", kNoNvenc},
 	{"hardware", "auto", ""},
 	// Codecs, where an encoder is asked for.
 	{"h264", "", "h264"},

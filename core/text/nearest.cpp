@@ -38,6 +38,25 @@ std::size_t distance(std::string_view a, std::string_view b)
 	return rows[a.size() % 3][b.size()];
 }
 
+/// The only one that begins with a word. Empty: none does, or several do.
+std::string_view only_one_that_begins(std::string_view word,
+				      std::span<const std::string_view> candidates)
+{
+	constexpr std::size_t kFewest = 3;
+	std::string_view only;
+	if (word.size() < kFewest)
+		return only;
+	for (std::string_view candidate : candidates) {
+		if (candidate.size() > kLongestWord ||
+		    !std::ranges::equal(candidate.substr(0, word.size()), word, {}, lower, lower))
+			continue;
+		if (!only.empty())
+			return {};
+		only = candidate;
+	}
+	return only;
+}
+
 } // namespace
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates)
@@ -59,7 +78,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 			best = candidate;
 		}
 	}
-	return best;
+	return best.empty() ? only_one_that_begins(word, candidates) : best;
 }
 
 std::string suggestion(std::string_view name, std::string_view quote)

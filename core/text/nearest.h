@@ -9,7 +9,8 @@ namespace penstock {
 /// The candidate that `word` is most likely a misspelling of: the fewest letters added, left out,
 /// replaced or swapped with their neighbour, upper and lower case being the same. The first of
 /// several equally near. Empty when none is near: all letters, or more than a third of the longer
-/// word's (at least one, at most three), would have to change.
+/// word's (at least one, at most three), would have to change; then it is the only one that begins
+/// with the word, of three letters or more.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 /// "; did you mean NAME?" for the end of an error message, with `quote` around the name. Empty when

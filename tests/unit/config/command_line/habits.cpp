@@ -192,6 +192,44 @@ const std::vector<Habit> kEncoders{
 	{"record -e v4l2 --codec H265 -o x.mp4", kRuns, {}},
 };
 
+/// Values that were forgotten, commands that are nearly right, files where others take them.
+const std::vector<Habit> kSlips{
+	{"record -b -t 1s", kRefuses, {"--bitrate: its value is missing"}},
+	{"record -o -c pattern", kRefuses, {"--output: its value is missing"}},
+	{"record --zero-copy -o x.mp4", kRefuses, {"--zero-copy: its value is missing"}},
+	{"plan --zerocopy -c pattern", kRefuses, {"did you mean --zero-copy?"}},
+	{"record -c pattern --stats a.json", kRefuses, {"did you mean --stats-file?"}},
+	{"device", kRefuses, {"did you mean devices?"}},
+	{"rec", kRefuses, {"did you mean record?"}},
+	{"list", kRefuses, {"write: penstock devices\n"}},
+	{"devices -d /dev/video0", kRefuses, {"write: penstock devices /dev/video0\n"}},
+	{"record x.json", kRefuses, {"write: penstock record --config x.json\n"}},
+	{"plan x.json", kRefuses, {"write: penstock plan --config x.json\n"}},
+	{"record -o=a.mp4", kRefuses, {"-o=;", "write: penstock record --output a.mp4\n"}},
+	{"record -c=pattern -o a.mp4", kRefuses, {"record --camera pattern --output a.mp4\n"}},
+	{"record --ctrl brightness 140 -o x.mp4",
+	 kRefuses,
+	 {"write: penstock record --ctrl brightness=140 --output x.mp4\n"}},
+	{"record -t 0 -n -o x.mp4", kRefuses, {"-n;", "write: penstock record --output x.mp4\n"}},
+	{"record -f mpegts -", kRefuses, {"write: penstock record --output ts:-\n"}},
+	{"record -f matroska -", kRefuses, {"write: penstock record --output mkv:-\n"}},
+	{"record -f mp4 -o clip", kRefuses, {"write: penstock record --output clip.mp4\n"}},
+	{"-f v4l2 -i /dev/video0 -f null -",
+	 kRefuses,
+	 {"record --camera /dev/video0 --output /dev/null\n"}},
+	{"-f v4l2 -i 0 -f mpegts udp://h:5", kRefuses, {"record --camera 0 --output udp://h:5\n"}},
+	{"-f lavfi -i testsrc=size=640x480:rate=10 out.mp4",
+	 kRefuses,
+	 {"record --camera pattern --size 640x480 --fps 10 --output out.mp4\n"}},
+	{"record --stream-to=x.raw",
+	 kRefuses,
+	 {"x.raw; penstock writes coded pictures; write: penstock record --output x.mp4\n"}},
+	{"record --rotate 180 -o x.mp4", kRefuses, {"--ctrl rotate=DEGREES turns"}},
+	{"record -c:v copy -o x.mp4", kRefuses, {"penstock codes what the camera gives"}},
+	{"record -e nvenc -o x.mp4", kRefuses, {"no encoder for NVENC"}},
+	{"record --codec libsvtav1 -o x.mp4", kRefuses, {"makes no AV1", "--codec hevc"}},
+};
+
 const std::vector<Habit> kBareWords{
 	{"record /dev/video0 out.mp4",
 	 kRefuses,
@@ -284,7 +322,7 @@ const std::vector<Habit> &habits()
 	static const std::vector<Habit> kAll = [] {
 		std::vector<Habit> all;
 		for (const auto *part : {&kFfmpeg, &kRpicam, &kUstreamer, &kV4l2Ctl, &kGstreamer,
-					 &kEncoders, &kBareWords, &kNewcomers})
+					 &kEncoders, &kSlips, &kBareWords, &kNewcomers})
 			all.insert(all.end(), part->begin(), part->end());
 		return all;
 	}();

@@ -40,9 +40,12 @@ INSTANTIATE_TEST_SUITE_P(Words, Nearest,
 					 Row{"bytrotes", ""},	     // three of eight
 					 Row{"frmt", "format"},	     // two of the longer word's six
 					 Row{"fot", ""},	     // three of six
-					 Row{"A", "a"},		     // a letter
-					 Row{"b", ""},		     // another letter
-					 Row{"", ""},		     // no word
+					 Row{"bit", "bitrate"},	     // its beginning
+					 Row{"FOR", "format"}, // its beginning, in another case
+					 Row{"bi", ""},	       // two letters
+					 Row{"A", "a"},	       // a letter
+					 Row{"b", ""},	       // another letter
+					 Row{"", ""},	       // no word
 					 Row{"zz", ""}));
 
 TEST(NearestLimits, AWordOfAnyLengthIsSafe)
