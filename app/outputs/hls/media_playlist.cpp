@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "app/outputs/stream/utc_text.h"
+#include "core/text/utc_text.h"
 
 namespace penstock {
 

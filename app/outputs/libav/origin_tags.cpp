@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/outputs/libav/libav.h"
-#include "app/outputs/stream/utc_text.h"
+#include "core/text/utc_text.h"
 #include "core/time/wall_clock.h"
 
 namespace penstock {

@@ -1,4 +1,4 @@
-#include "app/outputs/stream/utc_text.h"
+#include "core/text/utc_text.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
