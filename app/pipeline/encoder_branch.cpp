@@ -13,8 +13,8 @@ namespace penstock {
 
 namespace {
 
-/// One frame in so many has its submission timed, since reading the clock is a system call where
-/// the kernel has no vDSO, and it would lie between two that every frame waits for.
+/// One frame in so many has its submission timed: where the kernel has no vDSO, reading the clock
+/// is a system call more on the path of a frame.
 constexpr std::size_t kSubmissionSample = 4;
 
 } // namespace
@@ -160,8 +160,8 @@ std::optional<Error> EncoderBranch::late_after_drain() const
 				     fmt::format("encoder {} hangs: it did not finish {} frames",
 						 statistics_.encoder, in_flight()))
 			.value();
-	spdlog::warn("encoder {} does not mark its last frame; frames that are still missing count "
-		     "as damaged",
+	spdlog::warn("encoder {} does not say which frame is its last; frames that it did not give "
+		     "back count as damaged",
 		     statistics_.encoder);
 	return std::nullopt;
 }

@@ -189,7 +189,7 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 	auto devices = open_and_plan(*copying, request, drivers);
 	if (devices)
 		devices->report.selection =
-			fmt::format("none have a zero-copy path; {} are the first that have any",
+			fmt::format("nothing has a zero-copy path; {} are the first with any path",
 				    names_of(*copying));
 	return devices;
 }

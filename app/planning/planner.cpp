@@ -128,7 +128,7 @@ Outcome<void> Planner::climb(Plan &plan, std::size_t first)
 			plan.chosen = i;
 			return {};
 		}
-		// Under --zero-copy require, one copying path that would work is reason enough.
+		// Under --zero-copy require, one copying path that would work explains the refusal.
 		if (plan.only_copies)
 			return {};
 	}
@@ -226,7 +226,7 @@ Outcome<Answer<Decision>> Planner::attempt_zero_copy(Attempt &attempt)
 	AllocationQuery other = *query;
 	other.producer_layout.reset();
 	auto tried = attempt_zero_copy(attempt, *query);
-	// The encoder may read the camera's layout, and further than the camera's memory goes.
+	// The encoder may take the camera's layout, but read beyond the end of the camera's memory.
 	if (!tried || *tried || !query->as_produced)
 		return tried;
 	release();
@@ -297,7 +297,8 @@ Outcome<Answer<Decision>> Planner::attempt_copy(Attempt &attempt)
 	return tried;
 }
 
-/// What the encoder answers for frames that the CPU writes, made of a camera's like `frames`.
+/// What the encoder answers for frames that the CPU makes of the camera's, whose layout is
+/// `frames`.
 Outcome<Answer<AllocationQuery>> Planner::propose_copy_target(const Candidate &candidate,
 							      const VideoInfo &frames)
 {

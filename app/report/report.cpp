@@ -128,7 +128,7 @@ std::string section(const ReportedRun &run)
 			    escaped(describe_path(run.result.path)), escaped(run.ending));
 	html += "<h2>Totals</h2>\n" + totals(run.result.statistics) + "<br>\n" +
 		latencies(run.result.statistics) + streams(run.result.statistics.streams);
-	html += "<h2>Course</h2>\n<div class=\"plots\">\n";
+	html += "<h2>Over time</h2>\n<div class=\"plots\">\n";
 	for (const Plot &plot :
 	     plots_of(run.result.statistics, run.history, run.result.path.camera.buffers))
 		html += "<div>" + to_svg(plot) + "</div>\n";

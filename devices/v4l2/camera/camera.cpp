@@ -33,8 +33,8 @@ Result<std::unique_ptr<Camera>> Camera::open(std::unique_ptr<Device> device,
 	if (device->role() != Role::kCamera)
 		return make_error(std::errc::not_supported, device->path() + " is not a camera");
 	std::unique_ptr<Camera> camera(new Camera(std::move(device), settings));
-	// Who has buffers owns the node: for anybody else this is EBUSY, while a control would
-	// change the picture of a stream that is not ours.
+	// EBUSY where another program has buffers. A control could be set all the same, and would
+	// change the picture of that program's stream.
 	if (auto freed = camera->queue_.request(0, V4L2_MEMORY_MMAP); !freed)
 		return propagate(freed);
 	camera->before_.emplace(*camera->device_, camera->queue_.type());
@@ -67,7 +67,7 @@ Status Camera::set_source()
 Status Camera::check_source() const
 {
 	Status status = v4l2::check_source(*device_);
-	// Who wants the timings left alone takes what they give.
+	// Where the user leaves the timings as they are, another source is no error.
 	const bool as_wanted = !settings_.adopt_dv_timings && !status &&
 			       status.error().code == SourceErrc::kChanged;
 	return as_wanted ? Status{} : status;
@@ -142,7 +142,8 @@ void Camera::release_allocation()
 void Camera::restore()
 {
 	release_allocation();
-	// Whoever streams by now would be disturbed: rate and controls can be set at any time.
+	// Rate and controls can be set at any time: another program that streams by now would see
+	// its picture change.
 	if (before_ && queue_.request(0, V4L2_MEMORY_MMAP))
 		before_->restore(*device_);
 	before_.reset();

@@ -114,7 +114,7 @@ VASurfaceAttribExternalBuffers legacy_buffer(ImportedMemory memory, std::uintptr
 	return buffer;
 }
 
-/// iHD and Mesa remember the memory type when they come to the descriptor, so it precedes; both
+/// iHD and Mesa read them in turn, and need the memory type before they reach the descriptor; both
 /// ignore attributes without the flag.
 std::array<VASurfaceAttrib, 3> import_attributes(std::uint32_t va_format, std::uint32_t type,
 						 void *descriptor)

@@ -137,7 +137,7 @@ TEST_P(EncoderReset, OneThatFailsOverAndOverEndsTheRun)
 	EXPECT_EQ(record({0, 1, 2, 3, 4, 5}, 5), ExitCode::kEncoderFailed);
 	EXPECT_EQ(sessions_, 1 + static_cast<int>(EncoderResets::kMost));
 	EXPECT_EQ(statistics()["encoder_resets"], EncoderResets::kMost);
-	EXPECT_THAT(log_.text(), HasSubstr("opened again 3 times within 10 minutes"));
+	EXPECT_THAT(log_.text(), HasSubstr("opened again 3 times in 10 minutes"));
 }
 
 TEST_P(EncoderReset, OneThatHasNeverWorkedEndsTheRun)
