@@ -4,6 +4,7 @@
 
 #include "app/backends/driver_calls.h"
 #include "app/control/signals.h"
+#include "app/events/event_log.h"
 #include "app/failure.h"
 #include "app/outputs/output_plan.h"
 #include "app/planning/prepare_pipeline.h"
@@ -18,6 +19,14 @@ ExitCode report(ExitCode code, const std::string &message)
 {
 	spdlog::error("{}", message);
 	return code;
+}
+
+/// Null where nobody wants them.
+Result<std::unique_ptr<EventLog>> start_events(const RunSettings &settings)
+{
+	if (settings.events.empty() && settings.exec_on.empty())
+		return nullptr;
+	return EventLog::start(settings.events, settings.exec_on);
 }
 
 } // namespace
@@ -41,8 +50,11 @@ ExitCode record_command(const RecordSettings &settings,
 	auto signals = Signals::create(control);
 	if (!signals)
 		return report(ExitCode::kProgramFault, signals.error().message());
+	auto events = start_events(settings.run);
+	if (!events)
+		return report(ExitCode::kOutputFailed, events.error().message());
 	DriverCalls calls;
-	auto run = Run::create(settings, control, calls.io(), process_start);
+	auto run = Run::create(settings, control, calls.io(), process_start, std::move(*events));
 	if (!run)
 		return report(ExitCode::kProgramFault, run.error().message());
 	return (*run)->run();

@@ -34,8 +34,8 @@ bool is_hls(const Destination &destination)
 	return destination.container.muxer == "hls";
 }
 
-Result<std::unique_ptr<Output>> open_file(FileNames &names, const Destination &destination,
-					  const StreamInfo &stream, Deadline &deadline)
+Result<NamedOutput> open_file(FileNames &names, const Destination &destination,
+			      const StreamInfo &stream, Deadline &deadline)
 {
 	auto file = OutputFile::create(names, destination.policy);
 	if (!file)
@@ -44,21 +44,25 @@ Result<std::unique_ptr<Output>> open_file(FileNames &names, const Destination &d
 		spdlog::debug("segment {}", file->path());
 	else if (file->path() != destination.url)
 		spdlog::info("output {}: writing {}", destination.url, file->path());
-	return write_to(std::move(*file), destination, stream, deadline);
+	std::string path = file->path();
+	auto output = write_to(std::move(*file), destination, stream, deadline);
+	if (!output)
+		return propagate(output);
+	return NamedOutput{std::move(path), std::move(*output)};
 }
 
 } // namespace
 
 Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 					    const StreamInfo &stream, Deadline &deadline,
-					    std::function<void()> ask_for_keyframe)
+					    OutputHandlers handlers)
 {
 	using Count = FileNames::Count;
 	if (destination.is_sink())
 		return as_output(LibavOutput::open(destination, stream, deadline));
 	if (is_hls(destination))
-		return as_output(HlsOutput::open(destination, stream, deadline,
-						 std::move(ask_for_keyframe)));
+		return as_output(
+			HlsOutput::open(destination, stream, deadline, std::move(handlers)));
 	const bool to_stdout = destination.transport == Destination::Transport::kStandardOutput;
 	if (to_stdout || is_special_file(destination.url)) {
 		auto file = OutputFile::open_special(to_stdout ? "-" : destination.url);
@@ -68,7 +72,10 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	}
 	if (destination.segment.count() == 0) {
 		FileNames names(destination.url, Count::kOne);
-		return open_file(names, destination, stream, deadline);
+		auto file = open_file(names, destination, stream, deadline);
+		if (!file)
+			return propagate(file);
+		return std::move(file->output);
 	}
 	// Each has a name of its own: the next one must not replace the one before.
 	Destination segments = destination;
@@ -78,8 +85,8 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	};
 	return as_output(SegmentedOutput::open(
 		FileNames(destination.url, Count::kSeveral),
-		SegmentClock(destination.segment, std::move(ask_for_keyframe)),
-		std::move(open_next)));
+		SegmentClock(destination.segment, std::move(handlers.keyframe_wanted)),
+		std::move(open_next), std::move(handlers.segment_closed)));
 }
 
 Status check_destination(const Destination &destination)

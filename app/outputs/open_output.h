@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 
 #include "app/outputs/stream/deadline.h"
@@ -12,11 +11,10 @@ namespace penstock {
 
 /// Opens what takes the stream there: a file by its pattern (see FileNames), or a file after
 /// another where `segment` is set. Files are made here, so call it when there is a frame; a sink is
-/// called by the first write. Borrows `deadline`; `ask_for_keyframe` is called when a segment is
-/// due.
-Result<std::unique_ptr<Output>> open_output(
-	const Destination &destination, const StreamInfo &stream, Deadline &deadline,
-	std::function<void()> ask_for_keyframe = [] {});
+/// called by the first write. Borrows `deadline`.
+Result<std::unique_ptr<Output>> open_output(const Destination &destination,
+					    const StreamInfo &stream, Deadline &deadline,
+					    OutputHandlers handlers = {});
 
 /// What would keep open_output() from making its file, or from trusting its sink, as far as that is
 /// known before.

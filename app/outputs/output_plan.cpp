@@ -51,11 +51,11 @@ OutputWorker::Setup worker_setup(const OutputSettings &output)
 		.kind = kind_of(destination),
 		.check = [filled] { return check_filled(filled); },
 		.open =
-			[place = Destination(destination)](
-				const StreamInfo &stream, Deadline &deadline,
-				std::function<void()> ask_for_keyframe) mutable {
-				auto opened = open_output(place, stream, deadline,
-							  std::move(ask_for_keyframe));
+			[place = Destination(destination)](const StreamInfo &stream,
+							   Deadline &deadline,
+							   OutputHandlers handlers) mutable {
+				auto opened =
+					open_output(place, stream, deadline, std::move(handlers));
 				// It may be opened again, beside what it wrote before.
 				if (opened)
 					place.policy.overwrite = false;
@@ -132,9 +132,9 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const OutputSe
 }
 
 Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
-						const StreamInfo &stream)
+						const StreamInfo &stream, EventSink events)
 {
-	auto set = OutputSet::create(stream);
+	auto set = OutputSet::create(stream, std::move(events));
 	if (!set)
 		return set;
 	for (const OutputSettings &output : outputs)

@@ -26,8 +26,9 @@ Status check_codec(std::span<const OutputSettings> outputs, Codec codec);
 /// What would keep the output from being opened, as far as that is known before.
 Status check_output(const OutputSettings &output);
 
-/// Creates the files and starts the outputs' threads.
-Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
-						const StreamInfo &stream);
+/// Starts the outputs' threads. `events` gets what happens to them.
+Result<std::unique_ptr<OutputSet>> open_outputs(
+	std::span<const OutputSettings> outputs, const StreamInfo &stream,
+	EventSink events = [](const Event &) {});
 
 } // namespace penstock

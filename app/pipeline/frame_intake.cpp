@@ -12,24 +12,12 @@
 
 namespace penstock {
 
-namespace {
+namespace {} // namespace
 
-/// A clock that jumps all the time is told of less and less.
-void say_jump(const std::string &camera, std::int64_t jump_ns, std::uint64_t count)
-{
-	constexpr std::uint64_t kAllOf = 10;
-	constexpr double kNanosecondsPerSecond = 1e9;
-	if (count > kAllOf && !std::has_single_bit(count))
-		return;
-	spdlog::warn("the clock of camera {} jumped by {:+.3f} s ({}); the recording goes on one "
-		     "frame later",
-		     camera, static_cast<double>(jump_ns) / kNanosecondsPerSecond,
-		     count == 1 ? "the first time" : fmt::format("{} times so far", count));
-}
-
-} // namespace
-
-FrameIntake::FrameIntake(Statistics &statistics) : statistics_(statistics), timeline_(monotonic_now)
+FrameIntake::FrameIntake(
+	Statistics &statistics,
+	std::function<void(const std::string &camera, double seconds)> clock_jumped)
+	: statistics_(statistics), clock_jumped_(std::move(clock_jumped)), timeline_(monotonic_now)
 {}
 
 Status FrameIntake::begin(const Decision &decision, std::string camera)
@@ -73,8 +61,24 @@ FrameTime FrameIntake::place(const Buffer &frame)
 	if (before.is_set())
 		statistics_.frame_interval.add_between(before.ns(), time.time.ns());
 	if (time.jump)
-		say_jump(camera_, *time.jump, timeline_.jumps());
+		tell_jump(*time.jump);
 	return time;
+}
+
+/// A clock that jumps all the time is told of less and less.
+void FrameIntake::tell_jump(std::int64_t jump_ns) const
+{
+	constexpr std::uint64_t kAllOf = 10;
+	constexpr double kNanosecondsPerSecond = 1e9;
+	const std::uint64_t count = timeline_.jumps();
+	if (count > kAllOf && !std::has_single_bit(count))
+		return;
+	const double seconds = static_cast<double>(jump_ns) / kNanosecondsPerSecond;
+	spdlog::warn("the clock of camera {} jumped by {:+.3f} s ({}); the recording goes on one "
+		     "frame later",
+		     camera_, seconds,
+		     count == 1 ? "the first time" : fmt::format("{} times so far", count));
+	clock_jumped_(camera_, seconds);
 }
 
 /// The frame in the encoder's memory.

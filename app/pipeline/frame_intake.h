@@ -17,7 +17,9 @@ class FrameIntake
 {
 public:
 	/// Counts in `statistics`, which it borrows.
-	explicit FrameIntake(Statistics &statistics);
+	/// `clock_jumped` is called for each jump of the driver's clock that the user is told of.
+	FrameIntake(Statistics &statistics,
+		    std::function<void(const std::string &camera, double seconds)> clock_jumped);
 
 	/// A path begins, from the camera that messages call so.
 	Status begin(const Decision &decision, std::string camera);
@@ -46,10 +48,12 @@ public:
 
 private:
 	FrameTime place(const Buffer &frame);
+	void tell_jump(std::int64_t jump_ns) const;
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
 
 	Statistics &statistics_;
 	std::string camera_;
+	std::function<void(const std::string &camera, double seconds)> clock_jumped_;
 	FrameTimeline timeline_;
 	std::optional<CopyStage> copy_; ///< where the decision has a copy
 	std::uint64_t unreadable_ = 0;

@@ -29,8 +29,13 @@ bool is_encoder_fault(const EndReason &reason)
 
 Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
 	: camera_(&parts.camera), recovery_(parts.recovery), observer_(parts.observer),
-	  decision_(decision), intake_(statistics_), stalls_(streams_),
-	  source_(statistics_.source_changes), loop_(std::move(loop))
+	  decision_(decision), intake_(statistics_,
+				       [this](const std::string &camera, double seconds) {
+					       observer_.happened({.kind = EventKind::kClockJump,
+								   .what = camera,
+								   .seconds = seconds});
+				       }),
+	  stalls_(streams_), source_(statistics_.source_changes), loop_(std::move(loop))
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/events/event.h"
 #include "app/pipeline/pipeline_state.h"
 #include "app/statistics/statistics.h"
 
@@ -15,6 +16,8 @@ public:
 	/// About once a second while it streams or drains, and for each Command::Kind::kReport,
 	/// with the path that frames travel now.
 	virtual void progressed(const Statistics &now, const Decision &path) = 0;
+	/// On any thread.
+	virtual void happened(Event event) = 0;
 };
 
 } // namespace penstock

@@ -40,6 +40,7 @@ public:
 		history_.add(Clock::now(), now);
 		next_.progressed(now, path);
 	}
+	void happened(Event event) override { next_.happened(std::move(event)); }
 
 private:
 	PipelineObserver &next_;
@@ -77,6 +78,7 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 			      PipelineObserver &observer)
 {
 	RunHistory history(Clock::now());
+	tell_ = [&observer](Event event) { observer.happened(std::move(event)); };
 	auto outputs = open_all_outputs();
 	if (!outputs) {
 		ending_ = outputs.error().message();
@@ -85,6 +87,7 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	outputs_ = std::move(*outputs);
 	announce();
 	print(describe_devices(devices_.report));
+	tell_camera(EventKind::kStarted, describe_path(path_));
 	// Only --report needs the time series.
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
@@ -120,7 +123,7 @@ Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() co
 {
 	std::vector<std::unique_ptr<OutputSet>> all;
 	for (std::size_t i = 0; i < settings_.streams.size(); ++i) {
-		auto outputs = open_outputs(settings_.streams[i].outputs, stream(i));
+		auto outputs = open_outputs(settings_.streams[i].outputs, stream(i), tell_);
 		if (!outputs)
 			return propagate(outputs);
 		all.push_back(std::move(*outputs));
@@ -229,6 +232,9 @@ Recovery::Next Recording::next(const Fault &fault)
 	if (std::holds_alternative<NextPath>(next)) {
 		spdlog::warn("{}{}; falling back to the next path", label_, fault.error.context);
 		announce();
+		tell_({.kind = EventKind::kPathChanged,
+		       .what = describe_path(path_),
+		       .reason = fault.error.context});
 		return next;
 	}
 	no_next_path_ = std::get<GiveUp>(next).problem;
@@ -242,7 +248,7 @@ Recovery::Next Recording::reset_encoders(const Fault &fault)
 {
 	if (!resets_.take(monotonic_now())) {
 		no_next_path_ = {Problem::Kind::kEncoder,
-				 fmt::format("it was opened again {} times within {} minutes",
+				 fmt::format("it was opened again {} times in {} minutes already",
 					     EncoderResets::kMost, EncoderResets::kWithin.count())};
 		return GiveUp{no_next_path_};
 	}
@@ -254,6 +260,9 @@ Recovery::Next Recording::reset_encoders(const Fault &fault)
 		return GiveUp{no_next_path_};
 	}
 	announce_streams();
+	tell_({.kind = EventKind::kEncoderReset,
+	       .what = name_of(devices_.report.encoders.front().identity),
+	       .reason = text_of(fault.error)});
 	NextPath path{devices_.report.plan.decision, devices_.camera.get()};
 	for (const auto &encoder : devices_.encoders)
 		path.encoders.push_back(encoder.get());
@@ -292,17 +301,19 @@ void Recording::begin_loss(const Fault &fault)
 Recovery::Next Recording::look_for_camera()
 {
 	// Not before: the run may have been told to end.
-	if (const std::string loss = std::exchange(loss_, {}); !loss.empty())
+	if (const std::string loss = std::exchange(loss_, {}); !loss.empty()) {
 		spdlog::warn("{}{}; waiting for the camera to come back", label_, loss);
+		tell_camera(EventKind::kCameraLost, loss);
+	}
 	const auto opened = reopen_camera(devices_, same_picture(), settings_.policy, drivers_);
 	if (!opened) {
-		// That it is not there is known.
+		// The user was told that it is missing.
 		if (opened.error().kind != Problem::Kind::kNoDevice &&
 		    std::exchange(not_yet_, opened.error().message) != opened.error().message)
 			spdlog::warn("{}{}", label_, opened.error().message);
 		return AwaitCamera{};
 	}
-	return resume("is back");
+	return resume("is back", EventKind::kCameraBack);
 }
 
 Recovery::Next Recording::look_at_source()
@@ -311,9 +322,11 @@ Recovery::Next Recording::look_at_source()
 	if (source || is_source_restart(source.error())) {
 		const auto adopted = adopt_source(devices_, settings_.camera, settings_.policy);
 		if (adopted) {
-			if (not_yet_.empty())
+			const bool waited = !not_yet_.empty();
+			if (!waited)
 				spdlog::warn("{}{}", label_, loss_);
-			return resume("gives a picture again");
+			return resume("gives a picture again",
+				      waited ? EventKind::kSignalBack : EventKind::kSourceChanged);
 		}
 		// It may have changed meanwhile.
 		source = devices_.camera->check_source();
@@ -330,19 +343,30 @@ Recovery::Next Recording::look_at_source()
 			no_next_path_ = {Problem::Kind::kNoSignal, missing};
 		return GiveUp{no_next_path_};
 	}
+	if (not_yet_.empty())
+		tell_camera(EventKind::kSignalLost, missing);
 	if (std::exchange(not_yet_, missing) != missing)
 		spdlog::warn("{}{}; waiting for a picture", label_, missing);
 	return AwaitSource{};
 }
 
 /// Says what the camera does again. Where its picture is another one than before, so is the stream.
-Recovery::Next Recording::resume(std::string_view what)
+Recovery::Next Recording::resume(std::string_view what, EventKind event)
 {
-	const double gone_ns = static_cast<double>(monotonic_now().ns() - lost_at_.ns());
+	const double gone = static_cast<double>(monotonic_now().ns() - lost_at_.ns()) * 1e-9;
 	spdlog::info("{}camera {} {} after {:.1f} s", label_, name_of(devices_.report.camera), what,
-		     gone_ns * 1e-9);
+		     gone);
 	announce_streams();
+	tell_({.kind = event,
+	       .what = name_of(devices_.report.camera),
+	       .reason = event == EventKind::kSourceChanged ? loss_ : "",
+	       .seconds = gone});
 	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
+}
+
+void Recording::tell_camera(EventKind kind, std::string reason) const
+{
+	tell_({.kind = kind, .what = name_of(devices_.report.camera), .reason = std::move(reason)});
 }
 
 void Recording::announce_streams()
@@ -358,7 +382,7 @@ ExitCode Recording::end(const Fault &fault)
 	ExitCode code = exit_code_of(fault);
 	if (no_next_path_) {
 		ending_ += "; " + no_next_path_->message;
-		// There was a path: that none is left does not make the fault another one.
+		// A path worked before. That none is left changes nothing: the fault decides.
 		if (no_next_path_->kind != Problem::Kind::kNoPath)
 			code = exit_code_of(no_next_path_->kind);
 	}

@@ -53,7 +53,8 @@ private:
 	Next await_source(const Fault &fault);
 	void begin_loss(const Fault &fault);
 	bool awaits_source() const;
-	Next resume(std::string_view what);
+	Next resume(std::string_view what, EventKind event);
+	void tell_camera(EventKind kind, std::string reason) const;
 	/// Tells the path, and the outputs of their streams.
 	void announce_streams();
 
@@ -75,7 +76,8 @@ private:
 	const DriverAccess drivers_;
 	std::string label_;
 	OpenDevices devices_;
-	std::vector<std::unique_ptr<OutputSet>> outputs_; ///< while it runs
+	EventSink tell_ = [](const Event &) {};		  ///< while it runs
+	std::vector<std::unique_ptr<OutputSet>> outputs_; ///< likewise
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured

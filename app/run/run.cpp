@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include "app/events/event_log.h"
 #include "app/failure.h"
 #include "app/planning/prepare_pipeline.h"
 #include "app/run/await_devices.h"
@@ -51,7 +52,10 @@ private:
 class BookObserver final : public PipelineObserver
 {
 public:
-	BookObserver(PipelineBook &book, std::size_t number) : book_(book), number_(number) {}
+	/// `events` may be null.
+	BookObserver(PipelineBook &book, std::size_t number, std::string name, EventLog *events)
+		: book_(book), number_(number), name_(std::move(name)), events_(events)
+	{}
 
 	void entered(PipelineState state) override
 	{
@@ -77,10 +81,19 @@ public:
 	{
 		book_.show(number_, now, path);
 	}
+	void happened(Event event) override
+	{
+		if (!events_)
+			return;
+		event.pipeline = name_;
+		events_->note(std::move(event));
+	}
 
 private:
 	PipelineBook &book_;
 	std::size_t number_;
+	const std::string name_; ///< empty where there is one pipeline only
+	EventLog *events_;
 };
 
 /// How long to wait for what is missing, if it may still come.
@@ -126,15 +139,17 @@ bool leaves_choice(const PipelineSettings &pipeline)
 
 Run::Run(const RecordSettings &settings, RunControl &control,
 	 std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,
-	 std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor)
+	 std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor,
+	 std::unique_ptr<EventLog> events)
 	: settings_(settings), control_(control), process_start_(process_start),
 	  names_(names_of(settings.pipelines)), drivers_(std::move(drivers)),
-	  book_(std::move(book)), supervisor_(std::move(supervisor))
+	  book_(std::move(book)), supervisor_(std::move(supervisor)), events_(std::move(events))
 {}
 
 Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunControl &control,
 					 v4l2::Io &io,
-					 std::chrono::steady_clock::time_point process_start)
+					 std::chrono::steady_clock::time_point process_start,
+					 std::unique_ptr<EventLog> events)
 {
 	auto book = PipelineBook::create(names_of(settings.pipelines));
 	if (!book)
@@ -148,7 +163,8 @@ Result<std::unique_ptr<Run>> Run::create(const RecordSettings &settings, RunCont
 	if (!supervisor)
 		return propagate(supervisor);
 	return std::unique_ptr<Run>(new Run(settings, control, process_start, std::move(drivers),
-					    std::move(*book), std::move(*supervisor)));
+					    std::move(*book), std::move(*supervisor),
+					    std::move(events)));
 }
 
 ExitCode Run::run()
@@ -168,6 +184,10 @@ ExitCode Run::run()
 		for (std::thread &thread : threads_)
 			thread.join();
 	const ExitCode code = supervisor_->finish();
+	// Commands get the time of a service's stop, but for what the rest of it needs.
+	constexpr std::chrono::seconds kPatience{10};
+	if (events_)
+		events_->finish(kPatience);
 	if (!hung.empty())
 		leave(code);
 	return code;
@@ -204,7 +224,7 @@ void Run::open_and_run(std::size_t number)
 	const std::unique_ptr<Recording> recording = open(number);
 	if (!recording)
 		return;
-	BookObserver observer(*book_, number);
+	BookObserver observer(*book_, number, pipeline_of(number), events_.get());
 	book_->end(number, recording->run(settings_.run, control_, process_start_, observer));
 }
 
@@ -245,9 +265,28 @@ Outcome<std::unique_ptr<Recording>> Run::open_now(std::size_t number)
 			       (*drivers_)[number].access());
 }
 
+/// "started" is the event when it comes.
+void Run::tell_missing(std::size_t number, const Problem &missing) const
+{
+	if (!events_)
+		return;
+	const bool no_signal = missing.kind == Problem::Kind::kNoSignal;
+	events_->note({.kind = no_signal ? EventKind::kSignalLost : EventKind::kCameraLost,
+		       .what = to_string(settings_.pipelines[number].camera.device),
+		       .reason = missing.message,
+		       .pipeline = pipeline_of(number)});
+}
+
+/// Empty where there is one only.
+std::string Run::pipeline_of(std::size_t number) const
+{
+	return names_.size() == 1 ? "" : names_[number];
+}
+
 Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Problem missing)
 {
 	spdlog::warn("{}{}; waiting for it", label_of(names_, number), missing.message);
+	tell_missing(number, missing);
 	Outcome<std::unique_ptr<Recording>> recording = tl::unexpected<Problem>(missing);
 	const CameraSettings &camera = settings_.pipelines[number].camera;
 	const Status waited = penstock::await_devices(control_, patience(missing, camera), [&] {

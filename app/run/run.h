@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/control/run_control.h"
+#include "app/events/event_log.h"
 #include "app/exit_code.h"
 #include "app/planning/problem.h"
 #include "app/run/pipeline_book.h"
@@ -26,10 +27,12 @@ class Recording;
 class Run
 {
 public:
-	/// Borrows `settings`, `control` and `io`, which is called on any thread.
+	/// Borrows `settings`, `control` and `io`, which is called on any thread. `events` takes
+	/// what happens; null where nobody wants it.
 	static Result<std::unique_ptr<Run>>
 	create(const RecordSettings &settings, RunControl &control, v4l2::Io &io,
-	       std::chrono::steady_clock::time_point process_start);
+	       std::chrono::steady_clock::time_point process_start,
+	       std::unique_ptr<EventLog> events = nullptr);
 
 	/// Once, until all have ended: the worst of their codes. Does not return where a driver
 	/// hangs: the process ends here then, with that code.
@@ -41,7 +44,8 @@ private:
 
 	Run(const RecordSettings &settings, RunControl &control,
 	    std::chrono::steady_clock::time_point process_start, std::unique_ptr<Drivers> drivers,
-	    std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor);
+	    std::unique_ptr<PipelineBook> book, std::unique_ptr<Supervisor> supervisor,
+	    std::unique_ptr<EventLog> events);
 
 	void start(std::size_t number);
 	void record(std::size_t number);
@@ -51,6 +55,8 @@ private:
 	Outcome<std::unique_ptr<Recording>> open_in_turn(std::size_t number);
 	Outcome<std::unique_ptr<Recording>> open_now(std::size_t number);
 	Outcome<std::unique_ptr<Recording>> await_devices(std::size_t number, Problem missing);
+	void tell_missing(std::size_t number, const Problem &missing) const;
+	std::string pipeline_of(std::size_t number) const;
 
 	const RecordSettings &settings_;
 	RunControl &control_;
@@ -59,6 +65,7 @@ private:
 	std::unique_ptr<Drivers> drivers_;
 	std::unique_ptr<PipelineBook> book_;
 	std::unique_ptr<Supervisor> supervisor_;
+	std::unique_ptr<EventLog> events_;
 	/// "auto" takes what is not busy: those that leave a choice open their devices one after
 	/// the other, when all that leave none have theirs. A camera may need a second to be
 	/// opened.

@@ -134,7 +134,7 @@ void add_config_commands(CLI::App &app, CommandLine &line)
 	add_record_options(*print, line);
 	app.add_subcommand("schema", "Write the JSON Schema of config files, for editors");
 	app.add_subcommand("init", "Print a config file for this machine's cameras and encoders")
-		->add_option("-o,--output", line.new_file,
+		->add_option("-o,--output,FILE", line.new_file,
 			     "Write it to this file, which must not be there yet")
 		->type_name("FILE");
 }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/options/event_command.h"
 #include "config/options/option.h"
 #include "config/options/values.h"
 #include "config/outputs/destination.h"
@@ -137,31 +138,50 @@ Option<T> choice(const OptionNames &names, Access member,
 	return made;
 }
 
-/// Names with values. If a name is given twice, the last value counts.
+/// Names with values, each "NAME=VALUE" to `parse` and `print`. If a name is given twice, the last
+/// value counts.
+template <typename T, typename Pair, typename Name, typename Parse, typename Print>
+Option<T> pairs(const OptionNames &names, std::vector<Pair> T::*member, Name Pair::*name,
+		Parse parse, Print print)
+{
+	auto made = named<T>(names, Form::kPairs);
+	made.set = [member, name, parse](T &target, std::string_view text) -> Status {
+		auto pair = parse(text);
+		if (!pair)
+			return propagate(pair);
+		for (Pair &known : target.*member) {
+			if (known.*name != (*pair).*name)
+				continue;
+			known = std::move(*pair);
+			return {};
+		}
+		(target.*member).push_back(std::move(*pair));
+		return {};
+	};
+	made.get = [member, print](const T &from) {
+		std::vector<std::string> texts;
+		for (const Pair &pair : from.*member)
+			texts.push_back(print(pair));
+		return texts;
+	};
+	return made;
+}
+
 template <typename T>
 Option<T> controls(const OptionNames &names, std::vector<ControlSetting> T::*member)
 {
-	auto made = named<T>(names, Form::kPairs);
-	made.set = [member](T &target, std::string_view text) -> Status {
-		auto control = parse_control(text);
-		if (!control)
-			return propagate(control);
-		for (ControlSetting &known : target.*member) {
-			if (known.name != control->name)
-				continue;
-			known.value = control->value;
-			return {};
-		}
-		(target.*member).push_back(std::move(*control));
-		return {};
-	};
-	made.get = [member](const T &from) {
-		std::vector<std::string> pairs;
-		for (const ControlSetting &control : from.*member)
-			pairs.push_back(control.name + "=" + control.value);
-		return pairs;
-	};
-	return made;
+	return pairs(
+		names, member, &ControlSetting::name, parse_control,
+		[](const ControlSetting &control) { return control.name + "=" + control.value; });
+}
+
+template <typename T>
+Option<T> event_commands(const OptionNames &names, std::vector<EventCommand> T::*member)
+{
+	return pairs(names, member, &EventCommand::event, parse_event_command,
+		     [](const EventCommand &command) {
+			     return std::string(name_of(command.event)) + "=" + command.command;
+		     });
 }
 
 template <typename T, typename Access>

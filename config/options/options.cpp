@@ -319,6 +319,14 @@ const std::vector<Option<RunSettings>> &run_options()
 			   "where there is no terminal; off: never (default: a line that changes "
 			   "each second, on a terminal)"},
 			  Form::kTextOrNumber, &R::progress, parse_timeout, print_timeout),
+		option<R>({"--events", "events", "FILE",
+			   "Write a line of JSON for each event (camera lost, output failed, "
+			   "segment closed …): to a file, which grows, or to fd:N"},
+			  Form::kText, &R::events, parse_event_place, std::identity()),
+		event_commands<R>({"--exec-on", "exec-on", "EVENT=COMMAND",
+				   "Run a command when an event happens, such as "
+				   "segment_closed='cp \"$PENSTOCK_WHAT\" /nas' (repeatable)"},
+				  &R::exec_on),
 	};
 	return kOptions;
 }

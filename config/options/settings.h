@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/options/event_command.h"
 #include "config/outputs/destination.h"
 #include "core/allocation/ladder.h"
 #include "devices/roles/camera.h"
@@ -50,6 +51,9 @@ struct RunSettings {
 	/// of a terminal.
 	std::optional<std::chrono::nanoseconds> progress;
 	static constexpr std::chrono::nanoseconds kNoProgress{0};
+	std::string
+		events; ///< where a line is written for each, by parse_event_place(); may be empty
+	std::vector<EventCommand> exec_on; ///< at most one for each event
 };
 
 /// The settings of the command `record`.

@@ -10,12 +10,13 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<OutputSet>> OutputSet::create(const StreamInfo &stream)
+Result<std::unique_ptr<OutputSet>> OutputSet::create(const StreamInfo &stream, EventSink events)
 {
 	auto wakeup = Wakeup::create();
 	if (!wakeup)
 		return propagate(wakeup);
-	return std::unique_ptr<OutputSet>(new OutputSet(std::move(*wakeup), stream));
+	return std::unique_ptr<OutputSet>(
+		new OutputSet(std::move(*wakeup), stream, std::move(events)));
 }
 
 OutputSet::~OutputSet() = default;
@@ -32,6 +33,7 @@ Status OutputSet::add(OutputWorker::Setup setup)
 				wakeup_.signal();
 			},
 		.failed = [this] { wakeup_.signal(); },
+		.happened = events_,
 	};
 	const auto start =
 		setup.kind == OutputWorker::Kind::kSink ? SinkSender::start : FileWriter::start;

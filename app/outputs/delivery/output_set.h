@@ -20,7 +20,9 @@ namespace penstock {
 class OutputSet final : public EventSource
 {
 public:
-	static Result<std::unique_ptr<OutputSet>> create(const StreamInfo &stream);
+	/// `events` gets what happens to the outputs, on their threads.
+	static Result<std::unique_ptr<OutputSet>> create(
+		const StreamInfo &stream, EventSink events = [](const Event &) {});
 	~OutputSet() override;
 
 	/// Starts an output. An error if its file cannot be created and it is not optional.
@@ -63,12 +65,14 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	OutputSet(Wakeup wakeup, const StreamInfo &stream)
-		: wakeup_(std::move(wakeup)), stream_(std::make_shared<StreamInfo>(stream)),
+	OutputSet(Wakeup wakeup, const StreamInfo &stream, EventSink events)
+		: wakeup_(std::move(wakeup)), events_(std::move(events)),
+		  stream_(std::make_shared<StreamInfo>(stream)),
 		  parameter_sets_(std::in_place, stream.codec)
 	{}
 
 	Wakeup wakeup_;
+	const EventSink events_;
 	std::atomic<bool> wants_keyframe_ = false;
 	std::function<void(Error)> failed_;
 	std::function<void()> dead_;

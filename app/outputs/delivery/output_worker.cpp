@@ -84,13 +84,21 @@ Status OutputWorker::open_and_write(const Packet &packet)
 		if (Status status = begin_stream(packet.stream()); !status)
 			return status;
 	if (!output_) {
-		auto opened = setup_.open(*packet.stream(), deadline_, handlers_.keyframe_wanted);
+		auto opened = setup_.open(*packet.stream(), deadline_, output_handlers());
 		if (!opened)
 			return propagate(opened);
 		output_ = std::move(*opened);
 		stream_ = packet.stream();
 	}
 	return output_->write(packet);
+}
+
+OutputHandlers OutputWorker::output_handlers() const
+{
+	return {.keyframe_wanted = handlers_.keyframe_wanted,
+		.segment_closed = [this](const std::string &file) {
+			handlers_.happened({.kind = EventKind::kSegmentClosed, .what = file});
+		}};
 }
 
 Status OutputWorker::begin_stream(const std::shared_ptr<const StreamInfo> &stream)
@@ -144,9 +152,10 @@ void OutputWorker::count_written(const Packet &packet)
 			missing = dropped() - dropped_before_;
 		}
 	}
-	if (missing)
-		spdlog::warn("output {} works again; {} frames were dropped meanwhile", url(),
-			     *missing);
+	if (!missing)
+		return;
+	spdlog::warn("output {} works again; {} frames were dropped meanwhile", url(), *missing);
+	handlers_.happened({.kind = EventKind::kOutputBack, .what = url(), .frames = missing});
 }
 
 void OutputWorker::count_dropped()
@@ -157,13 +166,18 @@ void OutputWorker::count_dropped()
 
 void OutputWorker::interrupt(Error reason)
 {
+	const std::string message = reason.message();
+	bool begins = false;
 	{
 		std::lock_guard lock(mutex_);
-		if (!interruption_)
+		begins = !interruption_;
+		if (begins)
 			// The frame that failed was counted.
 			dropped_before_ = dropped() - 1;
 		interruption_ = std::move(reason);
 	}
+	if (begins)
+		tell_failed(message);
 	if (trouble())
 		handlers_.failed();
 }
@@ -194,8 +208,15 @@ void OutputWorker::fail_if_interrupted()
 	fail(std::move(reason));
 }
 
+void OutputWorker::tell_failed(const std::string &reason) const
+{
+	handlers_.happened({.kind = EventKind::kOutputFailed, .what = url(), .reason = reason});
+}
+
 void OutputWorker::fail(Error error)
 {
+	const std::string message = error.message();
+	bool told = false;
 	{
 		std::lock_guard lock(mutex_);
 		if (error_)
@@ -203,7 +224,10 @@ void OutputWorker::fail(Error error)
 		error_ = std::move(error);
 		if (setup_.optional)
 			spdlog::warn("{}; going on without it", error_->message());
+		told = interruption_.has_value();
 	}
+	if (!told)
+		tell_failed(message);
 	handlers_.failed();
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/events/event.h"
 #include "app/outputs/delivery/packet_queue.h"
 #include "app/outputs/delivery/retry_delay.h"
 #include "app/outputs/stream/deadline.h"
@@ -37,16 +38,16 @@ public:
 		Kind kind = Kind::kFile;
 		/// Called when the worker is made: an error that is known before there is a frame.
 		std::function<Status()> check = [] { return Status{}; };
-		/// Called on the worker's thread; borrows the worker's Deadline. The output asks
-		/// for keyframes on the same thread.
-		std::function<Result<std::unique_ptr<Output>>(
-			const StreamInfo &, Deadline &, std::function<void()> ask_for_keyframe)>
+		/// Called on the worker's thread; borrows the worker's Deadline.
+		std::function<Result<std::unique_ptr<Output>>(const StreamInfo &, Deadline &,
+							      OutputHandlers)>
 			open;
 	};
 	/// Called on the worker's thread.
 	struct Handlers {
 		std::function<void()> keyframe_wanted;
 		std::function<void()> failed; ///< error() or trouble() is set
+		EventSink happened = [](const Event &) {};
 	};
 
 	OutputWorker(const OutputWorker &) = delete;
@@ -90,6 +91,7 @@ protected:
 private:
 	/// What the thread does until the queue has ended.
 	void run();
+	OutputHandlers output_handlers() const;
 	/// Opens the output if there is none.
 	Status open_and_write(const Packet &packet);
 	/// Closes the output if it cannot hold another stream as well.
@@ -97,6 +99,7 @@ private:
 	Status close();
 	/// It goes on, if it was interrupted.
 	void count_written(const Packet &packet);
+	void tell_failed(const std::string &reason) const;
 	void count_dropped();
 	/// Nothing can be written: drops what comes, waits, and asks for a keyframe to begin again
 	/// with. False: the run ends before.

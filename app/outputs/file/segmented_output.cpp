@@ -5,10 +5,10 @@
 namespace penstock {
 
 Result<std::unique_ptr<SegmentedOutput>> SegmentedOutput::open(FileNames names, SegmentClock clock,
-							       OpenFile open_file)
+							       OpenFile open_file, Closed closed)
 {
-	std::unique_ptr<SegmentedOutput> output(
-		new SegmentedOutput(std::move(names), std::move(clock), std::move(open_file)));
+	std::unique_ptr<SegmentedOutput> output(new SegmentedOutput(
+		std::move(names), std::move(clock), std::move(open_file), std::move(closed)));
 	if (Status status = output->open_next(); !status)
 		return propagate(status);
 	return output;
@@ -32,13 +32,18 @@ Status SegmentedOutput::write(const Packet &packet)
 		if (!status)
 			return status;
 	}
-	return file_->write(packet);
+	return file_.output->write(packet);
 }
 
 Status SegmentedOutput::finish()
 {
-	auto file = std::exchange(file_, nullptr);
-	return file ? file->finish() : Status{};
+	const auto [path, output] = std::exchange(file_, {});
+	if (!output)
+		return {};
+	Status status = output->finish();
+	if (status)
+		closed_(path);
+	return status;
 }
 
 } // namespace penstock

@@ -39,7 +39,7 @@ Destination as_segments(Destination destination)
 
 Result<std::unique_ptr<HlsOutput>> HlsOutput::open(const Destination &destination,
 						   const StreamInfo &stream, Deadline &deadline,
-						   std::function<void()> ask_for_keyframe)
+						   OutputHandlers handlers)
 {
 	auto list = HlsList::open(destination);
 	if (!list)
@@ -50,15 +50,15 @@ Result<std::unique_ptr<HlsOutput>> HlsOutput::open(const Destination &destinatio
 	else if (list->path() != destination.url)
 		spdlog::info("output {}: writing {}", destination.url, list->path());
 	return std::unique_ptr<HlsOutput>(new HlsOutput(std::move(*list), destination, stream,
-							deadline, std::move(ask_for_keyframe)));
+							deadline, std::move(handlers)));
 }
 
 HlsOutput::HlsOutput(HlsList list, const Destination &destination, const StreamInfo &stream,
-		     Deadline &deadline, std::function<void()> ask_for_keyframe)
+		     Deadline &deadline, OutputHandlers handlers)
 	: list_(std::move(list)), segments_(as_segments(destination)), stream_(stream),
 	  deadline_(deadline), names_(list_.segment_names()),
-	  clock_(hls_segment(destination), std::move(ask_for_keyframe)),
-	  interval_(interval_of(stream.rate))
+	  clock_(hls_segment(destination), std::move(handlers.keyframe_wanted)),
+	  closed_(std::move(handlers.segment_closed)), interval_(interval_of(stream.rate))
 {
 	part_.discontinuity = list_.continues();
 }
@@ -130,7 +130,8 @@ Status HlsOutput::begin_part()
 	return {};
 }
 
-/// Up to the next frame, which comes too late then to begin a part.
+/// Whether the part, with this packet, would be longer than the list allows: the next frame would
+/// come too late to begin another one.
 bool HlsOutput::is_too_long(const Packet &packet) const
 {
 	if (part_.empty || packet.pts().ns() < begin_.ns())
@@ -141,7 +142,10 @@ bool HlsOutput::is_too_long(const Packet &packet) const
 
 Status HlsOutput::list_part(const Part &part, nanoseconds end)
 {
-	return list_.add({part.file, end - part.begin, part.captured, part.discontinuity});
+	Status status = list_.add({part.file, end - part.begin, part.captured, part.discontinuity});
+	if (status)
+		closed_((std::filesystem::path(list_.path()).parent_path() / part.file).string());
+	return status;
 }
 
 Result<bool> HlsOutput::begin_stream(const StreamInfo &stream)

@@ -18,10 +18,10 @@ namespace penstock {
 class HlsOutput final : public Output
 {
 public:
-	/// Borrows `deadline`; `ask_for_keyframe` is called when a segment is due.
+	/// Borrows `deadline`.
 	static Result<std::unique_ptr<HlsOutput>> open(const Destination &destination,
 						       const StreamInfo &stream, Deadline &deadline,
-						       std::function<void()> ask_for_keyframe);
+						       OutputHandlers handlers);
 
 	Status write(const Packet &packet) override;
 	/// Goes on in the same list, behind a discontinuity (RFC 8216, 4.3.2.3).
@@ -41,7 +41,7 @@ private:
 	};
 
 	HlsOutput(HlsList list, const Destination &destination, const StreamInfo &stream,
-		  Deadline &deadline, std::function<void()> ask_for_keyframe);
+		  Deadline &deadline, OutputHandlers handlers);
 
 	Status write_next(const Packet &packet);
 	Status begin_part();
@@ -57,6 +57,7 @@ private:
 	Deadline &deadline_;
 	FileNames names_;
 	SegmentClock clock_;
+	std::function<void(const std::string &file)> closed_;
 	std::unique_ptr<LibavOutput> muxer_; ///< null before the first frame
 	std::optional<Part> whole_;	    ///< waits for the next frame, which says how long it is
 	Part part_;			    ///< is being written

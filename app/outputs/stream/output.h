@@ -1,10 +1,20 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "app/outputs/stream/packet.h"
 #include "app/outputs/stream/stream_info.h"
 #include "core/base/result.h"
 
 namespace penstock {
+
+/// What an output asks for and tells, on the thread that writes.
+struct OutputHandlers {
+	std::function<void()> keyframe_wanted = [] {}; ///< a segment is due
+	/// A file of several is complete, by its path.
+	std::function<void(const std::string &file)> segment_closed = [](const std::string &) {};
+};
 
 /// Takes coded frames. All calls come from one thread and may wait for a disk or a sink.
 class Output

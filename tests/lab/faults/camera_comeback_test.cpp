@@ -60,7 +60,8 @@ class CameraComebackBy : public CameraComeback, public testing::WithParamInterfa
 TEST_P(CameraComebackBy, GoesOnInTheSameFile)
 {
 	constexpr std::size_t kCycles = 3;
-	ChildProcess process(record({"--on-loss", "wait", "--memory", GetParam()}));
+	ChildProcess process(
+		record({"--on-loss", "wait", "--memory", GetParam(), "--events", file("events")}));
 	ASSERT_TRUE(grows()) << process.err();
 	for (std::size_t cycle = 0; cycle < kCycles; ++cycle) {
 		vivid_.unbind();
@@ -78,6 +79,13 @@ TEST_P(CameraComebackBy, GoesOnInTheSameFile)
 		EXPECT_GE(loss["lasted_s"], 0.2);
 	}
 	EXPECT_THAT(process.err(), HasSubstr("is back after"));
+	std::vector<std::string> events;
+	for (const nlohmann::json &event : read_json_lines(file("events")))
+		events.push_back(event["event"]);
+	std::vector<std::string> wanted{"started"};
+	for (std::size_t cycle = 0; cycle < kCycles; ++cycle)
+		wanted.insert(wanted.end(), {"camera_lost", "camera_back"});
+	EXPECT_EQ(events, wanted);
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, CameraComebackBy,

@@ -375,6 +375,31 @@ TEST_F(OptionEffectOnRun, AllShowsEveryPath)
 		    AllOf(HasSubstr(" not tried\n"), HasSubstr("camera YU12 640x480")));
 }
 
+TEST_F(OptionEffectOnRun, EventsAreWrittenAsTheyHappen)
+{
+	record({"--segment", "1s", "--frames", "130", "--events", file("events")});
+	const std::vector<json> events = read_json_lines(file("events"));
+	ASSERT_EQ(events.size(), 4u);
+	EXPECT_EQ(events[0]["event"], "started");
+	EXPECT_EQ(events[0]["what"].get<std::string>().find(vivid_.node()), 0u);
+	for (std::size_t i = 1; i < events.size(); ++i) {
+		EXPECT_EQ(events[i]["event"], "segment_closed");
+		EXPECT_EQ(events[i]["what"], file(fmt::format("out-{:05}.fwht", i - 1)));
+	}
+	EXPECT_EQ(penstock(record_small() + Words{"-o", "/dev/null", "--events", "fd:77"}).ending,
+		  exited(8));
+}
+
+TEST_F(OptionEffectOnRun, ExecOnRunsACommandForEachEvent)
+{
+	record({"--segment", "1s", "--frames", "130", "--exec-on",
+		"segment_closed=echo \"$PENSTOCK_WHAT\" >> " + file("closed")});
+	const std::string closed = read_file(file("closed"));
+	EXPECT_EQ(std::ranges::count(closed, '\n'), 3);
+	for (const char *segment : {"out-00000.fwht\n", "out-00001.fwht\n", "out-00002.fwht\n"})
+		EXPECT_THAT(closed, HasSubstr(file(segment)));
+}
+
 TEST_F(OptionEffectOnRun, LogJsonWritesAnObjectPerLine)
 {
 	const Finished refused =

@@ -1,6 +1,7 @@
 #include "tests/support/process/program.h"
 
 #include <filesystem>
+#include <sstream>
 #include <system_error>
 #include <thread>
 
@@ -28,6 +29,15 @@ Finished penstock(const std::vector<std::string> &arguments, std::chrono::millis
 nlohmann::json read_json(const std::string &path)
 {
 	return nlohmann::json::parse(read_file(path));
+}
+
+std::vector<nlohmann::json> read_json_lines(const std::string &path)
+{
+	std::vector<nlohmann::json> all;
+	std::istringstream text(read_file(path));
+	for (std::string line; std::getline(text, line);)
+		all.push_back(nlohmann::json::parse(line));
+	return all;
 }
 
 bool wait_for_size(const std::string &path, std::size_t bytes)

@@ -18,6 +18,8 @@ Finished penstock(const std::vector<std::string> &arguments,
 
 /// Throws when the file is missing or no JSON.
 nlohmann::json read_json(const std::string &path);
+/// Of a file with a value in each line.
+std::vector<nlohmann::json> read_json_lines(const std::string &path);
 
 /// Waits until the file has at least `bytes`; false after 30 s.
 bool wait_for_size(const std::string &path, std::size_t bytes);

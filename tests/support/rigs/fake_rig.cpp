@@ -43,6 +43,7 @@ public:
 		if (rig_.progressed)
 			rig_.progressed(now);
 	}
+	void happened(Event) override {}
 
 private:
 	FakeRig &rig_;
@@ -98,7 +99,7 @@ std::unique_ptr<OutputSet> output_set_of(Output &output, bool optional)
 	setup.url = "fake:";
 	setup.optional = optional;
 	setup.open = [&output](const StreamInfo &, Deadline &,
-			       const std::function<void()> &) -> Result<std::unique_ptr<Output>> {
+			       const OutputHandlers &) -> Result<std::unique_ptr<Output>> {
 		return std::make_unique<BorrowedOutput>(output);
 	};
 	auto outputs = OutputSet::create({.codec = Codec::kFwht}).value();

@@ -51,6 +51,7 @@ class NoObserver final : public PipelineObserver
 public:
 	void entered(PipelineState) override {}
 	void progressed(const Statistics &, const Decision &) override {}
+	void happened(Event) override {}
 };
 
 /// Nothing where it was asked to end.

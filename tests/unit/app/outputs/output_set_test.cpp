@@ -106,16 +106,17 @@ protected:
 				return system_error(ENOENT, "place scripted");
 			return {};
 		};
-		setup.open = [&script](const StreamInfo &stream, Deadline &,
-				       const std::function<void()> &ask)
-			-> Result<std::unique_ptr<Output>> {
+		setup.open =
+			[&script](
+				const StreamInfo &stream, Deadline &,
+				const OutputHandlers &handlers) -> Result<std::unique_ptr<Output>> {
 			std::lock_guard lock(script.mutex);
 			++script.opened;
 			script.streams.push_back(stream.size);
 			script.changed.notify_all();
 			if (script.refused_calls-- > 0)
 				return system_error(ECONNREFUSED, "connect scripted");
-			return std::make_unique<ScriptedOutput>(script, ask);
+			return std::make_unique<ScriptedOutput>(script, handlers.keyframe_wanted);
 		};
 		return outputs_->add(std::move(setup));
 	}
@@ -192,6 +193,42 @@ TEST_F(OutputSets, EveryOutputGetsEveryFrameOfOneCopy)
 	EXPECT_EQ(statistics().bytes, 200 * sizeof(int));
 	EXPECT_EQ(statistics().dropped, 0u);
 	EXPECT_FALSE(statistics().error);
+}
+
+TEST_F(OutputSets, AnInterruptionAndItsEndAreEvents)
+{
+	std::mutex mutex;
+	std::vector<Event> events;
+	outputs_ = OutputSet::create({.codec = Codec::kFwht}, [&](Event event) {
+			   const std::lock_guard lock(mutex);
+			   events.push_back(std::move(event));
+		   }).value();
+	first_.full_after = 5;
+	ASSERT_TRUE(add(first_, true, Kind::kSink));
+	write(10);
+	ASSERT_TRUE(dispatch_until_keyframe_wanted());
+	write(20);
+	ASSERT_TRUE(outputs_->finish());
+	ASSERT_EQ(events.size(), 2u);
+	EXPECT_EQ(events[0].kind, EventKind::kOutputFailed);
+	EXPECT_EQ(events[0].what, "scripted:");
+	EXPECT_THAT(events[0].reason, testing::HasSubstr("No space left"));
+	EXPECT_EQ(events[1].kind, EventKind::kOutputBack);
+	EXPECT_EQ(events[1].frames, statistics().dropped);
+}
+
+TEST_F(OutputSets, AnOutputThatFailsForGoodIsOneEvent)
+{
+	std::vector<Event> events;
+	outputs_ = OutputSet::create({.codec = Codec::kFwht}, [&](Event event) {
+			   events.push_back(std::move(event));
+		   }).value();
+	first_.full_after = 5;
+	ASSERT_TRUE(add(first_));
+	write(10);
+	EXPECT_FALSE(outputs_->finish());
+	ASSERT_EQ(events.size(), 1u);
+	EXPECT_EQ(events[0].kind, EventKind::kOutputFailed);
 }
 
 /// As when the source of a camera changes.

@@ -18,6 +18,7 @@ class Unobserved final : public PipelineObserver
 {
 	void entered(PipelineState) override {}
 	void progressed(const Statistics &, const Decision &) override {}
+	void happened(Event) override {}
 };
 
 class Recordings : public testing::Test

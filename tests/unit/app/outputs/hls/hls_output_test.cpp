@@ -35,7 +35,7 @@ protected:
 	std::unique_ptr<Output> open(const std::string &name = "live.m3u8")
 	{
 		return open_output(destination(name), stream_info("h264"), patience_,
-				   [this] { ++asked_; })
+				   {.keyframe_wanted = [this] { ++asked_; }})
 			.value();
 	}
 	Destination destination(const std::string &name) const

@@ -1,0 +1,172 @@
+#include "app/events/event_log.h"
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/process/kept_log.h"
+#include "tests/support/process/open_fds.h"
+#include "tests/support/process/scratch_directory.h"
+
+namespace penstock {
+namespace {
+
+using namespace std::chrono_literals;
+using test::read_file;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Longer than anything takes, on a machine that is busy with other work.
+constexpr auto kPatience = 60s;
+
+class EventLogs : public testing::Test
+{
+protected:
+	std::unique_ptr<EventLog> start(std::vector<EventCommand> commands,
+					const EventCommands::Limits &limits = {}) const
+	{
+		return EventLog::start(events(), std::move(commands), limits).value();
+	}
+	std::string events() const { return scratch_.file("events"); }
+	std::string printed() const { return scratch_.file("printed"); }
+	std::string print(const std::string &words) const
+	{
+		return fmt::format("echo \"{}\" >> {}", words, printed());
+	}
+	std::vector<std::string> lines(const std::string &file) const
+	{
+		std::vector<std::string> all;
+		std::istringstream text(read_file(file));
+		for (std::string line; std::getline(text, line);)
+			all.push_back(line);
+		return all;
+	}
+
+	test::ScratchDirectory scratch_;
+	test::KeptLog log_;
+};
+
+TEST_F(EventLogs, WriteEachEventInItsOrder)
+{
+	auto log = start({});
+	for (std::uint64_t i = 0; i < 500; ++i)
+		log->note({.kind = EventKind::kClockJump, .what = "c", .frames = i});
+	log->finish(kPatience);
+	const auto all = lines(events());
+	ASSERT_EQ(all.size(), 500u);
+	for (std::size_t i = 0; i < all.size(); ++i)
+		EXPECT_EQ(nlohmann::json::parse(all[i]).at("frames"), i);
+}
+
+TEST_F(EventLogs, RunTheCommandOfAnEventAndNoOther)
+{
+	auto log = start({{EventKind::kCameraLost, print("$PENSTOCK_EVENT $PENSTOCK_WHAT")}});
+	log->note({.kind = EventKind::kStarted, .what = "a"});
+	log->note({.kind = EventKind::kCameraLost, .what = "b c"});
+	log->finish(kPatience);
+	EXPECT_THAT(lines(printed()), ElementsAre("camera_lost b c"));
+	EXPECT_EQ(lines(events()).size(), 2u);
+}
+
+/// Names come from cameras and servers.
+TEST_F(EventLogs, LeaveNothingOfAnEventToTheShell)
+{
+	auto log = start({{EventKind::kCameraLost, print("$PENSTOCK_WHAT")}});
+	log->note({.kind = EventKind::kCameraLost,
+		   .what = "$(touch " + scratch_.file("x") + ")`id`"});
+	log->finish(kPatience);
+	EXPECT_THAT(lines(printed()), ElementsAre(HasSubstr("$(touch")));
+	EXPECT_ANY_THROW((void)read_file(scratch_.file("x")));
+}
+
+TEST_F(EventLogs, GiveCommandsNeitherInputNorSignalsNorFilesOfOurs)
+{
+	const test::ScratchDirectory other;
+	auto log =
+		start({{EventKind::kStarted,
+			fmt::format("{{ ls /proc/self/fd | wc -l; cat | wc -c; "
+				    "grep SigBlk /proc/self/status; ps -o pgid= -p $$ | tr -d ' '; "
+				    "echo $$; }} > {}",
+				    printed())}});
+	log->note({.kind = EventKind::kStarted, .what = "a"});
+	log->finish(kPatience);
+	const auto all = lines(printed());
+	ASSERT_EQ(all.size(), 5u) << read_file(printed());
+	EXPECT_LE(std::stoi(all[0]), 4) << "three, and the folder's own";
+	EXPECT_EQ(all[1], "0");
+	EXPECT_THAT(all[2], HasSubstr("0000000000000000"));
+	EXPECT_EQ(all[3], all[4]) << "leads its group";
+}
+
+TEST_F(EventLogs, TellOfCommandsThatFail)
+{
+	auto log = start({{EventKind::kStarted, "exit 3"}, {EventKind::kCameraLost, "kill -9 $$"}});
+	log->note({.kind = EventKind::kStarted, .what = "a"});
+	log->note({.kind = EventKind::kCameraLost, .what = "a"});
+	log->finish(kPatience);
+	EXPECT_THAT(log_.text(),
+		    HasSubstr("--exec-on started: the command ended with exit code 3"));
+	EXPECT_THAT(log_.text(),
+		    HasSubstr("--exec-on camera_lost: the command ended with exit code 137"));
+}
+
+TEST_F(EventLogs, EndACommandThatTakesTooLongWithAllThatItStarted)
+{
+	auto log = start({{EventKind::kStarted, "sleep 1000 & sleep 1000"}}, {.time = 50ms});
+	log->note({.kind = EventKind::kStarted, .what = "a"});
+	log->finish(kPatience);
+	EXPECT_THAT(log_.text(), HasSubstr("takes longer than 0.05 s and is killed"));
+	EXPECT_THAT(log_.text(), HasSubstr("exit code 137"));
+}
+
+/// The commands that run wait for a file, so that all others have to wait for them.
+TEST_F(EventLogs, RunFewAtOnceAndLeaveOutWhatIsTooMuch)
+{
+	const std::string gate = scratch_.file("gate");
+	auto log =
+		start({{EventKind::kStarted, fmt::format("until [ -e {} ]; do sleep 0.01; done; {}",
+							 gate, print("$PENSTOCK_FRAMES"))}},
+		      {.at_once = 2, .waiting = 3});
+	for (std::uint64_t i = 0; i < 20; ++i)
+		log->note({.kind = EventKind::kStarted, .what = "a", .frames = i});
+	while (log_.text().find("; 8 were left out") == std::string::npos)
+		std::this_thread::sleep_for(1ms);
+	test::write_file(gate, {});
+	log->finish(kPatience);
+	std::vector<std::string> ran = lines(printed());
+	std::ranges::sort(ran);
+	EXPECT_THAT(ran, ElementsAre("0", "1", "2", "3", "4"));
+}
+
+TEST_F(EventLogs, RunAllThatWaitInTheirOrder)
+{
+	auto log = start({{EventKind::kStarted, print("$PENSTOCK_FRAMES")}}, {.at_once = 1});
+	std::vector<std::string> wanted;
+	for (std::uint64_t i = 0; i < 20; ++i) {
+		log->note({.kind = EventKind::kStarted, .what = "a", .frames = i});
+		wanted.push_back(std::to_string(i));
+	}
+	log->finish(kPatience);
+	EXPECT_EQ(lines(printed()), wanted);
+}
+
+TEST_F(EventLogs, LeaveNoDescriptorBehind)
+{
+	const std::size_t before = test::open_fds();
+	{
+		auto log = start({{EventKind::kStarted, "true"}});
+		log->note({.kind = EventKind::kStarted, .what = "a"});
+		log->finish(kPatience);
+	}
+	EXPECT_EQ(test::open_fds(), before);
+}
+
+} // namespace
+} // namespace penstock
