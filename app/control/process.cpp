@@ -28,6 +28,7 @@ void prepare_process()
 	for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
 		open_if_closed(descriptor);
 	::signal(SIGXFSZ, SIG_IGN);
+	::signal(SIGCHLD, SIG_DFL);
 }
 
 } // namespace penstock

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/retry.h"
+
 namespace penstock {
 
 namespace {
@@ -52,11 +54,14 @@ std::vector<char *> pointers_to(std::vector<std::string> &texts)
 	return pointers;
 }
 
-std::vector<std::string> with_own_environment(std::vector<std::string> added)
+/// Of a name that is there twice, shells take the last.
+std::vector<std::string> with_own_environment(const std::vector<std::string> &added)
 {
+	std::vector<std::string> all;
 	for (char **variable = environ; *variable; ++variable)
-		added.emplace_back(*variable);
-	return added;
+		all.emplace_back(*variable);
+	all.insert(all.end(), added.begin(), added.end());
+	return all;
 }
 
 /// The signals that this program blocks and ignores are as usual in the command.
@@ -83,6 +88,8 @@ Child::start(const std::string &command, const std::vector<std::string> &environ
 	FileActions files;
 	::posix_spawn_file_actions_addopen(files.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	::posix_spawn_file_actions_adddup2(files.get(), STDERR_FILENO, STDOUT_FILENO);
+	// Those that this program was started with would be open as long as the command runs.
+	::posix_spawn_file_actions_addclosefrom_np(files.get(), STDERR_FILENO + 1);
 	Attributes attributes;
 	reset_signals(attributes.get());
 	std::vector<std::string> words{"sh", "-c", command};
@@ -94,8 +101,12 @@ Child::start(const std::string &command, const std::vector<std::string> &environ
 		return system_error(error, "/bin/sh");
 	// glibc has no pidfd_open() before 2.36.
 	UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-	if (!fd)
-		return system_error(errno, "pidfd_open");
+	if (!fd) {
+		const int error = errno;
+		::kill(-pid, SIGKILL);
+		(void)retry_interrupted([pid] { return ::waitpid(pid, nullptr, 0); });
+		return system_error(error, "pidfd_open");
+	}
 	return std::unique_ptr<Child>(new Child(pid, std::move(fd), std::move(ended)));
 }
 
@@ -112,8 +123,11 @@ Result<std::uint32_t> Child::prepare()
 Status Child::dispatch(std::uint32_t /*events*/)
 {
 	int status = 0;
-	if (::waitpid(pid_, &status, WNOHANG) != pid_)
+	const pid_t ended_one = ::waitpid(pid_, &status, WNOHANG);
+	if (ended_one == 0)
 		return {};
+	if (ended_one < 0)
+		return system_error(errno, "waitpid");
 	constexpr int kSignalled = 128;
 	// The handler may destroy this.
 	const Ended ended = std::move(ended_);

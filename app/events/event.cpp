@@ -21,6 +21,8 @@ std::string json_line(const Event &event)
 		line["seconds"] = *event.seconds;
 	if (event.frames)
 		line["frames"] = *event.frames;
+	if (event.exit_code)
+		line["exit_code"] = *event.exit_code;
 	// A name of a file may be in any encoding.
 	return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
@@ -38,6 +40,8 @@ std::vector<std::string> environment_of(const Event &event)
 		variables.push_back(fmt::format("PENSTOCK_SECONDS={:.3f}", *event.seconds));
 	if (event.frames)
 		variables.push_back(fmt::format("PENSTOCK_FRAMES={}", *event.frames));
+	if (event.exit_code)
+		variables.push_back(fmt::format("PENSTOCK_EXIT_CODE={}", *event.exit_code));
 	return variables;
 }
 

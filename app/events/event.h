@@ -19,6 +19,7 @@ struct Event {
 	/// For how long what is back was away, or how far a clock jumped.
 	std::optional<double> seconds = {};
 	std::optional<std::uint64_t> frames = {}; ///< that an output missed
+	std::optional<int> exit_code = {};	  ///< of a pipeline that has ended
 	std::string pipeline = {};		  ///< its name; empty where there is only one
 	std::chrono::sys_time<std::chrono::milliseconds> time =
 		std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());

@@ -39,8 +39,13 @@ void EventCommands::start_next()
 			spdlog::warn("--exec-on {}: {}", name_of(next.event),
 				     status.error().message());
 	}
-	if (idle())
-		idle_();
+	count();
+}
+
+void EventCommands::count()
+{
+	waiting_count_ = waiting_.size();
+	running_count_ = running_.size();
 }
 
 Status EventCommands::start(const Waiting &waiting)
@@ -61,9 +66,12 @@ Status EventCommands::start(const Waiting &waiting)
 	if (!child)
 		return give_up(child.error());
 	place->child = std::move(*child);
-	const auto failed = [](const Error &error) { spdlog::warn("{}", error.message()); };
-	loop_.add(*place->child, failed);
-	loop_.add(*place->limit, failed);
+	constexpr int kUnknown = 127; // as of a command that is not there
+	loop_.add(*place->child, [this, place](const Error &error) {
+		spdlog::warn("{}", error.message());
+		end(place, kUnknown);
+	});
+	loop_.add(*place->limit, [](const Error &error) { spdlog::warn("{}", error.message()); });
 	return {};
 }
 
@@ -76,6 +84,8 @@ void EventCommands::end(Place place, int code)
 	loop_.remove(*place->limit);
 	running_.erase(place);
 	start_next();
+	if (idle())
+		idle_();
 }
 
 void EventCommands::expire(Place place) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -24,7 +25,7 @@ public:
 	struct Limits {
 		std::size_t at_once = 4;
 		std::size_t waiting = 100;
-		std::chrono::nanoseconds time = std::chrono::minutes(1);
+		std::chrono::nanoseconds time = std::chrono::minutes(10);
 	};
 
 	/// Borrows `loop`. `idle` is called when the last one has ended.
@@ -40,6 +41,10 @@ public:
 	void run_for(const Event &event);
 	bool idle() const { return waiting_.empty() && running_.empty(); }
 
+	/// On any thread.
+	std::size_t waiting() const { return waiting_count_; }
+	std::size_t running() const { return running_count_; }
+
 private:
 	struct Waiting {
 		std::string command;
@@ -54,6 +59,7 @@ private:
 	using Place = std::list<Running>::iterator;
 
 	void start_next();
+	void count();
 	Status start(const Waiting &waiting);
 	void end(Place place, int code);
 	void expire(Place place) const;
@@ -65,6 +71,8 @@ private:
 	std::deque<Waiting> waiting_;
 	std::list<Running> running_; ///< a list, since handlers know their places
 	std::uint64_t dropped_ = 0;
+	std::atomic<std::size_t> waiting_count_ = 0;
+	std::atomic<std::size_t> running_count_ = 0;
 };
 
 } // namespace penstock

@@ -1,6 +1,7 @@
 #include "app/events/event_file.h"
 
 #include <cerrno>
+#include <climits>
 #include <string_view>
 
 #include <fcntl.h>
@@ -16,7 +17,7 @@ namespace penstock {
 
 namespace {
 
-/// A descriptor of another program, which is left as it is: O_NONBLOCK would be its, too.
+/// Of a descriptor that another program may use, too: O_NONBLOCK would change it for both.
 Result<UniqueFd> duplicate(int number, const std::string &place)
 {
 	const int flags = ::fcntl(number, F_GETFL);
@@ -60,6 +61,12 @@ Result<EventFile> EventFile::open(const std::string &place)
 	return EventFile(place, std::move(fd));
 }
 
+EventFile::EventFile(std::string place, UniqueFd fd) : place_(std::move(place)), fd_(std::move(fd))
+{
+	struct stat file {};
+	is_pipe_ = ::fstat(fd_.get(), &file) == 0 && !S_ISREG(file.st_mode);
+}
+
 void EventFile::write(const std::string &line)
 {
 	const Status status = try_to_write(line);
@@ -72,6 +79,9 @@ void EventFile::write(const std::string &line)
 Status EventFile::try_to_write(const std::string &line) const
 {
 	const std::string context = "--events " + place_;
+	// More is written in parts, between which others may write, or the reader be late.
+	if (is_pipe_ && line.size() > PIPE_BUF)
+		return make_error(std::errc::message_size, context);
 	if (!has_room(fd_.get()))
 		return make_error(std::errc::resource_unavailable_try_again,
 				  context + ": its reader does not keep up");

@@ -22,12 +22,13 @@ public:
 	std::uint64_t missed() const { return missed_; } ///< lines that could not be written
 
 private:
-	EventFile(std::string place, UniqueFd fd) : place_(std::move(place)), fd_(std::move(fd)) {}
+	EventFile(std::string place, UniqueFd fd);
 
 	Status try_to_write(const std::string &line) const;
 
 	std::string place_;
 	UniqueFd fd_;
+	bool is_pipe_ = false; ///< or a socket or terminal
 	bool works_ = true;
 	std::uint64_t missed_ = 0;
 };

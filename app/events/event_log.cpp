@@ -51,6 +51,8 @@ public:
 		wakeup_.signal();
 	}
 
+	const EventCommands &commands() const { return commands_; }
+
 	/// Whether it has ended within that time.
 	bool end(std::chrono::nanoseconds patience)
 	{
@@ -153,8 +155,9 @@ void EventLog::finish(std::chrono::nanoseconds patience)
 {
 	if (shared_->end(patience))
 		return thread_.join();
-	spdlog::warn("commands of events, or the file of --events, are not ready; the run ends "
-		     "without them");
+	spdlog::warn("events: the run ends while {} commands still run, which go on, and {} were "
+		     "not started",
+		     shared_->commands().running(), shared_->commands().waiting());
 	thread_.detach();
 }
 

@@ -29,7 +29,8 @@ public:
 	void note(Event event);
 
 	/// Waits until all lines are written and all commands have ended, but not longer than
-	/// `patience`: then commands go on by themselves. Called once, after the last event.
+	/// `patience`: then those that run go on by themselves, and those that wait are not
+	/// started. Called once, after the last event.
 	void finish(std::chrono::nanoseconds patience);
 
 private:

@@ -12,8 +12,6 @@
 
 namespace penstock {
 
-namespace {} // namespace
-
 FrameIntake::FrameIntake(
 	Statistics &statistics,
 	std::function<void(const std::string &camera, double seconds)> clock_jumped)

@@ -119,6 +119,7 @@ void Pipeline::enter(PipelineState next)
 void Pipeline::stream()
 {
 	enter(PipelineState::kStarting);
+	works_ = false;
 	if (start_devices()) {
 		enter(PipelineState::kStreaming);
 		if (Status status = loop_.run(); !status)
@@ -238,6 +239,8 @@ void Pipeline::submit(FrameIntake::Taken taken)
 
 Status Pipeline::on_coded()
 {
+	if (!std::exchange(works_, true))
+		recovery_.works();
 	if (!statistics_.first_frame_ms)
 		statistics_.first_frame_ms =
 			std::chrono::duration<double, std::milli>(Clock::now() - process_start_)

@@ -122,6 +122,7 @@ private:
 	std::unique_ptr<ControlSource> commands_;
 
 	PipelineState state_ = PipelineState::kIdle;
+	bool works_ = false;	       ///< a frame has been coded since the devices were started
 	std::optional<EndReason> end_; ///< of what streams now
 	/// The strongest of those that neither another path, nor another session of the encoders,
 	/// nor a camera that comes back cures.

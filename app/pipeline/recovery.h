@@ -53,6 +53,9 @@ public:
 	/// camera.
 	virtual Next look_for_camera() = 0;
 
+	/// The first frame since the devices were started has been coded.
+	virtual void works() {}
+
 	/// After AwaitSource, for as long as that is the answer. The camera does not stream.
 	virtual Next look_at_source() { return GiveUp{}; }
 };

@@ -87,7 +87,7 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	outputs_ = std::move(*outputs);
 	announce();
 	print(describe_devices(devices_.report));
-	tell_camera(EventKind::kStarted, describe_path(path_));
+	when_it_works_ = event_of_camera(EventKind::kStarted, describe_path(path_));
 	// Only --report needs the time series.
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
@@ -260,8 +260,11 @@ Recovery::Next Recording::reset_encoders(const Fault &fault)
 		return GiveUp{no_next_path_};
 	}
 	announce_streams();
+	std::vector<std::string> names;
+	for (const ReportedEncoder &encoder : devices_.report.encoders)
+		names.push_back(name_of(encoder.identity));
 	tell_({.kind = EventKind::kEncoderReset,
-	       .what = name_of(devices_.report.encoders.front().identity),
+	       .what = fmt::format("{}", fmt::join(names, ", ")),
 	       .reason = text_of(fault.error)});
 	NextPath path{devices_.report.plan.decision, devices_.camera.get()};
 	for (const auto &encoder : devices_.encoders)
@@ -303,7 +306,7 @@ Recovery::Next Recording::look_for_camera()
 	// Not before: the run may have been told to end.
 	if (const std::string loss = std::exchange(loss_, {}); !loss.empty()) {
 		spdlog::warn("{}{}; waiting for the camera to come back", label_, loss);
-		tell_camera(EventKind::kCameraLost, loss);
+		tell_lost(EventKind::kCameraLost, loss);
 	}
 	const auto opened = reopen_camera(devices_, same_picture(), settings_.policy, drivers_);
 	if (!opened) {
@@ -344,7 +347,7 @@ Recovery::Next Recording::look_at_source()
 		return GiveUp{no_next_path_};
 	}
 	if (not_yet_.empty())
-		tell_camera(EventKind::kSignalLost, missing);
+		tell_lost(EventKind::kSignalLost, missing);
 	if (std::exchange(not_yet_, missing) != missing)
 		spdlog::warn("{}{}; waiting for a picture", label_, missing);
 	return AwaitSource{};
@@ -356,17 +359,50 @@ Recovery::Next Recording::resume(std::string_view what, EventKind event)
 	const double gone = static_cast<double>(monotonic_now().ns() - lost_at_.ns()) * 1e-9;
 	spdlog::info("{}camera {} {} after {:.1f} s", label_, name_of(devices_.report.camera), what,
 		     gone);
+	const VideoInfo before = path_.camera.layout;
 	announce_streams();
-	tell_({.kind = event,
-	       .what = name_of(devices_.report.camera),
-	       .reason = event == EventKind::kSourceChanged ? loss_ : "",
-	       .seconds = gone});
+	const VideoInfo &now = path_.camera.layout;
+	const bool changed = before.size() != now.size() || !same_value(before.rate, now.rate);
+	if (changed && event == EventKind::kSignalBack)
+		tell_(event_of_camera(EventKind::kSourceChanged));
+	if (!when_it_works_ || when_it_works_->kind != EventKind::kStarted)
+		when_it_works_ =
+			event_of_camera(event, event == EventKind::kSourceChanged ? loss_ : "");
 	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
 }
 
-void Recording::tell_camera(EventKind kind, std::string reason) const
+/// It gave a frame, and not only an answer.
+void Recording::works()
 {
-	tell_({.kind = kind, .what = name_of(devices_.report.camera), .reason = std::move(reason)});
+	auto event = std::exchange(when_it_works_, std::nullopt);
+	if (!event)
+		return;
+	event->time =
+		std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+	if (event->kind == EventKind::kCameraBack || event->kind == EventKind::kSignalBack)
+		event->seconds =
+			static_cast<double>(monotonic_now().ns() - away_since_.ns()) * 1e-9;
+	tell_(std::move(*event));
+}
+
+/// But for one that was back, and has given nothing since.
+void Recording::tell_lost(EventKind kind, const std::string &reason)
+{
+	const auto back = std::exchange(when_it_works_, std::nullopt);
+	if (back && back->kind == EventKind::kStarted) {
+		when_it_works_ = back;
+		away_since_ = lost_at_;
+		return tell_(event_of_camera(kind, reason));
+	}
+	if (back && back->kind != EventKind::kSourceChanged)
+		return;
+	away_since_ = lost_at_;
+	tell_(event_of_camera(kind, reason));
+}
+
+Event Recording::event_of_camera(EventKind kind, std::string reason) const
+{
+	return {.kind = kind, .what = name_of(devices_.report.camera), .reason = std::move(reason)};
 }
 
 void Recording::announce_streams()

@@ -54,7 +54,9 @@ private:
 	void begin_loss(const Fault &fault);
 	bool awaits_source() const;
 	Next resume(std::string_view what, EventKind event);
-	void tell_camera(EventKind kind, std::string reason) const;
+	void works() override;
+	void tell_lost(EventKind kind, const std::string &reason);
+	Event event_of_camera(EventKind kind, std::string reason = {}) const;
 	/// Tells the path, and the outputs of their streams.
 	void announce_streams();
 
@@ -77,12 +79,14 @@ private:
 	std::string label_;
 	OpenDevices devices_;
 	EventSink tell_ = [](const Event &) {};		  ///< while it runs
+	std::optional<Event> when_it_works_;		  ///< to be told then
 	std::vector<std::unique_ptr<OutputSet>> outputs_; ///< likewise
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
 	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
+	ClockTime away_since_;		      ///< likewise; as it was told
 	EncoderResets resets_;
 	std::string not_yet_; ///< why it cannot go on, as it was told last
 };

@@ -178,13 +178,14 @@ ExitCode Run::run()
 		const std::string devices = book_->entries()[number].devices;
 		spdlog::error("{}driver call hung; finishing without {}", label_of(names_, number),
 			      devices.empty() ? "its devices" : devices);
+		tell_end(number, ExitCode::kEncoderFailed, "a call of a driver does not return");
 		book_->give_up(number);
 	}
 	if (hung.empty())
 		for (std::thread &thread : threads_)
 			thread.join();
 	const ExitCode code = supervisor_->finish();
-	// Commands get the time of a service's stop, but for what the rest of it needs.
+	// A part of the time that a service has to stop (penstock@.service).
 	constexpr std::chrono::seconds kPatience{10};
 	if (events_)
 		events_->finish(kPatience);
@@ -221,16 +222,20 @@ void Run::record(std::size_t number)
 
 void Run::open_and_run(std::size_t number)
 {
+	// It outlives the threads of the outputs, which tell it what happens.
+	BookObserver observer(*book_, number, pipeline_of(number), events_.get());
 	const std::unique_ptr<Recording> recording = open(number);
 	if (!recording)
 		return;
-	BookObserver observer(*book_, number, pipeline_of(number), events_.get());
-	book_->end(number, recording->run(settings_.run, control_, process_start_, observer));
+	PipelineResult result = recording->run(settings_.run, control_, process_start_, observer);
+	tell_end(number, result.code, result.run.ending);
+	book_->end(number, std::move(result));
 }
 
 void Run::fail(std::size_t number, const Problem &problem)
 {
 	spdlog::error("{}{}", label_of(names_, number), problem.message);
+	tell_end(number, exit_code_of(problem.kind), problem.message);
 	book_->refuse(number, exit_code_of(problem.kind));
 }
 
@@ -265,16 +270,23 @@ Outcome<std::unique_ptr<Recording>> Run::open_now(std::size_t number)
 			       (*drivers_)[number].access());
 }
 
-/// "started" is the event when it comes.
 void Run::tell_missing(std::size_t number, const Problem &missing) const
 {
-	if (!events_)
-		return;
-	const bool no_signal = missing.kind == Problem::Kind::kNoSignal;
-	events_->note({.kind = no_signal ? EventKind::kSignalLost : EventKind::kCameraLost,
-		       .what = to_string(settings_.pipelines[number].camera.device),
-		       .reason = missing.message,
-		       .pipeline = pipeline_of(number)});
+	if (events_)
+		events_->note({.kind = EventKind::kWaiting,
+			       .what = to_string(settings_.pipelines[number].camera.device),
+			       .reason = missing.message,
+			       .pipeline = pipeline_of(number)});
+}
+
+void Run::tell_end(std::size_t number, ExitCode code, const std::string &reason) const
+{
+	if (events_)
+		events_->note({.kind = EventKind::kEnded,
+			       .what = to_string(settings_.pipelines[number].camera.device),
+			       .reason = reason,
+			       .exit_code = static_cast<int>(code),
+			       .pipeline = pipeline_of(number)});
 }
 
 /// Empty where there is one only.

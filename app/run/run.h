@@ -56,6 +56,7 @@ private:
 	Outcome<std::unique_ptr<Recording>> open_now(std::size_t number);
 	Outcome<std::unique_ptr<Recording>> await_devices(std::size_t number, Problem missing);
 	void tell_missing(std::size_t number, const Problem &missing) const;
+	void tell_end(std::size_t number, ExitCode code, const std::string &reason) const;
 	std::string pipeline_of(std::size_t number) const;
 
 	const RecordSettings &settings_;

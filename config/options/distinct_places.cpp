@@ -64,8 +64,9 @@ std::vector<Place> places_of(const RecordSettings &record, const std::string &co
 			}
 	add("--stats-file " + record.run.stats_file, record.run.stats_file, false);
 	add("--report " + record.run.report, record.run.report, false);
-	if (descriptor_of(record.run.events) < 0)
-		add("--events " + record.run.events, record.run.events, false);
+	const std::string &events = record.run.events;
+	if (const int descriptor = descriptor_of(events); descriptor <= STDOUT_FILENO)
+		add("--events " + events, descriptor == STDOUT_FILENO ? "-" : events, false);
 	add("the config file " + config_file, config_file, false);
 	return places;
 }

@@ -20,6 +20,7 @@ namespace penstock {
 namespace {
 
 constexpr auto kNames = std::to_array<std::pair<EventKind, std::string_view>>({
+	{EventKind::kWaiting, "waiting"},
 	{EventKind::kStarted, "started"},
 	{EventKind::kPathChanged, "path_changed"},
 	{EventKind::kCameraLost, "camera_lost"},
@@ -32,6 +33,7 @@ constexpr auto kNames = std::to_array<std::pair<EventKind, std::string_view>>({
 	{EventKind::kOutputBack, "output_back"},
 	{EventKind::kSegmentClosed, "segment_closed"},
 	{EventKind::kClockJump, "clock_jump"},
+	{EventKind::kEnded, "ended"},
 });
 
 constexpr std::string_view kDescriptor = "fd:";
@@ -58,9 +60,9 @@ Result<EventCommand> parse_event_command(std::string_view text)
 	for (const auto &[kind, each] : kNames)
 		names.push_back(each);
 	const std::string near = did_you_mean(name, names, "\"");
-	return user_mistake(
-		fmt::format("there is no event \"{}\"{}", name,
-			    near.empty() ? fmt::format(", but {}", fmt::join(names, ", ")) : near));
+	return user_mistake(fmt::format(
+		"there is no event \"{}\"{}", name,
+		near.empty() ? fmt::format("; events are {}", fmt::join(names, ", ")) : near));
 }
 
 Result<std::string> parse_event_place(std::string_view text)

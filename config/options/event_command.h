@@ -10,7 +10,8 @@ namespace penstock {
 
 /// What happens to a run that a script may want to react to.
 enum class EventKind : std::uint8_t {
-	kStarted,	///< a pipeline streams
+	kWaiting,	///< a pipeline waits for what it lacks to begin: a device, a signal
+	kStarted,	///< a pipeline has coded its first frame
 	kPathChanged,	///< its frames take another path, since the memory of the one before failed
 	kCameraLost,	///< its camera is gone, or silent, and is waited for
 	kCameraBack,	///< it streams again
@@ -22,6 +23,7 @@ enum class EventKind : std::uint8_t {
 	kOutputBack,	///< it takes frames again
 	kSegmentClosed, ///< a file of several is complete
 	kClockJump,	///< the clock of the camera's driver jumped
+	kEnded,		///< a pipeline has ended
 };
 
 /// "camera_lost".

@@ -20,6 +20,7 @@ Status SegmentedOutput::open_next()
 	if (!file)
 		return propagate(file);
 	file_ = std::move(*file);
+	whole_ = false;
 	return {};
 }
 
@@ -32,7 +33,9 @@ Status SegmentedOutput::write(const Packet &packet)
 		if (!status)
 			return status;
 	}
-	return file_.output->write(packet);
+	Status status = file_.output->write(packet);
+	whole_ = status.has_value();
+	return status;
 }
 
 Status SegmentedOutput::finish()
@@ -41,7 +44,7 @@ Status SegmentedOutput::finish()
 	if (!output)
 		return {};
 	Status status = output->finish();
-	if (status)
+	if (status && whole_)
 		closed_(path);
 	return status;
 }

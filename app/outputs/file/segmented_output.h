@@ -45,7 +45,8 @@ private:
 	SegmentClock clock_;
 	OpenFile open_file_;
 	Closed closed_;
-	NamedOutput file_; ///< null after an error
+	NamedOutput file_;   ///< null after an error
+	bool whole_ = false; ///< it has frames, and each was written
 };
 
 } // namespace penstock

@@ -143,7 +143,7 @@ bool HlsOutput::is_too_long(const Packet &packet) const
 Status HlsOutput::list_part(const Part &part, nanoseconds end)
 {
 	Status status = list_.add({part.file, end - part.begin, part.captured, part.discontinuity});
-	if (status)
+	if (status && !failed_)
 		closed_((std::filesystem::path(list_.path()).parent_path() / part.file).string());
 	return status;
 }
@@ -173,6 +173,7 @@ Status HlsOutput::finish()
 Status HlsOutput::finish_parts()
 {
 	Status status = muxer_ ? muxer_->finish() : Status{};
+	failed_ = failed_ || !status;
 	const auto then = [&status](Status next) {
 		if (status)
 			status = std::move(next);

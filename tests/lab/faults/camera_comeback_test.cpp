@@ -85,6 +85,7 @@ TEST_P(CameraComebackBy, GoesOnInTheSameFile)
 	std::vector<std::string> wanted{"started"};
 	for (std::size_t cycle = 0; cycle < kCycles; ++cycle)
 		wanted.insert(wanted.end(), {"camera_lost", "camera_back"});
+	wanted.emplace_back("ended");
 	EXPECT_EQ(events, wanted);
 }
 

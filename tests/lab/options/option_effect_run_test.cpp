@@ -379,10 +379,11 @@ TEST_F(OptionEffectOnRun, EventsAreWrittenAsTheyHappen)
 {
 	record({"--segment", "1s", "--frames", "130", "--events", file("events")});
 	const std::vector<json> events = read_json_lines(file("events"));
-	ASSERT_EQ(events.size(), 4u);
+	ASSERT_EQ(events.size(), 5u);
 	EXPECT_EQ(events[0]["event"], "started");
+	EXPECT_EQ(events[4]["event"], "ended");
 	EXPECT_EQ(events[0]["what"].get<std::string>().find(vivid_.node()), 0u);
-	for (std::size_t i = 1; i < events.size(); ++i) {
+	for (std::size_t i = 1; i < 4; ++i) {
 		EXPECT_EQ(events[i]["event"], "segment_closed");
 		EXPECT_EQ(events[i]["what"], file(fmt::format("out-{:05}.fwht", i - 1)));
 	}

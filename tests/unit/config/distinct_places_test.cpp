@@ -44,6 +44,8 @@ const std::vector<Slot> kSlots{
 			  const std::string &url) { record.run.stats_file = url; }},
 	{"report", [](RecordSettings &record, std::string &,
 		      const std::string &url) { record.run.report = url; }},
+	{"events", [](RecordSettings &record, std::string &,
+		      const std::string &url) { record.run.events = url; }},
 	{"config_file",
 	 [](RecordSettings &, std::string &config, const std::string &url) { config = url; }},
 };

@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
 #include <sstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/unique_fd.h"
 #include "tests/support/process/kept_log.h"
 #include "tests/support/process/open_fds.h"
 #include "tests/support/process/scratch_directory.h"
@@ -21,7 +27,6 @@ using namespace std::chrono_literals;
 using test::read_file;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 /// Longer than anything takes, on a machine that is busy with other work.
 constexpr auto kPatience = 60s;
@@ -39,6 +44,14 @@ protected:
 	std::string print(const std::string &words) const
 	{
 		return fmt::format("echo \"{}\" >> {}", words, printed());
+	}
+	/// Asks until it is so, or for too long.
+	static bool comes_true(const std::function<bool()> &is_so)
+	{
+		const auto end = std::chrono::steady_clock::now() + kPatience;
+		while (!is_so() && std::chrono::steady_clock::now() < end)
+			std::this_thread::sleep_for(1ms);
+		return is_so();
 	}
 	std::vector<std::string> lines(const std::string &file) const
 	{
@@ -86,23 +99,43 @@ TEST_F(EventLogs, LeaveNothingOfAnEventToTheShell)
 	EXPECT_ANY_THROW((void)read_file(scratch_.file("x")));
 }
 
+/// The signals that this program blocks or ignores, and the files that it was started with.
 TEST_F(EventLogs, GiveCommandsNeitherInputNorSignalsNorFilesOfOurs)
 {
-	const test::ScratchDirectory other;
-	auto log =
-		start({{EventKind::kStarted,
-			fmt::format("{{ ls /proc/self/fd | wc -l; cat | wc -c; "
-				    "grep SigBlk /proc/self/status; ps -o pgid= -p $$ | tr -d ' '; "
-				    "echo $$; }} > {}",
-				    printed())}});
+	sigset_t blocked;
+	sigset_t before;
+	::sigemptyset(&blocked);
+	::sigaddset(&blocked, SIGTERM);
+	ASSERT_EQ(::pthread_sigmask(SIG_BLOCK, &blocked, &before), 0);
+	const auto pipe_before = ::signal(SIGPIPE, SIG_IGN);
+	const UniqueFd inherited(::open("/dev/null", O_RDONLY)); // without O_CLOEXEC
+	auto log = start({{EventKind::kStarted,
+			   fmt::format("{{ ls /proc/$$/fd | tr '\n' ' '; echo; wc -c; "
+				       "grep -E 'Sig(Blk|Ign)' /proc/$$/status; }} > {}",
+				       printed())}});
 	log->note({.kind = EventKind::kStarted, .what = "a"});
 	log->finish(kPatience);
+	::signal(SIGPIPE, pipe_before);
+	::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 	const auto all = lines(printed());
-	ASSERT_EQ(all.size(), 5u) << read_file(printed());
-	EXPECT_LE(std::stoi(all[0]), 4) << "three, and the folder's own";
+	ASSERT_EQ(all.size(), 4u) << read_file(printed());
+	EXPECT_EQ(all[0].find(fmt::format(" {} ", inherited.get())), std::string::npos) << all[0];
 	EXPECT_EQ(all[1], "0");
 	EXPECT_THAT(all[2], HasSubstr("0000000000000000"));
-	EXPECT_EQ(all[3], all[4]) << "leads its group";
+	EXPECT_EQ(std::stoull(all[3].substr(all[3].find('\t')), nullptr, 16) &
+			  (1U << (SIGPIPE - 1)),
+		  0u);
+}
+
+/// Where this program runs as somebody else's command.
+TEST_F(EventLogs, GiveCommandsTheEventsOwnWords)
+{
+	ASSERT_EQ(::setenv("PENSTOCK_WHAT", "another", 1), 0);
+	auto log = start({{EventKind::kStarted, print("$PENSTOCK_WHAT")}});
+	log->note({.kind = EventKind::kStarted, .what = "a"});
+	log->finish(kPatience);
+	::unsetenv("PENSTOCK_WHAT");
+	EXPECT_THAT(lines(printed()), ElementsAre("a"));
 }
 
 TEST_F(EventLogs, TellOfCommandsThatFail)
@@ -119,11 +152,19 @@ TEST_F(EventLogs, TellOfCommandsThatFail)
 
 TEST_F(EventLogs, EndACommandThatTakesTooLongWithAllThatItStarted)
 {
-	auto log = start({{EventKind::kStarted, "sleep 1000 & sleep 1000"}}, {.time = 50ms});
+	auto log = start({{EventKind::kStarted,
+			   fmt::format("sleep 1000 & echo $! > {}; sleep 1000", printed())}},
+			 {.time = 500ms});
 	log->note({.kind = EventKind::kStarted, .what = "a"});
 	log->finish(kPatience);
-	EXPECT_THAT(log_.text(), HasSubstr("takes longer than 0.05 s and is killed"));
+	EXPECT_THAT(log_.text(), HasSubstr("takes longer than 0.5 s and is killed"));
 	EXPECT_THAT(log_.text(), HasSubstr("exit code 137"));
+	// A process that nobody has waited for has no words any more.
+	const std::string words = fmt::format("/proc/{}/cmdline", std::stoi(read_file(printed())));
+	EXPECT_TRUE(comes_true([&words] {
+		std::ifstream file(words);
+		return file.get() == std::ifstream::traits_type::eof();
+	}));
 }
 
 /// The commands that run wait for a file, so that all others have to wait for them.
@@ -136,8 +177,9 @@ TEST_F(EventLogs, RunFewAtOnceAndLeaveOutWhatIsTooMuch)
 		      {.at_once = 2, .waiting = 3});
 	for (std::uint64_t i = 0; i < 20; ++i)
 		log->note({.kind = EventKind::kStarted, .what = "a", .frames = i});
-	while (log_.text().find("; 8 were left out") == std::string::npos)
-		std::this_thread::sleep_for(1ms);
+	EXPECT_TRUE(comes_true([this] {
+		return log_.text().find("; 8 were left out") != std::string::npos;
+	})) << log_.text();
 	test::write_file(gate, {});
 	log->finish(kPatience);
 	std::vector<std::string> ran = lines(printed());

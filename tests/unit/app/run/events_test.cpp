@@ -28,10 +28,10 @@ public:
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{
 		constexpr int kFrames = 10;
-		const bool coded =
+		const bool read =
 			request == VIDIOC_DQBUF &&
 			static_cast<v4l2_buffer *>(argument)->type == V4L2_BUF_TYPE_VIDEO_OUTPUT;
-		if (coded && ++count_ == kFrames)
+		if (read && ++count_ == kFrames)
 			return -EIO;
 		return ChangedIo::ioctl(fd, request, argument);
 	}
@@ -81,12 +81,13 @@ TEST_F(RunEvents, AnEncoderThatIsOpenedAgainIsOne)
 	FakeIo real = nodes();
 	FailsOnce io(real);
 	const auto all = record(fake_node_settings(scratch_, 30), io);
-	ASSERT_THAT(names(all), ElementsAre("started", "encoder_reset"));
+	ASSERT_THAT(names(all), ElementsAre("started", "encoder_reset", "ended"));
 	EXPECT_THAT(all[0].at("what"), HasSubstr(kFakeCameraPath));
 	EXPECT_THAT(all[0].at("reason"), HasSubstr("path="));
 	EXPECT_THAT(all[1].at("what"), HasSubstr(kFakeEncoderPath));
 	EXPECT_THAT(all[1].at("reason"), HasSubstr("Input/output error"));
 	EXPECT_FALSE(all[1].contains("pipeline"));
+	EXPECT_EQ(all[2].at("exit_code"), 0);
 }
 
 TEST_F(RunEvents, SegmentsAreClosedOneAfterAnother)
@@ -95,9 +96,10 @@ TEST_F(RunEvents, SegmentsAreClosedOneAfterAnother)
 	RecordSettings settings = fake_node_settings(scratch_, 100);
 	settings.pipelines[0].streams[0].outputs[0].destination.segment = 1s;
 	const auto all = record(settings, io);
-	ASSERT_GE(all.size(), 3u);
+	ASSERT_GE(all.size(), 4u);
 	EXPECT_EQ(names(all).front(), "started");
-	for (std::size_t i = 1; i < all.size(); ++i) {
+	EXPECT_EQ(names(all).back(), "ended");
+	for (std::size_t i = 1; i + 1 < all.size(); ++i) {
 		EXPECT_EQ(all[i].at("event"), "segment_closed");
 		EXPECT_EQ(all[i].at("what"), scratch_.file(fmt::format("out-{:05}.h264", i - 1)));
 		EXPECT_FALSE(read_file(all[i].at("what")).empty());
@@ -117,11 +119,12 @@ TEST_F(RunEvents, SayWhichPipelineTheyAreOf)
 	other.streams[0].outputs.push_back(parse_output(scratch_.file("bars.h264")).value());
 	settings.pipelines[0].name = "fake";
 	const auto all = record(settings, io);
-	ASSERT_EQ(all.size(), 2u);
-	std::set<std::string> pipelines;
+	std::multiset<std::string> told;
 	for (const nlohmann::json &event : all)
-		pipelines.insert(event.at("pipeline"));
-	EXPECT_EQ(pipelines, (std::set<std::string>{"bars", "fake"}));
+		told.insert(event.at("pipeline").get<std::string>() + " " +
+			    event.at("event").get<std::string>());
+	EXPECT_EQ(told, (std::multiset<std::string>{"bars ended", "bars started", "fake ended",
+						    "fake started"}));
 }
 
 } // namespace
