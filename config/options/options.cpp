@@ -320,8 +320,8 @@ const std::vector<Option<RunSettings>> &run_options()
 			   "each second, on a terminal)"},
 			  Form::kTextOrNumber, &R::progress, parse_timeout, print_timeout),
 		option<R>({"--events", "events", "FILE",
-			   "Write a line of JSON for each event (camera lost, output failed, "
-			   "segment closed …): to a file, which grows, or to fd:N"},
+			   "Write a line of JSON for each event, such as camera_lost or "
+			   "segment_closed: to a file, which grows, or to fd:N"},
 			  Form::kText, &R::events, parse_event_place, std::identity()),
 		event_commands<R>({"--exec-on", "exec-on", "EVENT=COMMAND",
 				   "Run a command when an event happens, such as "

@@ -102,7 +102,7 @@ TEST_F(Places, NoFileHasANameThatAnOutputMayTake)
 		{"%H%M.ts", "0405.ts"}, {"x-%05d.ts", "x-00001.ts"}, {"a", "a-1"},
 		{"%H-%M", "04-05"},
 	};
-	for (const Slot &slot : {kSlots[3], kSlots[4], kSlots[5]})
+	for (const Slot &slot : {kSlots[3], kSlots[4], kSlots[5], kSlots[6]})
 		for (const auto &[output, other] : names)
 			EXPECT_FALSE(
 				check(kSlots[0], scratch_.file(output), slot, scratch_.file(other)))
@@ -132,6 +132,9 @@ TEST_F(Places, ASinkServesNoTwo)
 	EXPECT_FALSE(check(kSlots[0], "-", kSlots[1], "-"));
 	EXPECT_FALSE(check(kSlots[0], "ts:-", kSlots[1], "-"));
 	EXPECT_FALSE(check(kSlots[0], "ts:-", kSlots[1], "mkv:-"));
+	for (const char *events : {"-", "fd:1"})
+		EXPECT_FALSE(check(kSlots[0], "-", kSlots[5], events));
+	EXPECT_TRUE(check(kSlots[0], "-", kSlots[5], "fd:3"));
 }
 
 TEST_F(Places, AnotherPasswordIsAnotherSink)
