@@ -215,6 +215,8 @@ std::variant<Invocation, EarlyExit> parse_command_line(std::span<const char *con
 	};
 	const auto translation =
 		translate(*app, arguments.subspan(std::min<std::size_t>(1, arguments.size())));
+	if (translation && !translation->incomplete.empty())
+		return wrong(translation->incomplete);
 	if (translation && translation->needed)
 		return wrong(to_string(*translation));
 	try {

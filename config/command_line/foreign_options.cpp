@@ -92,6 +92,7 @@ constexpr auto kFfmpeg = std::to_array<ForeignOption>({
 	{"-hide_banner", kNone},
 	{"-nostdin", kNone},
 	{"-stats", kNone},
+	{"--stats", kSame, "--stats-file"}, // no program's, but what people try
 	{"-re", kNone},
 });
 

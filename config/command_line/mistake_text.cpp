@@ -70,8 +70,7 @@ std::string describe(const CLI::ArgumentMismatch &mismatch, const CLI::App &comm
 	if (text.find("received") != std::string::npos)
 		return fmt::format("{} is given more than once", name);
 	const CLI::Option *option = command.get_option_no_throw(name);
-	const std::string type = option ? option->get_type_name() : std::string();
-	return fmt::format("{}: its value is missing ({})", name, type.substr(0, type.find(':')));
+	return option ? missing_value(*option) : fmt::format("{}: its value is missing", name);
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -33,6 +35,13 @@ std::string long_name(const CLI::Option &option)
 bool takes_value(const CLI::Option &option)
 {
 	return option.get_items_expected_max() > 0;
+}
+
+std::string missing_value(const CLI::Option &option)
+{
+	const std::string type = option.get_type_name();
+	return fmt::format("{}: its value is missing ({})", long_name(option),
+			   type.substr(0, type.find(':')));
 }
 
 const CLI::App *find_command(const CLI::App &app, const std::string &name)

@@ -16,6 +16,9 @@ std::string long_name(const CLI::Option &option);
 
 bool takes_value(const CLI::Option &option);
 
+/// "--bitrate: its value is missing (RATE)".
+std::string missing_value(const CLI::Option &option);
+
 /// The command with a name among those below `app`; null if there is none.
 const CLI::App *find_command(const CLI::App &app, const std::string &name);
 

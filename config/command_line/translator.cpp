@@ -77,7 +77,8 @@ std::optional<Translation> Translator::translate()
 {
 	while (next_ < words_.size())
 		if (!read(words_[next_++]))
-			return std::nullopt;
+			return result_.incomplete.empty() ? std::nullopt
+							  : std::optional(std::move(result_));
 	correct_times();
 	if (wants_devices_)
 		ask_for_devices();
@@ -138,6 +139,8 @@ bool Translator::read_own(const CLI::Option &option, std::optional<std::string> 
 	}
 	if (!value)
 		value = take_value();
+	if (!value && next_ < words_.size() && find_option(*command_, name_in(words_[next_])))
+		result_.incomplete = missing_value(option);
 	if (!value)
 		return false;
 	// "--ctrl brightness 140".

@@ -426,7 +426,7 @@ TEST(CommandLine, HelpListsEveryOption)
 	std::set<std::string> record = common;
 	record.insert({"--output", "--segment", "--overwrite", "--sync", "--hls-window",
 		       "--tls-verify", "--ca-file", "--password-file", "--frames", "--duration",
-		       "--stats-file", "--report", "--progress"});
+		       "--stats-file", "--report", "--progress", "--events", "--exec-on"});
 	EXPECT_EQ(options_in(help_of({"plan"})), plan);
 	EXPECT_EQ(options_in(help_of({"config", "print"})), record);
 	record.insert("--config");
