@@ -1,5 +1,9 @@
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,7 +40,10 @@ protected:
 		place.segment = GetParam().segment;
 		place.policy.overwrite = GetParam().overwrite;
 		const std::vector<OutputSettings> asked{{place, true}};
-		outputs_ = open_outputs(asked, stream_info("h264")).value();
+		outputs_ = open_outputs(asked, stream_info("h264"), [this](const Event &event) {
+				   const std::lock_guard lock(mutex_);
+				   told_[event.kind].push_back(event.what);
+			   }).value();
 	}
 	OutputStatistics statistics() const { return outputs_->statistics().at(0); }
 	/// Of all files, by FFmpeg.
@@ -50,6 +57,8 @@ protected:
 	}
 
 	ScratchDirectory scratch_;
+	std::mutex mutex_;
+	std::map<EventKind, std::vector<std::string>> told_; ///< what events are about
 	std::unique_ptr<OutputSet> outputs_;
 	CodedFeed feed_{"h264", outputs_};
 };
@@ -73,6 +82,13 @@ TEST_P(OptionalFile, GoesOnInAnotherOneWhenThereIsRoomAgain)
 	EXPECT_EQ(after.frames + after.dropped, feed_.number());
 	EXPECT_LE(pictures(), after.frames);
 	EXPECT_GE(pictures() + GetParam().held_back, after.frames);
+	EXPECT_EQ(told_[EventKind::kOutputFailed].size(), 1u);
+	EXPECT_EQ(told_[EventKind::kOutputBack].size(), 1u);
+	// One that was cut short is not told of, and no file that is not there.
+	for (const std::string &file : told_[EventKind::kSegmentClosed]) {
+		EXPECT_GT(decode_all(file).pictures, 0u) << file;
+		EXPECT_EQ(std::ranges::count(told_[EventKind::kSegmentClosed], file), 1) << file;
+	}
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, OptionalFile,
