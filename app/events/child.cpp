@@ -1,7 +1,10 @@
 #include "app/events/child.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -54,13 +57,21 @@ std::vector<char *> pointers_to(std::vector<std::string> &texts)
 	return pointers;
 }
 
-/// Of a name that is there twice, shells take the last.
+/// What is told of another event, where this program is itself such a command, and what lets a
+/// program speak to a service manager (sd_notify(3)) for this one.
+bool is_kept(std::string_view variable)
+{
+	return std::ranges::none_of(
+		std::to_array<std::string_view>({"PENSTOCK_", "NOTIFY_SOCKET=", "WATCHDOG_"}),
+		[variable](std::string_view begin) { return variable.starts_with(begin); });
+}
+
 std::vector<std::string> with_own_environment(const std::vector<std::string> &added)
 {
-	std::vector<std::string> all;
+	std::vector<std::string> all = added;
 	for (char **variable = environ; *variable; ++variable)
-		all.emplace_back(*variable);
-	all.insert(all.end(), added.begin(), added.end());
+		if (is_kept(*variable))
+			all.emplace_back(*variable);
 	return all;
 }
 

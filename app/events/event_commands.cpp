@@ -21,7 +21,8 @@ void EventCommands::run_for(const Event &event)
 	const auto wanted = std::ranges::find(commands_, event.kind, &EventCommand::event);
 	if (wanted == commands_.end())
 		return;
-	if (waiting_.size() < limits_.waiting)
+	const auto alike = std::ranges::count(waiting_, event.kind, &Waiting::event);
+	if (static_cast<std::size_t>(alike) < limits_.waiting)
 		waiting_.push_back({wanted->command, environment_of(event), event.kind});
 	// A flood is told of less and less.
 	else if (std::has_single_bit(++dropped_))

@@ -17,14 +17,14 @@
 
 namespace penstock {
 
-/// Runs the commands that events ask for, in their order: few at once, each for a limited time, and
-/// not more than a limited number that wait. What goes wrong is told.
+/// Starts the commands that events ask for in their order: few run at once, each for a limited
+/// time, and not more than a limited number wait. What goes wrong is told.
 class EventCommands
 {
 public:
 	struct Limits {
 		std::size_t at_once = 4;
-		std::size_t waiting = 100;
+		std::size_t waiting = 100; ///< of each kind of event: a flood of one leaves room
 		std::chrono::nanoseconds time = std::chrono::minutes(10);
 	};
 

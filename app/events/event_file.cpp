@@ -32,6 +32,17 @@ Result<UniqueFd> duplicate(int number, const std::string &place)
 	return copy;
 }
 
+/// A run that was killed, or a disk that was full, left a line without its end.
+bool ends_within_a_line(const std::string &path)
+{
+	const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+	struct stat status {};
+	char last = '\n';
+	if (!file || ::fstat(file.get(), &status) < 0 || !S_ISREG(status.st_mode))
+		return false;
+	return ::pread(file.get(), &last, 1, status.st_size - 1) == 1 && last != '\n';
+}
+
 /// Of a pipe, room for a whole line: poll(2) tells of PIPE_BUF bytes. Files always have some.
 bool has_room(int fd)
 {
@@ -58,7 +69,10 @@ Result<EventFile> EventFile::open(const std::string &place)
 				  "--events " + place + ": nobody reads this pipe");
 	if (!fd)
 		return system_error(errno, "--events " + place);
-	return EventFile(place, std::move(fd));
+	EventFile file(place, std::move(fd));
+	if (ends_within_a_line(place))
+		file.write("\n");
+	return file;
 }
 
 EventFile::EventFile(std::string place, UniqueFd fd) : place_(std::move(place)), fd_(std::move(fd))

@@ -1,5 +1,6 @@
 #include "app/events/event_log.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -15,6 +16,13 @@
 #include "core/event/wakeup.h"
 
 namespace penstock {
+
+namespace {
+
+/// Nobody is told that a run waits for less.
+constexpr std::chrono::milliseconds kSilent{500};
+
+} // namespace
 
 /// What the thread works on, and how others hand it events.
 class EventLog::Thread final : private EventSource
@@ -153,11 +161,23 @@ void EventLog::note(Event event)
 
 void EventLog::finish(std::chrono::nanoseconds patience)
 {
-	if (shared_->end(patience))
+	const std::chrono::nanoseconds silent =
+		std::min<std::chrono::nanoseconds>(patience, kSilent);
+	if (shared_->end(silent))
 		return thread_.join();
-	spdlog::warn("events: the run ends while {} commands still run, which go on, and {} were "
-		     "not started",
-		     shared_->commands().running(), shared_->commands().waiting());
+	const EventCommands &commands = shared_->commands();
+	spdlog::info("waiting for the commands of events: {} run, {} wait", commands.running(),
+		     commands.waiting());
+	if (shared_->end(patience - silent))
+		return thread_.join();
+	if (commands.running() == 0)
+		spdlog::warn(
+			"--events: the file takes no line; the run ends without the last ones");
+	else
+		spdlog::warn(
+			"--exec-on: the run ends while {} commands still run, which go on, and "
+			"{} were not started",
+			commands.running(), commands.waiting());
 	thread_.detach();
 }
 

@@ -289,10 +289,10 @@ void Run::tell_end(std::size_t number, ExitCode code, const std::string &reason)
 			       .pipeline = pipeline_of(number)});
 }
 
-/// Empty where there is one only.
+/// As the user calls it; empty where there is one only, without a name.
 std::string Run::pipeline_of(std::size_t number) const
 {
-	return names_.size() == 1 ? "" : names_[number];
+	return names_.size() == 1 ? settings_.pipelines[0].name : names_[number];
 }
 
 Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Problem missing)

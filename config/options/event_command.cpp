@@ -67,6 +67,8 @@ Result<EventCommand> parse_event_command(std::string_view text)
 
 Result<std::string> parse_event_place(std::string_view text)
 {
+	if (text.empty())
+		return user_mistake("a file name is missing");
 	if (!text.starts_with(kDescriptor))
 		return parse_file_name(text);
 	if (descriptor_of(text) < 0)

@@ -138,21 +138,21 @@ Option<T> choice(const OptionNames &names, Access member,
 	return made;
 }
 
-/// Names with values, each "NAME=VALUE" to `parse` and `print`. If a name is given twice, the last
-/// value counts.
-template <typename T, typename Pair, typename Name, typename Parse, typename Print>
+/// Names with values, each "NAME=VALUE" to `parse` and `print`. `again(known, given)` makes one of
+/// two of a name.
+template <typename T, typename Pair, typename Name, typename Parse, typename Print, typename Again>
 Option<T> pairs(const OptionNames &names, std::vector<Pair> T::*member, Name Pair::*name,
-		Parse parse, Print print)
+		Parse parse, Print print, Again again)
 {
 	auto made = named<T>(names, Form::kPairs);
-	made.set = [member, name, parse](T &target, std::string_view text) -> Status {
+	made.set = [member, name, parse, again](T &target, std::string_view text) -> Status {
 		auto pair = parse(text);
 		if (!pair)
 			return propagate(pair);
 		for (Pair &known : target.*member) {
 			if (known.*name != (*pair).*name)
 				continue;
-			known = std::move(*pair);
+			again(known, std::move(*pair));
 			return {};
 		}
 		(target.*member).push_back(std::move(*pair));
@@ -167,21 +167,28 @@ Option<T> pairs(const OptionNames &names, std::vector<Pair> T::*member, Name Pai
 	return made;
 }
 
+/// The last value of a name counts.
 template <typename T>
 Option<T> controls(const OptionNames &names, std::vector<ControlSetting> T::*member)
 {
 	return pairs(
 		names, member, &ControlSetting::name, parse_control,
-		[](const ControlSetting &control) { return control.name + "=" + control.value; });
+		[](const ControlSetting &control) { return control.name + "=" + control.value; },
+		[](ControlSetting &known, ControlSetting given) { known = std::move(given); });
 }
 
+/// All commands of an event are run, one after another, as lines of a script.
 template <typename T>
 Option<T> event_commands(const OptionNames &names, std::vector<EventCommand> T::*member)
 {
-	return pairs(names, member, &EventCommand::event, parse_event_command,
-		     [](const EventCommand &command) {
-			     return std::string(name_of(command.event)) + "=" + command.command;
-		     });
+	return pairs(
+		names, member, &EventCommand::event, parse_event_command,
+		[](const EventCommand &command) {
+			return std::string(name_of(command.event)) + "=" + command.command;
+		},
+		[](EventCommand &known, const EventCommand &given) {
+			known.command += '\n' + given.command;
+		});
 }
 
 template <typename T, typename Access>

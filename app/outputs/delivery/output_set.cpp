@@ -42,13 +42,13 @@ Status OutputSet::add(OutputWorker::Setup setup)
 		workers_.push_back(std::move(*worker));
 		return {};
 	}
+	events_({.kind = EventKind::kOutputFailed,
+		 .what = statistics.url,
+		 .reason = worker.error().message()});
 	if (!optional)
 		return propagate(worker);
 	spdlog::warn("{}; going on without it", worker.error().message());
 	statistics.error = worker.error().message();
-	events_({.kind = EventKind::kOutputFailed,
-		 .what = statistics.url,
-		 .reason = *statistics.error});
 	never_opened_.push_back(std::move(statistics));
 	if (!never_opened_error_)
 		never_opened_error_ = std::move(worker.error());

@@ -405,6 +405,16 @@ TEST(CommandLine, ProgressIsToldAsOftenAsWanted)
 	EXPECT_EQ(progress({"--progress", "off"}), RunSettings::kNoProgress);
 }
 
+TEST(CommandLine, AnEventMayHaveSeveralCommands)
+{
+	const auto run =
+		parsed<RecordSettings>(Words{"record", "-o", "a.mp4", "--exec-on", "ended=a",
+					     "--exec-on", "started=b", "--exec-on", "ended=c"})
+			.run;
+	EXPECT_EQ(run.exec_on, (std::vector<EventCommand>{{EventKind::kEnded, "a\nc"},
+							  {EventKind::kStarted, "b"}}));
+}
+
 std::set<std::string> options_in(const std::string &help)
 {
 	// Lines of a help that is long begin further to the right.

@@ -1,6 +1,7 @@
 #include "app/events/event_file.h"
 
 #include <array>
+#include <span>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -35,6 +36,16 @@ TEST_F(EventFiles, GrowFromRunToRun)
 	for (const char *line : {"one\n", "two\n"})
 		EventFile::open(path).value().write(line);
 	EXPECT_EQ(read_file(path), "one\ntwo\n");
+}
+
+/// As after a kill, or on a disk that was full.
+TEST_F(EventFiles, BeginALineOfTheirOwn)
+{
+	const std::string path = scratch_.file("events");
+	const std::string torn = "torn";
+	test::write_file(path, std::as_bytes(std::span(torn)));
+	EventFile::open(path).value().write("one\n");
+	EXPECT_EQ(read_file(path), "torn\none\n");
 }
 
 TEST_F(EventFiles, MayBeADescriptorOfAnotherProgram)

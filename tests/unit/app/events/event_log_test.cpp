@@ -130,12 +130,15 @@ TEST_F(EventLogs, GiveCommandsNeitherInputNorSignalsNorFilesOfOurs)
 /// Where this program runs as somebody else's command.
 TEST_F(EventLogs, GiveCommandsTheEventsOwnWords)
 {
-	ASSERT_EQ(::setenv("PENSTOCK_WHAT", "another", 1), 0);
-	auto log = start({{EventKind::kStarted, print("$PENSTOCK_WHAT")}});
+	for (const char *name : {"PENSTOCK_WHAT", "PENSTOCK_SECONDS", "NOTIFY_SOCKET"})
+		ASSERT_EQ(::setenv(name, "another", 1), 0);
+	auto log = start(
+		{{EventKind::kStarted, print("$PENSTOCK_WHAT.$PENSTOCK_SECONDS.$NOTIFY_SOCKET")}});
 	log->note({.kind = EventKind::kStarted, .what = "a"});
 	log->finish(kPatience);
-	::unsetenv("PENSTOCK_WHAT");
-	EXPECT_THAT(lines(printed()), ElementsAre("a"));
+	for (const char *name : {"PENSTOCK_WHAT", "PENSTOCK_SECONDS", "NOTIFY_SOCKET"})
+		::unsetenv(name);
+	EXPECT_THAT(lines(printed()), ElementsAre("a.."));
 }
 
 TEST_F(EventLogs, TellOfCommandsThatFail)
@@ -185,6 +188,18 @@ TEST_F(EventLogs, RunFewAtOnceAndLeaveOutWhatIsTooMuch)
 	std::vector<std::string> ran = lines(printed());
 	std::ranges::sort(ran);
 	EXPECT_THAT(ran, ElementsAre("0", "1", "2", "3", "4"));
+}
+
+TEST_F(EventLogs, KeepRoomForWhatIsRareInAFlood)
+{
+	auto log = start({{EventKind::kSegmentClosed, print("$PENSTOCK_FRAMES")},
+			  {EventKind::kEnded, print("ended")}},
+			 {.at_once = 1, .waiting = 2});
+	for (std::uint64_t i = 0; i < 50; ++i)
+		log->note({.kind = EventKind::kSegmentClosed, .what = "a", .frames = i});
+	log->note({.kind = EventKind::kEnded, .what = "a"});
+	log->finish(kPatience);
+	EXPECT_EQ(lines(printed()).back(), "ended");
 }
 
 TEST_F(EventLogs, RunAllThatWaitInTheirOrder)

@@ -64,7 +64,7 @@ TEST(Events, GoToAFileOrADescriptor)
 	EXPECT_EQ(descriptor_of(parse_event_place("fd:3").value()), 3);
 	EXPECT_EQ(descriptor_of(parse_event_place("-").value()), 1);
 	EXPECT_EQ(descriptor_of(parse_event_place("/var/log/events.json").value()), -1);
-	for (const char *wrong : {"fd:", "fd:x", "fd:-1", "fd:99999"})
+	for (const char *wrong : {"fd:", "fd:x", "fd:-1", "fd:99999", ""})
 		EXPECT_FALSE(parse_event_place(wrong)) << wrong;
 }
 
