@@ -20,33 +20,25 @@ namespace penstock {
 
 namespace {
 
-class FileActions
+/// What posix_spawn(3) takes, from its init() to its destroy().
+template <typename T, auto kInit, auto kDestroy>
+class Prepared
 {
 public:
-	FileActions() { ::posix_spawn_file_actions_init(&actions_); }
-	FileActions(const FileActions &) = delete;
-	FileActions &operator=(const FileActions &) = delete;
-	~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+	Prepared() { kInit(&value_); }
+	Prepared(const Prepared &) = delete;
+	Prepared &operator=(const Prepared &) = delete;
+	~Prepared() { kDestroy(&value_); }
 
-	posix_spawn_file_actions_t *get() { return &actions_; }
-
-private:
-	posix_spawn_file_actions_t actions_{};
-};
-
-class Attributes
-{
-public:
-	Attributes() { ::posix_spawnattr_init(&attributes_); }
-	Attributes(const Attributes &) = delete;
-	Attributes &operator=(const Attributes &) = delete;
-	~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
-
-	posix_spawnattr_t *get() { return &attributes_; }
+	T *get() { return &value_; }
 
 private:
-	posix_spawnattr_t attributes_{};
+	T value_{};
 };
+
+using FileActions = Prepared<posix_spawn_file_actions_t, ::posix_spawn_file_actions_init,
+			     ::posix_spawn_file_actions_destroy>;
+using Attributes = Prepared<posix_spawnattr_t, ::posix_spawnattr_init, ::posix_spawnattr_destroy>;
 
 std::vector<char *> pointers_to(std::vector<std::string> &texts)
 {
