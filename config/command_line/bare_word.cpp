@@ -30,6 +30,11 @@ bool is_place(std::string_view word)
 
 } // namespace
 
+bool is_config_file(std::string_view word)
+{
+	return word.ends_with(".json") || word.ends_with(".conf");
+}
+
 std::string_view option_of_bare_word(const std::string &word)
 {
 	if (word.empty())
@@ -51,7 +56,7 @@ std::string_view option_of_bare_word(const std::string &word)
 		return "--codec";
 	if (parse_format(word))
 		return "--format";
-	if (word.ends_with(".json") || word.ends_with(".conf"))
+	if (is_config_file(word))
 		return "--config";
 	return is_place(word) ? "--output" : "";
 }

@@ -9,4 +9,7 @@ namespace penstock {
 /// for "1280x720". Empty where it looks like none.
 std::string_view option_of_bare_word(const std::string &word);
 
+/// By its ending: settings of penstock, or those of another program.
+bool is_config_file(std::string_view word);
+
 } // namespace penstock

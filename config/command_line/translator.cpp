@@ -274,8 +274,7 @@ bool Translator::moves_elsewhere(const std::string &option, const std::string &v
 	}
 	if (option != "--camera" || value.find_first_of(":/") != std::string::npos)
 		return false;
-	const bool file = value.ends_with(".conf") || value.ends_with(".json");
-	if (file)
+	if (is_config_file(value))
 		add("--config", value);
 	else if (find_foreign_encoder(value) || value == "copy")
 		apply_encoder(value);
