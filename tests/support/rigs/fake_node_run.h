@@ -26,6 +26,20 @@ inline RecordSettings fake_node_settings(const ScratchDirectory &folder, std::ui
 	return settings;
 }
 
+/// The camera and the encoder of such a recording: one without a clock, the other with the usual
+/// controls.
+inline FakeIo usual_fake_nodes()
+{
+	FakeCameraNodeTraits camera;
+	camera.free_running = true;
+	FakeEncoderNodeTraits encoder;
+	encoder.controls = usual_encoder_controls();
+	FakeIo nodes;
+	nodes.add(kFakeCameraPath, std::make_shared<FakeCameraNode>(camera));
+	nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
+	return nodes;
+}
+
 /// A whole run as the program makes it.
 inline ExitCode run_now(const RecordSettings &settings, v4l2::Io &io)
 {

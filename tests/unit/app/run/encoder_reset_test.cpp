@@ -80,13 +80,7 @@ class EncoderReset : public testing::TestWithParam<Failure>
 protected:
 	ExitCode record(std::set<int> failing_sessions, int nth = 10)
 	{
-		FakeCameraNodeTraits camera;
-		camera.free_running = true;
-		FakeEncoderNodeTraits encoder;
-		encoder.controls = usual_encoder_controls();
-		FakeIo nodes;
-		nodes.add(kFakeCameraPath, std::make_shared<FakeCameraNode>(camera));
-		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
+		FakeIo nodes = usual_fake_nodes();
 		FailingEncoder io(nodes, GetParam().request, GetParam().type, nth,
 				  std::move(failing_sessions));
 		const ExitCode code = run_now(fake_node_settings(scratch_, kFrames), io);

@@ -60,17 +60,6 @@ protected:
 			all.push_back(event.at("event"));
 		return all;
 	}
-	FakeIo nodes() const
-	{
-		FakeCameraNodeTraits camera;
-		camera.free_running = true;
-		FakeEncoderNodeTraits encoder;
-		encoder.controls = usual_encoder_controls();
-		FakeIo nodes;
-		nodes.add(kFakeCameraPath, std::make_shared<FakeCameraNode>(camera));
-		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
-		return nodes;
-	}
 
 	ScratchDirectory scratch_;
 	KeptLog log_;
@@ -78,7 +67,7 @@ protected:
 
 TEST_F(RunEvents, AnEncoderThatIsOpenedAgainIsOne)
 {
-	FakeIo real = nodes();
+	FakeIo real = usual_fake_nodes();
 	FailsOnce io(real);
 	const auto all = record(fake_node_settings(scratch_, 30), io);
 	ASSERT_THAT(names(all), ElementsAre("started", "encoder_reset", "ended"));
@@ -92,7 +81,7 @@ TEST_F(RunEvents, AnEncoderThatIsOpenedAgainIsOne)
 
 TEST_F(RunEvents, SegmentsAreClosedOneAfterAnother)
 {
-	FakeIo io = nodes();
+	FakeIo io = usual_fake_nodes();
 	RecordSettings settings = fake_node_settings(scratch_, 100);
 	settings.pipelines[0].streams[0].outputs[0].destination.segment = 1s;
 	const auto all = record(settings, io);
@@ -109,7 +98,7 @@ TEST_F(RunEvents, SegmentsAreClosedOneAfterAnother)
 /// Two pipelines have names.
 TEST_F(RunEvents, SayWhichPipelineTheyAreOf)
 {
-	FakeIo io = nodes();
+	FakeIo io = usual_fake_nodes();
 	RecordSettings settings = fake_node_settings(scratch_, 10);
 	PipelineSettings &other = settings.pipelines.emplace_back();
 	other.name = "bars";
