@@ -87,7 +87,8 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	outputs_ = std::move(*outputs);
 	announce();
 	print(describe_devices(devices_.report));
-	when_it_works_ = event_of_camera(EventKind::kStarted, describe_path(path_));
+	camera_events_ = CameraEvents(tell_);
+	camera_events_.begins(event_of_camera(EventKind::kStarted, describe_path(path_)));
 	// Only --report needs the time series.
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
@@ -306,7 +307,7 @@ Recovery::Next Recording::look_for_camera()
 	// Not before: the run may have been told to end.
 	if (const std::string loss = std::exchange(loss_, {}); !loss.empty()) {
 		spdlog::warn("{}{}; waiting for the camera to come back", label_, loss);
-		tell_lost(EventKind::kCameraLost, loss);
+		camera_events_.lost(event_of_camera(EventKind::kCameraLost, loss), lost_at_);
 	}
 	const auto opened = reopen_camera(devices_, same_picture(), settings_.policy, drivers_);
 	if (!opened) {
@@ -347,7 +348,7 @@ Recovery::Next Recording::look_at_source()
 		return GiveUp{no_next_path_};
 	}
 	if (not_yet_.empty())
-		tell_lost(EventKind::kSignalLost, missing);
+		camera_events_.lost(event_of_camera(EventKind::kSignalLost, missing), lost_at_);
 	if (std::exchange(not_yet_, missing) != missing)
 		spdlog::warn("{}{}; waiting for a picture", label_, missing);
 	return AwaitSource{};
@@ -365,39 +366,9 @@ Recovery::Next Recording::resume(std::string_view what, EventKind event)
 	const bool changed = before.size() != now.size() || !same_value(before.rate, now.rate);
 	if (changed && event == EventKind::kSignalBack)
 		tell_(event_of_camera(EventKind::kSourceChanged));
-	if (!when_it_works_ || when_it_works_->kind != EventKind::kStarted)
-		when_it_works_ =
-			event_of_camera(event, event == EventKind::kSourceChanged ? loss_ : "");
+	camera_events_.begins(
+		event_of_camera(event, event == EventKind::kSourceChanged ? loss_ : ""));
 	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
-}
-
-/// It gave a frame, and not only an answer.
-void Recording::works()
-{
-	auto event = std::exchange(when_it_works_, std::nullopt);
-	if (!event)
-		return;
-	event->time =
-		std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-	if (event->kind == EventKind::kCameraBack || event->kind == EventKind::kSignalBack)
-		event->seconds =
-			static_cast<double>(monotonic_now().ns() - away_since_.ns()) * 1e-9;
-	tell_(std::move(*event));
-}
-
-/// But for one that was back, and has given nothing since.
-void Recording::tell_lost(EventKind kind, const std::string &reason)
-{
-	const auto back = std::exchange(when_it_works_, std::nullopt);
-	if (back && back->kind == EventKind::kStarted) {
-		when_it_works_ = back;
-		away_since_ = lost_at_;
-		return tell_(event_of_camera(kind, reason));
-	}
-	if (back && back->kind != EventKind::kSourceChanged)
-		return;
-	away_since_ = lost_at_;
-	tell_(event_of_camera(kind, reason));
 }
 
 Event Recording::event_of_camera(EventKind kind, std::string reason) const

@@ -13,6 +13,7 @@
 #include "app/outputs/stream/stream_info.h"
 #include "app/pipeline/pipeline.h"
 #include "app/planning/device_selection.h"
+#include "app/run/camera_events.h"
 #include "app/run/encoder_resets.h"
 #include "app/run/pipeline_result.h"
 #include "app/text/plan_text.h"
@@ -54,8 +55,7 @@ private:
 	void begin_loss(const Fault &fault);
 	bool awaits_source() const;
 	Next resume(std::string_view what, EventKind event);
-	void works() override;
-	void tell_lost(EventKind kind, const std::string &reason);
+	void works() override { camera_events_.works(); }
 	Event event_of_camera(EventKind kind, std::string reason = {}) const;
 	/// Tells the path, and the outputs of their streams.
 	void announce_streams();
@@ -79,14 +79,13 @@ private:
 	std::string label_;
 	OpenDevices devices_;
 	EventSink tell_ = [](const Event &) {};		  ///< while it runs
-	std::optional<Event> when_it_works_;		  ///< to be told then
+	CameraEvents camera_events_;			  ///< likewise
 	std::vector<std::unique_ptr<OutputSet>> outputs_; ///< likewise
 	Decision path_; ///< the last one that frames travelled, without its memory
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
 	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
-	ClockTime away_since_;		      ///< likewise; as it was told
 	EncoderResets resets_;
 	std::string not_yet_; ///< why it cannot go on, as it was told last
 };
