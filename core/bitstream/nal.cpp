@@ -1,14 +1,14 @@
 #include "core/bitstream/nal.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
+#include <cstring>
 
 namespace penstock {
 
 namespace {
 
-constexpr std::array kStartCode{std::byte{0}, std::byte{0}, std::byte{1}};
+constexpr std::size_t kStartCode = 3; ///< bytes: 0, 0, 1
 
 NalKind h264_kind(unsigned type)
 {
@@ -59,7 +59,7 @@ NalScanner::NalScanner(std::span<const std::byte> data, Codec codec) : data_(dat
 bool NalScanner::next()
 {
 	code_ = find_code(header_);
-	header_ = std::min(code_ + kStartCode.size(), data_.size());
+	header_ = std::min(code_ + kStartCode, data_.size());
 	return header_ < data_.size();
 }
 
@@ -74,6 +74,26 @@ unsigned NalScanner::type() const
 NalKind NalScanner::kind() const
 {
 	return codec_ == Codec::kH264 ? h264_kind(type()) : hevc_kind(type());
+}
+
+bool NalScanner::begins_access_unit() const
+{
+	const unsigned type = this->type();
+	const NalKind kind = this->kind();
+	if (kind == NalKind::kSlice || kind == NalKind::kKeySlice) {
+		// Data partitions B and C go on with A.
+		if (codec_ == Codec::kH264 && (type == 3 || type == 4))
+			return false;
+		// first_mb_in_slice, a ue(v) of which 0 is one bit that is set; HEVC:
+		// first_slice_segment_in_pic_flag.
+		const auto header = rest();
+		return !header.empty() && (header[0] & std::byte{0x80}) != std::byte{0};
+	}
+	if (kind != NalKind::kOther)
+		return true;
+	if (codec_ == Codec::kH264)
+		return type == 6 || (type >= 14 && type <= 18);
+	return type == 39 || (type >= 41 && type <= 44) || (type >= 48 && type <= 55);
 }
 
 std::size_t NalScanner::end() const
@@ -91,9 +111,16 @@ std::span<const std::byte> NalScanner::rest() const
 /// The size of the data when there is none.
 std::size_t NalScanner::find_code(std::size_t from) const
 {
-	const auto begin = data_.begin() + static_cast<std::ptrdiff_t>(from);
-	const auto found = std::search(begin, data_.end(), kStartCode.begin(), kStartCode.end());
-	return static_cast<std::size_t>(found - data_.begin());
+	// By its last byte: coded data have a 1 every few hundred bytes, and memchr() is fast.
+	for (std::size_t at = from + kStartCode - 1; at < data_.size(); ++at) {
+		const void *one = std::memchr(&data_[at], 1, data_.size() - at);
+		if (!one)
+			break;
+		at = static_cast<std::size_t>(static_cast<const std::byte *>(one) - data_.data());
+		if (data_[at - 1] == std::byte{0} && data_[at - 2] == std::byte{0})
+			return at - 2;
+	}
+	return data_.size();
 }
 
 std::size_t NalScanner::with_zero_byte(std::size_t code) const

@@ -45,6 +45,10 @@ public:
 	NalKind kind() const;
 	/// nal_unit_type, the codec's own.
 	unsigned type() const;
+	/// Whether it is the first of an access unit when it follows a slice (H.264, 7.4.1.2.3;
+	/// H.265, 7.4.2.4.4), told without a comparison of slice headers: the first slice of a
+	/// picture begins with the first macroblock or coding tree block.
+	bool begins_access_unit() const;
 	/// Where it begins: at its start code, which has one zero byte more before the first unit
 	/// of a frame and before parameter sets.
 	std::size_t begin() const { return with_zero_byte(code_); }
