@@ -68,6 +68,17 @@ void add_zero_copy(std::vector<Candidate> &paths, const LadderInput &input, Pixe
 		paths.push_back({Strategy::kShared, allocator, format, format});
 }
 
+std::vector<Candidate> passthrough_paths(const LadderInput &input)
+{
+	std::vector<Candidate> paths;
+	if (!wants(input.policy, Strategy::kPassthrough))
+		return paths;
+	for (PixelFormat format : input.encoder_formats)
+		if (contains(input.camera_formats, format))
+			paths.push_back({Strategy::kPassthrough, {}, format, format});
+	return paths;
+}
+
 void add_device_conversion(std::vector<Candidate> &paths, const LadderInput &input,
 			   PixelFormat format)
 {
@@ -96,6 +107,8 @@ std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelForm
 
 std::vector<Candidate> ladder(const LadderInput &input)
 {
+	if (input.passes_through)
+		return passthrough_paths(input);
 	std::vector<PixelFormat> formats = by_preference(input);
 	std::vector<Candidate> paths;
 	for (PixelFormat format : formats)

@@ -45,6 +45,8 @@ struct LadderInput {
 	std::vector<PixelFormat> encoder_formats;
 	/// What the encoder's device converts, before it encodes, to the first of encoder_formats.
 	std::vector<PixelFormat> device_converts;
+	/// The camera codes, and encoder_formats are what its frames may be coded as.
+	bool passes_through = false;
 	/// The camera does not give the size that is wanted: the encoder's device has to scale.
 	bool scales = false;
 	/// The user named the camera formats and their order.
@@ -56,7 +58,8 @@ struct LadderInput {
 	AllocationPolicy policy;
 };
 
-/// The paths to try, best first:
+/// The paths to try, best first. Where frames pass through, each coded format in the order of the
+/// encoder_formats, and no other path. Otherwise
 ///  - every zero-copy path before a conversion by the device, and that before every copying one,
 ///    since a format that travels without a copy beats a nicer one that does not;
 ///  - within these by format: the user's order, or 4:2:0 first (what encoders code anyway, and the

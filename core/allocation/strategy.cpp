@@ -5,6 +5,8 @@ namespace penstock {
 std::string_view name_of(Strategy strategy)
 {
 	switch (strategy) {
+	case Strategy::kPassthrough:
+		return "passthrough";
 	case Strategy::kImport:
 		return "import";
 	case Strategy::kExport:

@@ -181,6 +181,8 @@ constexpr std::array kFormats{
 
 	compressed(kMJPG, "MJPG", "Motion JPEG"),
 	compressed(kJPEG, "JPEG", "JFIF JPEG"),
+	compressed(kH264, "H264", "H.264"),
+	compressed(kHEVC, "HEVC", "HEVC"),
 };
 
 constexpr bool in_order_of_the_enum()
@@ -191,7 +193,7 @@ constexpr bool in_order_of_the_enum()
 	return true;
 }
 static_assert(in_order_of_the_enum());
-static_assert(kFormats.size() == static_cast<std::size_t>(kJPEG) + 1);
+static_assert(kFormats.size() == static_cast<std::size_t>(kHEVC) + 1);
 
 /// Names of the formats in other APIs and tools. None is the FourCC of another format that a camera
 /// may list, as "Y444" is.
@@ -208,7 +210,8 @@ constexpr std::pair<std::string_view, PixelFormat> kAliases[] = {
 	{"XBGR8888", kXB24}, {"ARGB8888", kAR24}, {"ABGR8888", kAB24}, {"BGRX8888", kBX24},
 	{"RGBX8888", kRX24}, {"BGRA8888", kBA24}, {"RGBA8888", kRA24}, {"NV12M", kNM12},
 	{"NV21M", kNM21},    {"NV16M", kNM16},	  {"NV61M", kNM61},    {"YUV420M", kYM12},
-	{"YVU420M", kYM21},  {"YUV422M", kYM16},  {"YUV444M", kYM24},
+	{"YVU420M", kYM21},  {"YUV422M", kYM16},  {"YUV444M", kYM24},  {"AVC", kH264},
+	{"H265", kHEVC},
 };
 
 constexpr auto kNames = [] {

@@ -80,6 +80,8 @@ enum class PixelFormat : std::uint8_t {
 	// compressed
 	kMJPG,
 	kJPEG,
+	kH264,
+	kHEVC,
 };
 
 /// What the samples of a plane are.
@@ -116,7 +118,7 @@ struct PixelFormatInfo {
 	std::uint32_t va;   ///< va.h
 	std::uint8_t plane_count;
 	std::uint8_t memory_count; ///< 1, or plane_count for the multi-memory variants
-	bool compressed;	   ///< MJPG, JPEG: one plane of unknown length
+	bool compressed;	   ///< one plane of unknown length
 	std::array<PlaneFormat, kMaxPlanes> planes;
 };
 

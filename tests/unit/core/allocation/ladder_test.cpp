@@ -35,8 +35,10 @@ std::vector<std::string> written(const std::vector<Candidate> &paths)
 }
 
 /// As the CPU can: everything to 4:2:0 and to YUYV, nothing to a compressed format.
-bool usual_conversions(PixelFormat, PixelFormat to)
+bool usual_conversions(PixelFormat from, PixelFormat to)
 {
+	if (from == kH264 || from == kHEVC)
+		return false;
 	return to == kNV12 || to == kYU12 || to == kYUYV || to == kNM12 || to == kGREY;
 }
 
@@ -46,6 +48,12 @@ LadderInput between(std::vector<PixelFormat> camera, std::vector<PixelFormat> en
 	input.camera_formats = std::move(camera);
 	input.encoder_formats = std::move(encoder);
 	input.convertible = usual_conversions;
+	return input;
+}
+
+LadderInput passing(LadderInput input)
+{
+	input.passes_through = true;
 	return input;
 }
 
@@ -217,6 +225,19 @@ const Row kRows[] = {
 	{"require keeps the device's conversion: the CPU copies nothing",
 	 with_policy(with_device(between({kYUYV}, {kNV12}), {kYUYV}), ZeroCopy::kRequire),
 	 {"device-convert YUYV NV12", "convert YUYV NV12"}},
+	{"coded frames pass through in the order of what is asked for",
+	 passing(between({kMJPG, kNV12, kH264}, {kH264, kHEVC, kMJPG})),
+	 {"passthrough H264", "passthrough MJPG"}},
+	{"pixels do not pass through", passing(between({kNV12}, {kH264})), {}},
+	{"coded frames pass through without a copy",
+	 with_policy(passing(between({kH264}, {kH264})), ZeroCopy::kRequire),
+	 {"passthrough H264"}},
+	{"whoever wants copies gets none of them",
+	 with_policy(passing(between({kH264}, {kH264})), ZeroCopy::kOff),
+	 {}},
+	{"an encoder takes no coded frames",
+	 between({kH264, kHEVC, kNV12}, {kNV12}),
+	 {"import NV12", "export NV12", "copy NV12"}},
 	{"a device without a format to convert to", with_device(between({kYUYV}, {}), {kYUYV}), {}},
 };
 
