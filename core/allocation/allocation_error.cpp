@@ -10,9 +10,15 @@ public:
 	const char *name() const noexcept override { return "allocation"; }
 	std::string message(int code) const override
 	{
-		return code == static_cast<int>(AllocationErrc::kLayoutRefused)
-			       ? "the device cannot use frames in this layout"
-			       : "the device cannot use this memory";
+		switch (static_cast<AllocationErrc>(code)) {
+		case AllocationErrc::kLayoutRefused:
+			return "the device cannot use frames in this layout";
+		case AllocationErrc::kFramesRefused:
+			return "the frames hold nothing that can be used";
+		case AllocationErrc::kMemoryRefused:
+			break;
+		}
+		return "the device cannot use this memory";
 	}
 };
 
@@ -27,7 +33,8 @@ std::error_code make_error_code(AllocationErrc code)
 bool is_allocation_error(const Error &error)
 {
 	return error.code == AllocationErrc::kMemoryRefused ||
-	       error.code == AllocationErrc::kLayoutRefused;
+	       error.code == AllocationErrc::kLayoutRefused ||
+	       error.code == AllocationErrc::kFramesRefused;
 }
 
 tl::unexpected<Error> to_allocation_error(Error error)

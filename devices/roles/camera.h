@@ -123,7 +123,8 @@ public:
 	///  for, or its own layout for a consumer that reads any. For MemoryUse::kMapped any
 	///  memory will do that the CPU can map, otherwise it must be dmabufs;
 	///  - kShared: memory of the query's first allocator, in that layout too;
-	///  - kCopy, kConvert: memory of its own in its own layout, which the CPU reads.
+	///  - kPassthrough, kCopy, kConvert: memory of its own in its own layout, which the CPU
+	///  reads.
 	/// A refusal leaves the device without buffers; an error means that the device failed
 	/// (busy, gone). What an earlier call decided is undone first.
 	virtual Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
@@ -147,6 +148,10 @@ public:
 
 	virtual Status start(FrameSink &sink) = 0;
 	virtual void stop() = 0;
+
+	/// Where it codes by itself: one of the next frames becomes a keyframe, if its driver can
+	/// be asked. While streaming.
+	virtual void request_keyframe() {}
 
 	virtual CameraCounters counters() const = 0;
 	/// While streaming: whether its driver has a buffer to fill. Without one it gives no frame,

@@ -63,6 +63,7 @@ struct EncoderCapabilities {
 	std::vector<FormatCapability> converted_formats;
 	std::vector<FormatCapability> codecs;
 	std::vector<ControlInfo> controls;
+	bool passes_through = false; ///< the camera's coded frames become the output
 };
 
 } // namespace penstock

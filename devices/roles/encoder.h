@@ -41,6 +41,10 @@ struct CodedFrame {
 	std::span<const std::byte> data;
 	ClockTime pts; ///< of the frame that was submitted
 	bool keyframe = false;
+	/// Frames that were submitted and became this one: 0 for a further one of the same.
+	std::uint32_t frames = 1;
+	/// A frame that it may refer to is missing: a player shows it damaged.
+	bool impaired = false;
 };
 
 /// Takes an encoder's output, on the thread that calls the encoder.

@@ -68,6 +68,7 @@ Result<EncoderCapabilities> EncoderGroup::capabilities() const
 		const auto own = encoder->capabilities();
 		if (!own)
 			return own;
+		common->passes_through = common->passes_through && own->passes_through;
 		common->multiplanar = common->multiplanar && own->multiplanar;
 		common->raw_memory.exports = common->raw_memory.exports && own->raw_memory.exports;
 		common->raw_memory.imports = common->raw_memory.imports && own->raw_memory.imports;

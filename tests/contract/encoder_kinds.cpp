@@ -12,8 +12,10 @@
 #include "tests/support/lab/vivid.h"
 #include "tests/support/rigs/held_driver.h"
 #include "tests/support/rigs/must.h"
+#include "tests/support/rigs/passthrough_rig.h"
 #include "tests/support/rigs/software_rig.h"
 #include "tests/support/rigs/va_rig.h"
+#include "tests/support/streams/coded_stream.h"
 #include "tests/support/v4l2/fake_devices.h"
 
 namespace penstock::test {
@@ -138,6 +140,19 @@ EncoderSubject open_group(Pace)
 	return subject;
 }
 
+// --- a camera that codes
+
+// It hands nothing on outside of dispatch().
+EncoderSubject open_passthrough(Pace)
+{
+	PassthroughSetup setup;
+	for (const CodedPicture &picture : coded_stream("mjpeg"))
+		setup.buffers.push_back(picture.data);
+	EncoderSubject subject;
+	subject.rig = std::make_unique<PassthroughRig>(setup);
+	return subject;
+}
+
 // --- V4L2 on a fake node
 
 struct FakeNodeKind {
@@ -211,6 +226,7 @@ std::vector<EncoderKind> encoder_kinds()
 		 .open = [](Pace pace) { return open_fake(true, pace); },
 		 .own_memory = true},
 		{"group", open_group},
+		{.name = "passthrough", .open = open_passthrough, .keyframes_only = true},
 		{.name = "vicodec",
 		 .open = [](Pace pace) { return open_vicodec(false, pace); },
 		 .missing = vicodec_missing,

@@ -31,6 +31,7 @@ struct EncoderKind {
 	std::function<std::string()> missing = [] { return std::string(); };
 	bool own_memory = false;	 ///< frames lie in its own memory
 	bool keyframe_on_request = true; ///< it has the control
+	bool keyframes_only = false;	 ///< each frame stands alone
 };
 
 std::ostream &operator<<(std::ostream &stream, const EncoderKind &kind);

@@ -13,6 +13,7 @@
 #include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/control_batch.h"
+#include "devices/v4l2/node/controls.h"
 
 namespace penstock::v4l2 {
 
@@ -164,6 +165,12 @@ Status Camera::start(FrameSink &sink)
 void Camera::stop()
 {
 	stream_.reset();
+}
+
+void Camera::request_keyframe()
+{
+	// Refused by the drivers of most cameras that code: they have no such control.
+	(void)set_control(*device_, V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1);
 }
 
 Result<std::uint32_t> Camera::prepare()

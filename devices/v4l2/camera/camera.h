@@ -46,6 +46,7 @@ public:
 	void watch_source(SourceObserver *observer) override;
 	Status start(FrameSink &sink) override;
 	void stop() override;
+	void request_keyframe() override;
 	CameraCounters counters() const override { return counters_; }
 	bool has_buffer() const override { return queue_.queued() != 0; }
 

@@ -228,6 +228,23 @@ Result<EncoderCapabilities> encoder_capabilities(const Device &device)
 	return result;
 }
 
+std::vector<Codec> list_codecs(const Device &camera)
+{
+	std::vector<Codec> codecs;
+	CallBudget budget(kMaxFormatCalls);
+	for (std::uint32_t i = 0; budget.take(); ++i) {
+		v4l2_fmtdesc description{};
+		description.index = i;
+		description.type = *camera.capture_type();
+		if (camera.try_ioctl(VIDIOC_ENUM_FMT, &description) != 0)
+			break;
+		const auto codec = codec_of(description.pixelformat);
+		if (codec && std::ranges::find(codecs, *codec) == codecs.end())
+			codecs.push_back(*codec);
+	}
+	return codecs;
+}
+
 bool encodes(const Device &device, std::optional<Codec> wanted)
 {
 	if (device.role() != Role::kEncoder)

@@ -36,6 +36,9 @@ Result<EncoderCapabilities> encoder_capabilities(const Device &device);
 /// As Camera::modes_at().
 Result<CameraCapabilities> camera_modes(const Device &device, std::optional<Size> size);
 
+/// The codecs of the formats of a camera, each once, in the order of its driver.
+std::vector<Codec> list_codecs(const Device &camera);
+
 /// Whether the node is an encoder that makes that codec; without one, whether it makes any.
 bool encodes(const Device &device, std::optional<Codec> wanted);
 

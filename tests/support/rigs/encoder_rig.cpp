@@ -21,7 +21,9 @@ EncoderRig::~EncoderRig()
 std::string EncoderRig::propose()
 {
 	query_ = {};
-	query_.info = must(VideoInfo::create(frames_.format, frames_.size));
+	query_.info = pixel_format_info(frames_.format).compressed
+			      ? *frames_.layout
+			      : must(VideoInfo::create(frames_.format, frames_.size));
 	query_.info.rate = frames_.rate;
 	query_.info.colorimetry = frames_.colorimetry;
 	query_.producer_layout = frames_.layout;
@@ -160,6 +162,8 @@ Status EncoderRig::on_coded(const CodedFrame &frame)
 	const std::uint64_t period = 1'000'000'000ull * frames_.rate.den / frames_.rate.num;
 	coded_.push_back({(frame.pts.ns() + period / 2) / period,
 			  frame.keyframe,
+			  frame.impaired,
+			  frame.frames,
 			  {frame.data.begin(), frame.data.end()}});
 	return {};
 }

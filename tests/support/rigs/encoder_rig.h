@@ -38,6 +38,8 @@ public:
 	struct Coded {
 		std::uint64_t frame; ///< its number, from 0
 		bool keyframe;
+		bool impaired;	      ///< as in CodedFrame
+		std::uint32_t frames; ///< likewise
 		std::vector<std::byte> data;
 	};
 	enum class Lengths {

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/base/ring.h"
+#include "core/bitstream/access_units.h"
+#include "core/event/wakeup.h"
+#include "devices/roles/encoder.h"
+#include "devices/roles/encoder_life.h"
+#include "devices/roles/frame_slots.h"
+
+namespace penstock::passthrough {
+
+/// What stands in an encoder's place when the camera codes by itself: the camera's H.264, HEVC or
+/// MJPEG becomes the output as it is. Nothing is decoded or encoded, and no picture is copied: the
+/// coded data are handed on from the memory that the camera's driver wrote them to.
+///
+/// Frames before the first keyframe of a run are no use to a decoder: they are dropped and count
+/// as failed(). Where a frame is missing, by the driver's sequence, the ones up to the next
+/// keyframe are handed on all the same, as CodedFrame::impaired.
+class Encoder final : public penstock::Encoder
+{
+public:
+	/// user_mistake(): a setting that only an encoder has. not_supported: a codec that no
+	/// camera codes.
+	static Result<std::unique_ptr<Encoder>> open(const EncoderSettings &settings);
+	~Encoder() override;
+
+	DeviceIdentity identity() const override;
+	Result<EncoderCapabilities> capabilities() const override;
+	/// Where none was asked for, that of the frames, once configured.
+	Codec codec() const override { return codec_; }
+	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
+	Result<Answer<>> configure(const Decision &decision) override;
+	void release_allocation() override;
+	Status start(CodedSink &sink) override;
+	Status submit(BufferRef frame) override;
+	std::uint32_t in_flight() const override
+	{
+		return static_cast<std::uint32_t>(waiting_.size());
+	}
+	std::uint64_t failed() const override { return failed_; }
+	/// The camera is asked (Camera::request_keyframe()).
+	void request_keyframe() override {}
+	Status drain() override;
+	bool drains_exactly() const override { return true; }
+	void stop() override;
+
+	int event_fd() const override { return wakeup_.fd(); }
+	Result<std::uint32_t> prepare() override;
+	Status dispatch(std::uint32_t events) override;
+
+private:
+	using Step = EncoderLife::Step;
+
+	/// Where the stream stands.
+	enum class Stream {
+		kAwaitsKeyframe, ///< nothing can be decoded yet
+		kWhole,
+		kImpaired, ///< a frame was missing; a keyframe mends it
+	};
+
+	Encoder(std::optional<Codec> asked, Wakeup wakeup);
+
+	Status hand_on(const Buffer &frame);
+	Status take(const AccessUnit &unit);
+	Status leave_out();
+	void fail_given();
+	void note_gap(const Buffer &frame);
+
+	const std::optional<Codec> asked_;
+	const Wakeup wakeup_;
+	Codec codec_;
+	VideoInfo layout_; ///< configured
+	std::size_t buffers_ = 0;
+
+	CodedSink *sink_ = nullptr;
+	EncoderLife life_;
+	FrameSlots slots_{0};
+	Ring<HeldFrame> waiting_{0};
+	std::optional<AccessUnits> units_;
+	Stream stream_ = Stream::kAwaitsKeyframe;
+	std::optional<std::uint32_t> sequence_; ///< of the last frame
+	std::uint32_t awaited_ = 0;		///< units in a row that no keyframe came before
+	std::uint32_t given_ = 0;		///< frames, since the last unit
+	std::uint64_t failed_ = 0;
+};
+
+} // namespace penstock::passthrough
