@@ -6,6 +6,7 @@
 
 #include "app/backends/device_list.h"
 #include "core/base/result.h"
+#include "core/video/codec.h"
 #include "devices/roles/camera.h"
 #include "devices/v4l2/calls/io.h"
 
@@ -18,6 +19,8 @@ public:
 	virtual ~FoundCamera() = default;
 
 	virtual DeviceIdentity identity() const = 0;
+	/// What it codes its frames with by itself, if anything, by its driver's list.
+	virtual std::vector<Codec> codecs() const { return {}; }
 
 	/// Called once. A value that the camera does not have is a user_mistake().
 	virtual Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) = 0;

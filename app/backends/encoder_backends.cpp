@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/backends/backend_table.h"
+#include "app/backends/passthrough_backend.h"
 #include "app/backends/software_backend.h"
 #include "app/backends/v4l2_backend.h"
 #include "app/backends/vaapi_backend.h"
@@ -11,7 +12,7 @@ namespace penstock {
 
 namespace {
 
-constexpr std::array kBackends{&kV4l2Encoders, &kVaapiEncoders, &kSoftwareEncoders};
+constexpr std::array kBackends{&kV4l2Encoders, &kVaapiEncoders, &kSoftwareEncoders, &kPassthrough};
 
 } // namespace
 

@@ -24,6 +24,7 @@ public:
 	explicit FoundNode(std::unique_ptr<v4l2::Device> node) : node_(std::move(node)) {}
 
 	DeviceIdentity identity() const override { return node_->identity(); }
+	std::vector<Codec> codecs() const override { return v4l2::list_codecs(*node_); }
 
 	Result<std::unique_ptr<Camera>> open(const CameraSettings &settings) override
 	{

@@ -48,6 +48,7 @@ void EncoderBranch::request_keyframe()
 {
 	if (encoder_)
 		encoder_->request_keyframe();
+	handlers_.keyframe_wanted();
 }
 
 void EncoderBranch::let_go()
@@ -79,7 +80,7 @@ void EncoderBranch::stop()
 	encoder_->stop();
 	// A driver's rate control may leave frames out, and one that cannot say when it is done may
 	// keep the last ones.
-	lost_ = std::max(failed(), taken_ - std::min(taken_, statistics_.frames_encoded));
+	lost_ = std::max(failed(), taken_ - std::min(taken_, answered_));
 	told_ = encoder_->failed();
 	in_flight_.fill({});
 	unanswered_ = 0;
@@ -113,15 +114,21 @@ void EncoderBranch::end()
 
 Status EncoderBranch::on_coded(const CodedFrame &frame)
 {
-	InFlight *entry = submitted(frame);
-	last_pts_ = time_of(entry);
+	// A further one of the same camera's frame has only the time that the encoder tells.
+	const bool further = frame.frames == 0;
+	InFlight *entry = further ? nullptr : submitted(frame);
+	last_pts_ = time_of(entry, further ? frame.pts : ClockTime());
 	if (entry) {
 		measure(*entry);
 		*entry = {};
 	}
 	outputs_.write({frame.data, last_pts_, frame.keyframe});
 	unanswered_ = 0;
+	answered_ += frame.frames;
 	++statistics_.frames_encoded;
+	statistics_.frames_impaired += frame.impaired;
+	if (!std::exchange(impaired_, frame.impaired) && frame.impaired)
+		handlers_.keyframe_wanted();
 	statistics_.bytes_out += frame.data.size();
 	return handlers_.coded();
 }
@@ -142,12 +149,13 @@ EncoderBranch::InFlight *EncoderBranch::submitted(const CodedFrame &frame)
 	return oldest;
 }
 
-/// Later than the last one, whatever the encoder gives.
-ClockTime EncoderBranch::time_of(const InFlight *entry) const
+/// Later than the last one, whatever the encoder tells.
+ClockTime EncoderBranch::time_of(const InFlight *entry, ClockTime told) const
 {
 	constexpr std::uint64_t kLeast = 1000;
 	const std::uint64_t after = last_pts_.is_set() ? last_pts_.ns() + kLeast : 0;
-	return ClockTime(entry ? std::max(entry->pts.ns(), after) : after);
+	const ClockTime time = entry ? entry->pts : told;
+	return ClockTime(time.is_set() ? std::max(time.ns(), after) : after);
 }
 
 std::optional<Error> EncoderBranch::late_after_drain() const

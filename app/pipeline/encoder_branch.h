@@ -24,6 +24,8 @@ public:
 	struct Handlers {
 		std::function<void(Error)> encoder_failed;
 		std::function<void(Error)> output_failed;
+		/// Of whoever codes, if that is not the encoder.
+		std::function<void()> keyframe_wanted;
 		std::function<void()> outputs_dead; ///< dead_outputs() may have become so
 		std::function<Status()> coded;	    ///< after each coded frame
 		std::function<void()> ended;	    ///< drained, or given up
@@ -98,7 +100,7 @@ private:
 	void request_keyframe();
 	void note_submission(ClockTime pts, bool from_driver);
 	InFlight *submitted(const CodedFrame &frame);
-	ClockTime time_of(const InFlight *entry) const;
+	ClockTime time_of(const InFlight *entry, ClockTime told) const;
 	void measure(const InFlight &entry);
 
 	Encoder *encoder_; ///< null after let_go()
@@ -107,15 +109,17 @@ private:
 	Handlers handlers_;
 	StreamStatistics statistics_;
 	bool ended_ = true;
-	std::uint64_t taken_ = 0; ///< by the encoder, in all runs
-	std::uint64_t lost_ = 0;  ///< of these, nothing had come of when it was stopped last
-	std::uint64_t told_ = 0;  ///< what the encoder told of these
+	std::uint64_t taken_ = 0;    ///< by the encoder, in all runs
+	std::uint64_t answered_ = 0; ///< of these, by coded frames
+	std::uint64_t lost_ = 0;     ///< of these, nothing had come of when it was stopped last
+	std::uint64_t told_ = 0;     ///< what the encoder told of these
 	std::uint64_t coded_at_start_ = 0;
 	std::array<InFlight, 64> in_flight_{};
 	std::size_t next_in_flight_ = 0;
 	ClockTime last_pts_;		 ///< that was written
 	std::uint64_t coded_before_ = 0; ///< at the last count_silence()
 	std::uint32_t silence_ = 0;
+	bool impaired_ = false;	       ///< the last frame was
 	std::uint32_t unanswered_ = 0; ///< frames since the last coded one
 };
 

@@ -76,8 +76,8 @@ Status Pipeline::set_up(RunControl &control)
 			loop_,
 			{[&](Error error) { fail_encoder(stream, std::move(error)); },
 			 [this](Error error) { fail(Fault::Part::kOutput, std::move(error)); },
-			 [this] { end_without_outputs(); }, [this] { return on_coded(); },
-			 [this] { on_stream_ended(); }});
+			 [this] { ask_camera_for_keyframe(); }, [this] { end_without_outputs(); },
+			 [this] { return on_coded(); }, [this] { on_stream_ended(); }});
 	return {};
 }
 
@@ -193,6 +193,13 @@ std::optional<EndReason> Pipeline::without_outputs() const
 		return std::nullopt;
 	first->context = "no output is left: " + first->context;
 	return Fault{Fault::Part::kOutput, std::move(*first)};
+}
+
+void Pipeline::ask_camera_for_keyframe()
+{
+	if (camera_ && decision_.strategy == Strategy::kPassthrough &&
+	    state_ == PipelineState::kStreaming)
+		camera_->request_keyframe();
 }
 
 void Pipeline::end_without_outputs()

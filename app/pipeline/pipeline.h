@@ -78,6 +78,7 @@ private:
 	void finish_outputs();
 	std::optional<EndReason> without_outputs() const;
 	void end_without_outputs();
+	void ask_camera_for_keyframe();
 
 	void submit(FrameIntake::Taken taken);
 	Status on_coded();

@@ -32,7 +32,7 @@ std::optional<Size> usual_size_of(const SizeRange &range)
 			       range.step.height)};
 }
 
-bool is_slower(Fraction one, Fraction other)
+bool is_less(Fraction one, Fraction other)
 {
 	return std::uint64_t{one.num} * other.den < std::uint64_t{other.num} * one.den;
 }
@@ -54,19 +54,24 @@ std::optional<Fraction> highest_rate(const FormatCapability &format, Size size)
 		if (size != range.maximum)
 			continue;
 		for (Fraction rate : range.rates)
-			if (!highest || is_slower(*highest, rate))
+			if (!highest || is_less(*highest, rate))
 				highest = rate;
 	}
 	return highest;
 }
 
-bool is_too_slow(const FormatCapability &format, Size size, Fraction wanted)
+bool is_slower(Fraction rate, Fraction wanted)
 {
 	// A 1000/1001 is what television makes of a whole rate.
 	constexpr std::uint64_t kPercent = 99;
+	return std::uint64_t{rate.num} * wanted.den * 100 <
+	       std::uint64_t{wanted.num} * rate.den * kPercent;
+}
+
+bool is_too_slow(const FormatCapability &format, Size size, Fraction wanted)
+{
 	const auto highest = highest_rate(format, size);
-	return highest && std::uint64_t{highest->num} * wanted.den * 100 <
-				  std::uint64_t{wanted.num} * highest->den * kPercent;
+	return highest && is_slower(*highest, wanted);
 }
 
 Fraction rate_to_set(const CameraCapabilities &camera, Size size, std::optional<Fraction> wanted)

@@ -19,6 +19,9 @@ inline constexpr Fraction kUsualRate{30, 1};
 /// not.
 std::optional<Fraction> highest_rate(const FormatCapability &format, Size size);
 
+/// Whether a rate is lower than `wanted`. 29.97 is as good as 30.
+bool is_slower(Fraction rate, Fraction wanted);
+
 /// Whether the camera cannot give this format as often as `wanted`. 29.97 is as good as 30; where
 /// the driver lists no rates, it can.
 bool is_too_slow(const FormatCapability &format, Size size, Fraction wanted);

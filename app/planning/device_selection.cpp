@@ -1,7 +1,9 @@
 #include "app/planning/device_selection.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,33 +12,12 @@
 #include "app/backends/allocators.h"
 #include "app/backends/camera_backends.h"
 #include "app/backends/encoder_backends.h"
-#include "app/planning/combinations.h"
+#include "app/planning/device_choices.h"
+#include "app/planning/own_stream.h"
 
 namespace penstock {
 
 namespace {
-
-/// What was asked for.
-struct Request {
-	const CameraSettings &camera;
-	std::span<const EncoderSettings> encoders;
-	const AllocationPolicy &policy;
-};
-
-/// A camera and an encoder for each stream, before they are opened.
-struct Choice {
-	DeviceSelector camera;
-	std::vector<DeviceSelector> encoders; ///< as many as Request::encoders
-};
-
-/// "/dev/video0 and /dev/video11"
-std::string names_of(const Choice &choice)
-{
-	std::string names = to_string(choice.camera);
-	for (const DeviceSelector &encoder : choice.encoders)
-		names += " and " + to_string(encoder);
-	return names;
-}
 
 /// Those of OpenDevices::encoder_settings.
 Outcome<void> open_encoders(OpenDevices &devices, DriverAccess drivers)
@@ -88,7 +69,7 @@ Outcome<void> plan_path(OpenDevices &devices, const CameraSettings &camera,
 	return {};
 }
 
-Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
+Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceRequest &request,
 				   DriverAccess drivers)
 {
 	auto found = find_camera(choice.camera, drivers.io);
@@ -96,9 +77,7 @@ Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
 		return tl::unexpected<Problem>(opening_problem(found.error()));
 	OpenDevices devices;
 	devices.choice = choice.camera;
-	devices.encoder_settings.assign(request.encoders.begin(), request.encoders.end());
-	for (std::size_t i = 0; i < choice.encoders.size(); ++i)
-		devices.encoder_settings[i].device = choice.encoders[i];
+	devices.encoder_settings = choice.encoders;
 	if (auto opened = open_encoders(devices, drivers); !opened)
 		return propagate(opened);
 	if (auto grouped = group_encoders(devices); !grouped)
@@ -110,6 +89,9 @@ Outcome<OpenDevices> open_and_plan(const Choice &choice, const Request &request,
 	devices.camera = std::move(*camera);
 	if (auto planned = plan_path(devices, request.camera, request.policy); !planned)
 		return propagate(planned);
+	// Where any codec will do, it is known now.
+	for (std::size_t i = 0; i < devices.encoders.size(); ++i)
+		devices.report.encoders[i].codec = devices.encoders[i]->codec();
 	return devices;
 }
 
@@ -118,7 +100,31 @@ bool is_zero_copy(const OpenDevices &devices)
 	return devices.report.plan.chosen && is_zero_copy(devices.report.plan.decision.strategy);
 }
 
-std::string only_choice(const Request &request)
+/// Opens the devices of a choice that "auto" made, and plans. A problem, too, where the camera's
+/// own stream is not what was asked for.
+Outcome<OpenDevices> try_choice(const DeviceChoice &choice, const DeviceRequest &request,
+				DriverAccess drivers)
+{
+	auto devices = open_and_plan(choice, request, drivers);
+	if (!devices || !choice.own_stream)
+		return devices;
+	const Plan &plan = devices->report.plan;
+	if (!plan.chosen)
+		return problem(Problem::Kind::kNoPath, plan.attempts.back().reason);
+	if (std::string reason = why_not_own(plan, request.camera); !reason.empty())
+		return problem(Problem::Kind::kNoPath, std::move(reason));
+	return devices;
+}
+
+std::string why_first(const DeviceChoice &choice, const OpenDevices &devices)
+{
+	if (!choice.own_stream)
+		return fmt::format("{} are the first with a zero-copy path", names_of(choice));
+	return fmt::format("{} codes {} by itself", to_string(choice.camera),
+			   penstock::name_of(devices.report.encoders.front().codec));
+}
+
+std::string only_choice(const DeviceRequest &request)
 {
 	const bool any_camera = request.camera.device.is_auto();
 	const bool any_encoder = request.encoders[0].device.is_auto();
@@ -133,48 +139,32 @@ std::string only_choice(const Request &request)
 	return "both as asked for";
 }
 
-/// All combinations of them.
-std::vector<Choice> all_choices(const std::vector<DeviceSelector> &cameras,
-				const std::vector<std::vector<DeviceSelector>> &encoders)
-{
-	std::vector<std::size_t> lengths{cameras.size()};
-	for (const auto &of_one : encoders)
-		lengths.push_back(of_one.size());
-	std::vector<Choice> choices;
-	Combinations combinations(std::move(lengths));
-	do {
-		const auto &places = combinations.places();
-		Choice choice{cameras[places[0]], {}};
-		for (std::size_t i = 0; i < encoders.size(); ++i)
-			choice.encoders.push_back(encoders[i][places[i + 1]]);
-		choices.push_back(std::move(choice));
-	} while (combinations.next());
-	return choices;
-}
-
-Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &request,
+Outcome<OpenDevices> choose(DeviceChoices &choices, const DeviceRequest &request,
 			    DriverAccess drivers)
 {
-	if (choices.size() == 1) {
-		auto devices = open_and_plan(choices[0], request, drivers);
+	if (choices.list.size() == 1) {
+		auto devices = open_and_plan(choices.list[0], request, drivers);
 		if (devices)
 			devices->report.selection = only_choice(request);
 		return devices;
 	}
 
-	const Choice *copying = nullptr;
+	const DeviceChoice *copying = nullptr;
 	std::optional<Outcome<OpenDevices>> first;
-	spdlog::debug("{} pairs of devices to try", choices.size());
-	for (const Choice &choice : choices) {
-		auto devices = open_and_plan(choice, request, drivers);
+	spdlog::debug("{} pairs of devices to try", choices.list.size());
+	for (const DeviceChoice &choice : choices.list) {
+		auto devices = try_choice(choice, request, drivers);
 		if (!devices)
 			spdlog::debug("{}: {}", names_of(choice), devices.error().message);
 		else if (!is_zero_copy(*devices))
 			spdlog::debug("{}: no path without a copy", names_of(choice));
 		if (devices && is_zero_copy(*devices)) {
-			devices->report.selection = fmt::format(
-				"{} are the first with a zero-copy path", names_of(choice));
+			devices->report.selection = why_first(choice, *devices);
 			return devices;
+		}
+		if (choice.own_stream) {
+			choices.refused.push_back({choice.camera, devices.error().message});
+			continue;
 		}
 		if (devices && devices->report.plan.chosen && !copying)
 			copying = &choice;
@@ -183,6 +173,8 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 		if (!first)
 			first = std::move(devices);
 	}
+	if (!copying && !first)
+		return problem(Problem::Kind::kNoDevice, choices.refused.front().reason);
 	// Nothing works: the reasons of the first choice help the user most.
 	if (!copying)
 		return std::move(*first);
@@ -192,6 +184,20 @@ Outcome<OpenDevices> choose(const std::vector<Choice> &choices, const Request &r
 			fmt::format("nothing has a zero-copy path; {} are the first with any path",
 				    names_of(*copying));
 	return devices;
+}
+
+/// Why what the chosen camera codes by itself is not taken.
+void explain_refused(Outcome<OpenDevices> &devices, const std::vector<RefusedStream> &refused,
+		     Codec codec)
+{
+	for (const RefusedStream &stream : refused)
+		if (devices && devices->choice == stream.camera)
+			refuse_own_stream(devices->report.plan, codec, stream.reason);
+		else if (!devices && devices.error().kind == Problem::Kind::kNoPath &&
+			 &stream == &refused.front())
+			devices.error().message +=
+				fmt::format(" (what {} codes by itself is not taken either: {})",
+					    to_string(stream.camera), stream.reason);
 }
 
 Outcome<void> plan_again(OpenDevices &devices, const CameraSettings &settings,
@@ -275,16 +281,15 @@ Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 				    std::span<const EncoderSettings> encoders,
 				    const AllocationPolicy &policy, DriverAccess drivers)
 {
-	const Request request{camera, encoders, policy};
-	std::vector<std::vector<DeviceSelector>> encoder_lists;
-	for (const EncoderSettings &encoder : encoders)
-		encoder_lists.push_back(encoder_choices(encoder, drivers));
-	auto devices = choose(all_choices(camera_choices(camera.device, drivers.io), encoder_lists),
-			      request, drivers);
+	const DeviceRequest request{camera, encoders, policy};
+	DeviceChoices choices = device_choices(request, drivers);
+	auto devices = choose(choices, request, drivers);
+	explain_refused(devices, choices.refused, own_codec(encoders));
 	bool falls_back = false;
-	for (std::size_t i = 0; i < encoders.size(); ++i)
-		falls_back |= encoders[i].device.is_auto() && is_last_resort(encoder_lists[i][0]);
-	if (devices && falls_back)
+	for (std::size_t i = 0; devices && i < encoders.size(); ++i)
+		falls_back |= encoders[i].device.is_auto() &&
+			      is_last_resort(devices->encoder_settings[i].device);
+	if (falls_back)
 		spdlog::warn("this machine has no hardware encoder for H.264; the CPU encodes");
 	return devices;
 }

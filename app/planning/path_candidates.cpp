@@ -40,6 +40,17 @@ std::string no_candidate(const LadderInput &input, Size size)
 			   names_of(input.encoder_formats), memory);
 }
 
+/// Why a camera's own frames do not do.
+std::string not_coded(const PathQuestion &question, const LadderInput &input)
+{
+	if (input.policy.memory.value_or(Strategy::kPassthrough) != Strategy::kPassthrough ||
+	    input.policy.zero_copy == ZeroCopy::kOff)
+		return no_candidate(input, question.size);
+	return fmt::format("{} gives no {} at {}, so there is nothing to pass through; it gives {}",
+			   question.camera.identity.path, names_of(input.encoder_formats),
+			   to_string(question.size), names_of(input.camera_formats));
+}
+
 /// The ladder has no zero-copy path for a format that the encoder does not take. Where the user
 /// asked for such a format, an entry that is refused says why its frames are copied.
 void explain_foreign_formats(Plan &plan, const LadderInput &input)
@@ -72,6 +83,7 @@ Outcome<Plan> list_paths(const PathQuestion &question)
 	for (const FormatCapability &format : question.encoder.converted_formats)
 		if (format.supports(question.size))
 			input.device_converts.push_back(format.format);
+	input.passes_through = question.encoder.passes_through;
 	input.scales = question.size != question.output_size;
 	input.formats_fixed = !question.settings.formats.empty();
 	input.allocators = question.allocators;
@@ -81,6 +93,8 @@ Outcome<Plan> list_paths(const PathQuestion &question)
 	Plan plan;
 	for (Candidate &candidate : ladder(input))
 		plan.attempts.emplace_back().candidate = std::move(candidate);
+	if (plan.attempts.empty() && input.passes_through)
+		return problem(Problem::Kind::kNoDevice, not_coded(question, input));
 	if (plan.attempts.empty())
 		return problem(Problem::Kind::kNoPath, no_candidate(input, question.size));
 	if (question.settings.rate && !input.formats_fixed)

@@ -1,6 +1,8 @@
 #include "app/planning/planner.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -26,6 +28,28 @@ Strategy memory_of(const Candidate &candidate)
 	return candidate.allocator.empty() ? Strategy::kExport : Strategy::kShared;
 }
 
+/// Of the camera's formats those that the user wants, or else that there may be a path for.
+std::vector<PixelFormat> formats_for(const EncoderCapabilities &encoder,
+				     const CameraCapabilities &camera,
+				     const std::vector<PixelFormat> &wanted)
+{
+	if (!wanted.empty())
+		return wanted;
+	std::vector<PixelFormat> formats;
+	for (const FormatCapability &given : camera.formats) {
+		const auto reaches = [&](const FormatCapability &taken) {
+			return taken.format == given.format ||
+			       (!encoder.passes_through &&
+				software::FrameConverter::possible(given.format, taken.format));
+		};
+		if (std::ranges::any_of(encoder.raw_formats, reaches) ||
+		    std::ranges::find(encoder.converted_formats, given.format,
+				      &FormatCapability::format) != encoder.converted_formats.end())
+			formats.push_back(given.format);
+	}
+	return formats;
+}
+
 } // namespace
 
 Planner::Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator)
@@ -43,18 +67,19 @@ Outcome<Plan> Planner::plan(const CameraSettings &settings, const AllocationPoli
 	auto camera = modes_at(*size);
 	if (!camera)
 		return propagate(camera);
+	const auto encoder = encoder_.capabilities();
+	if (!encoder)
+		return tl::unexpected<Problem>(
+			device_problem(Problem::Kind::kEncoder, encoder.error()));
 	if (!*size)
-		*size = usual_size(*camera, settings.formats, settings.rate);
+		*size = usual_size(*camera, formats_for(*encoder, *camera, settings.formats),
+				   settings.rate);
 	if (!*size)
 		return problem(Problem::Kind::kNoDevice,
 			       fmt::format("{} lists no sizes to choose from: say which with "
 					   "--size",
 					   camera->identity.path));
 	size_ = **size;
-	const auto encoder = encoder_.capabilities();
-	if (!encoder)
-		return tl::unexpected<Problem>(
-			device_problem(Problem::Kind::kEncoder, encoder.error()));
 	output_size_ = size_;
 	if (!encoder->converted_formats.empty())
 		size_ = source_size(*camera, output_size_);

@@ -18,12 +18,14 @@ void Statistics::set_streams(std::vector<StreamStatistics> all)
 {
 	streams = std::move(all);
 	frames_encoded = streams.empty() ? 0 : streams.front().frames_encoded;
+	frames_impaired = 0;
 	bytes_out = 0;
 	capture_to_submit = {};
 	encode = {};
 	capture_to_coded = {};
 	for (const StreamStatistics &stream : streams) {
 		frames_encoded = std::min(frames_encoded, stream.frames_encoded);
+		frames_impaired = std::max(frames_impaired, stream.frames_impaired);
 		bytes_out += stream.bytes_out;
 		capture_to_submit.add(stream.capture_to_submit);
 		encode.add(stream.encode);

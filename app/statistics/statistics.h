@@ -39,6 +39,9 @@ struct StreamStatistics {
 	std::string encoder; ///< its path
 	std::string codec;
 	std::uint64_t frames_encoded = 0;
+	/// Of these, after a frame that the camera missed, up to the next keyframe: where the
+	/// camera codes, they may refer to it.
+	std::uint64_t frames_impaired = 0;
 	std::uint64_t bytes_out = 0;
 	LatencyHistogram capture_to_submit; ///< as in Statistics
 	LatencyHistogram encode;
@@ -48,7 +51,8 @@ struct StreamStatistics {
 /// What a run came to; written by --stats-file.
 struct Statistics {
 	std::uint64_t frames_captured = 0;
-	std::uint64_t frames_encoded = 0; ///< by every encoder
+	std::uint64_t frames_encoded = 0;  ///< by every encoder
+	std::uint64_t frames_impaired = 0; ///< as in StreamStatistics, by any
 	FramesDropped frames_dropped;
 	/// Of frames, by the CPU, per cause.
 	struct {

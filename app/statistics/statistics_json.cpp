@@ -77,6 +77,7 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 	ordered_json json = {
 		{"frames_captured", statistics.frames_captured},
 		{"frames_encoded", statistics.frames_encoded},
+		{"frames_impaired", statistics.frames_impaired},
 		{"frames_dropped",
 		 {{"camera", statistics.frames_dropped.missed},
 		  {"corrupt", statistics.frames_dropped.damaged},

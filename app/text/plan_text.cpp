@@ -35,6 +35,8 @@ std::uint64_t memory_of(const FramePool &frames)
 
 std::string cost_of(const Attempt &attempt)
 {
+	if (attempt.candidate.strategy == Strategy::kPassthrough)
+		return "nothing is encoded";
 	if (attempt.copies_per_frame() == 0)
 		return "no copy";
 	return fmt::format("{} copy, {} bytes per frame", attempt.copies_per_frame(),
@@ -152,6 +154,14 @@ std::string every_path(const Plan &plan, std::size_t width)
 	return "\n" + table.text();
 }
 
+/// Whose memory goes where.
+std::string_view direction_of(Strategy strategy)
+{
+	if (strategy == Strategy::kPassthrough)
+		return "camera→outputs";
+	return strategy == Strategy::kImport ? "encoder→camera" : "camera→encoder";
+}
+
 /// How many were not tried, and why.
 std::string untried(const Plan &plan)
 {
@@ -197,10 +207,9 @@ std::string describe_devices(const PathReport &report)
 
 std::string describe_path(const Decision &decision)
 {
-	bool from_encoder = decision.strategy == Strategy::kImport;
-	std::string path = fmt::format("path={} {} {}", penstock::name_of(decision.strategy),
-				       from_encoder ? "encoder→camera" : "camera→encoder",
-				       to_string(decision.camera.layout));
+	std::string path =
+		fmt::format("path={} {} {}", penstock::name_of(decision.strategy),
+			    direction_of(decision.strategy), to_string(decision.camera.layout));
 	bool third = decision.strategy == Strategy::kShared ||
 		     (decision.strategy == Strategy::kDeviceConvert &&
 		      decision.camera.allocator != "v4l2");
@@ -210,6 +219,8 @@ std::string describe_path(const Decision &decision)
 		path += fmt::format(" to {}", penstock::name_of(decision.copy->layout.format()));
 	path += fmt::format(", {} buffers, copies/frame={}", decision.camera.buffers,
 			    decision.copy ? 1 : 0);
+	if (decision.strategy == Strategy::kPassthrough)
+		path += ", encodes/frame=0";
 	if (decision.copy)
 		path += fmt::format(" ({} bytes)", visible_bytes(decision.copy->layout));
 	return path;

@@ -104,6 +104,15 @@ std::string resets_text(const Statistics &statistics)
 			   times_text(statistics.encoder_resets));
 }
 
+std::string impaired_text(const Statistics &statistics)
+{
+	if (statistics.frames_impaired == 0)
+		return {};
+	return fmt::format("\n{} of the frames may look damaged: the camera codes, and missed one "
+			   "before them",
+			   statistics.frames_impaired);
+}
+
 /// A line for each encoder if there are several.
 std::string streams_text(const Statistics &statistics)
 {
@@ -237,7 +246,8 @@ std::string summary(const Statistics &statistics)
 				    milliseconds(latency.percentile(95)),
 				    milliseconds(latency.percentile(99)),
 				    milliseconds(static_cast<double>(latency.max())));
-	return text + losses_text(statistics) + resets_text(statistics) + streams_text(statistics);
+	return text + impaired_text(statistics) + losses_text(statistics) +
+	       resets_text(statistics) + streams_text(statistics);
 }
 
 } // namespace penstock

@@ -145,8 +145,6 @@ void Translator::apply_pattern(std::string_view fields)
 
 void Translator::apply_encoder(const std::string &value)
 {
-	if (value == "copy")
-		add_note("penstock codes what the camera gives, always");
 	if (const auto foreign = find_foreign_encoder(value)) {
 		if (!foreign->note.empty())
 			add_note(std::string(foreign->note));

@@ -211,9 +211,9 @@ const std::vector<Option<AllocationPolicy>> &policy_options()
 			     "prefer"),
 		with_default(choice<P, std::optional<Strategy>>(
 				     {"--memory", "memory", "STRATEGY",
-				      "auto: try every path; or only import, "
-				      "export, shared, device-convert, copy or "
-				      "convert"},
+				      "auto: try every path; or only passthrough, "
+				      "import, export, shared, device-convert, "
+				      "copy or convert"},
 				     &P::memory, strategies),
 			     "auto"),
 		with_default(

@@ -33,12 +33,15 @@ constexpr DeviceKind kVaapi{.api = DeviceApi::kVaapi,
 			    .node = "renderD",
 			    .links = kRenderLinks};
 constexpr DeviceKind kSoftware{.api = DeviceApi::kSoftware, .name = "software", .help = "software"};
+constexpr DeviceKind kPassthrough{.api = DeviceApi::kPassthrough,
+				  .name = "copy",
+				  .help = "copy (what the camera codes itself, as it is)"};
 constexpr DeviceKind kPattern{.api = DeviceApi::kPattern,
 			      .name = "pattern",
 			      .help = "pattern (colour bars, needs no device)"};
 
 constexpr std::array kCameraKinds{kV4l2, kPattern};
-constexpr std::array kEncoderKinds{kV4l2, kVaapi, kSoftware};
+constexpr std::array kEncoderKinds{kV4l2, kVaapi, kSoftware, kPassthrough};
 
 constexpr std::array<std::pair<By, std::string_view>, 5> kPrefixes{{{By::kCard, "card:"},
 								    {By::kBus, "bus:"},
@@ -156,6 +159,8 @@ const DeviceKind &kind_of(DeviceApi api)
 		return kSoftware;
 	case DeviceApi::kPattern:
 		return kPattern;
+	case DeviceApi::kPassthrough:
+		return kPassthrough;
 	case DeviceApi::kV4l2:
 		break;
 	}

@@ -11,7 +11,13 @@
 namespace penstock {
 
 /// What gives access to a device.
-enum class DeviceApi : std::uint8_t { kV4l2, kVaapi, kSoftware, kPattern };
+enum class DeviceApi : std::uint8_t {
+	kV4l2,
+	kVaapi,
+	kSoftware,
+	kPattern,
+	kPassthrough, ///< no encoder: the camera's own coded frames
+};
 
 /// A folder of links that udev keeps, whose names stay when the numbers of nodes change.
 struct LinkFolder {

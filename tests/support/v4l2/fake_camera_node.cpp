@@ -192,8 +192,9 @@ bool FakeCameraNode::capture_one(const Capture &capture)
 		memory = memory.subspan(traits_.header);
 	const VideoInfo layout = layout_now();
 	const v4l2_rect whole = whole_source();
+	std::uint32_t payload = layout.memory_size(0);
 	if (pixel_format_info(layout.format()).compressed)
-		std::memset(memories[0].data(), static_cast<int>(number), memories[0].size());
+		payload = write_coded(number, memories[0]);
 	else if (shows_noise())
 		draw_picture(layout, number + kNoise, memories);
 	else
@@ -209,11 +210,25 @@ bool FakeCameraNode::capture_one(const Capture &capture)
 	frame.time = capture.time.value_or(timeval{static_cast<time_t>(us / 1'000'000),
 						   static_cast<suseconds_t>(us % 1'000'000)});
 	for (std::size_t i = 0; i < layout.memory_count(); ++i)
-		frame.bytes_used.push_back(layout.memory_size(i) + traits_.header);
+		frame.bytes_used.push_back((i == 0 ? payload : layout.memory_size(i)) +
+					   traits_.header);
 	frame.bytes_used[0] -= std::min(capture.missing, frame.bytes_used[0]);
 	frame.data_offset = traits_.multiplanar ? traits_.header : 0;
 	queue_.finish(frame);
 	return true;
+}
+
+/// The length of what was written.
+std::uint32_t FakeCameraNode::write_coded(std::uint32_t number, std::span<std::byte> memory) const
+{
+	const auto coded = traits_.coded.find(pixel_format(format_.fourcc));
+	if (coded == traits_.coded.end()) {
+		std::memset(memory.data(), static_cast<int>(number), memory.size());
+		return static_cast<std::uint32_t>(memory.size());
+	}
+	const std::vector<std::byte> &frame = coded->second.at(number % coded->second.size());
+	std::ranges::copy(frame, memory.begin());
+	return static_cast<std::uint32_t>(frame.size());
 }
 
 void FakeCameraNode::run_freely()

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,8 @@ struct FakeCameraNodeTraits {
 	std::vector<Size> sizes{{64, 36}};
 	std::vector<std::uint32_t> rates{30}; ///< frames per second, at every size
 	std::map<PixelFormat, std::vector<std::uint32_t>> rates_of{}; ///< formats that have others
+	/// What it writes of compressed formats, again and again; bytes of no meaning of others.
+	std::map<PixelFormat, std::vector<std::vector<std::byte>>> coded{};
 	FakeDemands demands;
 	bool takes_stride = false; ///< a longer one than it needs, in its alignment
 	bool composes = false; ///< up to 64 more rows, into whose top the picture can be composed
@@ -121,6 +125,7 @@ private:
 	void change_signal(std::optional<v4l2_dv_timings> signal);
 	bool shows_noise() const;
 	std::uint64_t time_us(std::uint32_t number) const;
+	std::uint32_t write_coded(std::uint32_t number, std::span<std::byte> memory) const;
 	void run_freely();
 	bool is_hdmi() const { return traits_.inputs[static_cast<std::size_t>(input_)].hdmi; }
 
