@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "core/allocation/allocation_error.h"
 #include "core/meta/capture_meta.h"
 #include "core/time/monotonic_now.h"
 
@@ -30,6 +31,8 @@ Status FrameIntake::begin(const Decision &decision, std::string camera)
 	if (!copy)
 		return propagate(copy);
 	copy_.emplace(std::move(*copy));
+	unreadable_first_ = 0;
+	told_ = false;
 	return {};
 }
 
@@ -84,13 +87,34 @@ Result<std::optional<BufferRef>> FrameIntake::copied(const Buffer &frame)
 {
 	auto target = copy_->pass(frame);
 	if (!target && target.error().is(std::errc::bad_message)) {
-		spdlog::debug("{}", target.error().message());
-		++unreadable_;
+		if (Status status = note_unreadable(target.error()); !status)
+			return propagate(status);
 		return std::nullopt;
 	}
 	if (target && !*target)
 		++statistics_.frames_dropped.late;
+	if (target && *target)
+		unreadable_first_.reset();
 	return target;
+}
+
+Status FrameIntake::note_unreadable(const Error &reason)
+{
+	// One in so many may be damaged by a bad cable; a camera's kind of JPEG is in all of them.
+	constexpr std::uint32_t kAllOf = 30;
+	++unreadable_;
+	if (!std::exchange(told_, true))
+		spdlog::warn("{}: a frame is left out, since it cannot be decoded: {}; more of "
+			     "them are only counted",
+			     camera_, reason.message());
+	else
+		spdlog::debug("{}: {}", camera_, reason.message());
+	if (!unreadable_first_ || ++*unreadable_first_ < kAllOf)
+		return {};
+	return tl::unexpected<Error>(
+		Error{AllocationErrc::kFramesRefused,
+		      fmt::format("none of the first {} frames of {} can be decoded: {}", kAllOf,
+				  camera_, reason.message())});
 }
 
 } // namespace penstock

@@ -35,8 +35,9 @@ public:
 		bool from_driver = false; ///< its time is when it was captured, and not made up
 	};
 	/// Nothing for a frame that is dropped and counted: a damaged one (a broken JPEG), or one
-	/// that there is no room for. After an error the memory itself cannot be read, and the next
-	/// frame could not be either.
+	/// that there is no room for. The first damaged one of a path is told with the reason.
+	/// After an error the next frame could not be read either: the memory cannot be, or none of
+	/// the first frames could (AllocationErrc::kFramesRefused).
 	Result<std::optional<Taken>> take(BufferRef frame);
 
 	/// A frame was damaged, and is not taken.
@@ -50,6 +51,7 @@ private:
 	FrameTime place(const Buffer &frame);
 	void tell_jump(std::int64_t jump_ns) const;
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
+	Status note_unreadable(const Error &reason);
 
 	Statistics &statistics_;
 	std::string camera_;
@@ -57,6 +59,9 @@ private:
 	FrameTimeline timeline_;
 	std::optional<CopyStage> copy_; ///< where the decision has a copy
 	std::uint64_t unreadable_ = 0;
+	bool told_ = false; ///< of one, on this path
+	/// Of this path, up to the first frame that could be read; nothing after that.
+	std::optional<std::uint32_t> unreadable_first_;
 };
 
 } // namespace penstock

@@ -121,13 +121,17 @@ Outcome<CameraCapabilities> Planner::modes_at(std::optional<Size> size) const
 
 Outcome<void> Planner::step_down(Plan &plan, const Error &reason)
 {
-	std::size_t failed = *plan.chosen;
+	const std::size_t failed = *plan.chosen;
+	const PixelFormat format = plan.attempts[failed].candidate.camera_format;
+	const auto fails_likewise = [&](const Candidate &candidate) {
+		if (candidate.camera_format != format)
+			return false;
+		return reason.code == AllocationErrc::kFramesRefused ||
+		       (reason.code == AllocationErrc::kLayoutRefused &&
+			is_zero_copy(candidate.strategy));
+	};
 	for (Attempt &attempt : plan.attempts) {
-		bool same_layout = reason.code == AllocationErrc::kLayoutRefused &&
-				   is_zero_copy(attempt.candidate.strategy) &&
-				   attempt.candidate.camera_format ==
-					   plan.attempts[failed].candidate.camera_format;
-		if (&attempt != &plan.attempts[failed] && !same_layout)
+		if (&attempt != &plan.attempts[failed] && !fails_likewise(attempt.candidate))
 			continue;
 		attempt.verdict = Attempt::Verdict::kRefused;
 		attempt.reason = reason.context;

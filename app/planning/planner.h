@@ -28,7 +28,7 @@ public:
 
 	/// Continues below the chosen path, which failed with `reason` while it streamed. If the
 	/// reason is the layout of the camera's frames, no other zero-copy path of this format is
-	/// tried. Both devices have been stopped.
+	/// tried; if it is what they hold, no other path of it. Both devices have been stopped.
 	Outcome<void> step_down(Plan &plan, const Error &reason);
 
 private:

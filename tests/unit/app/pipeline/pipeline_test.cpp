@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "core/allocation/allocation_error.h"
+#include "tests/support/process/kept_log.h"
 #include "tests/support/rigs/fake_rig.h"
 
 // The real pipeline, in its own event loop, between devices that do not exist and so can fail at
@@ -409,6 +410,34 @@ TEST_F(Pipelines, FramesThatCannotBeConvertedAreCountedAsCorrupt)
 	EXPECT_EQ(rig->statistics.bytes_copied.total(), 0u);
 }
 
+TEST_F(Pipelines, ACameraNoneOfWhoseFramesCanBeConvertedIsAFault)
+{
+	camera.formats = {kMJPG};
+	make();
+	const KeptLog log;
+	const auto fault = run({});
+	ASSERT_TRUE(fault);
+	EXPECT_EQ(fault->part, Fault::Part::kCamera);
+	EXPECT_THAT(fault->error.context, HasSubstr("none of the first 30 frames"));
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, 30u);
+	EXPECT_THAT(log.text(), HasSubstr("a frame is left out, since it cannot be decoded"));
+}
+
+TEST_F(Pipelines, AFormatNoneOfWhoseFramesCanBeConvertedIsFollowedByAnother)
+{
+	camera.formats = {kMJPG, kNV12};
+	encoder.formats = {kYUYV};
+	CameraSettings settings;
+	settings.formats = {kMJPG, kNV12};
+	rig.emplace(camera, encoder);
+	ASSERT_TRUE(rig->make_plan({}, {}, settings));
+	ASSERT_EQ(rig->plan.decision.camera.layout.format(), kMJPG);
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_EQ(rig->plan.decision.camera.layout.format(), kNV12);
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, 30u);
+	EXPECT_EQ(rig->statistics.frames_encoded, 20u);
+}
+
 TEST_F(Pipelines, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 {
 	encoder.interval = 1ms;
@@ -421,11 +450,11 @@ TEST_F(Pipelines, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 
 TEST_F(Pipelines, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
 {
-	encoder.interval = 2ms;
+	encoder.interval = 20ms;
 	make(only(Strategy::kCopy));
 	EXPECT_FALSE(run(frames(20)));
 	const Statistics &statistics = rig->statistics;
-	EXPECT_GE(statistics.frames_dropped.late, 20u);
+	EXPECT_GE(statistics.frames_dropped.late, 1u);
 	EXPECT_EQ(statistics.frames_captured, 20u);
 	EXPECT_EQ(statistics.frames_captured + statistics.frames_dropped.late,
 		  rig->camera.counters().captured);
