@@ -8,8 +8,6 @@ namespace penstock {
 namespace {
 
 constexpr Size kUsualSize{1280, 720};
-/// The least that does not stutter.
-constexpr Fraction kLeastUsualRate{24, 1};
 
 std::uint64_t area(Size size)
 {

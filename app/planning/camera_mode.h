@@ -14,6 +14,8 @@ namespace penstock {
 
 /// Where the user asks for no rate, and the camera has more than one.
 inline constexpr Fraction kUsualRate{30, 1};
+/// The least that does not stutter.
+inline constexpr Fraction kLeastUsualRate{24, 1};
 
 /// The highest rate of the format at that size, as the driver lists them; nullopt where it does
 /// not.

@@ -97,8 +97,8 @@ Outcome<Plan> list_paths(const PathQuestion &question)
 		return problem(Problem::Kind::kNoDevice, not_coded(question, input));
 	if (plan.attempts.empty())
 		return problem(Problem::Kind::kNoPath, no_candidate(input, question.size));
-	if (question.settings.rate && !input.formats_fixed)
-		put_slow_formats_last(plan, question.camera, question.size, *question.settings.rate,
+	if (!input.formats_fixed)
+		put_slow_formats_last(plan, question.camera, question.size, question.settings.rate,
 				      input.policy.zero_copy);
 	if (input.formats_fixed && !input.policy.memory && input.policy.zero_copy != ZeroCopy::kOff)
 		explain_foreign_formats(plan, input);

@@ -6,12 +6,15 @@ namespace penstock {
 
 namespace {
 
-/// Lower is better: bits per pixel, which puts 4:2:0 first. Without colours a picture is cheap, but
-/// that is not what anybody wants unasked.
+/// Lower is better: bits per pixel, which puts 4:2:0 first. What has to be decoded costs more than
+/// any pixels. Without colours a picture is cheap, but that is not what anybody wants unasked.
 std::uint32_t cost(PixelFormat format)
 {
+	constexpr std::uint32_t kDecoded = 1u << 15;
 	constexpr std::uint32_t kLast = 1u << 16;
 	const PixelFormatInfo &info = pixel_format_info(format);
+	if (info.compressed)
+		return kDecoded;
 	std::uint32_t sixteenths = has_colour(format) ? 0 : kLast;
 	for (std::size_t i = 0; i < info.plane_count; ++i)
 		sixteenths += 16u * info.planes[i].bytes_per_sample /

@@ -81,6 +81,24 @@ TEST_F(Planning, AFormatThatReachesTheRateComesBeforeOneThatDoesNot)
 	EXPECT_EQ(chosen().camera.layout.format(), kYUYV);
 }
 
+TEST_F(Planning, PixelsAreCheaperThanJpegUnlessTheyStutter)
+{
+	camera = usb_camera();
+	encoder.formats = {kNV12};
+	ASSERT_TRUE(plan());
+	EXPECT_EQ(chosen().camera.layout.format(), kMJPG) << "YUYV has 10 frames per second";
+	EXPECT_EQ(rig->plan.attempts.back().reason,
+		  "camera gives YUYV at 64x36 with at most 10 frames per second");
+	CameraSettings settings;
+	settings.rate = Fraction{5, 1};
+	ASSERT_TRUE(plan({}, {}, settings));
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV);
+	camera.formats = {kMJPG, kYUYV};
+	camera.rates[kYUYV] = {{30, 1}};
+	ASSERT_TRUE(plan());
+	EXPECT_EQ(chosen().camera.layout.format(), kYUYV);
+}
+
 TEST_F(Planning, AFormatThatDoesNotReachTheRateIsBetterThanNone)
 {
 	camera = usb_camera();

@@ -152,7 +152,7 @@ const Row kRows[] = {
 	 {"convert BA81 NV12", "convert RGB3 NV12"}},
 	{"compressed frames are converted, never copied",
 	 between({kMJPG, kYUYV}, {kNV12, kYUYV}),
-	 {"import YUYV", "export YUYV", "copy YUYV", "convert MJPG NV12", "convert YUYV NV12"}},
+	 {"import YUYV", "export YUYV", "copy YUYV", "convert YUYV NV12", "convert MJPG NV12"}},
 	{"what cannot be converted is not a path", between({kNV12}, {kRGB3}), {}},
 	{"off only copies",
 	 with_policy(with_allocators(between({kNV12}, {kNV12}), {"udmabuf"}), ZeroCopy::kOff),
