@@ -7,10 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "core/base/whole_message.h"
 #include "devices/roles/source_error.h"
 #include "devices/v4l2/camera/camera_allocation.h"
 #include "devices/v4l2/camera/field_order.h"
 #include "devices/v4l2/camera/source_setup.h"
+#include "devices/v4l2/camera/usb_link.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/control_batch.h"
 #include "devices/v4l2/node/controls.h"
@@ -156,10 +158,24 @@ Status Camera::start(FrameSink &sink)
 		return device_->error(stream_ ? EBUSY : EPERM, VIDIOC_STREAMON,
 				      stream_ ? "it streams" : "it has no buffers");
 	auto stream = CaptureStream::start(*buffers_, sink, counters_);
+	if (!stream && stream.error().is(std::errc::no_space_on_device))
+		if (const auto link = usb_link_of(device_->path()))
+			return no_room(*link);
 	if (!stream)
 		return propagate(stream);
 	stream_ = std::move(*stream);
 	return {};
+}
+
+/// uvcvideo: no alternate setting that has the bandwidth is left.
+Status Camera::no_room(const UsbLink &link) const
+{
+	const VideoInfo &layout = buffers_->layout;
+	std::string frames = to_string(layout);
+	if (layout.rate.num != 0)
+		frames += fmt::format(" at {} frames per second", to_string(layout.rate));
+	return whole_message(std::errc::no_space_on_device,
+			     no_usb_room(device_->path(), frames, link));
 }
 
 void Camera::stop()

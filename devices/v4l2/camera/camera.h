@@ -8,6 +8,7 @@
 #include "devices/v4l2/camera/capture_buffers.h"
 #include "devices/v4l2/camera/capture_stream.h"
 #include "devices/v4l2/camera/saved_setup.h"
+#include "devices/v4l2/camera/usb_link.h"
 #include "devices/v4l2/camera/video_source.h"
 #include "devices/v4l2/node/device.h"
 #include "devices/v4l2/queue/queue.h"
@@ -58,6 +59,7 @@ private:
 	Camera(std::unique_ptr<Device> device, const CameraSettings &settings);
 
 	Status set_source();
+	Status no_room(const UsbLink &link) const;
 	bool hears_source() const { return source_observer_ && source_events_; }
 	Status take_source_event();
 

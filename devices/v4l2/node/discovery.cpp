@@ -142,6 +142,19 @@ std::string_view with_article(Role role)
 	return to_string(role);
 }
 
+/// A webcam has a node for its pictures and one that tells of them.
+std::string metadata_only(const Device &node)
+{
+	std::vector<std::string> pictures;
+	for (const DeviceIdentity &camera : list_role(Role::kCamera, node.io()))
+		if (camera.bus == node.identity().bus)
+			pictures.push_back(camera.path);
+	return fmt::format(
+		"{} ({}) gives metadata, no pictures{}", node.path(), node.identity().card,
+		pictures.empty() ? ""
+				 : fmt::format("; these come from {}", fmt::join(pictures, ", ")));
+}
+
 /// A path may be a link; errors and statistics name the node behind it.
 Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io &io)
 {
@@ -165,6 +178,8 @@ Result<std::unique_ptr<Device>> open_path(const std::string &path, Role role, Io
 		return device;
 	}
 	Role actual = (*device)->role();
+	if (actual != role && role == Role::kCamera && (*device)->has(V4L2_CAP_META_CAPTURE))
+		return whole_message(std::errc::no_such_device, metadata_only(**device));
 	if (actual != role)
 		return whole_message(std::errc::no_such_device,
 				     fmt::format("{} ({}) is {}, not {}; {}", path,

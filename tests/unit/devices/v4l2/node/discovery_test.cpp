@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/videodev2.h>
 
 #include "core/base/user_mistake.h"
 #include "core/base/whole_message.h"
+#include "tests/support/fakes/changed_io.h"
 #include "tests/support/v4l2/fake_camera_node.h"
 #include "tests/support/v4l2/fake_encoder_node.h"
 #include "tests/support/v4l2/fake_io.h"
@@ -184,6 +186,46 @@ TEST_F(LostDevice, OfSeveralOnOneBusIsTheOneWithTheSamePath)
 	EXPECT_EQ(find_again("/dev/video1", "Card", "PCI:0000:03:00.0"), "/dev/video1");
 	EXPECT_THAT(find_again("/dev/video7", "Card", "PCI:0000:03:00.0"),
 		    HasSubstr("is not there"));
+}
+
+/// One node's driver says that it gives metadata, as uvcvideo's second one does.
+class MetadataNode final : public ChangedIo
+{
+public:
+	/// Borrows `real`.
+	MetadataNode(v4l2::Io &real, std::string node) : ChangedIo(real), node_(std::move(node)) {}
+
+	int open(const char *path, int flags) override
+	{
+		const int fd = ChangedIo::open(path, flags);
+		if (path == node_)
+			fd_ = fd;
+		return fd;
+	}
+	int ioctl(int fd, unsigned long request, void *argument) override
+	{
+		const int result = ChangedIo::ioctl(fd, request, argument);
+		if (fd == fd_ && request == VIDIOC_QUERYCAP)
+			static_cast<v4l2_capability *>(argument)->device_caps =
+				V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING;
+		return result;
+	}
+
+private:
+	const std::string node_;
+	int fd_ = -1;
+};
+
+TEST_F(Discovery, ANodeOfMetadataNamesTheOneOfItsPictures)
+{
+	add_board();
+	add_camera("/dev/video3", "Webcam", "usb-1.2");
+	MetadataNode io(io_, "/dev/video3");
+	const auto found =
+		v4l2::find_device(parse_camera_selector("/dev/video3").value(), Role::kCamera, io);
+	ASSERT_FALSE(found);
+	EXPECT_EQ(text_of(found.error()), "/dev/video3 (Webcam) gives metadata, no pictures; these "
+					  "come from /dev/video2");
 }
 
 } // namespace
