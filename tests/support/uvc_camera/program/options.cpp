@@ -132,8 +132,6 @@ Result<Options> parse_options(std::span<const std::string_view> words)
 	}
 	if (!options.profile)
 		return mistake("no profile is given");
-	if (options.serial.empty())
-		options.serial = "PENSTOCK-" + std::string(options.profile->name);
 	return options;
 }
 
@@ -146,7 +144,7 @@ std::string usage()
 	       "A USB webcam for the lab, which the kernel's uvcvideo drives. Profiles:" +
 	       names +
 	       ".\n\n"
-	       "  --serial TEXT      its serial number (default PENSTOCK-PROFILE); no two cameras "
+	       "  --serial TEXT      its serial number (default PENSTOCK0001); no two cameras "
 	       "may\n"
 	       "                     have the same\n"
 	       "  --transfer KIND    bulk (default) or iso\n"

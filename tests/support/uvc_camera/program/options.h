@@ -16,7 +16,8 @@ namespace penstock::uvc {
 /// The command line of uvc_camera.
 struct Options {
 	const Profile *profile = nullptr;
-	std::string serial; ///< iSerialNumber, by which udev tells cameras of one kind apart
+	/// iSerialNumber, by which udev tells cameras of one kind apart.
+	std::string serial = "PENSTOCK0001";
 	std::optional<unsigned> port;
 	Bus bus;
 	std::string sent; ///< path, or empty

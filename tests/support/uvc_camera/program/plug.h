@@ -60,7 +60,7 @@ private:
 	std::optional<Timer> timer_;	 ///< for the next step: plugging in or pulling out
 	std::optional<FolderWatch> dev_; ///< for the node
 	std::optional<Error> failure_;
-	bool told_ = false;		 ///< that it is ready
+	bool told_ = false; ///< that it is ready
 };
 
 } // namespace penstock::uvc

@@ -31,4 +31,20 @@ void Canvas::draw(std::uint32_t number)
 	drawn_ = number;
 }
 
+void Canvas::add_noise(std::uint32_t number)
+{
+	constexpr std::uint32_t kShare = 16; // of the picture's height
+	// Marsaglia's xorshift, which never comes to 0.
+	std::uint32_t state = number * 2654435761u | 1u;
+	for (std::uint32_t line = 0; line < layout_.height() / kShare; ++line) {
+		std::byte *const pixels = plane(0) + std::size_t{line} * layout_.plane(0).stride;
+		for (std::uint32_t i = 0; i < layout_.width(); ++i) {
+			state ^= state << 13;
+			state ^= state >> 17;
+			state ^= state << 5;
+			pixels[i] = static_cast<std::byte>(64 + state % 128);
+		}
+	}
+}
+
 } // namespace penstock::uvc

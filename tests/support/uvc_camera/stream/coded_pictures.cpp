@@ -21,7 +21,9 @@ public:
 	Result<Picture> next() override
 	{
 		if (next_ == loop_.size()) {
-			canvas_.draw(static_cast<std::uint32_t>(next_));
+			const auto number = static_cast<std::uint32_t>(next_);
+			canvas_.draw(number);
+			canvas_.add_noise(number);
 			auto coded = coder_.encode(canvas_);
 			if (!coded)
 				return propagate(coded);
