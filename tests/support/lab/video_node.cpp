@@ -183,7 +183,9 @@ std::optional<MappedQueue::Dequeued> MappedQueue::dequeue()
 			(request.flags & V4L2_BUF_FLAG_ERROR) != 0,
 			(request.flags & V4L2_BUF_FLAG_LAST) != 0,
 			std::span(memory_[request.index]).first(used).subspan(plane.data_offset),
-			plane.data_offset};
+			plane.data_offset,
+			std::chrono::seconds(request.timestamp.tv_sec) +
+				std::chrono::microseconds(request.timestamp.tv_usec)};
 }
 
 void MappedQueue::stream_on()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -65,7 +66,8 @@ public:
 		bool error = false;
 		bool last = false;
 		std::span<const std::byte> data;
-		std::uint32_t data_offset = 0; ///< bytes of the memory before data
+		std::uint32_t data_offset = 0;	 ///< bytes of the memory before data
+		std::chrono::nanoseconds time{}; ///< the driver's
 	};
 
 	MappedQueue(const VideoNode &node, std::uint32_t type, std::uint32_t count);
