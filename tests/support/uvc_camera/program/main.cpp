@@ -40,9 +40,11 @@ Status run(Options options)
 	loop->add(*signals, [&](const Error &) { loop->quit(); });
 	Status ended = loop->run();
 	const VideoStream::Counts &counts = plug->counts();
-	std::fprintf(stderr, "uvc_camera: %llu pictures sent, %llu too late for the host\n",
-		     static_cast<unsigned long long>(counts.sent),
-		     static_cast<unsigned long long>(counts.late));
+	if (counts.late > 0)
+		std::fprintf(stderr,
+			     "uvc_camera: the host was too slow for %llu of %llu pictures\n",
+			     static_cast<unsigned long long>(counts.late),
+			     static_cast<unsigned long long>(counts.late + counts.sent));
 	if (plug->failure())
 		return tl::unexpected<Error>(*plug->failure());
 	return ended;
