@@ -36,7 +36,7 @@ Camera::Camera(const Profile &profile, Bus bus, std::string serial, StreamContro
 	stream_.let_slow_down(may_slow_down());
 }
 
-Answer Camera::control(const Setup &setup, std::span<const std::byte> data)
+Answer Camera::control(const SetupPacket &setup, std::span<const std::byte> data)
 {
 	Answer answer{EPIPE, {}};
 	if (setup.is_standard())
@@ -48,7 +48,7 @@ Answer Camera::control(const Setup &setup, std::span<const std::byte> data)
 	return answer;
 }
 
-Answer Camera::standard(const Setup &setup)
+Answer Camera::standard(const SetupPacket &setup)
 {
 	const auto byte = [](std::uint32_t value) {
 		return Answer{0, ByteWriter().u8(value).take()};
@@ -78,7 +78,7 @@ Answer Camera::standard(const Setup &setup)
 	return setup.is_input() ? Answer{EPIPE, {}} : Answer{};
 }
 
-Answer Camera::descriptor(const Setup &setup) const
+Answer Camera::descriptor(const SetupPacket &setup) const
 {
 	switch (setup.value_high()) {
 	case kDevice:
@@ -99,7 +99,7 @@ Answer Camera::descriptor(const Setup &setup) const
 	return {EPIPE, {}};
 }
 
-Answer Camera::set_interface(const Setup &setup)
+Answer Camera::set_interface(const SetupPacket &setup)
 {
 	const std::uint8_t setting = setup.value_low();
 	if (setup.index_low() != kStreamingInterface)
@@ -117,7 +117,7 @@ Answer Camera::set_interface(const Setup &setup)
 	return {stream_.start(*mode), {}};
 }
 
-Answer Camera::class_request(const Setup &setup, std::span<const std::byte> data)
+Answer Camera::class_request(const SetupPacket &setup, std::span<const std::byte> data)
 {
 	if (setup.index_low() == kStreamingInterface)
 		return stream_request(setup, data);
@@ -126,7 +126,7 @@ Answer Camera::class_request(const Setup &setup, std::span<const std::byte> data
 	return answer;
 }
 
-Answer Camera::stream_request(const Setup &setup, std::span<const std::byte> data)
+Answer Camera::stream_request(const SetupPacket &setup, std::span<const std::byte> data)
 {
 	negotiation_.claim_max_bytes(stream_.claimed_max_bytes());
 	Answer answer = negotiation_.request(setup, data);

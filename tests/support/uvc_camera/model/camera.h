@@ -42,14 +42,14 @@ public:
 	Camera(const Profile &profile, Bus bus, std::string serial, StreamControl &stream);
 
 	/// `data` is what the host sends with it. The answer is not longer than setup.length.
-	Answer control(const Setup &setup, std::span<const std::byte> data);
+	Answer control(const SetupPacket &setup, std::span<const std::byte> data);
 
 private:
-	Answer standard(const Setup &setup);
-	Answer descriptor(const Setup &setup) const;
-	Answer set_interface(const Setup &setup);
-	Answer class_request(const Setup &setup, std::span<const std::byte> data);
-	Answer stream_request(const Setup &setup, std::span<const std::byte> data);
+	Answer standard(const SetupPacket &setup);
+	Answer descriptor(const SetupPacket &setup) const;
+	Answer set_interface(const SetupPacket &setup);
+	Answer class_request(const SetupPacket &setup, std::span<const std::byte> data);
+	Answer stream_request(const SetupPacket &setup, std::span<const std::byte> data);
 	bool may_slow_down() const;
 
 	Descriptors descriptors_;

@@ -67,7 +67,7 @@ Answer Controls::refuse(RequestError error)
 	return {EPIPE, {}};
 }
 
-Answer Controls::request(const Setup &setup, std::span<const std::byte> data)
+Answer Controls::request(const SetupPacket &setup, std::span<const std::byte> data)
 {
 	const std::uint8_t unit = setup.index_high();
 	const std::uint8_t selector = setup.value_high();

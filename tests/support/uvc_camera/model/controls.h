@@ -27,7 +27,7 @@ public:
 	explicit Controls(std::span<const ControlInfo> controls);
 
 	/// A class request to the control interface. `data` is what SET_CUR sends.
-	Answer request(const Setup &setup, std::span<const std::byte> data);
+	Answer request(const SetupPacket &setup, std::span<const std::byte> data);
 
 	/// Nothing when the camera has no such control.
 	std::optional<std::int32_t> value(std::uint8_t unit, std::uint8_t selector) const;

@@ -114,13 +114,13 @@ std::vector<std::byte> Negotiation::bytes_of(const Choice &choice) const
 	return bytes;
 }
 
-bool Negotiation::commits(const Setup &setup)
+bool Negotiation::commits(const SetupPacket &setup)
 {
 	return setup.value_high() == kCommit &&
 	       static_cast<ClassRequest>(setup.request) == ClassRequest::kSetCurrent;
 }
 
-Answer Negotiation::request(const Setup &setup, std::span<const std::byte> data)
+Answer Negotiation::request(const SetupPacket &setup, std::span<const std::byte> data)
 {
 	const std::uint8_t selector = setup.value_high();
 	const auto request = static_cast<ClassRequest>(setup.request);

@@ -31,10 +31,10 @@ public:
 	Negotiation(const Profile &profile, Bus bus) : profile_(profile), bus_(bus) {}
 
 	/// A class request to the streaming interface.
-	Answer request(const Setup &setup, std::span<const std::byte> data);
+	Answer request(const SetupPacket &setup, std::span<const std::byte> data);
 
 	/// Whether it is a request that commits a mode.
-	static bool commits(const Setup &setup);
+	static bool commits(const SetupPacket &setup);
 
 	/// From now on tell this as dwMaxVideoFrameSize, or again the true one.
 	void claim_max_bytes(std::optional<std::uint32_t> bytes) { claimed_max_bytes_ = bytes; }

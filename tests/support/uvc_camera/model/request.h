@@ -8,7 +8,7 @@
 namespace penstock::uvc {
 
 /// The eight bytes that begin a control transfer (USB 2.0, 9.3).
-struct Setup {
+struct SetupPacket {
 	std::uint8_t type = 0; ///< bmRequestType
 	std::uint8_t request = 0;
 	std::uint16_t value = 0;

@@ -43,7 +43,7 @@ void write(std::span<std::byte> to, std::size_t offset, std::uint32_t value)
 }
 
 /// The setup bytes are as on the bus, little-endian.
-Setup read_setup(std::span<const std::byte> bytes)
+SetupPacket read_setup(std::span<const std::byte> bytes)
 {
 	const auto u8 = [&](std::size_t i) { return std::to_integer<std::uint8_t>(bytes[i]); };
 	const auto u16 = [&](std::size_t i) {

@@ -31,7 +31,7 @@ struct Submit {
 	std::uint32_t endpoint = 0;
 	bool input = false;
 	std::uint32_t length = 0;
-	Setup setup;		     ///< of endpoint 0
+	SetupPacket setup;	     ///< of endpoint 0
 	std::vector<std::byte> data; ///< of output
 	std::vector<Packet> packets; ///< of isochronous endpoints
 };
