@@ -5,10 +5,6 @@
 #include <string_view>
 #include <vector>
 
-extern "C" {
-#include <libavutil/log.h>
-}
-
 #include "core/event/event_loop.h"
 #include "tests/support/uvc_camera/program/options.h"
 #include "tests/support/uvc_camera/program/plug.h"
@@ -56,7 +52,6 @@ int run(const std::vector<std::string_view> &words)
 		std::fputs(usage().c_str(), stdout);
 		return 0;
 	}
-	av_log_set_level(AV_LOG_ERROR); // x264 tells what it did
 	auto options = parse_options(words);
 	if (!options) {
 		std::fprintf(stderr, "uvc_camera: %s\n%s", options.error().context.c_str(),

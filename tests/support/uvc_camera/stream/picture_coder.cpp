@@ -92,6 +92,8 @@ Result<PictureCoder> PictureCoder::open(Coding coding, Size size)
 	context->time_base = {1, 30};
 	context->framerate = {30, 1};
 	context->thread_count = 1;
+	// x264 tells what it did: information becomes as unimportant as debugging.
+	context->log_level_offset = AV_LOG_DEBUG - AV_LOG_INFO;
 	context->color_primaries = AVCOL_PRI_BT709;
 	context->color_trc = AVCOL_TRC_BT709;
 	context->colorspace = AVCOL_SPC_SMPTE170M;
