@@ -6,6 +6,7 @@
 
 #include "tests/lab/vaapi/va_lab_test.h"
 #include "tests/support/lab/pages.h"
+#include "tests/support/lab/usb_camera.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/fwht_decoder.h"
 #include "tests/support/streams/receiver.h"
@@ -69,6 +70,27 @@ TEST_F(Recipe, WebcamOnAMachineWithOne)
 	EXPECT_THAT(run.err, Not(HasSubstr("the CPU encodes")));
 	expect_film("webcam.mp4");
 	expect_content_driver(kFrames);
+}
+
+TEST_F(Recipe, WebcamOnUsb)
+{
+	// A cheap one, whose 720p at 30 frames per second is JPEG, and one that codes H.264, too.
+	for (const char *model : {"hd720", "c920"}) {
+		const UsbCamera webcam({model});
+		const Finished run = follow("Webcam to MP4", {{"/dev/video0", webcam.node()}});
+		ASSERT_EQ(run.ending, exited(0)) << run.err;
+		EXPECT_THAT(run.err, HasSubstr("path=convert camera→encoder MJPG"));
+		expect_film(std::string(model) == "hd720" ? "webcam.mp4" : "webcam-1.mp4");
+	}
+}
+
+TEST_F(Recipe, WhatAWebcamCodesItself)
+{
+	const UsbCamera webcam({"c920"});
+	const Finished run = follow("What a webcam codes itself", {{"/dev/video0", webcam.node()}});
+	ASSERT_EQ(run.ending, exited(0)) << run.err;
+	EXPECT_THAT(run.err, HasSubstr("path=passthrough"));
+	expect_film("own.mp4");
 }
 
 TEST_F(Recipe, Grabber)
