@@ -35,7 +35,7 @@ constexpr DeviceKind kVaapi{.api = DeviceApi::kVaapi,
 constexpr DeviceKind kSoftware{.api = DeviceApi::kSoftware, .name = "software", .help = "software"};
 constexpr DeviceKind kPassthrough{.api = DeviceApi::kPassthrough,
 				  .name = "copy",
-				  .help = "copy (what the camera codes itself, as it is)"};
+				  .help = "copy (what the camera codes itself)"};
 constexpr DeviceKind kPattern{.api = DeviceApi::kPattern,
 			      .name = "pattern",
 			      .help = "pattern (colour bars, needs no device)"};

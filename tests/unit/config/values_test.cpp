@@ -218,7 +218,7 @@ TEST(ParseFormat, NamesTheNearestFormat)
 {
 	expect_refused(parse_format("NV13"), "NV13", "did you mean NV12?");
 	expect_refused(parse_format("YUVY"), "YUVY", "did you mean");
-	for (std::string_view text : {"", "auto", "h264", "something else"})
+	for (std::string_view text : {"", "auto", "theora", "something else"})
 		expect_refused(parse_format(text), text, "no pixel format that penstock can");
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 TEST(Strategy, OnlyTheLastTwoRungsCopy)
 {
+	EXPECT_TRUE(is_zero_copy(Strategy::kPassthrough));
 	EXPECT_TRUE(is_zero_copy(Strategy::kImport));
 	EXPECT_TRUE(is_zero_copy(Strategy::kExport));
 	EXPECT_TRUE(is_zero_copy(Strategy::kShared));
@@ -19,6 +20,7 @@ TEST(Strategy, OnlyTheLastTwoRungsCopy)
 
 TEST(Strategy, HasTheNamesOfTheCommandLine)
 {
+	EXPECT_EQ(name_of(Strategy::kPassthrough), "passthrough");
 	EXPECT_EQ(name_of(Strategy::kImport), "import");
 	EXPECT_EQ(name_of(Strategy::kExport), "export");
 	EXPECT_EQ(name_of(Strategy::kShared), "shared");
@@ -34,7 +36,7 @@ TEST(Strategy, IsParsedFromItsName)
 		EXPECT_EQ(parse_strategy(name_of(strategy)), strategy);
 		names.insert(name_of(strategy));
 	}
-	EXPECT_EQ(names.size(), 6u);
+	EXPECT_EQ(names.size(), 7u);
 }
 
 TEST(Strategy, NothingElseIsParsed)

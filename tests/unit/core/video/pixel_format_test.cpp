@@ -1,6 +1,7 @@
 #include "core/video/pixel_format.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -71,6 +72,8 @@ const Codes kCodes[] = {
 	{kRG10, "RG10", V4L2_PIX_FMT_SRGGB10, 0, 0},
 	{kMJPG, "MJPG", V4L2_PIX_FMT_MJPEG, 0, 0},
 	{kJPEG, "JPEG", V4L2_PIX_FMT_JPEG, 0, 0},
+	{kH264, "H264", V4L2_PIX_FMT_H264, 0, 0},
+	{kHEVC, "HEVC", V4L2_PIX_FMT_HEVC, 0, 0},
 };
 
 std::string name_of_row(const testing::TestParamInfo<Codes> &info)
@@ -195,10 +198,11 @@ TEST(PixelFormat, SubsamplingIsTheFormats)
 	EXPECT_EQ(p010.bytes_per_sample, 4);
 }
 
-TEST(PixelFormat, OnlyJpegIsCompressed)
+TEST(PixelFormat, OnlyWhatCamerasCodeIsCompressed)
 {
+	constexpr std::array kCoded{kMJPG, kJPEG, kH264, kHEVC};
 	for (const PixelFormatInfo &info : pixel_formats())
-		EXPECT_EQ(info.compressed, info.format == kMJPG || info.format == kJPEG)
+		EXPECT_EQ(info.compressed, std::ranges::find(kCoded, info.format) != kCoded.end())
 			<< info.name;
 }
 
@@ -207,7 +211,7 @@ TEST(PixelFormat, UnknownCodesFindNothing)
 	EXPECT_EQ(find_v4l2_format(0), nullptr);
 	EXPECT_EQ(find_drm_format(0), nullptr);
 	EXPECT_EQ(find_va_format(0), nullptr);
-	EXPECT_EQ(find_v4l2_format(V4L2_PIX_FMT_H264), nullptr);
+	EXPECT_EQ(find_v4l2_format(V4L2_PIX_FMT_VP8), nullptr);
 	EXPECT_EQ(find_drm_format(DRM_FORMAT_XRGB2101010), nullptr);
 	EXPECT_EQ(find_va_format(VA_FOURCC_RGBP), nullptr); // planar, not V4L2's RGBP
 }
@@ -251,7 +255,7 @@ TEST(PixelFormat, NoCodeOfTheKernelMeansAnotherFormat)
 
 TEST(PixelFormat, OtherWordsAreNotParsed)
 {
-	for (std::string_view word : {"", "NV1", "NV123", "H264", "invalid"})
+	for (std::string_view word : {"", "NV1", "NV123", "VP80", "invalid"})
 		EXPECT_EQ(parse_pixel_format(word), std::nullopt) << word;
 	EXPECT_EQ(nearest_pixel_format("NV1"), "NV12");
 	EXPECT_EQ(nearest_pixel_format("yuvy"), "YUYV");
