@@ -100,7 +100,9 @@ Result<Answer<CameraAllocation>> Attempt::export_memory()
 Result<Answer<>> Attempt::export_buffers()
 {
 	const VideoInfo &layout = buffers_->layout;
-	buffers_->pool = QueuePool::create(queue(), layout);
+	const bool by_cpu = !is_zero_copy(strategy_) || query_.imports.has(MemoryUse::kMapped);
+	buffers_->pool = QueuePool::create(queue(), layout,
+					   by_cpu ? QueueReader::kCpu : QueueReader::kDevice);
 	BufferPool::Config config;
 	config.info = layout;
 	config.size = layout.total_size();
@@ -112,7 +114,10 @@ Result<Answer<>> Attempt::export_buffers()
 		return propagate(status);
 	}
 	if (Status status = buffers_->pool->set_active(true); !status)
-		return refused("camera does not export: " + status.error().message(), layout);
+		return refused((by_cpu ? "camera's memory cannot be mapped: "
+				       : "camera does not export: ") +
+				       status.error().message(),
+			       layout);
 	return {};
 }
 

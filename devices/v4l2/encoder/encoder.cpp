@@ -150,7 +150,7 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	query.imports = MemoryUse::kDmabuf;
 	raw_.describe(to_string(*layout));
 	if (query.need_pool)
-		own_pool_ = QueuePool::create(raw_, *layout, alignment);
+		own_pool_ = QueuePool::create(raw_, *layout, QueueReader::kDevice, alignment);
 	std::size_t size = 0;
 	for (std::uint32_t i = 0; i < raw_format_.memory_count; ++i)
 		size += raw_format_.length[i];

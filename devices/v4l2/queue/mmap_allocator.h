@@ -14,7 +14,8 @@ namespace penstock::v4l2 {
 class MmapAllocator final : public Allocator
 {
 public:
-	/// Borrows the device, which outlives every memory.
+	/// Borrows the device, which lives as long as map() is called; its Io outlives every
+	/// memory.
 	static Ref<MmapAllocator> create(const Device &device);
 
 	std::string_view name() const noexcept override { return "v4l2-mmap"; }

@@ -10,15 +10,16 @@
 
 namespace penstock::v4l2 {
 
-QueuePool::QueuePool(Queue &queue, const VideoInfo &layout, const VideoAlignment &alignment)
-	: queue_(queue), layout_(layout), alignment_(alignment),
-	  allocator_(DmaBufAllocator::create())
+QueuePool::QueuePool(Queue &queue, const VideoInfo &layout, QueueReader reader,
+		     const VideoAlignment &alignment)
+	: queue_(queue), layout_(layout), reader_(reader), alignment_(alignment),
+	  dmabufs_(DmaBufAllocator::create()), mappings_(MmapAllocator::create(queue.device()))
 {}
 
-Ref<QueuePool> QueuePool::create(Queue &queue, const VideoInfo &layout,
+Ref<QueuePool> QueuePool::create(Queue &queue, const VideoInfo &layout, QueueReader reader,
 				 const VideoAlignment &alignment)
 {
-	return Ref<QueuePool>(new QueuePool(queue, layout, alignment));
+	return Ref<QueuePool>(new QueuePool(queue, layout, reader, alignment));
 }
 
 Status QueuePool::do_set_config(Config &config)
@@ -52,11 +53,7 @@ Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
 		std::uint32_t length = (*locations)[i].length;
 		if (i < layout_.memory_count() && length < layout_.memory_size(i))
 			return bad_buffer(fmt::format("{} bytes in memory {}", length, i));
-		auto fd = queue_.export_memory(index, i);
-		if (!fd)
-			return propagate(fd);
-		// A memory that the CPU reads at all, it reads with every frame: it stays mapped.
-		auto memory = allocator_->wrap(std::move(*fd), length, FdMemoryFlag::kKeepMapped);
+		auto memory = memory_of(index, i, (*locations)[i]);
 		if (!memory)
 			return propagate(memory);
 		if (Status status = buffer->append_memory(std::move(*memory)); !status)
@@ -65,6 +62,18 @@ Result<BufferRef> QueuePool::do_allocate(std::uint32_t index, const Config &)
 	buffer->add_meta<VideoMeta>(layout_, alignment_);
 	buffer->add_meta<CaptureMeta>();
 	return buffer;
+}
+
+Result<MemoryRef> QueuePool::memory_of(std::uint32_t index, std::uint32_t number,
+				       const Queue::MemoryLocation &location)
+{
+	if (reader_ == QueueReader::kCpu)
+		return mappings_->map(location, fmt::format("buffer {}", index));
+	auto fd = queue_.export_memory(index, number);
+	if (!fd)
+		return propagate(fd);
+	// A memory that the CPU reads at all, it reads with every frame: it stays mapped.
+	return dmabufs_->wrap(std::move(*fd), location.length, FdMemoryFlag::kKeepMapped);
 }
 
 } // namespace penstock::v4l2

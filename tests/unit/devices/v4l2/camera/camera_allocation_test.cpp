@@ -1,5 +1,7 @@
 #include "devices/v4l2/camera/camera_allocation.h"
 
+#include "core/buffer/frame_mapping.h"
+#include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
 #include "tests/unit/devices/v4l2/camera/camera_case.h"
 
@@ -144,6 +146,24 @@ TEST_F(CameraAllocation, RefusesADriverWithoutExport)
 	traits.demands.exports = false;
 	open(traits);
 	EXPECT_THAT(decide(query_for()), HasSubstr("camera does not export"));
+}
+
+// As v4l2loopback before 0.13.
+TEST_F(CameraAllocation, MapsWhatADriverDoesNotExportForTheCpu)
+{
+	for (const bool multiplanar : {false, true}) {
+		FakeCameraNodeTraits traits;
+		traits.demands.exports = false;
+		traits.multiplanar = multiplanar;
+		open(traits);
+		EXPECT_EQ(decide(query_for(), Strategy::kCopy), "");
+		AllocationQuery query = query_of_any_layout();
+		query.imports = MemoryUses(MemoryUse::kMapped) | MemoryUse::kDmabuf;
+		ASSERT_EQ(decide(query), "");
+		const BufferRef frame = acquire_all(*decision_.camera.pool).at(0);
+		EXPECT_FALSE(frame->memory(0).is_dmabuf());
+		EXPECT_TRUE(FrameMapping::map(*frame, decision_.camera.layout, MapMode::kRead));
+	}
 }
 
 TEST_F(CameraAllocation, RefusesADriverThatHasNoMemory)
