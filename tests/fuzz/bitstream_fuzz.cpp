@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
 
+#include "core/bitstream/access_units.h"
 #include "core/bitstream/h264_timing.h"
 #include "core/bitstream/keyframe.h"
 #include "core/bitstream/nal.h"
@@ -49,6 +51,24 @@ void complete(Bytes first, Bytes second, Codec codec)
 	scan(sets.bytes(), codec);
 }
 
+/// Of buffers that a camera gives, access units are made that have nothing twice.
+void put_together(Bytes stream, Codec codec)
+{
+	std::size_t total = 0;
+	AccessUnits units(codec, ClockTime(1), [&total](const AccessUnit &unit) {
+		expect(!unit.data.empty());
+		total += unit.data.size();
+		return Status{};
+	});
+	const std::size_t piece = stream.size() / 5 + 1;
+	for (Bytes rest = stream; !rest.empty();) {
+		const Bytes buffer = rest.first(std::min(piece, rest.size()));
+		expect(units.give(buffer, ClockTime(0)).has_value());
+		rest = rest.subspan(buffer.size());
+	}
+	expect(units.end().has_value() && total <= stream.size());
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
@@ -60,6 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 	const std::size_t half = size / 2;
 	for (const Codec codec : {Codec::kH264, Codec::kHevc}) {
 		scan(bytes, codec);
+		put_together(bytes, codec);
 		complete(bytes.first(half), bytes.subspan(half), codec);
 	}
 	return 0;
