@@ -37,7 +37,7 @@ bool Pipeline::recover()
 	if (std::holds_alternative<AwaitSource>(next_))
 		await_source(lost);
 	if (const auto *await = std::get_if<AwaitCamera>(&next_))
-		await_camera(await->until, std::get<Fault>(*end_));
+		await_camera(await->until, await->lost.value_or(std::get<Fault>(*end_)));
 	auto *path = std::get_if<NextPath>(&next_);
 	if (!path)
 		return false;

@@ -24,6 +24,8 @@ struct NextPath {
 /// The camera is gone, and may come back: it is to be looked for until then; unset: for ever.
 struct AwaitCamera {
 	ClockTime until;
+	/// How it was lost, where the fault that was asked about is another one.
+	std::optional<Fault> lost = std::nullopt;
 };
 
 /// The camera is there, but its source gives no picture, or another one: it is to be looked at

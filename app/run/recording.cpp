@@ -11,6 +11,8 @@
 #include "app/pipeline/path_recovery.h"
 #include "app/planning/prepare_pipeline.h"
 #include "app/run/comeback.h"
+#include "app/run/history_observer.h"
+#include "app/run/nothing_coded.h"
 #include "app/text/logging.h"
 #include "app/text/progress_line.h"
 #include "core/allocation/allocation_error.h"
@@ -25,27 +27,6 @@ namespace penstock {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Keeps the time series, and hands on what it is told.
-class HistoryObserver final : public PipelineObserver
-{
-public:
-	HistoryObserver(PipelineObserver &next, RunHistory &history)
-		: next_(next), history_(history)
-	{}
-
-	void entered(PipelineState state) override { next_.entered(state); }
-	void progressed(const Statistics &now, const Decision &path) override
-	{
-		history_.add(Clock::now(), now);
-		next_.progressed(now, path);
-	}
-	void happened(Event event) override { next_.happened(std::move(event)); }
-
-private:
-	PipelineObserver &next_;
-	RunHistory &history_;
-};
 
 } // namespace
 
@@ -103,7 +84,7 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 		(*pipeline)->run({limits.frames, limits.duration, camera_timeout()}, process_start);
 	Statistics statistics = (*pipeline)->statistics();
 	if (!std::holds_alternative<Fault>(reason) && statistics.frames_encoded == 0)
-		reason = nothing_coded(statistics);
+		reason = nothing_coded(devices_.report, statistics);
 	const Fault *fault = std::get_if<Fault>(&reason);
 	const ExitCode code = fault ? end(*fault) : ExitCode::kDone;
 	history.add(Clock::now(), statistics);
@@ -203,26 +184,12 @@ std::optional<std::chrono::nanoseconds> Recording::camera_timeout() const
 	return wanted ? *wanted : CameraSilence::usual_patience(path_.camera.layout.rate);
 }
 
-Fault Recording::nothing_coded(const Statistics &statistics) const
-{
-	const PathReport &report = devices_.report;
-	if (statistics.frames_captured == 0)
-		return {Fault::Part::kCamera,
-			{std::make_error_code(std::errc::no_message_available),
-			 fmt::format("camera {} gave no frame before the end",
-				     report.camera.path)}};
-	return {Fault::Part::kEncoder,
-		{std::make_error_code(std::errc::io_error),
-		 fmt::format("encoder {} coded none of {} frames",
-			     report.encoders.front().identity.path, statistics.frames_captured)}};
-}
-
 Recovery::Next Recording::next(const Fault &fault)
 {
 	if (is_source_error(fault.error))
 		return await_source(fault);
 	if (fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error) &&
-	    comeback(settings_.camera) != CameraSettings::kNotAwaited)
+	    awaits_camera())
 		return await_camera(fault);
 	if (fault.part == Fault::Part::kEncoder && !is_allocation_error(fault.error))
 		return reset_encoders(fault);
@@ -256,6 +223,13 @@ Recovery::Next Recording::reset_encoders(const Fault &fault)
 	spdlog::warn("{}{}; {} opened again", label_, text_of(fault.error),
 		     devices_.encoders.size() == 1 ? "it is" : "the encoders are");
 	const auto opened = reopen_encoders(devices_, same_picture(), settings_.policy, drivers_);
+	const bool all_open = devices_.encoders.size() == settings_.streams.size();
+	encoders_replaced_ = all_open;
+	// The path was possible before.
+	if (!opened && all_open && awaits_camera())
+		return await_camera(
+			{Fault::Part::kCamera,
+			 whole_message(std::errc::no_such_device, opened.error().message).value()});
 	if (!opened) {
 		no_next_path_ = {Problem::Kind::kEncoder, opened.error().message};
 		return GiveUp{no_next_path_};
@@ -267,16 +241,23 @@ Recovery::Next Recording::reset_encoders(const Fault &fault)
 	tell_({.kind = EventKind::kEncoderReset,
 	       .what = fmt::format("{}", fmt::join(names, ", ")),
 	       .reason = text_of(fault.error)});
+	return next_path();
+}
+
+/// What was planned last.
+NextPath Recording::next_path()
+{
 	NextPath path{devices_.report.plan.decision, devices_.camera.get()};
-	for (const auto &encoder : devices_.encoders)
-		path.encoders.push_back(encoder.get());
+	if (std::exchange(encoders_replaced_, false))
+		for (const auto &encoder : devices_.encoders)
+			path.encoders.push_back(encoder.get());
 	return path;
 }
 
 Recovery::Next Recording::await_camera(const Fault &fault)
 {
 	begin_loss(fault);
-	return AwaitCamera{deadline_after(comeback(settings_.camera))};
+	return AwaitCamera{deadline_after(comeback(settings_.camera)), fault};
 }
 
 /// Receivers need a moment to lock, also where a source only changes its mode.
@@ -284,6 +265,11 @@ Recovery::Next Recording::await_source(const Fault &fault)
 {
 	begin_loss(fault);
 	return AwaitSource{};
+}
+
+bool Recording::awaits_camera() const
+{
+	return comeback(settings_.camera) != CameraSettings::kNotAwaited;
 }
 
 /// It may be without a picture for as long as without a frame, or for ever.
@@ -368,7 +354,7 @@ Recovery::Next Recording::resume(std::string_view what, EventKind event)
 		tell_(event_of_camera(EventKind::kSourceChanged));
 	camera_events_.begins(
 		event_of_camera(event, event == EventKind::kSourceChanged ? loss_ : ""));
-	return NextPath{devices_.report.plan.decision, devices_.camera.get()};
+	return next_path();
 }
 
 Event Recording::event_of_camera(EventKind kind, std::string reason) const

@@ -53,7 +53,9 @@ private:
 	Next await_camera(const Fault &fault);
 	Next await_source(const Fault &fault);
 	void begin_loss(const Fault &fault);
+	bool awaits_camera() const;
 	bool awaits_source() const;
+	NextPath next_path();
 	Next resume(std::string_view what, EventKind event);
 	void works() override { camera_events_.works(); }
 	Event event_of_camera(EventKind kind, std::string reason = {}) const;
@@ -69,8 +71,6 @@ private:
 	ExitCode report(ExitCode code, const std::string &message) const;
 	void announce();
 	std::optional<std::chrono::nanoseconds> camera_timeout() const;
-	/// A run that coded nothing has failed, whatever ended it.
-	Fault nothing_coded(const Statistics &statistics) const;
 	ExitCode end(const Fault &fault);
 	PipelineResult result(ExitCode code, Statistics statistics, RunHistory history) const;
 
@@ -87,7 +87,8 @@ private:
 	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
 	EncoderResets resets_;
-	std::string not_yet_; ///< why it cannot go on, as it was told last
+	bool encoders_replaced_ = false; ///< since the pipeline got the last path
+	std::string not_yet_;		 ///< why it cannot go on, as it was told last
 };
 
 } // namespace penstock

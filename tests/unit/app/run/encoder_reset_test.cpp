@@ -140,6 +140,70 @@ TEST_P(EncoderReset, OneThatHasNeverWorkedEndsTheRun)
 	EXPECT_EQ(sessions_, 1);
 }
 
+/// While the encoder that failed is opened again, the camera is gone: the driver that it shares a
+/// bus with was reset, say.
+class CameraGoneAtReset final : public ChangedIo
+{
+public:
+	/// Borrows `real`. The camera is there again after it was looked for so often.
+	CameraGoneAtReset(v4l2::Io &real, int looks) : ChangedIo(real), looks_(looks) {}
+
+	int open(const char *path, int flags) override
+	{
+		if (path == std::string(kFakeEncoderPath))
+			gone_ = ++sessions_ == 2;
+		if (path != std::string(kCameraPath))
+			return ChangedIo::open(path, flags);
+		if (gone_ && looks_-- > 0)
+			return -ENODEV;
+		gone_ = false;
+		camera_ = ChangedIo::open(path, flags);
+		return camera_;
+	}
+	int ioctl(int fd, unsigned long request, void *argument) override
+	{
+		return gone_ && fd == camera_ ? -ENODEV : ChangedIo::ioctl(fd, request, argument);
+	}
+
+	/// What was lost is looked for among the system's video nodes.
+	static constexpr auto kCameraPath = "/dev/video0";
+
+private:
+	int looks_;
+	int sessions_ = 0;
+	int camera_ = -1;
+	bool gone_ = false;
+};
+
+TEST(EncoderResetOnALostCamera, WaitsForTheCamera)
+{
+	const ScratchDirectory scratch;
+	const KeptLog log;
+	FakeCameraNodeTraits camera;
+	camera.free_running = true;
+	FakeEncoderNodeTraits encoder;
+	encoder.controls = usual_encoder_controls();
+	FakeIo nodes;
+	nodes.add(CameraGoneAtReset::kCameraPath, std::make_shared<FakeCameraNode>(camera));
+	nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
+	CameraGoneAtReset gone(nodes, 2);
+	FailingEncoder io(gone, VIDIOC_DQBUF, V4L2_BUF_TYPE_VIDEO_OUTPUT, 10, {0});
+	RecordSettings settings = fake_node_settings(scratch, kFrames);
+	settings.pipelines[0].camera.device =
+		DeviceSelector::of_path(DeviceApi::kV4l2, CameraGoneAtReset::kCameraPath);
+	settings.pipelines[0].camera.comeback = CameraSettings::kAwaitedForEver;
+	EXPECT_EQ(run_now(settings, io), ExitCode::kDone) << log.text();
+	const auto told = nlohmann::json::parse(read_file(scratch.file("statistics.json")));
+	EXPECT_EQ(told["encoder_resets"], 1);
+	EXPECT_EQ(told["losses_in_all"], 1);
+	EXPECT_THAT(told["losses"][0]["cause"].get<std::string>(),
+		    HasSubstr(CameraGoneAtReset::kCameraPath));
+	EXPECT_EQ(told["frames_captured"], kFrames);
+	const std::uint64_t lost = told["frames_dropped"]["corrupt"];
+	EXPECT_EQ(told["frames_encoded"], kFrames - lost);
+	EXPECT_THAT(log.text(), HasSubstr("waiting for the camera to come back"));
+}
+
 const Failure kFailures[] = {
 	{"queues_no_raw_frame", VIDIOC_QBUF, V4L2_BUF_TYPE_VIDEO_OUTPUT},
 	{"returns_no_raw_frame", VIDIOC_DQBUF, V4L2_BUF_TYPE_VIDEO_OUTPUT},
