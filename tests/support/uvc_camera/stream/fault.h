@@ -20,7 +20,7 @@ enum class FaultKind : std::uint8_t {
 	kCorrupt,    ///< 64 bytes in the middle are wrong
 	kResize,     ///< a picture of half the width and height
 	kPause,	     ///< the picture is not sent
-	kStall,	     ///< the endpoint halts in the middle of it, until the stream starts anew
+	kStall,	     ///< the endpoint halts before it, until the stream starts anew
 	kDisconnect, ///< the camera leaves the bus in the middle of it, and comes back
 	kDim,	     ///< dim light: the picture is exposed for two intervals
 	// These count starts of the stream, not pictures.

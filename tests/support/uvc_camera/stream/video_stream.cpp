@@ -155,15 +155,24 @@ std::span<const std::byte> VideoStream::spoilt(std::span<const std::byte> data,
 	return changed_;
 }
 
+/// A stall comes before the picture. In the middle of one it would meet a fault of uvcvideo (6.12):
+/// the driver gives back a buffer that it still copies into, and once the program has queued it
+/// again, its reference count is wrong and the list of buffers breaks.
+bool VideoStream::breaks_off(std::size_t transfer) const
+{
+	if (has(entry_.faults, FaultKind::kStall))
+		return true;
+	return has(entry_.faults, FaultKind::kDisconnect) &&
+	       payloads_->sent() + transfer > data_.size() / 2;
+}
+
 Result<std::optional<std::size_t>> VideoStream::fill(std::span<std::byte> transfer)
 {
-	const bool stalls = has(entry_.faults, FaultKind::kStall);
-	const bool leaves = has(entry_.faults, FaultKind::kDisconnect);
-	if ((stalls || leaves) && payloads_->sent() + transfer.size() > data_.size() / 2) {
+	if (breaks_off(transfer.size())) {
 		payloads_.reset();
 		halted_ = true;
 		(void)pace_->disarm();
-		if (leaves && handler_)
+		if (has(entry_.faults, FaultKind::kDisconnect) && handler_)
 			handler_(Event::kDisconnected);
 		return std::nullopt;
 	}

@@ -63,6 +63,7 @@ private:
 	Status begin_picture(std::uint64_t number, const FaultSet &faults);
 	Result<Picture> next_picture(const FaultSet &faults);
 	std::span<const std::byte> spoilt(std::span<const std::byte> data, const FaultSet &faults);
+	bool breaks_off(std::size_t transfer) const;
 	Status end_picture();
 
 	FaultPlan plan_;
