@@ -1,7 +1,6 @@
 #include "tests/support/uvc_camera/program/options.h"
 
 #include <charconv>
-#include <functional>
 
 namespace penstock::uvc {
 namespace {
@@ -30,12 +29,22 @@ Result<bool> choice(std::string_view option, std::string_view text, std::string_
 	return text == yes;
 }
 
-using Setter = std::function<Status(Options &, std::string_view option, std::string_view value)>;
-
 struct Option {
 	std::string_view name;
-	Setter set;
+	Status (*set)(Options &options, std::string_view option, std::string_view value);
 };
+
+Status set_serial(Options &options, std::string_view, std::string_view value)
+{
+	options.serial = value;
+	return {};
+}
+
+Status set_sent(Options &options, std::string_view, std::string_view value)
+{
+	options.sent = value;
+	return {};
+}
 
 Status set_fault(Options &options, std::string_view, std::string_view value)
 {
@@ -82,31 +91,15 @@ Status set_speed(Options &options, std::string_view option, std::string_view val
 	return {};
 }
 
-std::span<const Option> all_options()
-{
-	static const Option kOptions[] = {
-		{"--serial",
-		 [](Options &options, std::string_view, std::string_view value) {
-			 options.serial = value;
-			 return Status{};
-		 }},
-		{"--sent",
-		 [](Options &options, std::string_view, std::string_view value) {
-			 options.sent = value;
-			 return Status{};
-		 }},
-		{"--port", set_port},
-		{"--transfer", set_transfer},
-		{"--speed", set_speed},
-		{"--fault", set_fault},
-		{"--away", set_away},
-	};
-	return kOptions;
-}
+constexpr Option kOptions[] = {
+	{"--serial", set_serial}, {"--port", set_port}, {"--transfer", set_transfer},
+	{"--speed", set_speed},	  {"--sent", set_sent}, {"--fault", set_fault},
+	{"--away", set_away},
+};
 
 Status set(Options &options, std::string_view name, std::string_view value)
 {
-	for (const Option &option : all_options())
+	for (const Option &option : kOptions)
 		if (option.name == name)
 			return option.set(options, name, value);
 	return mistake("unknown option " + std::string(name));
