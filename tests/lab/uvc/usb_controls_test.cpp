@@ -1,6 +1,6 @@
 #include <cerrno>
 
-#include "tests/lab/uvc/uvc_lab_test.h"
+#include "tests/lab/uvc/usb_capture.h"
 
 namespace penstock::test {
 namespace {

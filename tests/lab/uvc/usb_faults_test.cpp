@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "tests/lab/uvc/uvc_lab_test.h"
+#include "tests/lab/uvc/usb_capture.h"
 
 namespace penstock::test {
 namespace {
@@ -110,15 +110,21 @@ protected:
 	}
 };
 
+/// The loop of coded pictures has 60: the same one is whole the next time.
 TEST_F(UsbStreamFaults, ACorruptPictureArrivesAsItWasSent)
 {
 	const UsbCamera camera({"hd720", "--fault", "corrupt@2"});
 	UsbCapture capture(camera.node(), V4L2_PIX_FMT_MJPEG, kWidth, kHeight);
 	capture.start();
-	const auto frames = capture.until(2);
+	const auto frames = capture.until(62);
 	const auto sent = camera.sent();
 	EXPECT_EQ(sent[2].fault, "corrupt");
 	EXPECT_EQ(frames[2].bytes, sent[2].bytes);
+	ASSERT_EQ(frames[2].bytes.size(), frames[62].bytes.size());
+	std::size_t wrong = 0;
+	for (std::size_t i = 0; i < frames[2].bytes.size(); ++i)
+		wrong += frames[2].bytes[i] != frames[62].bytes[i] ? 1 : 0;
+	EXPECT_EQ(wrong, 64u);
 }
 
 TEST_F(UsbStreamFaults, APauseIsSeenInTheTimesAlone)

@@ -1,7 +1,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "tests/lab/uvc/uvc_lab_test.h"
+#include "tests/lab/uvc/usb_capture.h"
 #include "tests/support/lab/udev.h"
 
 namespace penstock::test {

@@ -1,7 +1,7 @@
 #include <chrono>
 #include <thread>
 
-#include "tests/lab/uvc/uvc_lab_test.h"
+#include "tests/lab/uvc/usb_capture.h"
 #include "tests/support/pictures/pattern_reading.h"
 #include "tests/support/streams/ffprobe.h"
 
