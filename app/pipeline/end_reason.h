@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <variant>
 
+#include "core/base/clock_time.h"
 #include "core/base/result.h"
 
 namespace penstock {
@@ -18,6 +19,7 @@ struct Fault {
 	enum class Part { kProgram, kCamera, kEncoder, kOutput };
 	Part part;
 	Error error;
+	ClockTime since = {}; ///< CLOCK_MONOTONIC, where it began before it was noticed
 };
 
 /// Why a pipeline takes no more frames.

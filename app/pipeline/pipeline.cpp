@@ -151,7 +151,7 @@ bool Pipeline::start_devices()
 		Error cause = cause_of(std::move(status.error()));
 		return failed(Fault::Part::kCamera, cause);
 	}
-	stalls_.begin(*camera_);
+	stalls_.begin(*camera_, decision_.camera.layout.rate);
 	if (Status status = wait_for_silence(); !status)
 		return failed(Fault::Part::kProgram, status.error());
 	return true;
@@ -276,9 +276,10 @@ void Pipeline::end_silent_camera()
 {
 	if (state_ != PipelineState::kStreaming)
 		return;
-	stalls_.look_at_camera();
+	stalls_.look_at_camera(intake_.unreadable());
 	if (auto silent = stalls_.silent_camera())
-		return fail_camera(std::move(*silent));
+		return fail(Fault::Part::kCamera, cause_of(std::move(*silent)),
+			    stalls_.silent_since());
 	if (Status status = wait_for_silence(); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 }
@@ -289,7 +290,6 @@ Status Pipeline::wait_for_silence()
 	return over_at.is_set() ? timers_->silence.arm_at(over_at) : Status{};
 }
 
-/// The driver of the camera says that its source may have changed.
 void Pipeline::fail_camera(Error error)
 {
 	fail(Fault::Part::kCamera, cause_of(std::move(error)));
@@ -319,7 +319,7 @@ void Pipeline::obey(const Command &command)
 void Pipeline::tick()
 {
 	if (state_ == PipelineState::kStreaming)
-		stalls_.look_at_camera();
+		stalls_.look_at_camera(intake_.unreadable());
 	end_hung_encoder();
 	publish();
 }
@@ -360,11 +360,11 @@ void Pipeline::end(EndReason reason)
 		drain();
 }
 
-void Pipeline::fail(Fault::Part part, Error error)
+void Pipeline::fail(Fault::Part part, Error error, ClockTime since)
 {
 	// What the camera gave before is still to be encoded.
 	const bool encoders_work = part == Fault::Part::kCamera || is_allocation_error(error);
-	note(Fault{part, std::move(error)});
+	note(Fault{part, std::move(error), since});
 	if (encoders_work && state_ == PipelineState::kStreaming)
 		drain();
 	else

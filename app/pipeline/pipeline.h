@@ -101,7 +101,7 @@ private:
 	/// Notes the reason, and drains.
 	void end(EndReason reason);
 	/// Notes the fault, and ends the run as that part's end asks for.
-	void fail(Fault::Part part, Error error);
+	void fail(Fault::Part part, Error error, ClockTime since = {});
 	void fail_encoder(EncoderBranch &stream, Error error);
 	void note(EndReason reason);
 

@@ -108,7 +108,9 @@ double Pipeline::begin_wait(const Fault &lost)
 	if (state_ != PipelineState::kAwaiting)
 		enter(PipelineState::kAwaiting);
 	end_ = final_;
-	const double begin = seconds();
+	double begin = seconds();
+	if (lost.since.is_set())
+		begin -= static_cast<double>(monotonic_now().ns() - lost.since.ns()) * 1e-9;
 	statistics_.add_loss(lost.error.message(), begin);
 	return begin;
 }

@@ -1,8 +1,12 @@
 #include "app/pipeline/stall_watch.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "core/time/monotonic_now.h"
+#include "core/video/rate_text.h"
 #include "devices/roles/device_name.h"
 
 namespace penstock {
@@ -13,10 +17,13 @@ constexpr std::uint32_t kEncoderPatience = 5; ///< looks without output before i
 
 } // namespace
 
-void StallWatch::begin(const Camera &camera)
+void StallWatch::begin(const Camera &camera, Fraction rate)
 {
 	camera_ = &camera;
+	rate_ = rate;
+	starved_ = 0;
 	silence_.begin(monotonic_now());
+	rate_watch_.begin(rate);
 }
 
 /// For an encoder that keeps the buffers, which is then the one that hangs.
@@ -25,10 +32,25 @@ bool StallWatch::camera_waits() const
 	return !camera_->has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);
 }
 
-void StallWatch::look_at_camera()
+void StallWatch::look_at_camera(std::uint64_t unreadable)
 {
 	const CameraCounters counters = camera_->counters();
-	silence_.look(monotonic_now(), counters.captured + counters.damaged, camera_waits());
+	silence_.look(monotonic_now(), counters.captured - unreadable,
+		      counters.damaged + unreadable, camera_waits());
+	watch_rate(counters);
+}
+
+void StallWatch::watch_rate(const CameraCounters &counters)
+{
+	// Without a buffer it cannot give what it should.
+	if (counters.starved != std::exchange(starved_, counters.starved))
+		return rate_watch_.begin(rate_);
+	const auto slow = rate_watch_.look(monotonic_now(),
+					   counters.captured + counters.missed + counters.damaged);
+	if (slow)
+		spdlog::warn("camera {} gives {:.1f} frames per second instead of {}; in dim light "
+			     "many webcams do",
+			     name_of(camera_->identity()), *slow, plain_number(rate_));
 }
 
 std::optional<Error> StallWatch::silent_camera() const

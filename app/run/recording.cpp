@@ -284,7 +284,7 @@ bool Recording::awaits_source() const
 void Recording::begin_loss(const Fault &fault)
 {
 	loss_ = text_of(fault.error);
-	lost_at_ = monotonic_now();
+	lost_at_ = fault.since.is_set() ? fault.since : monotonic_now();
 	not_yet_.clear();
 }
 

@@ -45,14 +45,18 @@ void CameraSilence::begin(ClockTime now)
 {
 	since_ = now;
 	silent_ = false;
+	damaged_before_ = damaged_;
 }
 
-void CameraSilence::look(ClockTime now, std::uint64_t frames, bool waits)
+void CameraSilence::look(ClockTime now, std::uint64_t frames, std::uint64_t damaged, bool waits)
 {
 	silent_ = !waits && frames == frames_;
 	frames_ = frames;
-	if (!silent_)
-		since_ = now;
+	damaged_ = damaged;
+	if (silent_)
+		return;
+	since_ = now;
+	damaged_before_ = damaged;
 }
 
 ClockTime CameraSilence::over_at() const
@@ -64,7 +68,10 @@ ClockTime CameraSilence::over_at() const
 Error CameraSilence::error(const std::string &camera) const
 {
 	const double seconds = std::chrono::duration<double>(patience_.value_or(0ns)).count();
-	return {silence(), fmt::format("camera {} has given no frame for {:g} s", camera, seconds)};
+	return {silence(),
+		fmt::format("camera {} has given {} for {:g} s", camera,
+			    damaged_ == damaged_before_ ? "no frame" : "only damaged frames",
+			    seconds)};
 }
 
 } // namespace penstock

@@ -23,23 +23,40 @@ TEST(CameraSilences, EndWithEachFrameThatWasSeen)
 {
 	CameraSilence silence(5s);
 	silence.begin(at(0s));
-	silence.look(at(1s), 30, false);
+	silence.look(at(1s), 30, 0, false);
 	EXPECT_FALSE(silence.silent());
 	EXPECT_EQ(silence.over_at(), at(6s));
-	silence.look(at(2s), 30, false);
-	silence.look(at(5500ms), 30, false);
+	silence.look(at(2s), 30, 0, false);
+	silence.look(at(5500ms), 30, 0, false);
 	EXPECT_TRUE(silence.silent());
 	EXPECT_EQ(silence.over_at(), at(6s));
-	silence.look(at(5900ms), 31, false);
+	silence.look(at(5900ms), 31, 0, false);
 	EXPECT_FALSE(silence.silent());
 	EXPECT_EQ(silence.over_at(), at(10900ms));
+}
+
+TEST(CameraSilences, AreThoseOfCamerasWithDamagedFramesOnly)
+{
+	CameraSilence silence(5s);
+	silence.begin(at(0s));
+	silence.look(at(1s), 30, 2, false);
+	silence.look(at(2s), 30, 32, false);
+	silence.look(at(6s), 30, 152, false);
+	EXPECT_EQ(silence.over_at(), at(6s));
+	EXPECT_EQ(silence.since(), at(1s));
+	EXPECT_EQ(silence.error("/dev/video3").context,
+		  "camera /dev/video3 has given only damaged frames for 5 s");
+	// One that is whole is enough.
+	silence.look(at(6s), 31, 152, false);
+	EXPECT_FALSE(silence.silent());
+	EXPECT_EQ(silence.over_at(), at(11s));
 }
 
 TEST(CameraSilences, DoNotCountWhereTheCameraHasToWait)
 {
 	CameraSilence silence(5s);
 	silence.begin(at(0s));
-	silence.look(at(4s), 0, true);
+	silence.look(at(4s), 0, 0, true);
 	EXPECT_FALSE(silence.silent());
 	EXPECT_EQ(silence.over_at(), at(9s));
 }
@@ -48,7 +65,7 @@ TEST(CameraSilences, AreNeverTooLongWithoutALimit)
 {
 	CameraSilence silence;
 	silence.begin(at(0s));
-	silence.look(at(1h), 0, false);
+	silence.look(at(1h), 0, 0, false);
 	EXPECT_TRUE(silence.silent());
 	EXPECT_FALSE(silence.over_at().is_set());
 }
@@ -57,7 +74,7 @@ TEST(CameraSilences, BeginAnewWhenTheCameraStartsAgain)
 {
 	CameraSilence silence(5s);
 	silence.begin(at(0s));
-	silence.look(at(4s), 0, false);
+	silence.look(at(4s), 0, 0, false);
 	silence.begin(at(10s));
 	EXPECT_FALSE(silence.silent());
 	EXPECT_EQ(silence.over_at(), at(15s));
