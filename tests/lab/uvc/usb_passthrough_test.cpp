@@ -9,7 +9,8 @@
 #include <fmt/format.h>
 
 #include "core/bitstream/nal.h"
-#include "tests/lab/uvc/uvc_lab_test.h"
+#include "tests/lab/lab_test.h"
+#include "tests/support/lab/usb_camera.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/receiver.h"
 
