@@ -9,8 +9,8 @@
 
 namespace penstock {
 
-AccessUnits::AccessUnits(Codec codec, ClockTime interval, Take take)
-	: codec_(codec), interval_(interval), take_(std::move(take))
+AccessUnits::AccessUnits(Codec codec, ClockTime interval, Take take, bool splits)
+	: codec_(codec), interval_(interval), take_(std::move(take)), splits_(splits)
 {}
 
 Result<bool> AccessUnits::give(std::span<const std::byte> data, ClockTime pts)
@@ -38,13 +38,22 @@ Result<bool> AccessUnits::give(std::span<const std::byte> data, ClockTime pts)
 AccessUnits::Piece AccessUnits::next_piece(std::span<const std::byte> &data) const
 {
 	Piece piece{.data = data};
+	std::optional<std::size_t> prefix;
+	bool first = true;
 	for (NalScanner units(data, codec_); units.next();) {
+		piece.has_units = true;
+		// It belongs to the slice that follows.
+		if (units.is_prefix()) {
+			prefix = prefix.value_or(units.begin());
+			continue;
+		}
 		const bool begins = units.begins_access_unit();
 		if (begins && piece.has_slice) {
-			piece.data = data.first(units.begin());
+			piece.data = data.first(prefix.value_or(units.begin()));
 			break;
 		}
-		if (!std::exchange(piece.has_units, true))
+		prefix.reset();
+		if (std::exchange(first, false))
 			piece.begins = begins;
 		const NalKind kind = units.kind();
 		// The first slice decides.
@@ -103,11 +112,12 @@ Status AccessUnits::end()
 	return taken;
 }
 
-void AccessUnits::drop()
+bool AccessUnits::drop()
 {
 	if (!std::exchange(begun_, std::nullopt))
-		return;
+		return false;
 	waiting_.clear();
+	return true;
 }
 
 ClockTime AccessUnits::next_pts()

@@ -37,15 +37,16 @@ public:
 
 	/// H.264, HEVC or MJPEG. `take` gets each unit, within give() and end(); its data are valid
 	/// during the call. The units of one buffer follow each other by `interval`.
-	AccessUnits(Codec codec, ClockTime interval, Take take);
+	/// `splits`: what splits() of an earlier stream of the same device came to.
+	AccessUnits(Codec codec, ClockTime interval, Take take, bool splits = false);
 
 	/// The data of the next buffer, which may be anything; false: nothing of a stream was in
 	/// it. The error is that of `take`; or bad_message: no unit of reasonable length.
 	Result<bool> give(std::span<const std::byte> data, ClockTime pts);
 	/// No more comes: the unit that waits is complete.
 	Status end();
-	/// The device lost data: what waits is no unit.
-	void drop();
+	/// The device lost data: what waits is no unit. Whether anything did.
+	bool drop();
 
 	/// A buffer began in the middle of a picture, so that units now wait for their ends. The
 	/// picture before, which had been taken for whole, was not.

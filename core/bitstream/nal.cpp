@@ -92,7 +92,7 @@ bool NalScanner::begins_access_unit() const
 	if (kind != NalKind::kOther)
 		return true;
 	if (codec_ == Codec::kH264)
-		return type == 6 || (type >= 14 && type <= 18);
+		return type == 6 || (type >= 15 && type <= 18);
 	return type == 39 || (type >= 41 && type <= 44) || (type >= 48 && type <= 55);
 }
 

@@ -49,6 +49,9 @@ public:
 	/// H.265, 7.4.2.4.4), told without a comparison of slice headers: the first slice of a
 	/// picture begins with the first macroblock or coding tree block.
 	bool begins_access_unit() const;
+	/// Whether it says more of the slice that follows it (H.264, 7.3.1: type 14), whichever
+	/// slice of a picture that is.
+	bool is_prefix() const { return codec_ == Codec::kH264 && type() == 14; }
 	/// Where it begins: at its start code, which has one zero byte more before the first unit
 	/// of a frame and before parameter sets.
 	std::size_t begin() const { return with_zero_byte(code_); }

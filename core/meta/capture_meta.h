@@ -67,4 +67,12 @@ public:
 	void clear() noexcept;
 };
 
+/// How many frames a driver missed between two of these numbers. None where the count stands still,
+/// or steps back (by more than half of 32 bits), which some drivers' do.
+constexpr std::uint32_t missed_between(std::uint32_t earlier, std::uint32_t later)
+{
+	const std::uint32_t step = later - earlier;
+	return step > 1 && step < 1U << 31 ? step - 1 : 0;
+}
+
 } // namespace penstock

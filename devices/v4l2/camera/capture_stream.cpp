@@ -141,12 +141,8 @@ Status CaptureStream::confirm_format() const
 
 void CaptureStream::count_gap(std::uint32_t sequence)
 {
-	// The counter wraps at 32 bits; a step of more than half of that is one backwards.
-	if (last_sequence_) {
-		std::uint32_t step = sequence - *last_sequence_;
-		if (step > 1 && step < 1u << 31)
-			counters_.missed += step - 1;
-	}
+	if (last_sequence_)
+		counters_.missed += missed_between(*last_sequence_, sequence);
 	last_sequence_ = sequence;
 }
 

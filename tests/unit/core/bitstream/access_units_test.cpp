@@ -197,6 +197,17 @@ TEST(AccessUnits, WaitForTheirEndOnceABufferGoesOnWithAPicture)
 	EXPECT_EQ(units.found.size(), 3u);
 }
 
+TEST(AccessUnits, KeepAPrefixWithItsSlice)
+{
+	const Bytes prefix = nal({0x6e, 0x40, 0x80, 0x07});
+	const Bytes picture = joined({prefix, first_slice(5, 1), prefix, next_slice(5, 1, 1)});
+	const Bytes next = joined({prefix, first_slice(1, 2), prefix, next_slice(1, 2, 1)});
+	Units units(Codec::kH264);
+	units.give(joined({picture, next}));
+	EXPECT_THAT(units.data(), testing::ElementsAre(picture, next));
+	EXPECT_FALSE(units.units.splits());
+}
+
 TEST(AccessUnits, OfALostPieceAreDropped)
 {
 	Units units(Codec::kH264);
