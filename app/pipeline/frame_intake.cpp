@@ -112,7 +112,7 @@ Status FrameIntake::note_unreadable(const Error &reason)
 	if (!unreadable_first_ || ++*unreadable_first_ < kAllOf)
 		return {};
 	return tl::unexpected<Error>(
-		Error{AllocationErrc::kFramesRefused,
+		Error{AllocationErrc::kFormatRefused,
 		      fmt::format("none of the first {} frames of {} can be decoded: {}", kAllOf,
 				  camera_, reason.message())});
 }

@@ -37,7 +37,7 @@ public:
 	/// Nothing for a frame that is dropped and counted: a damaged one (a broken JPEG), or one
 	/// that there is no room for. The first damaged one of a path is told with the reason.
 	/// After an error the next frame could not be read either: the memory cannot be, or none of
-	/// the first frames could (AllocationErrc::kFramesRefused).
+	/// the first frames could (AllocationErrc::kFormatRefused).
 	Result<std::optional<Taken>> take(BufferRef frame);
 
 	/// A frame was damaged, and is not taken.

@@ -126,7 +126,7 @@ Outcome<void> Planner::step_down(Plan &plan, const Error &reason)
 	const auto fails_likewise = [&](const Candidate &candidate) {
 		if (candidate.camera_format != format)
 			return false;
-		return reason.code == AllocationErrc::kFramesRefused ||
+		return reason.code == AllocationErrc::kFormatRefused ||
 		       (reason.code == AllocationErrc::kLayoutRefused &&
 			is_zero_copy(candidate.strategy));
 	};

@@ -13,8 +13,8 @@ public:
 		switch (static_cast<AllocationErrc>(code)) {
 		case AllocationErrc::kLayoutRefused:
 			return "the device cannot use frames in this layout";
-		case AllocationErrc::kFramesRefused:
-			return "the frames hold nothing that can be used";
+		case AllocationErrc::kFormatRefused:
+			return "frames of this format are of no use";
 		case AllocationErrc::kMemoryRefused:
 			break;
 		}
@@ -34,7 +34,7 @@ bool is_allocation_error(const Error &error)
 {
 	return error.code == AllocationErrc::kMemoryRefused ||
 	       error.code == AllocationErrc::kLayoutRefused ||
-	       error.code == AllocationErrc::kFramesRefused;
+	       error.code == AllocationErrc::kFormatRefused;
 }
 
 tl::unexpected<Error> to_allocation_error(Error error)

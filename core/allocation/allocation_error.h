@@ -9,7 +9,8 @@ enum class AllocationErrc {
 	kMemoryRefused = 1, ///< a driver does not take a buffer that it took when it was tried
 	kLayoutRefused,	    ///< frames of this format lie elsewhere in the memory than the consumer
 			    ///< reads
-	kFramesRefused,	    ///< frames of this format hold nothing that their reader understands
+	kFormatRefused,	    ///< frames of this format cannot be had now, or hold nothing that their
+			    ///< reader understands
 };
 
 std::error_code make_error_code(AllocationErrc code);

@@ -10,6 +10,7 @@
 
 #include "core/allocation/allocation_error.h"
 #include "core/base/user_mistake.h"
+#include "core/bitstream/nal.h"
 #include "core/buffer/frame_mapping.h"
 #include "core/meta/capture_meta.h"
 #include "core/meta/video_meta.h"
@@ -22,8 +23,8 @@ namespace {
 
 constexpr std::string_view kName = "passthrough";
 
-/// Ten seconds at a usual rate: cameras that stream have sent a keyframe by then.
-constexpr std::uint32_t kMostWithoutKeyframe = 300;
+/// Some cameras send a keyframe every 10 seconds only.
+constexpr std::uint64_t kPatienceNs = 20'000'000'000;
 constexpr std::uint32_t kLongestSide = 65535;
 
 Answer<> check_format(PixelFormat format, std::optional<Codec> codec)
@@ -78,9 +79,7 @@ Encoder::~Encoder()
 Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderSettings &settings)
 {
 	if (const auto possible = check_settings(settings); !possible)
-		return user_mistake(fmt::format("--encoder copy: {}; leave it out, or use another "
-						"encoder",
-						possible.error().reason));
+		return user_mistake(fmt::format("--encoder copy: {}", possible.error().reason));
 	auto wakeup = Wakeup::create();
 	if (!wakeup)
 		return propagate(wakeup);
@@ -151,13 +150,18 @@ Status Encoder::start(CodedSink &sink)
 {
 	if (Status legal = life_.check(Step::kStart, kName); !legal)
 		return legal;
+	asked_ = codec_;
 	slots_ = FrameSlots(buffers_);
 	waiting_ = Ring<HeldFrame>(buffers_);
-	units_.emplace(codec_, interval_of(layout_.rate),
-		       [this](const AccessUnit &unit) { return take(unit); });
+	units_.emplace(
+		codec_, interval_of(layout_.rate),
+		[this](const AccessUnit &unit) { return take(unit); }, splits_);
+	sets_.emplace(codec_);
 	stream_ = Stream::kAwaitsKeyframe;
 	sequence_.reset();
-	awaited_ = given_ = 0;
+	useful_ = {};
+	told_ = false;
+	given_ = 0;
 	sink_ = &sink;
 	life_.take(Step::kStart);
 	return {};
@@ -203,17 +207,47 @@ Status Encoder::dispatch(std::uint32_t)
 
 Status Encoder::hand_on(const Buffer &frame)
 {
+	if (!useful_.is_set())
+		useful_ = frame.pts;
 	note_gap(frame);
+	if (Status given = give(frame); !given)
+		return given;
+	return check_patience(frame.pts);
+}
+
+Status Encoder::give(const Buffer &frame)
+{
 	auto mapping = FrameMapping::map(frame, layout_, MapMode::kRead);
 	if (!mapping)
 		return propagate(mapping);
 	++given_;
 	auto coded = units_->give(payload_of(frame, mapping->memories()[0].bytes()), frame.pts);
-	if (!coded)
+	const bool endless = !coded && coded.error().is(std::errc::bad_message);
+	if (!coded && !endless)
 		return propagate(coded);
-	if (!*coded)
-		fail_given();
+	if (endless || !*coded)
+		break_stream();
+	// A picture was handed on without its other slices.
+	if (units_->splits() && !std::exchange(splits_, true) && stream_ == Stream::kWhole)
+		stream_ = Stream::kImpaired;
 	return mapping->unmap();
+}
+
+/// What was given is of no use.
+void Encoder::break_stream()
+{
+	if (!std::exchange(told_, true))
+		spdlog::warn("the camera gave a frame that is no {}; it is left out, and more of "
+			     "them are only counted",
+			     name_of(codec_));
+	fail_given();
+	if (stream_ == Stream::kWhole)
+		stream_ = Stream::kImpaired;
+}
+
+void Encoder::fail_given()
+{
+	failed_ += std::exchange(given_, 0);
 }
 
 /// The frames between this one and the last are missing: those that follow may refer to them.
@@ -222,21 +256,23 @@ void Encoder::note_gap(const Buffer &frame)
 	const auto *capture = frame.find_meta<CaptureMeta>();
 	if (!capture)
 		return;
-	const bool gap = sequence_ && capture->sequence != *sequence_ + 1;
+	const bool gap = sequence_ && missed_between(*sequence_, capture->sequence) != 0;
 	sequence_ = capture->sequence;
 	if (!gap)
 		return;
-	units_->drop();
+	if (units_->drop())
+		fail_given();
 	if (stream_ == Stream::kWhole)
 		stream_ = Stream::kImpaired;
 }
 
 Status Encoder::take(const AccessUnit &unit)
 {
+	if (stream_ == Stream::kAwaitsKeyframe)
+		return begin_stream(unit);
 	if (unit.keyframe)
 		stream_ = Stream::kWhole;
-	if (stream_ == Stream::kAwaitsKeyframe)
-		return leave_out();
+	useful_ = unit.pts;
 	return sink_->on_coded({.data = unit.data,
 				.pts = unit.pts,
 				.keyframe = unit.keyframe,
@@ -244,21 +280,33 @@ Status Encoder::take(const AccessUnit &unit)
 				.impaired = stream_ == Stream::kImpaired});
 }
 
-Status Encoder::leave_out()
+/// With a keyframe whose parameter sets are known. They may have come with a picture before it.
+Status Encoder::begin_stream(const AccessUnit &unit)
 {
-	fail_given();
-	if (++awaited_ < kMostWithoutKeyframe)
+	const ParameterSets::Pieces pieces = sets_->complete(unit.data);
+	if (!unit.keyframe || (has_nal_units(codec_) && sets_->bytes().empty())) {
+		fail_given();
 		return {};
-	return tl::unexpected<Error>(
-		Error{AllocationErrc::kFramesRefused,
-		      fmt::format("the camera sent {} frames of {} without a keyframe: nothing can "
-				  "be decoded",
-				  awaited_, name_of(codec_))});
+	}
+	stream_ = Stream::kWhole;
+	if (pieces[1].empty())
+		return take(unit);
+	std::vector<std::byte> completed;
+	for (const std::span<const std::byte> piece : pieces)
+		completed.insert(completed.end(), piece.begin(), piece.end());
+	return take({completed, unit.pts, true});
 }
 
-void Encoder::fail_given()
+/// `now`: of the last frame.
+Status Encoder::check_patience(ClockTime now) const
 {
-	failed_ += std::exchange(given_, 0);
+	if (!now.is_set() || !useful_.is_set() || now.ns() < useful_.ns() + kPatienceNs)
+		return {};
+	return tl::unexpected<Error>(
+		Error{AllocationErrc::kFormatRefused,
+		      fmt::format("the camera has given nothing for {} s that decodes as {}{}",
+				  kPatienceNs / 1'000'000'000, name_of(codec_),
+				  stream_ == Stream::kAwaitsKeyframe ? ": no keyframe came" : "")});
 }
 
 Status Encoder::drain()

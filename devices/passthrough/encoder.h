@@ -6,6 +6,7 @@
 
 #include "core/base/ring.h"
 #include "core/bitstream/access_units.h"
+#include "core/bitstream/parameter_sets.h"
 #include "core/event/wakeup.h"
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_life.h"
@@ -18,8 +19,10 @@ namespace penstock::passthrough {
 /// coded data are handed on from the memory that the camera's driver wrote them to.
 ///
 /// Frames before the first keyframe of a run are no use to a decoder: they are dropped and count
-/// as failed(). Where a frame is missing, by the driver's sequence, the ones up to the next
-/// keyframe are handed on all the same, as CodedFrame::impaired.
+/// as failed(), as does what is no frame of the codec. Where a frame is missing, by the driver's
+/// sequence, the ones up to the next keyframe are handed on all the same, as CodedFrame::impaired.
+/// A camera that gives nothing of use for 20 s, by its own clock, fails with
+/// AllocationErrc::kFormatRefused.
 class Encoder final : public penstock::Encoder
 {
 public:
@@ -31,6 +34,7 @@ public:
 	DeviceIdentity identity() const override;
 	Result<EncoderCapabilities> capabilities() const override;
 	/// Where none was asked for, that of the frames, once configured.
+	/// From the first start() on it stays.
 	Codec codec() const override { return codec_; }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;
@@ -65,12 +69,15 @@ private:
 	Encoder(std::optional<Codec> asked, Wakeup wakeup);
 
 	Status hand_on(const Buffer &frame);
+	Status give(const Buffer &frame);
 	Status take(const AccessUnit &unit);
-	Status leave_out();
+	Status begin_stream(const AccessUnit &unit);
 	void fail_given();
+	void break_stream();
 	void note_gap(const Buffer &frame);
+	Status check_patience(ClockTime now) const;
 
-	const std::optional<Codec> asked_;
+	std::optional<Codec> asked_;
 	const Wakeup wakeup_;
 	Codec codec_;
 	VideoInfo layout_; ///< configured
@@ -82,9 +89,12 @@ private:
 	Ring<HeldFrame> waiting_{0};
 	std::optional<AccessUnits> units_;
 	Stream stream_ = Stream::kAwaitsKeyframe;
+	std::optional<ParameterSets> sets_;	///< from before the first keyframe
+	bool splits_ = false;			///< its driver splits pictures (AccessUnits)
 	std::optional<std::uint32_t> sequence_; ///< of the last frame
-	std::uint32_t awaited_ = 0;		///< units in a row that no keyframe came before
-	std::uint32_t given_ = 0;		///< frames, since the last unit
+	ClockTime useful_;  ///< the time of the last frame that was handed on, or of the first one
+	bool told_ = false; ///< of a frame of no use, in this run
+	std::uint32_t given_ = 0; ///< frames, since the last unit
 	std::uint64_t failed_ = 0;
 };
 

@@ -34,11 +34,12 @@ Answer<> check_settings(const EncoderSettings &settings)
 {
 	if (const std::string_view option = encoder_option(settings); !option.empty())
 		return refused(fmt::format("{}: nothing is encoded, so the frames are as the "
-					   "camera codes them",
+					   "camera codes them; leave it out, or use another "
+					   "encoder",
 					   option));
 	if (coded_formats(settings.codec).empty())
-		return refused(
-			fmt::format("no camera codes {} by itself", name_of(settings.codec)));
+		return refused(fmt::format("{} is asked for, and cameras code h264, hevc or mjpeg",
+					   name_of(settings.codec)));
 	return {};
 }
 

@@ -42,7 +42,7 @@ void PassthroughRig::paint(Buffer &buffer, std::uint64_t number)
 	auto *found = buffer.find_meta<CaptureMeta>();
 	CaptureMeta &capture = found ? *found : *buffer.add_meta<CaptureMeta>();
 	missed_ += setup_.missed_before.contains(number) ? 1 : 0;
-	capture.sequence = static_cast<std::uint32_t>(number) + missed_;
+	capture.sequence = setup_.counts ? static_cast<std::uint32_t>(number) + missed_ : 0;
 	capture.memory_count = 1;
 	capture.bytes_used[0] = static_cast<std::uint32_t>(payload.size());
 }

@@ -18,6 +18,7 @@ struct PassthroughSetup {
 	/// The payload of each of its buffers, again and again.
 	std::vector<std::vector<std::byte>> buffers{};
 	std::set<std::uint64_t> missed_before{}; ///< these frames it missed one
+	bool counts = true;			 ///< its driver numbers the frames
 	std::uint32_t longest = 1u << 16;	 ///< bytes of a frame
 };
 

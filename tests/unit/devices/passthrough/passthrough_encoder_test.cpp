@@ -8,10 +8,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/allocation/allocation_error.h"
 #include "core/base/user_mistake.h"
+#include "core/bitstream/nal.h"
+#include "core/bitstream/parameter_sets.h"
 #include "devices/passthrough/settings.h"
 #include "tests/support/rigs/must.h"
 #include "tests/support/rigs/passthrough_rig.h"
+#include "tests/support/streams/bytes.h"
 #include "tests/support/streams/coded_stream.h"
 
 namespace penstock::test {
@@ -126,17 +130,135 @@ TEST(PassthroughEncoder, LeavesOutWhatIsNoFrame)
 	EXPECT_EQ(rig.encoder().failed(), 1u);
 }
 
+/// Up to an error, or for so long.
+Status stream(PassthroughRig &rig, unsigned frames)
+{
+	Status status;
+	for (unsigned i = 0; i < frames && status; ++i)
+		status = rig.submit_singly(1);
+	return status;
+}
+
 TEST(PassthroughEncoder, GivesUpOnAStreamWithoutKeyframes)
 {
 	PassthroughSetup setup = whole_pictures("h264", PixelFormat::kH264);
 	setup.buffers = {setup.buffers[1], setup.buffers[2]};
 	PassthroughRig rig(setup);
 	rig.start();
-	Status status;
-	for (unsigned i = 0; i < 400 && status; ++i)
-		status = rig.submit_singly(1);
+	const Status status = stream(rig, 1000);
 	ASSERT_FALSE(status);
-	EXPECT_THAT(status.error().message(), HasSubstr("300 frames of h264 without a keyframe"));
+	EXPECT_EQ(status.error().code, AllocationErrc::kFormatRefused);
+	EXPECT_EQ(status.error().context, "the camera has given nothing for 20 s that decodes as "
+					  "h264: no keyframe came");
+	EXPECT_EQ(rig.encoder().failed(), 601u);
+}
+
+TEST(PassthroughEncoder, GivesUpOnWhatIsNoStream)
+{
+	PassthroughSetup setup = whole_pictures("mjpeg", PixelFormat::kMJPG);
+	setup.buffers = {setup.buffers[0]};
+	// The camera works for a second, and then never again.
+	for (unsigned i = 0; i < 1000; ++i)
+		setup.buffers.push_back(i < 30 ? setup.buffers[0] : std::vector<std::byte>(100));
+	PassthroughRig rig(setup);
+	rig.start();
+	const Status status = stream(rig, 1000);
+	ASSERT_FALSE(status);
+	EXPECT_EQ(status.error().context,
+		  "the camera has given nothing for 20 s that decodes as mjpeg");
+	EXPECT_EQ(rig.coded().size(), 31u);
+}
+
+TEST(PassthroughEncoder, BeginsWithParameterSetsThatCameBefore)
+{
+	// The camera tells them once, in front of a keyframe that is lost.
+	std::vector<CodedPicture> pictures = coded_stream_with_headers_once("h264", false);
+	const std::vector<std::byte> &first = pictures[0].data;
+	std::size_t slice = 0;
+	for (NalScanner units(first, Codec::kH264); units.next();)
+		if (units.kind() == NalKind::kKeySlice)
+			slice = units.begin();
+	const std::vector<std::byte> sets(first.begin(), first.begin() + std::ptrdiff_t(slice));
+	PassthroughSetup setup;
+	setup.format = PixelFormat::kH264;
+	setup.buffers = {sets};
+	for (std::size_t i = 1; i < pictures.size(); ++i)
+		setup.buffers.push_back(pictures[i].data);
+	PassthroughRig rig(setup);
+	rig.start();
+	ASSERT_TRUE(rig.encode(2 * kStreamGop));
+	ASSERT_FALSE(rig.coded().empty());
+	const EncoderRig::Coded &begin = rig.coded()[0];
+	EXPECT_TRUE(begin.keyframe);
+	EXPECT_EQ(begin.frame, kStreamGop);
+	ParameterSets told(Codec::kH264);
+	(void)told.complete(first);
+	std::vector<std::byte> whole(told.bytes().begin(), told.bytes().end());
+	whole.insert(whole.end(), pictures[kStreamGop].data.begin(),
+		     pictures[kStreamGop].data.end());
+	EXPECT_TRUE(begin.data == whole);
+	EXPECT_TRUE(rig.coded()[1].data == pictures[kStreamGop + 1].data);
+
+	// Without any, nothing can be decoded.
+	setup.buffers.erase(setup.buffers.begin());
+	PassthroughRig without(setup);
+	without.start();
+	ASSERT_TRUE(without.encode(2 * kStreamGop));
+	EXPECT_TRUE(without.coded().empty());
+}
+
+/// Two slices for each picture, each in a buffer: the first bit of a slice says whether it is the
+/// first one.
+PassthroughSetup split_pictures(unsigned pictures)
+{
+	const std::vector<std::byte> sets = bytes({0, 0, 1, 0x67, 1, 2, 0, 0, 1, 0x68, 3});
+	PassthroughSetup setup;
+	setup.format = PixelFormat::kH264;
+	for (unsigned i = 0; i < pictures; ++i) {
+		const bool key = i % 5 == 0;
+		const unsigned header = key ? 0x65 : 0x41;
+		std::vector<std::byte> buffer = key ? sets : std::vector<std::byte>();
+		for (const std::byte each : bytes({0, 0, 1, header, 0x80 + i, 7}))
+			buffer.push_back(each);
+		setup.buffers.push_back(buffer);
+		setup.buffers.push_back(bytes({0, 0, 1, header, i, 7}));
+	}
+	return setup;
+}
+
+TEST(PassthroughEncoder, TellsThatTheFirstOfSplitPicturesWasNotWhole)
+{
+	const PassthroughSetup setup = split_pictures(20);
+	PassthroughRig rig(setup);
+	rig.start();
+	ASSERT_TRUE(rig.encode(40));
+	ASSERT_EQ(rig.coded().size(), 20u);
+	// Pictures 1 to 4 refer to the first, which lacks its second slice.
+	for (std::size_t i = 0; i < 20; ++i)
+		EXPECT_EQ(rig.coded()[i].impaired, i >= 1 && i < 5) << i;
+	std::uint32_t buffers = 0;
+	for (const EncoderRig::Coded &coded : rig.coded())
+		buffers += coded.frames;
+	EXPECT_EQ(buffers, 40u);
+	EXPECT_EQ(rig.encoder().failed(), 0u);
+	// In the next run that is known from the beginning.
+	rig.encoder().stop();
+	ASSERT_TRUE(rig.restart());
+	ASSERT_TRUE(rig.encode(10));
+	for (std::size_t i = 20; i < rig.coded().size(); ++i)
+		EXPECT_FALSE(rig.coded()[i].impaired) << i;
+	EXPECT_EQ(rig.coded().size(), 25u);
+}
+
+TEST(PassthroughEncoder, MissesNothingWhereTheDriverDoesNotCount)
+{
+	PassthroughSetup setup = split_pictures(20);
+	setup.counts = false;
+	PassthroughRig rig(setup);
+	rig.start();
+	ASSERT_TRUE(rig.encode(40));
+	EXPECT_EQ(rig.coded().size(), 20u);
+	EXPECT_EQ(impaired(rig).size(), 4u) << "those of the first picture alone";
 }
 
 TEST(PassthroughEncoder, TakesNoOtherCodecThanWasAskedFor)
@@ -169,7 +291,8 @@ TEST(PassthroughEncoder, HasNoSettings)
 	EXPECT_THAT(mistake([](E &s) { s.profile = Profile::kHigh; }), HasSubstr("--profile"));
 	EXPECT_THAT(mistake([](E &s) { s.level = "4.1"; }), HasSubstr("--level"));
 	EXPECT_THAT(mistake([](E &s) { s.controls = {{"a", "1"}}; }), HasSubstr("--enc-ctrl"));
-	EXPECT_THAT(mistake([](E &s) { s.codec = Codec::kVp8; }), HasSubstr("no camera codes vp8"));
+	EXPECT_THAT(mistake([](E &s) { s.codec = Codec::kVp8; }),
+		    HasSubstr("vp8 is asked for, and cameras code h264, hevc or mjpeg"));
 }
 
 } // namespace
