@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "core/base/whole_message.h"
+#include "core/allocation/allocation_error.h"
 #include "devices/roles/source_error.h"
 #include "devices/v4l2/camera/camera_allocation.h"
 #include "devices/v4l2/camera/field_order.h"
@@ -174,8 +174,9 @@ Status Camera::no_room(const UsbLink &link) const
 	std::string frames = to_string(layout);
 	if (layout.rate.num != 0)
 		frames += fmt::format(" at {} frames per second", to_string(layout.rate));
-	return whole_message(std::errc::no_space_on_device,
-			     no_usb_room(device_->path(), frames, link));
+	// Another format may need less.
+	return tl::unexpected<Error>(
+		Error{AllocationErrc::kFormatRefused, no_usb_room(device_->path(), frames, link)});
 }
 
 void Camera::stop()
