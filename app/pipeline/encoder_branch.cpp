@@ -51,9 +51,9 @@ void EncoderBranch::request_keyframe()
 	handlers_.keyframe_wanted();
 }
 
-void EncoderBranch::let_go()
+Encoder *EncoderBranch::let_go()
 {
-	encoder_ = nullptr;
+	return std::exchange(encoder_, nullptr);
 }
 
 void EncoderBranch::adopt(Encoder &encoder)

@@ -36,7 +36,7 @@ public:
 
 	/// While it is stopped: the encoder may be closed, and nothing but adopt() and the figures
 	/// can be asked for.
-	void let_go();
+	Encoder *let_go();
 	/// Another session of the same encoder takes its place.
 	void adopt(Encoder &encoder);
 

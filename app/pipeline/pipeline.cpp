@@ -272,34 +272,9 @@ void Pipeline::drain_expired()
 	loop_.quit();
 }
 
-void Pipeline::end_silent_camera()
-{
-	if (state_ != PipelineState::kStreaming)
-		return;
-	stalls_.look_at_camera(intake_.unreadable());
-	if (auto silent = stalls_.silent_camera())
-		return fail(Fault::Part::kCamera, cause_of(std::move(*silent)),
-			    stalls_.silent_since());
-	if (Status status = wait_for_silence(); !status)
-		fail(Fault::Part::kProgram, std::move(status.error()));
-}
-
-Status Pipeline::wait_for_silence()
-{
-	const ClockTime over_at = stalls_.silent_at();
-	return over_at.is_set() ? timers_->silence.arm_at(over_at) : Status{};
-}
-
 void Pipeline::fail_camera(Error error)
 {
 	fail(Fault::Part::kCamera, cause_of(std::move(error)));
-}
-
-void Pipeline::end_hung_encoder()
-{
-	EncoderBranch *hung = stalls_.find_hung_encoder();
-	if (hung && state_ == PipelineState::kStreaming)
-		fail_encoder(*hung, hung->hang_error());
 }
 
 void Pipeline::obey(const Command &command)
@@ -320,6 +295,8 @@ void Pipeline::tick()
 {
 	if (state_ == PipelineState::kStreaming)
 		stalls_.look_at_camera(intake_.unreadable());
+	if (!works_)
+		ask_camera_for_keyframe();
 	end_hung_encoder();
 	publish();
 }
@@ -373,10 +350,11 @@ void Pipeline::fail(Fault::Part part, Error error, ClockTime since)
 
 void Pipeline::fail_encoder(EncoderBranch &stream, Error error)
 {
+	const bool useless = error.code == AllocationErrc::kFormatRefused;
 	// It is the memory that has failed then, and the encoder still has frames of its own.
-	if (is_allocation_error(error))
+	if (is_allocation_error(error) && !useless)
 		return fail(Fault::Part::kEncoder, std::move(error));
-	note(Fault{Fault::Part::kEncoder, std::move(error)});
+	note(Fault{useless ? Fault::Part::kCamera : Fault::Part::kEncoder, std::move(error)});
 	stream.give_up();
 	drain();
 }

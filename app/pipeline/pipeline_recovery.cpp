@@ -4,6 +4,7 @@
 #include <cassert>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <spdlog/spdlog.h>
 
@@ -43,6 +44,8 @@ bool Pipeline::recover()
 		return false;
 	camera_ = path->camera;
 	adopt_encoders(path->encoders);
+	if (lost.part == Fault::Part::kEncoder && !path->encoders.empty())
+		++statistics_.encoder_resets;
 	end_.reset();
 	decision_ = std::move(path->decision);
 	return true;
@@ -52,13 +55,22 @@ bool Pipeline::recover()
 /// end in any case.
 Recovery::Next Pipeline::ask_for_next(const Fault &fault)
 {
-	if (fault.part != Fault::Part::kEncoder || is_allocation_error(fault.error))
+	const bool of_format = fault.error.code == AllocationErrc::kFormatRefused;
+	const bool of_encoder =
+		fault.part == Fault::Part::kEncoder && !is_allocation_error(fault.error);
+	if (!of_encoder && !of_format)
 		return recovery_.next(fault);
-	if (final_ || !std::ranges::all_of(streams_, &EncoderBranch::has_coded))
+	if (of_encoder && (final_ || !std::ranges::all_of(streams_, &EncoderBranch::has_coded)))
 		return GiveUp{};
+	std::vector<Encoder *> encoders;
 	for (EncoderBranch &stream : streams_)
-		stream.let_go();
-	return recovery_.next(fault);
+		encoders.push_back(stream.let_go());
+	Recovery::Next next = recovery_.next(fault);
+	// Another format may be for the same ones.
+	auto *path = std::get_if<NextPath>(&next);
+	if (path && path->encoders.empty())
+		path->encoders = std::move(encoders);
+	return next;
 }
 
 void Pipeline::adopt_encoders(const std::vector<Encoder *> &encoders)
@@ -68,7 +80,6 @@ void Pipeline::adopt_encoders(const std::vector<Encoder *> &encoders)
 	assert(encoders.size() == streams_.size());
 	for (std::size_t i = 0; i < encoders.size(); ++i)
 		streams_[i].adopt(*encoders[i]);
-	++statistics_.encoder_resets;
 }
 
 /// Leaves in next_ what follows. What ends the run in any case is the end, instead of the loss,

@@ -48,7 +48,8 @@ public:
 
 	/// On the pipeline's thread. The devices have been stopped, and the pipeline has let go of
 	/// the memory of the path that failed. An encoder that failed is asked about only if it had
-	/// worked since its start; the pipeline has let go of all encoders then.
+	/// worked since its start. The pipeline has let go of all encoders then, and where a format
+	/// is of no use (AllocationErrc::kFormatRefused).
 	virtual Next next(const Fault &fault) = 0;
 
 	/// After AwaitCamera, for as long as that is the answer. The pipeline has let go of the

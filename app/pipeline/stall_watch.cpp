@@ -44,7 +44,7 @@ void StallWatch::watch_rate(const CameraCounters &counters)
 {
 	// Without a buffer it cannot give what it should.
 	if (counters.starved != std::exchange(starved_, counters.starved))
-		return rate_watch_.begin(rate_);
+		return rate_watch_.restart();
 	const auto slow = rate_watch_.look(monotonic_now(),
 					   counters.captured + counters.missed + counters.damaged);
 	if (slow)

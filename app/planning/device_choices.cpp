@@ -20,10 +20,19 @@ std::string names_of(const DeviceChoice &choice)
 
 namespace {
 
+using EncoderLists = std::vector<std::vector<DeviceSelector>>; ///< one for each stream
+
+EncoderLists list_encoders(const DeviceRequest &request, DriverAccess drivers)
+{
+	EncoderLists lists;
+	for (const EncoderSettings &encoder : request.encoders)
+		lists.push_back(encoder_choices(encoder, drivers));
+	return lists;
+}
+
 /// Adds all combinations of the camera with the encoders of each stream.
 void add_choices(std::vector<DeviceChoice> &choices, const DeviceSelector &camera,
-		 const DeviceRequest &request,
-		 const std::vector<std::vector<DeviceSelector>> &encoders)
+		 const DeviceRequest &request, const EncoderLists &encoders)
 {
 	std::vector<std::size_t> lengths;
 	for (const auto &of_one : encoders)
@@ -50,9 +59,7 @@ bool codes(const DeviceSelector &camera, Codec codec, v4l2::Io &io)
 
 DeviceChoices device_choices(const DeviceRequest &request, DriverAccess drivers)
 {
-	std::vector<std::vector<DeviceSelector>> encoders;
-	for (const EncoderSettings &encoder : request.encoders)
-		encoders.push_back(encoder_choices(encoder, drivers));
+	const EncoderLists encoders = list_encoders(request, drivers);
 	DeviceChoices choices;
 	const auto own = own_stream_for(request.encoders, request.camera, request.policy);
 	const bool only_own = request.policy.memory == Strategy::kPassthrough;
@@ -66,6 +73,14 @@ DeviceChoices device_choices(const DeviceRequest &request, DriverAccess drivers)
 		if (!only_own || !coded || !*own)
 			add_choices(choices.list, camera, request, encoders);
 	}
+	return choices;
+}
+
+std::vector<DeviceChoice> encoder_choices_for(const DeviceRequest &request,
+					      const DeviceSelector &camera, DriverAccess drivers)
+{
+	std::vector<DeviceChoice> choices;
+	add_choices(choices, camera, request, list_encoders(request, drivers));
 	return choices;
 }
 

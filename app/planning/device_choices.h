@@ -43,4 +43,8 @@ struct DeviceChoices {
 /// a camera codes by itself before its encoders.
 DeviceChoices device_choices(const DeviceRequest &request, DriverAccess drivers);
 
+/// The encoders alone, for a camera that was chosen; never empty.
+std::vector<DeviceChoice> encoder_choices_for(const DeviceRequest &request,
+					      const DeviceSelector &camera, DriverAccess drivers);
+
 } // namespace penstock

@@ -77,6 +77,7 @@ Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceReque
 		return tl::unexpected<Problem>(opening_problem(found.error()));
 	OpenDevices devices;
 	devices.choice = choice.camera;
+	devices.own_stream = choice.own_stream;
 	devices.encoder_settings = choice.encoders;
 	if (auto opened = open_encoders(devices, drivers); !opened)
 		return propagate(opened);
@@ -89,9 +90,13 @@ Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceReque
 	devices.camera = std::move(*camera);
 	if (auto planned = plan_path(devices, request.camera, request.policy); !planned)
 		return propagate(planned);
-	// Where any codec will do, it is known now.
-	for (std::size_t i = 0; i < devices.encoders.size(); ++i)
-		devices.report.encoders[i].codec = devices.encoders[i]->codec();
+	// Where any codec will do, it is known now, and stays.
+	for (std::size_t i = 0; i < devices.encoders.size(); ++i) {
+		const Codec codec = devices.encoders[i]->codec();
+		devices.report.encoders[i].codec = codec;
+		if (devices.report.plan.chosen)
+			devices.encoder_settings[i].codec = codec;
+	}
 	return devices;
 }
 
@@ -225,14 +230,20 @@ Outcome<void> open_again(OpenDevices &devices, const CameraSettings &settings,
 		return tl::unexpected<Problem>(opening_problem(camera.error()));
 	devices.camera = std::move(*camera);
 	devices.report.camera = identity;
-	return plan_again(devices, settings, policy);
+	auto planned = plan_again(devices, settings, policy);
+	// It is there, only not as it was.
+	if (!planned && planned.error().kind == Problem::Kind::kNoDevice)
+		planned.error().kind = Problem::Kind::kNoPath;
+	return planned;
 }
 
 void drop_path(OpenDevices &devices)
 {
 	devices.report.plan.decision = {};
 	devices.planner.reset();
-	consumer_of(devices).release_allocation();
+	// None, where others could not be opened in the place of these.
+	if (!devices.encoders.empty())
+		consumer_of(devices).release_allocation();
 }
 
 void close_camera(OpenDevices &devices)
@@ -265,6 +276,25 @@ Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera
 	if (auto grouped = group_encoders(devices); !grouped)
 		return grouped;
 	return plan_again(devices, camera, policy);
+}
+
+Outcome<void> encode_instead(OpenDevices &devices, std::span<const EncoderSettings> encoders,
+			     const CameraSettings &camera, const AllocationPolicy &policy,
+			     DriverAccess drivers)
+{
+	std::vector<EncoderSettings> wanted(encoders.begin(), encoders.end());
+	for (std::size_t i = 0; i < wanted.size(); ++i)
+		wanted[i].codec = devices.report.encoders[i].codec;
+	devices.own_stream = false;
+	Outcome<void> opened;
+	for (const DeviceChoice &choice :
+	     encoder_choices_for({camera, wanted, policy}, devices.choice, drivers)) {
+		devices.encoder_settings = choice.encoders;
+		opened = reopen_encoders(devices, camera, policy, drivers);
+		if (opened)
+			break;
+	}
+	return opened;
 }
 
 Outcome<void> adopt_source(OpenDevices &devices, const CameraSettings &camera,

@@ -16,7 +16,8 @@ namespace penstock {
 
 /// A camera and the encoders that are to read its frames, open, and what was planned between them.
 struct OpenDevices {
-	DeviceSelector choice; ///< of the one camera that was taken
+	DeviceSelector choice;	 ///< of the one camera that was taken
+	bool own_stream = false; ///< "auto" took what the camera codes
 	/// Each with the device that was taken, to open it again.
 	std::vector<EncoderSettings> encoder_settings;
 	std::unique_ptr<Camera> camera;
@@ -47,6 +48,13 @@ Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 /// uses the memory of the old path any more.
 Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
 			      const AllocationPolicy &policy, DriverAccess drivers);
+
+/// In place of what the camera codes by itself, which "auto" took and which is of no use: opens the
+/// first encoders for the same codec, which `encoders` leave to choose from, that have a path. A
+/// problem says why there are none. Nobody uses the memory of the old path any more.
+Outcome<void> encode_instead(OpenDevices &devices, std::span<const EncoderSettings> encoders,
+			     const CameraSettings &camera, const AllocationPolicy &policy,
+			     DriverAccess drivers);
 
 /// Sets the camera to the picture that its source sends now, and plans a path between it and the
 /// same encoders. A problem says why there is none; kNoSignal: the source sends none. Nobody uses

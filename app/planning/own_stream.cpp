@@ -35,7 +35,9 @@ bool allows(const CameraSettings &camera, const std::vector<PixelFormat> &coded)
 
 Codec own_codec(std::span<const EncoderSettings> encoders)
 {
-	return encoders.front().codec.value_or(Codec::kH264);
+	const auto named = std::ranges::find_if(
+		encoders, [](const EncoderSettings &stream) { return stream.codec.has_value(); });
+	return named == encoders.end() ? Codec::kH264 : *named->codec;
 }
 
 std::optional<Answer<std::vector<EncoderSettings>>>

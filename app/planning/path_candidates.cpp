@@ -34,6 +34,9 @@ std::string no_candidate(const LadderInput &input, Size size)
 					     "may open"
 					   : fmt::format("this machine has no allocator {}",
 							 to_string(policy.allocator)));
+	if (policy.memory == Strategy::kPassthrough)
+		return "--memory passthrough is for what the camera codes by itself: --encoder "
+		       "copy";
 	return fmt::format("the camera gives {} at {}, the encoder takes {}; --memory {} leaves no "
 			   "path between them",
 			   names_of(input.camera_formats), to_string(size),
@@ -43,8 +46,9 @@ std::string no_candidate(const LadderInput &input, Size size)
 /// Why a camera's own frames do not do.
 std::string not_coded(const PathQuestion &question, const LadderInput &input)
 {
-	if (input.policy.memory.value_or(Strategy::kPassthrough) != Strategy::kPassthrough ||
-	    input.policy.zero_copy == ZeroCopy::kOff)
+	if (input.policy.zero_copy == ZeroCopy::kOff)
+		return "--zero-copy off always copies, and what a camera codes by itself is not";
+	if (input.policy.memory.value_or(Strategy::kPassthrough) != Strategy::kPassthrough)
 		return no_candidate(input, question.size);
 	return fmt::format("{} gives no {} at {}, so there is nothing to pass through; it gives {}",
 			   question.camera.identity.path, names_of(input.encoder_formats),

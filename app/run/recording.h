@@ -56,6 +56,9 @@ private:
 	bool awaits_camera() const;
 	bool awaits_source() const;
 	NextPath next_path();
+	Next encode_instead(const Fault &fault);
+	void tell_of_path(const Fault &fault);
+	std::vector<Encoder *> open_encoders() const;
 	Next resume(std::string_view what, EventKind event);
 	void works() override { camera_events_.works(); }
 	Event event_of_camera(EventKind kind, std::string reason = {}) const;
@@ -87,8 +90,8 @@ private:
 	std::string loss_;		      ///< of the camera, which was not told yet
 	ClockTime lost_at_;		      ///< CLOCK_MONOTONIC
 	EncoderResets resets_;
-	bool encoders_replaced_ = false; ///< since the pipeline got the last path
-	std::string not_yet_;		 ///< why it cannot go on, as it was told last
+	std::optional<std::string> reset_; ///< why encoders were opened again, until that is told
+	std::string not_yet_;		   ///< why it cannot go on, as it was told last
 };
 
 } // namespace penstock

@@ -65,9 +65,13 @@ ordered_json describe(const Loss &loss)
 
 ordered_json describe(const StreamStatistics &stream)
 {
-	return {{"name", stream.name},		 {"encoder", stream.encoder},
-		{"codec", stream.codec},	 {"frames_encoded", stream.frames_encoded},
-		{"bytes_out", stream.bytes_out}, {"latency_us", latencies(stream)}};
+	return {{"name", stream.name},
+		{"encoder", stream.encoder},
+		{"codec", stream.codec},
+		{"frames_encoded", stream.frames_encoded},
+		{"frames_impaired", stream.frames_impaired},
+		{"bytes_out", stream.bytes_out},
+		{"latency_us", latencies(stream)}};
 }
 
 } // namespace

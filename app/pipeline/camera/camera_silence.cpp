@@ -68,10 +68,10 @@ ClockTime CameraSilence::over_at() const
 Error CameraSilence::error(const std::string &camera) const
 {
 	const double seconds = std::chrono::duration<double>(patience_.value_or(0ns)).count();
-	return {silence(),
-		fmt::format("camera {} has given {} for {:g} s", camera,
-			    damaged_ == damaged_before_ ? "no frame" : "only damaged frames",
-			    seconds)};
+	if (damaged_ != damaged_before_)
+		return {silence(), fmt::format("camera {} has given only damaged frames for {:g} s",
+					       camera, seconds)};
+	return {silence(), fmt::format("camera {} has given no frame for {:g} s", camera, seconds)};
 }
 
 } // namespace penstock

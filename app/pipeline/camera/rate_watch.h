@@ -13,9 +13,11 @@ namespace penstock {
 class RateWatch
 {
 public:
-	/// The camera has started, or begins to be watched anew, at the rate that its driver tells;
-	/// 0/1: unknown, nothing is watched. Frames are counted from the next look on.
+	/// The camera has started, at the rate that its driver tells; 0/1: unknown, nothing is
+	/// watched. Frames are counted from the next look on.
 	void begin(Fraction rate);
+	/// So far it could not give what it should: they are counted from the next look on.
+	void restart() { since_ = {}; }
 
 	/// `frames`: how many it has given or missed so far. The frames per second of the last 5 s
 	/// when they are less than four fifths of what was agreed; told once, and again only after

@@ -122,15 +122,15 @@ TEST_P(UsbPassthroughOf, HoldsWhatTheCameraSent)
 					 ? read_file(out)
 					 : elementary_stream(out, wanted.codec, file("stream"));
 	const auto codec = parse_codec(wanted.codec).value();
-	if (has_nal_units(codec))
-		EXPECT_TRUE(nal_units(held, codec) == nal_units(sent, codec));
-	else
-		EXPECT_TRUE(held == sent);
+	const bool same = has_nal_units(codec) ? nal_units(held, codec) == nal_units(sent, codec)
+					       : held == sent;
+	EXPECT_TRUE(same);
 	const Decoded decoded = decode_all(out);
 	EXPECT_EQ(decoded.pictures, kFrames);
 	// Of JPEGs one after the other FFmpeg says that they may be something else.
-	if (wanted.ending != "mjpeg")
+	if (wanted.ending != "mjpeg") {
 		EXPECT_EQ(decoded.complaints, "");
+	}
 }
 
 // The guest's clock stands still while it computes, so the camera is always on time.

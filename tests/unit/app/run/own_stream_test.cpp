@@ -9,6 +9,7 @@
 
 #include "app/planning/prepare_pipeline.h"
 #include "app/text/plan_text.h"
+#include "tests/support/process/kept_log.h"
 #include "tests/support/rigs/fake_node_run.h"
 #include "tests/support/streams/coded_stream.h"
 
@@ -247,6 +248,66 @@ TEST_F(OwnStream, OfACameraThatMissesFramesIsKept)
 	EXPECT_EQ(statistics()["frames_dropped"]["corrupt"], 1);
 	// 6 to 14, and 21 to 29 without 25.
 	EXPECT_EQ(statistics()["frames_impaired"], 9 + 8);
+}
+
+/// A camera that refreshes its picture bit by bit, say.
+class WithoutKeyframes : public OwnStream
+{
+protected:
+	WithoutKeyframes()
+	{
+		const auto frames = frames_of("h264");
+		traits.coded[kH264] = {frames[1], frames[2], frames[3]};
+		settings.run.frames = 700;
+	}
+	const KeptLog log;
+};
+
+TEST_F(WithoutKeyframes, WhatAutoTookIsEncodedInstead)
+{
+	EXPECT_EQ(record(), ExitCode::kDone) << log.text();
+	EXPECT_NE(strategy(), "passthrough");
+	EXPECT_GE(statistics()["frames_encoded"], 90);
+	EXPECT_GE(statistics()["frames_dropped"]["corrupt"], 600);
+	EXPECT_EQ(statistics()["encoder_resets"], 0);
+	EXPECT_THAT(log.text(), HasSubstr("no keyframe came; it is encoded instead"));
+	EXPECT_THAT(nodes->complaints(), IsEmpty());
+}
+
+TEST_F(WithoutKeyframes, WhatWasAskedForEndsTheRunAsTheCamerasFault)
+{
+	choose("copy");
+	encoder().codec = Codec::kH264;
+	EXPECT_EQ(record(), ExitCode::kCameraLost) << log.text();
+	EXPECT_THAT(log.text(), HasSubstr("no keyframe came"));
+}
+
+TEST_F(WithoutKeyframes, NothingElseMayBeThere)
+{
+	traits.formats = {kH264};
+	EXPECT_EQ(record(), ExitCode::kCameraLost) << log.text();
+}
+
+TEST_F(OwnStream, IsNotWhatZeroCopyOffAsksFor)
+{
+	choose("copy");
+	settings.pipelines[0].policy.zero_copy = ZeroCopy::kOff;
+	EXPECT_THAT(plan(), HasSubstr("--zero-copy off always copies"));
+}
+
+TEST_F(OwnStream, OfStreamsIsTheCodecThatOneNames)
+{
+	settings.pipelines[0].streams.push_back(settings.pipelines[0].streams[0]);
+	settings.pipelines[0].streams[0].outputs = {parse_output(folder.file("a.mkv")).value()};
+	settings.pipelines[0].streams[1].name = "second";
+	settings.pipelines[0].streams[1].encoder.codec = Codec::kMjpeg;
+	settings.pipelines[0].streams[1].outputs = {
+		parse_output(folder.file("second.mjpeg")).value()};
+	settings.pipelines[0].streams[0].encoder.codec = Codec::kMjpeg;
+	EXPECT_EQ(record(), ExitCode::kDone);
+	EXPECT_EQ(strategy(), "passthrough");
+	EXPECT_EQ(read_file(folder.file("second.mjpeg")), raw_stream("mjpeg", kFrames));
+	EXPECT_EQ(statistics()["streams"][1]["frames_impaired"], 0);
 }
 
 } // namespace
