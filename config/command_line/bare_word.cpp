@@ -1,5 +1,6 @@
 #include "config/command_line/bare_word.h"
 
+#include "config/command_line/option_values.h"
 #include "config/options/duration.h"
 #include "config/options/values.h"
 #include "core/video/codec.h"
@@ -8,11 +9,6 @@
 namespace penstock {
 
 namespace {
-
-bool is_number(std::string_view word)
-{
-	return word.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 /// "pattern" or "vaapi:NODE", of these kinds.
 bool names_kind(std::string_view word, std::span<const DeviceKind> kinds)
@@ -29,6 +25,28 @@ bool is_place(std::string_view word)
 }
 
 } // namespace
+
+bool is_word(const std::string &text)
+{
+	constexpr std::string_view kDigits = "0123456789.";
+	return !text.starts_with('-') || text == "-" || kDigits.find(text[1]) != kDigits.npos;
+}
+
+std::string name_in(const std::string &word)
+{
+	return word.substr(0, word.find('='));
+}
+
+std::optional<std::string> value_in(const std::string &word)
+{
+	const std::size_t equals = word.find('=');
+	return equals == std::string::npos ? std::nullopt : std::optional(word.substr(equals + 1));
+}
+
+bool is_number(std::string_view word)
+{
+	return word.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 bool is_config_file(std::string_view word)
 {
@@ -48,6 +66,8 @@ std::string_view option_of_bare_word(const std::string &word)
 		return "--camera";
 	if (parse_size(word))
 		return "--size";
+	if (word.ends_with("fps") && respelt("--fps", word))
+		return "--fps";
 	if (parse_duration(word))
 		return "--duration";
 	if (parse_bitrate(word))

@@ -43,6 +43,11 @@ std::string_view ending_of_container(std::string_view container)
 	return known ? known->second : ".mp4";
 }
 
+bool is_container(std::string_view name)
+{
+	return find(name) != nullptr;
+}
+
 bool is_raw_file(std::string_view output)
 {
 	return std::ranges::any_of(kRawEndings, [output](std::string_view ending) {

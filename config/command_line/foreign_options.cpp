@@ -16,6 +16,8 @@ constexpr std::string_view kNoFilters = "penstock does not filter pictures";
 constexpr std::string_view kNoServer =
 	"penstock does not serve viewers; it sends to a server, as --output rtsp://HOST:8554/NAME";
 constexpr std::string_view kTurns = "--ctrl rotate=DEGREES turns where the camera can";
+constexpr std::string_view kOneQp = "--qp is that of all frames";
+constexpr std::string_view kMessages = "messages go to standard error, which 2>FILE keeps";
 constexpr std::string_view kSteadyRate = "--rate-control cbr keeps to the bitrate";
 
 constexpr auto kFfmpeg = std::to_array<ForeignOption>({
@@ -39,6 +41,8 @@ constexpr auto kFfmpeg = std::to_array<ForeignOption>({
 	{"-crf", kSame, "--qp"},
 	{"-qp", kSame, "--qp"},
 	{"-q:v", kSame, "--qp"},
+	{"-qmin", kUnused, "", kOneQp},
+	{"-qmax", kUnused, "", kOneQp},
 	{"-g", kSame, "--gop"},
 	{"-bf", kUnused},
 	{"-keyint_min", kUnused},
@@ -88,7 +92,9 @@ constexpr auto kFfmpeg = std::to_array<ForeignOption>({
 	{"-fps_mode", kUnused},
 	{"-rtsp_transport", kUnused},
 	{"-x264-params", kUnused},
-	{"-loglevel", kUnused, "", "--log-level says how much is told"},
+	{"-loglevel", kIfTaken, "--log-level", "--log-level says how much is told"},
+	{"--log", kIfTaken, "--log-level", kMessages},
+	{"--log-file", kUnused, "", kMessages},
 	{"-hide_banner", kNone},
 	{"-nostdin", kNone},
 	{"-stats", kNone},
@@ -120,7 +126,7 @@ constexpr auto kRpicam = std::to_array<ForeignOption>({
 	{"--flush", kNone},
 	{"--circular", kNone},
 	{"--listen", kNone, "", kNoServer},
-	{"--mode", kUnused},
+	{"--mode", kMode},
 	{"--viewfinder-mode", kUnused},
 	{"--denoise", kUnused},
 	{"--autofocus-mode", kUnused},

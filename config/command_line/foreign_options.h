@@ -18,6 +18,8 @@ enum class ForeignValue : std::uint8_t {
 	kMilliseconds, ///< a time; without a unit it is in milliseconds
 	kWidth,	       ///< with the height it makes --size
 	kHeight,
+	kMode,	   ///< WIDTH:HEIGHT of a sensor, and what follows
+	kIfTaken,  ///< as kSame, where the option here takes such a value
 	kInput,	   ///< a camera, a test pattern, or what is no camera
 	kFormat,   ///< of a container or an input, or a frame rate
 	kEncoder,  ///< a name of an encoder

@@ -2,6 +2,9 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "config/command_line/option_values.h"
 #include "config/command_line/own_options.h"
 #include "config/command_line/translator.h"
 #include "config/options/duration.h"
@@ -46,11 +49,11 @@ std::string_view trimmed(std::string_view text)
 }
 
 /// The pieces of "a=1,b=2".
-std::vector<std::string_view> pieces_of(std::string_view text)
+std::vector<std::string_view> pieces_of(std::string_view text, char separator = ',')
 {
 	std::vector<std::string_view> pieces;
 	while (!text.empty()) {
-		const std::size_t end = std::min(text.find(','), text.size());
+		const std::size_t end = std::min(text.find(separator), text.size());
 		if (const std::string_view piece = trimmed(text.substr(0, end)); !piece.empty())
 			pieces.push_back(piece);
 		text.remove_prefix(std::min(end + 1, text.size()));
@@ -85,6 +88,10 @@ void Translator::apply(const ForeignOption &option, const std::string &value)
 		return line_.set_width(value);
 	case ForeignValue::kHeight:
 		return line_.set_height(value);
+	case ForeignValue::kMode:
+		return apply_mode(value);
+	case ForeignValue::kIfTaken:
+		return accepts(option.ours, value) ? add(option.ours, value) : void();
 	case ForeignValue::kInput:
 		return apply_input(value);
 	case ForeignValue::kFormat:
@@ -141,6 +148,19 @@ void Translator::apply_pattern(std::string_view fields)
 		if (name == "rate" || name == "r")
 			add("--fps", value);
 	}
+}
+
+/// "1920:1080:12:P". The third is the depth of samples; people also write the rate there.
+void Translator::apply_mode(const std::string &value)
+{
+	constexpr std::uint32_t kDeepest = 16;
+	const std::vector<std::string_view> pieces = pieces_of(value, ':');
+	if (pieces.size() < 2)
+		return;
+	add("--size", fmt::format("{}x{}", pieces[0], pieces[1]));
+	const auto third = parse_whole<std::uint32_t>(pieces.size() > 2 ? pieces[2] : "");
+	if (third && *third > kDeepest)
+		add("--fps", std::to_string(*third));
 }
 
 void Translator::apply_encoder(const std::string &value)

@@ -8,6 +8,7 @@
 
 #include "config/command_line/bare_word.h"
 #include "config/command_line/container_names.h"
+#include "config/command_line/option_values.h"
 #include "config/command_line/own_options.h"
 #include "config/options/duration.h"
 #include "config/options/foreign_encoders.h"
@@ -22,42 +23,6 @@ namespace {
 
 /// The commands whose lines are read; the words of others have other meanings.
 constexpr auto kReadCommands = std::to_array<std::string_view>({"record", "plan", "devices"});
-
-/// No option: "clip.mp4", "-", "-0.5".
-bool is_word(const std::string &text)
-{
-	constexpr std::string_view kDigits = "0123456789.";
-	return !text.starts_with('-') || text == "-" || kDigits.find(text[1]) != kDigits.npos;
-}
-
-std::string name_in(const std::string &word)
-{
-	return word.substr(0, word.find('='));
-}
-
-std::optional<std::string> value_in(const std::string &word)
-{
-	const std::size_t equals = word.find('=');
-	return equals == std::string::npos ? std::nullopt : std::optional(word.substr(equals + 1));
-}
-
-/// "gain=3,hue=-1", which another program sets by the option that gives the camera here.
-bool are_controls(const std::string &text)
-{
-	const std::string name = name_in(text);
-	return text.size() > name.size() + 1 && !name.empty() &&
-	       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == name.npos;
-}
-
-/// "30" of "30fps"; empty where a word is no rate.
-std::string rate_in(const std::string &word)
-{
-	constexpr std::string_view kUnit = "fps";
-	if (!word.ends_with(kUnit))
-		return {};
-	std::string rate = word.substr(0, word.size() - kUnit.size());
-	return parse_rate(rate) ? rate : "";
-}
 
 /// "video/x-raw,format=NV12": GStreamer's description of a stream.
 bool describes_stream(const std::string &word)
@@ -119,85 +84,6 @@ bool Translator::read_command(const std::string &name)
 	return true;
 }
 
-bool Translator::read_own(const CLI::Option &option, std::optional<std::string> value)
-{
-	const bool asks = &option == program_.get_version_ptr() ||
-			  &option == program_.get_help_ptr() || &option == command_->get_help_ptr();
-	if (asks)
-		return false;
-	const std::string name = long_name(option);
-	if (!takes_value(option)) {
-		add(name, std::nullopt);
-		return true;
-	}
-	// GStreamer's -e has no value.
-	const bool before_element = next_ < words_.size() && is_word(words_[next_]) &&
-				    find_foreign_option(words_[next_]);
-	if (name == "--encoder" && !value && (gstreamer_ || before_element)) {
-		call_strange("-e");
-		return true;
-	}
-	if (!value)
-		value = take_value();
-	if (!value && next_ < words_.size() && find_option(*command_, name_in(words_[next_])))
-		result_.incomplete = missing_value(option);
-	if (!value)
-		return false;
-	// "--ctrl brightness 140".
-	const bool sets_control = name == "--ctrl" || name == "--enc-ctrl";
-	if (sets_control && value->find('=') == value->npos && next_ < words_.size() &&
-	    parse_whole<std::int64_t>(words_[next_])) {
-		call_strange(words_[next_]);
-		*value += "=" + *take_value();
-	}
-	if (moves_elsewhere(name, *value))
-		call_strange(*value);
-	else
-		add(name, std::move(value));
-	return true;
-}
-
-/// "-s1280x720", several flags as "-vv", and with one dash what has two: "-size".
-bool Translator::read_joined(const std::string &word)
-{
-	const CLI::Option *whole = find_option(*command_, "-" + name_in(word));
-	if (whole && word.size() > 2) {
-		call_strange(name_in(word));
-		return read_own(*whole, value_in(word));
-	}
-	const CLI::Option *option = find_option(*command_, word.substr(0, 2));
-	if (!option || word[1] == '-')
-		return read_unknown(word);
-	if (takes_value(*option) && word[2] == '=') {
-		call_strange(word.substr(0, 3));
-		return read_own(*option, word.substr(3));
-	}
-	if (takes_value(*option))
-		return read_own(*option, word.substr(2));
-	line_.add(word, std::nullopt);
-	return true;
-}
-
-void Translator::read_foreign(const FoundForeignOption &found, std::optional<std::string> value)
-{
-	const ForeignOption &option = *found.option;
-	rpicam_ = rpicam_ || found.program == ForeignProgram::kRpicam;
-	gstreamer_ = gstreamer_ || found.program == ForeignProgram::kGstreamer;
-	if (!option.note.empty())
-		add_note(std::string(option.note));
-	if (option.ours == kListDevices)
-		wants_devices_ = true;
-	if (option.value == ForeignValue::kNone) {
-		if (!wants_devices_)
-			apply_words(option.ours);
-		return;
-	}
-	if (!value)
-		value = take_value();
-	if (value)
-		apply(option, *value);
-}
-
 /// Of all, or of the one that was named where the command takes one.
 void Translator::ask_for_devices()
 {
@@ -232,9 +118,10 @@ void Translator::read_bare(const std::string &word)
 		call_strange(word);
 		return apply_encoder(word);
 	}
-	if (const std::string rate = rate_in(word); !rate.empty()) {
-		call_strange(word);
-		return add("--fps", rate);
+	if (const CLI::Option *output = find_option(*command_, "--output");
+	    word == "optional" && output && has_word()) {
+		read_own(*output, word);
+		return;
 	}
 	std::string_view option = option_of_bare_word(word);
 	// The second node is where the first one's pictures go.
@@ -245,46 +132,6 @@ void Translator::read_bare(const std::string &word)
 		add(option, word);
 }
 
-bool Translator::read_unknown(const std::string &word)
-{
-	call_strange(name_in(word), false);
-	const std::string near = nearest_name(*command_, word);
-	if (const CLI::Option *option = near.empty() ? nullptr : find_option(*command_, near))
-		return read_own(*option, value_in(word));
-	// What follows is its value, but for a place, which is more likely meant for itself.
-	const bool more = next_ < words_.size() && is_word(words_[next_]);
-	if (more && words_[next_].find_first_of("./") == std::string::npos)
-		++next_;
-	return true;
-}
-
-bool Translator::moves_elsewhere(const std::string &option, const std::string &value)
-{
-	if (option == "--encoder" && find_foreign_encoder(value)) {
-		apply_encoder(value);
-		return true;
-	}
-	if (option == "--codec" && !parse_codec(value) && find_foreign_encoder(value)) {
-		apply_encoder(value);
-		return true;
-	}
-	if (option == "--fps" && parse_size(value)) {
-		add("--size", value);
-		return true;
-	}
-	if (option != "--camera" || value.find_first_of(":/") != std::string::npos)
-		return false;
-	if (is_config_file(value))
-		add("--config", value);
-	else if (find_foreign_encoder(value) || value == "copy")
-		apply_encoder(value);
-	else if (are_controls(value))
-		apply({"", ForeignValue::kControls, "--ctrl"}, value);
-	else
-		return false;
-	return true;
-}
-
 void Translator::add(std::string_view option, std::optional<std::string> value)
 {
 	const std::string name(option);
@@ -293,6 +140,8 @@ void Translator::add(std::string_view option, std::optional<std::string> value)
 		return line_.add_word(std::move(*value));
 	if (!known)
 		return;
+	if (value && !accepts(name, *value))
+		value = respelt(name, *value).value_or(*value);
 	// Other programs mean kilobits.
 	if (value && name == "--bitrate" && !parse_bitrate(*value) && parse_bitrate(*value + "k"))
 		*value += "k";
@@ -316,9 +165,14 @@ void Translator::add_note(std::string note)
 		result_.notes.push_back(std::move(note));
 }
 
+bool Translator::has_word() const
+{
+	return next_ < words_.size() && is_word(words_[next_]);
+}
+
 std::optional<std::string> Translator::take_value()
 {
-	if (next_ == words_.size() || !is_word(words_[next_]))
+	if (!has_word())
 		return std::nullopt;
 	return words_[next_++];
 }

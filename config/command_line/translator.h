@@ -34,12 +34,20 @@ private:
 	void read_bare(const std::string &word);
 	bool read_unknown(const std::string &word);
 
+	/// A value with the words after it that belong to it, as the option takes it.
+	std::string whole_value(const std::string &option, std::string value);
+	/// Each takes such words, and says whether there were some.
+	bool take_unit(const std::string &option, std::string &value);
+	bool take_rest(const std::string &option, std::string &value);
+	void take_command(std::string &command);
+
 	/// What the value of an own option says that belongs to another; true: it was that.
 	bool moves_elsewhere(const std::string &option, const std::string &value);
 
 	void apply(const ForeignOption &option, const std::string &value);
 	void apply_input(const std::string &value);
 	void apply_pattern(std::string_view fields);
+	void apply_mode(const std::string &value);
 	void apply_encoder(const std::string &value);
 	void apply_preset(const std::string &value);
 	void apply_fields(std::string_view fields);
@@ -55,6 +63,8 @@ private:
 	/// misspelt word.
 	void call_strange(const std::string &word, bool translated = true);
 	void add_note(std::string note);
+	/// Whether there is a next word, and it is no option.
+	bool has_word() const;
 	/// The next word, but for an option: then a value is missing.
 	std::optional<std::string> take_value();
 	void ask_for_devices();

@@ -196,141 +196,20 @@ const std::vector<Habit> kEncoders{
 	{"record -e v4l2 --codec H265 -o x.mp4", kRuns, {}},
 };
 
-/// Values that were forgotten, commands that are nearly right, files where others take them.
-const std::vector<Habit> kSlips{
-	{"record -b -t 1s", kRefuses, {"--bitrate: its value is missing"}},
-	{"record -o -c pattern", kRefuses, {"--output: its value is missing"}},
-	{"record --zero-copy -o x.mp4", kRefuses, {"--zero-copy: its value is missing"}},
-	{"plan --zerocopy -c pattern", kRefuses, {"--zero-copy: its value is missing"}},
-	{"record -c pattern --stats a.json",
-	 kRefuses,
-	 {"record --camera pattern --stats-file a.json --output video.mp4\n"}},
-	{"device", kRefuses, {"did you mean devices?"}},
-	{"rec", kRefuses, {"did you mean record?"}},
-	{"list", kRefuses, {"write: penstock devices\n"}},
-	{"devices -d /dev/video0", kRefuses, {"write: penstock devices /dev/video0\n"}},
-	{"record x.json", kRefuses, {"write: penstock record --config x.json\n"}},
-	{"plan x.json", kRefuses, {"write: penstock plan --config x.json\n"}},
-	{"record -o=a.mp4", kRefuses, {"-o=;", "write: penstock record --output a.mp4\n"}},
-	{"record -c=pattern -o a.mp4", kRefuses, {"record --camera pattern --output a.mp4\n"}},
-	{"record --ctrl brightness 140 -o x.mp4",
-	 kRefuses,
-	 {"write: penstock record --ctrl brightness=140 --output x.mp4\n"}},
-	{"record -t 0 -n -o x.mp4", kRefuses, {"-n;", "write: penstock record --output x.mp4\n"}},
-	{"record -f mpegts -", kRefuses, {"write: penstock record --output ts:-\n"}},
-	{"record -f matroska -", kRefuses, {"write: penstock record --output mkv:-\n"}},
-	{"record -f mp4 -o clip", kRefuses, {"write: penstock record --output clip.mp4\n"}},
-	{"-f v4l2 -i /dev/video0 -f null -",
-	 kRefuses,
-	 {"record --camera /dev/video0 --output /dev/null\n"}},
-	{"-f v4l2 -i 0 -f mpegts udp://h:5", kRefuses, {"record --camera 0 --output udp://h:5\n"}},
-	{"-f lavfi -i testsrc=size=640x480:rate=10 out.mp4",
-	 kRefuses,
-	 {"record --camera pattern --size 640x480 --fps 10 --output out.mp4\n"}},
-	{"record --stream-to=x.raw",
-	 kRefuses,
-	 {"x.raw; penstock writes coded pictures; write: penstock record --output x.mp4\n"}},
-	{"record --rotate 180 -o x.mp4", kRefuses, {"--ctrl rotate=DEGREES turns"}},
-	{"record -e nvenc -o x.mp4", kRefuses, {"no encoder for NVENC"}},
-	{"record --codec libsvtav1 -o x.mp4", kRefuses, {"makes no AV1", "--codec hevc"}},
-};
-
-const std::vector<Habit> kBareWords{
-	{"record /dev/video0 out.mp4",
-	 kRefuses,
-	 {"not understood: /dev/video0, out.mp4;",
-	  "write: penstock record --camera /dev/video0 --output out.mp4\n"}},
-	{"record /dev/video0 /dev/video11 out.mp4",
-	 kRefuses,
-	 {"record --camera /dev/video0 --encoder /dev/video11 --output out.mp4\n"}},
-	{"record 0 out.mp4", kRefuses, {"record --camera 0 --output out.mp4\n"}},
-	{"record out.mp4", kRefuses, {"write: penstock record --output out.mp4\n"}},
-	{"out.mp4", kRefuses, {"write: penstock record --output out.mp4\n"}},
-	{"/dev/video0", kRefuses, {"penstock record --camera /dev/video0 --output video.mp4\n"}},
-	{"record rtsp://host/x", kRefuses, {"write: penstock record --output rtsp://host/x\n"}},
-	{"record -", kRefuses, {"write: penstock record --output -\n"}},
-	{"record 'my film.mp4'", kRefuses, {"--output 'my film.mp4'\n"}},
-	{"record 1280x720 -o x.mp4", kRefuses, {"--size 1280x720"}},
-	{"record 720p 30fps 10s 4M h264 x.mp4",
-	 kRefuses,
-	 {"--size 720p --fps 30 --duration 10s --bitrate 4M --codec h264 --output x.mp4\n"}},
-	{"record pattern software x.mp4", kRefuses, {"--camera pattern --encoder software"}},
-	{"record vaapi:/dev/dri/renderD128 x.mp4", kRefuses, {"--encoder vaapi:/dev/dri/rend"}},
-	{"record 'card:HD Webcam' x.mp4", kRefuses, {"--camera 'card:HD Webcam' --output"}},
-	{"record NV12 x.mp4", kRefuses, {"--format NV12"}},
-	{"plan /dev/video0 1280x720",
-	 kRefuses,
-	 {"write: penstock plan --camera /dev/video0 --size 1280x720\n"}},
-	{"plan /dev/video0 out.mp4", kRefuses, {"write: penstock plan --camera /dev/video0\n"}},
-	{"record --fps 30 --zero-copy require --json-log x.mp4",
-	 kRefuses,
-	 {"--json-log, x.mp4;", "record --fps 30 --zero-copy require --output x.mp4\n"}},
-	{"record --sizee 1x1 -i 0 a.mp4",
-	 kRefuses,
-	 {"record --size 1x1 --camera 0 --output a.mp4"}},
-	{"record -xyz 5 -i 0 a.mp4", kRefuses, {"penstock record --camera 0 --output a.mp4\n"}},
-	{"record -i 0 --log-level debug a.mp4", kRefuses, {"--camera 0 --log-level debug --out"}},
-	{"record -c motion.conf", kRefuses, {"write: penstock record --config motion.conf\n"}},
-	{"record -fps 30 -o x.mp4", kRefuses, {"-fps;", "record --fps 30 --output x.mp4"}},
-	{"record -size=640x480 -o x.mp4", kRefuses, {"--size 640x480"}},
-	{"record -output x.mp4", kRefuses, {"record --output x.mp4"}},
-	{"record --bitrate 4000 x.mp4", kRefuses, {"--bitrate 4000k --output x.mp4\n"}},
-	{"record -o a.mp4 -o b.ts -i 0", kRefuses, {"--camera 0 --output a.mp4 --output b.ts\n"}},
-};
-
-const std::vector<Habit> kNewcomers{
-	{"", kRefuses, {"a command is missing", "record, plan, devices", "penstock --help"}},
-	{"record",
-	 kRefuses,
-	 {"--output is required; for example: penstock record --output video."}},
-	{"record -c pattern",
-	 kRefuses,
-	 {"for example: penstock record --camera pattern --output video.mp4\n"}},
-	{"-c pattern -o x.mp4",
-	 kRefuses,
-	 {"a command is missing; write: penstock record --camera pattern --output x.mp4\n"}},
-	{"help", kPrints, {"Usage: penstock ", "penstock devices", "penstock record -o video.mp4"}},
-	{"help record", kPrints, {"Usage: penstock record ", "--output URL"}},
-	{"help config print", kPrints, {"Usage: penstock config print "}},
-	{"help recrod", kRefuses, {"help recrod", "did you mean record?"}},
-	{"help config x", kRefuses, {"there is no such command", "see penstock --help"}},
-	{"--help", kPrints, {"Usage: penstock "}},
-	{"-h", kPrints, {"Usage: penstock "}},
-	{"record -i x --help", kPrints, {"Usage: penstock record "}},
-	{"version", kPrints, {"penstock 1.2.3\n"}},
-	{"-V", kPrints, {"penstock 1.2.3\n"}},
-	{"--version", kPrints, {"penstock 1.2.3\n"}},
-	{"recrod -o x.mp4", kRefuses, {"recrod", "did you mean record?"}},
-	{"record -o x.mp4 --mode fast", kRefuses, {"--mode"}},
-	{"record -o x.mp4 --fame 3", kRefuses, {"did you mean --frames?"}},
-	{"record -o x.mp4 --node 3", kRefuses, {"see penstock record --help"}},
-	{"record -o x.MP4", kRuns, {}},
-	{"record -o RTSP://host/x", kRuns, {}},
-	{"record -c 0 -o x.mp4", kRuns, {}},
-	{"record -c 'HD Webcam' -o x.mp4", kRuns, {}},
-	{"record -e 11 -o x.mp4", kRuns, {}},
-	{"record -s 1280X720 -o x.mp4", kRuns, {}},
-	{"record -s 720P -o x.mp4", kRuns, {}},
-	{"record -s 1080p30 -o x.mp4", kRefuses, {"--size", "size as 1080p and the rate (fps) as"}},
-	{"record -t 1:30 -o x.mp4", kRuns, {}},
-	{"record -t 01:30:00 -o x.mp4", kRuns, {}},
-	{"record -b 4Mbps -o x.mp4", kRuns, {}},
-	{"record -b 4000kbps -o x.mp4", kRuns, {}},
-	{"record -b '4 Mbit/s' -o x.mp4", kRuns, {}},
-	{"record -b 4MB -o x.mp4", kRefuses, {"--bitrate", "write it as 4M or 4000k"}},
-};
-
 } // namespace
+
+std::vector<Habit> joined(std::initializer_list<const std::vector<Habit> *> parts)
+{
+	std::vector<Habit> all;
+	for (const std::vector<Habit> *part : parts)
+		all.insert(all.end(), part->begin(), part->end());
+	return all;
+}
 
 const std::vector<Habit> &habits()
 {
-	static const std::vector<Habit> kAll = [] {
-		std::vector<Habit> all;
-		for (const auto *part : {&kFfmpeg, &kRpicam, &kUstreamer, &kV4l2Ctl, &kGstreamer,
-					 &kEncoders, &kSlips, &kBareWords, &kNewcomers})
-			all.insert(all.end(), part->begin(), part->end());
-		return all;
-	}();
+	static const std::vector<Habit> kAll =
+		joined({&kFfmpeg, &kRpicam, &kUstreamer, &kV4l2Ctl, &kGstreamer, &kEncoders});
 	return kAll;
 }
 

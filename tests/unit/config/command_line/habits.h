@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 namespace penstock {
@@ -18,6 +19,12 @@ struct Habit {
 	std::vector<const char *> told; ///< what the text holds
 };
 
+/// Of those who know another program.
 const std::vector<Habit> &habits();
+
+/// Of those who guess, or forgot something.
+const std::vector<Habit> &slips();
+
+std::vector<Habit> joined(std::initializer_list<const std::vector<Habit> *> parts);
 
 } // namespace penstock
