@@ -27,6 +27,7 @@ public:
 	void remove(std::string_view option);
 	std::string *find(std::string_view option); ///< its value; null if it was not added
 
+	bool empty() const { return parts_.empty() && width_.empty() && height_.empty(); }
 	std::string text(const std::string &command) const;
 
 private:

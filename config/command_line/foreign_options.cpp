@@ -189,7 +189,6 @@ constexpr auto kV4l2Ctl = std::to_array<ForeignOption>({
 	{"--get-fmt-video", kNone, kListDevices},
 	{"--info", kNone, kListDevices},
 	{"--list", kNone, kListDevices},
-	{"list", kNone, kListDevices},
 	{"-list_devices", kUnused, kListDevices},
 	{"-list_formats", kUnused, kListDevices},
 	{"--all", kNone, kListDevices},

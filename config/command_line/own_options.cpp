@@ -58,6 +58,14 @@ bool takes_words(const CLI::App &command)
 	return !words.empty();
 }
 
+const CLI::Option *required_word(const CLI::App &command)
+{
+	const auto words = command.get_options([](const CLI::Option *option) {
+		return option->get_positional() && option->get_required();
+	});
+	return words.empty() ? nullptr : words.front();
+}
+
 std::vector<std::string> names_of_commands(const CLI::App &app)
 {
 	std::vector<std::string> names;

@@ -25,6 +25,9 @@ const CLI::App *find_command(const CLI::App &app, const std::string &name);
 /// Whether words that are no option's value mean something to a command.
 bool takes_words(const CLI::App &command);
 
+/// What a command must be told that is no option's value; null: nothing.
+const CLI::Option *required_word(const CLI::App &command);
+
 std::vector<std::string> names_of_commands(const CLI::App &app);
 
 /// The option of `app`, or the command below it, that is most like a word. Empty: none is like it.

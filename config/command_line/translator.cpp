@@ -5,11 +5,14 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "config/command_line/bare_word.h"
 #include "config/command_line/container_names.h"
+#include "config/command_line/foreign_commands.h"
 #include "config/command_line/option_values.h"
 #include "config/command_line/own_options.h"
+#include "config/generated/command_tree.h"
 #include "config/options/duration.h"
 #include "config/options/foreign_encoders.h"
 #include "config/options/number_text.h"
@@ -21,8 +24,8 @@ namespace penstock {
 
 namespace {
 
-/// The commands whose lines are read; the words of others have other meanings.
-constexpr auto kReadCommands = std::to_array<std::string_view>({"record", "plan", "devices"});
+/// Commands with nothing before them, of which that one is meant that does least if there are two.
+constexpr auto kCommands = std::to_array<std::string_view>({"record", "plan", "devices"});
 
 /// "video/x-raw,format=NV12": GStreamer's description of a stream.
 bool describes_stream(const std::string &word)
@@ -47,24 +50,33 @@ std::optional<Translation> Translator::translate()
 	correct_times();
 	if (wants_devices_)
 		ask_for_devices();
-	const std::string command = command_->get_name();
-	if (command == "record" && !line_.find("--output") && !line_.find("--config"))
+	if (command_->get_name() == "record" && !line_.find("--output") && !line_.find("--config"))
 		line_.add("--output", "video" + std::string(ending_of_container(container_)));
 	correct_output();
-	result_.line = line_.text(command);
+	if (line_.empty())
+		if (const CLI::Option *argument = required_word(*command_))
+			line_.add_word(argument->get_name(true));
+	const std::vector<std::string> path = words_of(*command_);
+	result_.line = line_.text(fmt::format("{}", fmt::join(path.begin() + 1, path.end(), " ")));
 	return std::move(result_);
 }
 
 bool Translator::read(const std::string &word)
 {
 	if (is_word(word)) {
-		if (!command_given_ && find_command(program_, word))
-			return read_command(word);
+		if (const CLI::App *command = command_meant(word))
+			return read_command(*command, word);
 		read_bare(word);
 		return true;
 	}
 	const std::string name = name_in(word);
 	const CLI::Option *option = find_option(*command_, name);
+	// The option for what a command takes as a word: "devices -c 0".
+	if (!option && takes_words(*command_)) {
+		option = find_option(*find_command(program_, "record"), name);
+		if (option)
+			call_strange(name);
+	}
 	if (option && (name == word || name.starts_with("--")))
 		return read_own(*option, value_in(word));
 	if (const auto found = find_foreign_option(name)) {
@@ -75,11 +87,49 @@ bool Translator::read(const std::string &word)
 	return read_joined(word);
 }
 
-bool Translator::read_command(const std::string &name)
+const CLI::App *Translator::command_meant(const std::string &word) const
 {
-	if (std::ranges::find(kReadCommands, name) == kReadCommands.end())
+	const CLI::App *own = find_command(program_, word);
+	const CLI::App *meant = own ? own : find_foreign_command(program_, word);
+	if (!command_given_ || meant == command_)
+		return meant;
+	return own && !takes_words(*command_) ? own : nullptr;
+}
+
+bool Translator::read_command(const CLI::App &command, const std::string &word)
+{
+	const auto rank = [](const CLI::App &app) {
+		return std::ranges::find(kCommands, app.get_name());
+	};
+	const bool own = &command == find_command(program_, word);
+	if (own && rank(command) == kCommands.end())
+		return read_group(command);
+	const bool second = command_given_ && &command != command_;
+	if (!own || second)
+		call_strange(word);
+	if (second)
+		add_note(fmt::format("{} and {} are two commands", command_->get_name(), word));
+	if (!second || rank(command) > rank(*command_))
+		command_ = &command;
+	command_given_ = true;
+	return true;
+}
+
+/// A command that has commands of its own, whose lines are read only where none of them is given.
+bool Translator::read_group(const CLI::App &group)
+{
+	if (!has_word() || find_command(group, words_[next_]))
 		return false;
-	command_ = find_command(program_, name);
+	const std::string &word = words_[next_];
+	const CLI::App *command = find_foreign_command(program_, word);
+	if (is_config_file(word))
+		command = find_command(group, "check");
+	else
+		++next_;
+	if (!command || command->get_parent() != &group)
+		return false;
+	call_strange(word);
+	command_ = command;
 	command_given_ = true;
 	return true;
 }
@@ -136,7 +186,8 @@ void Translator::add(std::string_view option, std::optional<std::string> value)
 {
 	const std::string name(option);
 	const CLI::Option *known = find_option(*command_, name);
-	if (!known && name == "--camera" && value && takes_words(*command_))
+	const bool is_thing = name == "--camera" || name == "--encoder" || name == "--config";
+	if (!known && is_thing && value && takes_words(*command_))
 		return line_.add_word(std::move(*value));
 	if (!known)
 		return;

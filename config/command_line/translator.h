@@ -27,12 +27,16 @@ private:
 	/// Each takes a word, and further ones where they belong to it; false: the line is given
 	/// up.
 	bool read(const std::string &word);
-	bool read_command(const std::string &name);
+	bool read_command(const CLI::App &command, const std::string &word);
+	bool read_group(const CLI::App &group);
 	bool read_own(const CLI::Option &option, std::optional<std::string> value);
 	bool read_joined(const std::string &word);
 	void read_foreign(const FoundForeignOption &found, std::optional<std::string> value);
 	void read_bare(const std::string &word);
 	bool read_unknown(const std::string &word);
+
+	/// The command that a word means at its place; null: none.
+	const CLI::App *command_meant(const std::string &word) const;
 
 	/// A value with the words after it that belong to it, as the option takes it.
 	std::string whole_value(const std::string &option, std::string value);

@@ -199,6 +199,33 @@ const std::vector<Habit> kMoved{
 	{"record --gop 1.5 -o x.mp4", kRefuses, {"--gop: "}},
 };
 
+/// Other words for commands, two of them, and the first one left out.
+const std::vector<Habit> kCommands{
+	{"check x.json", kRefuses, {"check; write: penstock config check x.json\n"}},
+	{"check -c x.json", kRefuses, {"write: penstock config check x.json\n"}},
+	{"check --config x.json", kRefuses, {"write: penstock config check x.json\n"}},
+	{"check", kRefuses, {"write: penstock config check FILE\n"}},
+	{"validate x.json", kRefuses, {"write: penstock config check x.json\n"}},
+	{"config validate x.json", kRefuses, {"write: penstock config check x.json\n"}},
+	{"config x.json", kRefuses, {"write: penstock config check x.json\n"}},
+	{"print x.json --fps 5", kRefuses, {"write: penstock config print x.json --fps 5\n"}},
+	{"init", kRefuses, {"write: penstock config init\n"}},
+	{"schema", kRefuses, {"write: penstock config schema\n"}},
+	{"run x.json", kRefuses, {"write: penstock record --config x.json\n"}},
+	{"start -c x.json", kRefuses, {"write: penstock record --config x.json\n"}},
+	{"start record -o x.mp4", kRefuses, {"start; write: penstock record --output x.mp4\n"}},
+	{"record plan", kRefuses, {"record and plan are two commands; write: penstock plan\n"}},
+	{"plan record -c 0", kRefuses, {"are two commands; write: penstock plan --camera 0\n"}},
+	{"probe /dev/video0", kRefuses, {"probe; write: penstock devices /dev/video0\n"}},
+	{"info -d /dev/video0", kRefuses, {"write: penstock devices /dev/video0\n"}},
+	{"devices -c 0", kRefuses, {"write: penstock devices 0\n"}},
+	{"list", kRefuses, {"write: penstock devices\n"}},
+	{"ls --json", kRefuses, {"write: penstock devices --json\n"}},
+	{"list cameras", kRefuses, {"write: penstock devices\n"}},
+	{"list devices", kRefuses, {"write: penstock devices\n"}},
+	{"devices list", kRefuses, {"write: penstock devices\n"}},
+};
+
 /// Names of options that are longer than here, or of what there is not.
 const std::vector<Habit> kNames{
 	{"record --events-file a.jsonl -o x.mp4",
@@ -223,7 +250,7 @@ const std::vector<Habit> kNames{
 const std::vector<Habit> &slips()
 {
 	static const std::vector<Habit> kAll =
-		joined({&kSlips, &kBareWords, &kNewcomers, &kValues, &kMoved, &kNames});
+		joined({&kSlips, &kBareWords, &kNewcomers, &kValues, &kMoved, &kCommands, &kNames});
 	return kAll;
 }
 
