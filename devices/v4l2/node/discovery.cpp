@@ -67,7 +67,7 @@ bool is_denied(const Error &error)
 	       error.is(std::errc::operation_not_permitted);
 }
 
-/// Nodes that this user may not open: the one that he looks for may be among them.
+/// The one that somebody looks for may be among them.
 std::vector<std::string> denied_nodes(Io &io)
 {
 	std::vector<std::string> denied;
@@ -82,10 +82,8 @@ std::string others(const std::string &selector, Role role, Io &io)
 {
 	const std::vector<DeviceIdentity> identities = list_role(role, io);
 	if (identities.empty()) {
-		const std::vector<std::string> denied = denied_nodes(io);
-		return denied.empty() ? fmt::format("there is no {}", to_string(role))
-				      : fmt::format("you may not open {}; {}",
-						    fmt::join(denied, ", "), kGroupHint);
+		const std::string denied = denied_hint(io);
+		return denied.empty() ? fmt::format("there is no {}", to_string(role)) : denied;
 	}
 	const std::string near = nearest_selector(selector, identities);
 	return fmt::format("{}{}s here: {}",
@@ -101,6 +99,15 @@ tl::unexpected<Error> not_found(const DeviceSelector &selector, Role role, Io &i
 		fmt::format("no {} for \"{}\"; {}", to_string(role), text, others(text, role, io)));
 }
 
+tl::unexpected<Error> none_at_all(Role role, Io &io)
+{
+	const std::string denied = denied_hint(io);
+	return whole_message(std::errc::no_such_device,
+			     fmt::format("there is no {}{}{}{}",
+					 role == Role::kEncoder ? "V4L2 " : "", to_string(role),
+					 denied.empty() ? "" : "; ", denied));
+}
+
 Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
 {
 	for (const std::string &path : list_nodes(io)) {
@@ -108,7 +115,7 @@ Result<std::unique_ptr<Device>> first_of(Role role, Io &io)
 		if (device && !(*device)->has(V4L2_CAP_IO_MC) && (*device)->role() == role)
 			return device;
 	}
-	return not_found({}, role, io);
+	return none_at_all(role, io);
 }
 
 /// The only device of that role with that card or bus.
@@ -227,6 +234,14 @@ std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io)
 		return !device || !encodes(**device, codec);
 	});
 	return paths;
+}
+
+std::string denied_hint(Io &io)
+{
+	const std::vector<std::string> denied = denied_nodes(io);
+	if (denied.empty())
+		return {};
+	return fmt::format("you may not open {}; {}", fmt::join(denied, ", "), kGroupHint);
 }
 
 Result<std::unique_ptr<Device>> find_again(const DeviceIdentity &lost, Role role, Io &io)

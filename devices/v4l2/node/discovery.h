@@ -32,6 +32,9 @@ std::vector<std::string> candidates(Role role, Io &io);
 /// The encoders among them that make `codec`, or any.
 std::vector<std::string> encoder_candidates(std::optional<Codec> codec, Io &io);
 
+/// Which nodes this user may not open, and why that may be; empty: there are none.
+std::string denied_hint(Io &io);
+
 /// "camera", "encoder", "neither camera nor encoder".
 std::string_view to_string(Role role);
 

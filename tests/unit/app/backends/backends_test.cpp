@@ -3,9 +3,11 @@
 #include <cerrno>
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/backends/camera_backends.h"
+#include "core/base/whole_message.h"
 #include "devices/vaapi/driver/discovery.h"
 #include "tests/support/v4l2/fake_camera_node.h"
 #include "tests/support/v4l2/fake_encoder_node.h"
@@ -13,6 +15,12 @@
 
 namespace penstock {
 namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 /// A machine without V4L2 devices; counts who asked for one.
 class NoDevices final : public v4l2::Io
@@ -104,16 +112,39 @@ TEST(CameraChoices, AMisspeltKindIsAnsweredWithTheNearest)
 	EXPECT_NE(camera.error().message().find("did you mean pattern?"), std::string::npos);
 }
 
+/// Why there is no encoder that `auto` could take for the codec.
+std::string missing(Codec codec, v4l2::Io &io)
+{
+	EncoderSettings settings;
+	settings.codec = codec;
+	const std::vector<DeviceSelector> choices = encoder_choices(settings, io);
+	EXPECT_EQ(choices, std::vector{DeviceSelector()});
+	EXPECT_FALSE(is_last_resort(choices[0]));
+	const auto encoder = open_encoder(choices[0], settings, io);
+	EXPECT_FALSE(encoder);
+	return encoder ? "" : text_of(encoder.error());
+}
+
+/// Of FWHT no render node has heard.
 TEST(EncoderChoices, OfAMachineWithoutAnyIsOneThatTellsWhatThereIs)
 {
 	NoDevices io;
-	EncoderSettings settings;
-	settings.codec = Codec::kFwht; // of which no render node has heard
-	const std::vector<DeviceSelector> choices = encoder_choices(settings, io);
-	ASSERT_EQ(choices.size(), 1u);
-	EXPECT_EQ(choices[0].api, DeviceApi::kV4l2);
-	EXPECT_EQ(choices[0].by, DeviceSelector::By::kAny);
-	EXPECT_FALSE(open_encoder(choices[0], settings, io));
+	const std::string text = missing(Codec::kFwht, io);
+	EXPECT_THAT(text, StartsWith("no encoder of this machine makes fwht; it has "));
+	EXPECT_THAT(text, EndsWith("software (h264)"));
+}
+
+TEST(EncoderChoices, OfAnotherCodecTellTheNodesAndWhatIsDenied)
+{
+	test::FakeIo io;
+	io.add("/dev/video3",
+	       std::make_shared<test::FakeEncoderNode>(test::FakeEncoderNodeTraits()));
+	EXPECT_THAT(missing(Codec::kFwht, io),
+		    StartsWith("no encoder of this machine makes fwht; it has /dev/video3 (h264"));
+	io.deny("/dev/video3");
+	EXPECT_THAT(missing(Codec::kFwht, io),
+		    AllOf(HasSubstr("software (h264); you may not open /dev/video3;"),
+			  Not(HasSubstr("/dev/video3 ("))));
 }
 
 TEST(EncoderChoices, OfAMachineWithoutHardwareIsTheSoftwareEncoder)

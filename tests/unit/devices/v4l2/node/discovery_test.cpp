@@ -135,7 +135,7 @@ TEST_F(Discovery, SaysNothingOfDevicesThatAreMissingWhereAllIsSaid)
 TEST_F(Discovery, OfAMachineWithoutNodesSaysSo)
 {
 	EXPECT_THAT(find("auto"), HasSubstr("there is no camera"));
-	EXPECT_THAT(find("auto", Role::kEncoder), HasSubstr("there is no encoder"));
+	EXPECT_THAT(find("auto", Role::kEncoder), HasSubstr("there is no V4L2 encoder"));
 	EXPECT_THAT(v4l2::candidates(Role::kCamera, io_), IsEmpty());
 }
 
