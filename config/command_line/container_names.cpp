@@ -2,50 +2,26 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+
+#include "config/outputs/container_places.h"
 
 namespace penstock {
 
 namespace {
 
-/// FFmpeg's names of formats, and endings here.
-constexpr auto kContainers = std::to_array<std::pair<std::string_view, std::string_view>>({
-	{"mp4", ".mp4"},
-	{"mov", ".mov"},
-	{"matroska", ".mkv"},
-	{"mkv", ".mkv"},
-	{"webm", ".webm"},
-	{"mpegts", ".ts"},
-	{"flv", ".flv"},
-	{"hls", ".m3u8"},
-	{"ivf", ".ivf"},
-	{"h264", ".h264"},
-	{"hevc", ".h265"},
-});
-
 constexpr auto kRawEndings = std::to_array<std::string_view>({".raw", ".yuv", ".nv12", ".rgb"});
 
-/// Those that can be written where nobody can seek.
-constexpr auto kStreamed = std::to_array<std::string_view>({".ts", ".mkv"});
-
-const std::pair<std::string_view, std::string_view> *find(std::string_view container)
+std::string usual_ending(std::string_view container)
 {
-	const auto found = std::ranges::find(kContainers, container,
-					     &decltype(kContainers)::value_type::first);
-	return found == kContainers.end() ? nullptr : &*found;
+	const std::string_view ending = ending_of(container);
+	return std::string(ending.empty() ? ".mp4" : ending);
 }
 
 } // namespace
 
-std::string_view ending_of_container(std::string_view container)
+std::string usual_name(std::string_view container)
 {
-	const auto *known = find(container);
-	return known ? known->second : ".mp4";
-}
-
-bool is_container(std::string_view name)
-{
-	return find(name) != nullptr;
+	return "video" + usual_ending(container);
 }
 
 bool is_raw_file(std::string_view output)
@@ -57,22 +33,20 @@ bool is_raw_file(std::string_view output)
 
 std::string name_in_container(std::string output, std::string_view container)
 {
-	const std::string ending(ending_of_container(container));
 	if (is_raw_file(output))
-		return output.substr(0, output.rfind('.')) + ending;
+		return output.substr(0, output.rfind('.')) + usual_ending(container);
+	const std::string_view ending = ending_of(container);
 	// FFmpeg's format that writes nothing.
 	if (output == "-" && container == "null")
 		return "/dev/null";
-	if (!find(container))
-		return output;
-	if (output == "-")
-		return std::ranges::find(kStreamed, ending) == kStreamed.end()
-			       ? output
-			       : ending.substr(1) + ":-";
+	if (output == "-") {
+		const std::string_view place = standard_output_of(ending);
+		return place.empty() ? output : std::string(place);
+	}
 	const std::string name = output.substr(output.rfind('/') + 1);
 	const bool named = name.find('.') != name.npos || output.find(':') != output.npos ||
 			   output.starts_with("/dev/");
-	return named ? output : output + ending;
+	return named ? output : output.append(ending);
 }
 
 } // namespace penstock

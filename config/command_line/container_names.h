@@ -5,11 +5,9 @@
 
 namespace penstock {
 
-/// The ending of files in a container that FFmpeg knows by this name; ".mp4" of other names.
-std::string_view ending_of_container(std::string_view container);
-
-/// Whether FFmpeg has a container of this name that can be written here.
-bool is_container(std::string_view name);
+/// The name of a file where none was given: "video.mkv" for "matroska", "video.mp4" where FFmpeg's
+/// name of the container says nothing here.
+std::string usual_name(std::string_view container);
 
 /// Frames as the camera gives them, by the file's ending.
 bool is_raw_file(std::string_view output);

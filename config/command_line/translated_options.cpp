@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "config/command_line/bare_word.h"
-#include "config/command_line/container_names.h"
 #include "config/command_line/option_values.h"
 #include "config/command_line/own_options.h"
 #include "config/command_line/translator.h"
 #include "config/options/foreign_encoders.h"
+#include "config/outputs/container_places.h"
 
 // Options, and which of the words after them are their values.
 
@@ -249,7 +249,7 @@ bool Translator::moves_elsewhere(const std::string &option, const std::string &v
 		apply_encoder(value);
 		return true;
 	}
-	if (option == "--format" && !accepts(option, value) && is_container(value)) {
+	if (option == "--format" && !accepts(option, value) && !ending_of(value).empty()) {
 		container_ = value;
 		add_note("the ending of a file's name says the container");
 		return true;

@@ -51,7 +51,7 @@ std::optional<Translation> Translator::translate()
 	if (wants_devices_)
 		ask_for_devices();
 	if (command_->get_name() == "record" && !line_.find("--output") && !line_.find("--config"))
-		line_.add("--output", "video" + std::string(ending_of_container(container_)));
+		line_.add("--output", usual_name(container_));
 	correct_output();
 	if (line_.empty())
 		if (const CLI::Option *argument = required_word(*command_))

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "config/outputs/container_places.h"
 #include "config/outputs/url_secrets.h"
 #include "core/base/user_mistake.h"
 #include "core/text/lower.h"
@@ -187,6 +188,25 @@ Result<Destination> parse_destination(std::string_view text)
 	// Other libraries know a scheme in lower case only.
 	return make_destination(lower(scheme) + url.substr(scheme.size()), place->container,
 				place->transport);
+}
+
+std::string_view ending_of(std::string_view container)
+{
+	for (const Place &place : kPlaces)
+		if (!is_scheme(place.ending) && !container.empty() &&
+		    (place.container.muxer == container || place.ending.substr(1) == container))
+			return place.ending;
+	return {};
+}
+
+std::string_view standard_output_of(std::string_view ending)
+{
+	const auto file = std::ranges::find(kPlaces, ending, &Place::ending);
+	for (const Place &place : kStandardOutputs)
+		if (file != kPlaces.end() && !file->container.muxer.empty() &&
+		    place.container.muxer == file->container.muxer)
+			return place.ending;
+	return {};
 }
 
 std::string places_for(Codec codec)

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/outputs/container_places.h"
 #include "core/base/user_mistake.h"
 
 namespace penstock {
@@ -99,6 +100,21 @@ TEST(DestinationMistake, NamesTheNearestEndingOrScheme)
 		EXPECT_THAT(mistake(url), HasSubstr("a host is missing"));
 	EXPECT_THAT(mistake(""), HasSubstr("a path or a URL is missing"));
 	EXPECT_THAT(mistake("-x.mp4"), HasSubstr("write ./-x.mp4"));
+}
+
+TEST(ContainerPlaces, AreFoundByTheNamesOfOthers)
+{
+	EXPECT_EQ(ending_of("matroska"), ".mkv");
+	EXPECT_EQ(ending_of("mkv"), ".mkv");
+	EXPECT_EQ(ending_of("mpegts"), ".ts");
+	EXPECT_EQ(ending_of("hls"), ".m3u8");
+	EXPECT_EQ(ending_of("h264"), ".h264");
+	for (const char *no_file : {"", "rtsp", "v4l2", "segment"})
+		EXPECT_EQ(ending_of(no_file), "") << no_file;
+	EXPECT_EQ(standard_output_of(".mkv"), "mkv:-");
+	EXPECT_EQ(standard_output_of(".ts"), "ts:-");
+	for (const char *no_pipe : {"", ".mp4", ".h264"})
+		EXPECT_EQ(standard_output_of(no_pipe), "") << no_pipe;
 }
 
 } // namespace
