@@ -16,6 +16,7 @@ constexpr std::string_view kNoFilters = "penstock does not filter pictures";
 constexpr std::string_view kNoServer =
 	"penstock does not serve viewers; it sends to a server, as --output rtsp://HOST:8554/NAME";
 constexpr std::string_view kTurns = "--ctrl rotate=DEGREES turns where the camera can";
+constexpr std::string_view kPicture = "--ctrl NAME=VALUE sets controls of the camera";
 constexpr std::string_view kOneQp = "--qp is that of all frames";
 constexpr std::string_view kMessages = "messages go to standard error, which 2>FILE keeps";
 constexpr std::string_view kSteadyRate = "--rate-control cbr keeps to the bitrate";
@@ -98,7 +99,6 @@ constexpr auto kFfmpeg = std::to_array<ForeignOption>({
 	{"-hide_banner", kNone},
 	{"-nostdin", kNone},
 	{"-stats", kNone},
-	{"--stats", kSame, "--stats-file"}, // no program's, but what people try
 	{"-re", kNone},
 });
 
@@ -134,6 +134,17 @@ constexpr auto kRpicam = std::to_array<ForeignOption>({
 	{"--exposure", kUnused},
 	{"--rotation", kUnused, "", kTurns},
 	{"--rotate", kUnused, "", kTurns},
+	{"--roi", kUnused},
+	{"--tuning-file", kUnused},
+	{"--brightness", kUnused, "", kPicture},
+	{"--contrast", kUnused, "", kPicture},
+	{"--saturation", kUnused, "", kPicture},
+	{"--hue", kUnused, "", kPicture},
+	{"--gamma", kUnused, "", kPicture},
+	{"--sharpness", kUnused, "", kPicture},
+	{"--gain", kUnused, "", kPicture},
+	{"--shutter", kUnused, "", kPicture},
+	{"--ev", kUnused, "", kPicture},
 	{"--hflip", kNone, "--ctrl horizontal_flip=1"},
 	{"--vflip", kNone, "--ctrl vertical_flip=1"},
 	{"--list-cameras", kNone, kListDevices},
@@ -187,6 +198,12 @@ constexpr auto kV4l2Ctl = std::to_array<ForeignOption>({
 	{"--list-ctrls-menus", kNone, kListDevices},
 	{"--list-inputs", kNone, kListDevices},
 	{"--get-fmt-video", kNone, kListDevices},
+	{"--get-ctrl", kUnused, kListDevices},
+	{"-C", kUnused, kListDevices},
+	{"--get-parm", kNone, kListDevices},
+	{"--get-input", kNone, kListDevices},
+	{"--get-dv-timings", kNone, kListDevices},
+	{"--query-dv-timings", kNone, kListDevices},
 	{"--info", kNone, kListDevices},
 	{"--list", kNone, kListDevices},
 	{"-list_devices", kUnused, kListDevices},
@@ -228,8 +245,10 @@ constexpr auto kGstreamer = std::to_array<ForeignOption>({
 	{"config-interval", kUnused},
 	{"location", kSame, "--output"},
 	{"sync", kUnused},
-	{"host", kUnused, "", "--output udp://HOST:PORT sends to a host"},
-	{"port", kUnused, "", "--output udp://HOST:PORT sends to a host"},
+	{"host", kHost},
+	{"port", kPort},
+	{"tee", kNone},
+	{"name", kUnused},
 	{"queue", kNone},
 	{"capsfilter", kNone},
 	{"videoconvert", kNone},
@@ -245,6 +264,7 @@ constexpr auto kGstreamer = std::to_array<ForeignOption>({
 	{"mpegtsmux", kNone},
 	{"flvmux", kNone},
 	{"rtph264pay", kNone},
+	{"rtph265pay", kNone},
 	{"filesink", kNone},
 	{"fdsink", kNone, "--output -"},
 	{"udpsink", kNone},
@@ -254,12 +274,31 @@ constexpr auto kGstreamer = std::to_array<ForeignOption>({
 	{"fakesink", kNone, "--output /dev/null"},
 });
 
-constexpr std::array<std::pair<ForeignProgram, std::span<const ForeignOption>>, 5> kTables{{
+constexpr auto kGuesses = std::to_array<ForeignOption>({
+	{"--source", kSame, "--camera"},
+	{"--cam", kSame, "--camera"},
+	{"--time", kSame, "--duration"},
+	{"--length", kSame, "--duration"},
+	{"--seconds", kSame, "--duration"},
+	{"--keyint", kSame, "--gop"},
+	{"--rc", kSame, "--rate-control"},
+	{"--stats", kSame, "--stats-file"},
+	{"--debug", kNone, "--log-level debug"},
+	{"--force", kNone, "--overwrite"},
+	{"--reconnect", kNone, "--on-loss wait"},
+	{"--dmabuf", kNone, "--zero-copy require"},
+	{"--no-copy", kNone, "--zero-copy require"},
+	{"--no-transcode", kNone, "--encoder copy"},
+	{"--no-encode", kNone, "--encoder copy"},
+});
+
+constexpr std::array<std::pair<ForeignProgram, std::span<const ForeignOption>>, 6> kTables{{
 	{ForeignProgram::kFfmpeg, kFfmpeg},
 	{ForeignProgram::kRpicam, kRpicam},
 	{ForeignProgram::kUstreamer, kUstreamer},
 	{ForeignProgram::kV4l2Ctl, kV4l2Ctl},
 	{ForeignProgram::kGstreamer, kGstreamer},
+	{ForeignProgram::kNone, kGuesses},
 }};
 
 std::optional<FoundForeignOption> find_exact(std::string_view name)

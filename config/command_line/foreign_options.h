@@ -7,7 +7,14 @@
 namespace penstock {
 
 /// The programs whose command lines people know.
-enum class ForeignProgram : std::uint8_t { kFfmpeg, kRpicam, kUstreamer, kV4l2Ctl, kGstreamer };
+enum class ForeignProgram : std::uint8_t {
+	kFfmpeg,
+	kRpicam,
+	kUstreamer,
+	kV4l2Ctl,
+	kGstreamer,
+	kNone, ///< what people guess
+};
 
 /// What becomes of the value of another program's option.
 enum class ForeignValue : std::uint8_t {
@@ -26,7 +33,9 @@ enum class ForeignValue : std::uint8_t {
 	kPreset,   ///< of speed against quality
 	kControls, ///< NAME=VALUE, several with commas between them
 	kFields,   ///< width=…,height=…,pixelformat=…, each of which has a row of its own
-	kMemory,   ///< how the camera's frames travel, in GStreamer's words
+	kHost,	   ///< with the port it makes --output
+	kPort,
+	kMemory, ///< how the camera's frames travel, in GStreamer's words
 };
 
 /// An option or word of another program, and what it is here.

@@ -60,11 +60,17 @@ Spelling size_in(std::string_view text)
 	return text.empty() ? Spelling(width + "x" + height) : std::nullopt;
 }
 
-/// "30" of "30 fps".
-Spelling rate_in(std::string_view text)
+/// "cbr" of "CBR". In units the case matters.
+Spelling word_in(std::string_view text)
+{
+	return text.find_first_of(kDigits) == text.npos ? Spelling(lower(text)) : std::nullopt;
+}
+
+/// "30" of "30 fps", "80" of "80%".
+Spelling number_in(std::string_view text)
 {
 	const std::string whole = lower(text);
-	for (const std::string_view unit : {"fps", "hz"})
+	for (const std::string_view unit : {"fps", "hz", "%"})
 		if (whole.ends_with(unit))
 			return std::string(trimmed(text.substr(0, text.size() - unit.size())));
 	return std::nullopt;
@@ -125,7 +131,7 @@ bool accepts_any_text(std::string_view option, std::string_view value)
 
 std::optional<std::string> respelt(std::string_view option, std::string_view value)
 {
-	for (const auto spell : {size_in, rate_in, time_in, control_in})
+	for (const auto spell : {word_in, size_in, number_in, time_in, control_in})
 		if (Spelling spelling = spell(value); spelling && accepts(option, *spelling))
 			return spelling;
 	return std::nullopt;

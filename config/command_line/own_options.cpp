@@ -1,9 +1,12 @@
 #include "config/command_line/own_options.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "config/generated/command_tree.h"
 #include "core/text/nearest.h"
 
 namespace penstock {
@@ -39,9 +42,11 @@ bool takes_value(const CLI::Option &option)
 
 std::string missing_value(const CLI::Option &option)
 {
-	const std::string type = option.get_type_name();
+	const OptionDescription description = describe(option);
 	return fmt::format("{}: its value is missing ({})", long_name(option),
-			   type.substr(0, type.find(':')));
+			   description.choices.empty()
+				   ? description.value
+				   : fmt::format("{}", fmt::join(description.choices, ", ")));
 }
 
 const CLI::App *find_command(const CLI::App &app, const std::string &name)
@@ -64,6 +69,16 @@ const CLI::Option *required_word(const CLI::App &command)
 		return option->get_positional() && option->get_required();
 	});
 	return words.empty() ? nullptr : words.front();
+}
+
+std::string option_with_choice(const CLI::App &command, const std::string &word)
+{
+	std::vector<std::string> found;
+	for (const CLI::App *app = &command; app; app = app->get_parent())
+		for (const CLI::Option *option : app->get_options())
+			if (std::ranges::count(describe(*option).choices, word) > 0)
+				found.push_back(long_name(*option));
+	return found.size() == 1 ? found[0] : "";
 }
 
 std::vector<std::string> names_of_commands(const CLI::App &app)

@@ -16,7 +16,7 @@ std::string long_name(const CLI::Option &option);
 
 bool takes_value(const CLI::Option &option);
 
-/// "--bitrate: its value is missing (RATE)".
+/// "--bitrate: its value is missing (BITS/S)", with the choices where there are some.
 std::string missing_value(const CLI::Option &option);
 
 /// The command with a name among those below `app`; null if there is none.
@@ -27,6 +27,10 @@ bool takes_words(const CLI::App &command);
 
 /// What a command must be told that is no option's value; null: nothing.
 const CLI::Option *required_word(const CLI::App &command);
+
+/// The only option of a command that has a word among its choices: "--rate-control" of "cbr".
+/// Empty: none has, or several.
+std::string option_with_choice(const CLI::App &command, const std::string &word);
 
 std::vector<std::string> names_of_commands(const CLI::App &app);
 

@@ -31,6 +31,14 @@ bool consists_of(std::string_view text, std::string_view letters)
 	return !text.empty() && text.find_first_not_of(letters) == text.npos;
 }
 
+/// "2s", where it should be "2".
+bool has_wrong_unit(std::string_view option, std::string_view value)
+{
+	const std::size_t unit = value.find_first_not_of(".0123456789");
+	return unit != value.npos && consists_of(value.substr(unit), kLetters) &&
+	       accepts(option, value.substr(0, unit));
+}
+
 /// "fps", "M", "kbit/s": what may follow a number.
 bool is_unit(std::string_view word)
 {
@@ -71,6 +79,9 @@ bool Translator::read_own(const CLI::Option &option, std::optional<std::string> 
 	const std::string name = long_name(option);
 	if (!takes_value(option)) {
 		add(name, std::nullopt);
+		for (const char *yes : {"yes", "true", "on"})
+			if (has_word() && words_[next_] == yes)
+				call_strange(words_[next_++]);
 		return true;
 	}
 	// GStreamer's -e has no value.
@@ -103,7 +114,8 @@ std::string Translator::whole_value(const std::string &option, std::string value
 	if (option == "--output" && value == "optional" && has_word()) {
 		value += ":" + words_[next_++];
 	} else {
-		while (take_unit(option, value) || take_rest(option, value)) {
+		while (take_unit(option, value) || take_rest(option, value) ||
+		       take_name(option, value)) {
 		}
 		if (option == "--exec-on")
 			take_command(value);
@@ -157,6 +169,28 @@ bool Translator::take_rest(const std::string &option, std::string &value)
 	return false;
 }
 
+/// "wait" and "10m", of "wait:10m"; and names that were not quoted, "HD" and "Webcam".
+bool Translator::take_name(const std::string &option, std::string &value)
+{
+	// The word after a file is another one.
+	if (!has_word() || words_[next_].empty() || option == "--output")
+		return false;
+	const std::string &word = words_[next_];
+	const std::string limited = value + ":" + word;
+	const bool named = option == "--camera" || option == "--input";
+	const bool plain = option_of_bare_word(word).empty() && !command_meant(word) &&
+			   !find_foreign_option(name_in(word)) && !find_foreign_encoder(word);
+	if (!accepts_any_text(option, value) && accepts(option, limited) &&
+	    (plain || !accepts_any_text(option, limited)))
+		value = limited;
+	else if (named && plain && consists_of(value.substr(0, 1), kLetters))
+		value += " " + word;
+	else
+		return false;
+	++next_;
+	return true;
+}
+
 /// The words of a command that was not quoted, up to the next option.
 void Translator::take_command(std::string &command)
 {
@@ -181,6 +215,12 @@ bool Translator::read_joined(const std::string &word)
 		return read_own(*whole, value_in(word));
 	}
 	const CLI::Option *option = find_option(*command_, word.substr(0, 2));
+	const auto foreign = option ? std::nullopt : find_foreign_option(word.substr(0, 2));
+	if (foreign && word.size() > 2 && is_number(word.substr(2))) {
+		call_strange(word.substr(0, 2));
+		read_foreign(*foreign, word.substr(2));
+		return true;
+	}
 	if (!option || word[1] == '-')
 		return read_unknown(word);
 	if (takes_value(*option) && word[2] == '=') {
@@ -202,6 +242,7 @@ bool Translator::read_joined(const std::string &word)
 void Translator::read_foreign(const FoundForeignOption &found, std::optional<std::string> value)
 {
 	const ForeignOption &option = *found.option;
+	rtp_ = rtp_ || option.name.starts_with("rtp");
 	rpicam_ = rpicam_ || found.program == ForeignProgram::kRpicam;
 	gstreamer_ = gstreamer_ || found.program == ForeignProgram::kGstreamer;
 	if (!option.note.empty())
@@ -221,6 +262,24 @@ void Translator::read_foreign(const FoundForeignOption &found, std::optional<std
 		apply(option, *value);
 }
 
+/// "--h264", "--software", "--cbr": a value that became an option.
+bool Translator::read_value_as_option(const std::string &name)
+{
+	const std::string value = name.substr(std::min(name.find_first_not_of('-'), name.size()));
+	std::string option(option_of_bare_word(value));
+	if (option.empty())
+		option = option_with_choice(*command_, value);
+	const bool encoder = find_foreign_encoder(value).has_value();
+	if (!encoder && option.empty())
+		return false;
+	call_strange(name);
+	if (encoder)
+		apply_encoder(value);
+	else
+		add(option, value);
+	return true;
+}
+
 bool Translator::read_unknown(const std::string &word)
 {
 	// "--events-file" is what --events takes.
@@ -231,12 +290,15 @@ bool Translator::read_unknown(const std::string &word)
 			call_strange(name);
 			return read_own(*option, value_in(word));
 		}
+	if (name == word && read_value_as_option(name))
+		return true;
 	call_strange(name, false);
 	const std::string near = nearest_name(*command_, word);
 	if (const CLI::Option *option = near.empty() ? nullptr : find_option(*command_, near))
 		return read_own(*option, value_in(word));
 	// What follows is its value, but for a place, which is more likely meant for itself.
-	if (has_word() && words_[next_].find_first_of("./") == std::string::npos)
+	const bool numbers = has_word() && consists_of(words_[next_], "0123456789.,:-");
+	if (has_word() && (numbers || words_[next_].find_first_of("./") == std::string::npos))
 		++next_;
 	return true;
 }
@@ -258,8 +320,9 @@ bool Translator::moves_elsewhere(const std::string &option, const std::string &v
 		// A number is of whatever it was given to, and nearly everything may be the name of
 		// a camera or a file.
 		const std::string other(option_of_bare_word(value));
-		if (consists_of(value, "0123456789.") || other == option || other == "--camera" ||
-		    other == "--output" || !find_option(*command_, other))
+		if (consists_of(value, "0123456789.") || has_wrong_unit(option, value) ||
+		    other == option || other == "--camera" || other == "--output" ||
+		    !find_option(*command_, other))
 			return false;
 		add(other, value);
 		return true;

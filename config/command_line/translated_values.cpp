@@ -110,6 +110,12 @@ void Translator::apply(const ForeignOption &option, const std::string &value)
 		return;
 	case ForeignValue::kFields:
 		return apply_fields(value);
+	case ForeignValue::kHost:
+		host_ = value;
+		return;
+	case ForeignValue::kPort:
+		port_ = value;
+		return;
 	case ForeignValue::kMemory:
 		if (value == "dmabuf" || value == "4")
 			add("--memory", "export");
@@ -185,6 +191,19 @@ void Translator::apply_preset(const std::string &value)
 		std::ranges::find(kPresets, value, &decltype(kPresets)::value_type::first);
 	if (preset != kPresets.end())
 		add("--quality", std::string(preset->second));
+}
+
+/// "video/x-h264,width=1280": before an encoder it is what the camera gives.
+void Translator::apply_stream(std::string_view description)
+{
+	constexpr std::string_view kVideo = "video/x-";
+	const bool jpeg = description.starts_with("image/");
+	std::string_view format = description.substr(0, description.find(','));
+	format.remove_prefix(std::min(kVideo.size(), format.size()));
+	const bool encoded = line_.find("--encoder") || line_.find("--codec");
+	if (!encoded && (jpeg || accepts("--format", format)))
+		add("--format", jpeg ? "MJPG" : std::string(format));
+	apply_fields(description);
 }
 
 void Translator::apply_fields(std::string_view fields)

@@ -50,6 +50,8 @@ std::optional<Translation> Translator::translate()
 	correct_times();
 	if (wants_devices_)
 		ask_for_devices();
+	if (!host_.empty() && !port_.empty())
+		add("--output", fmt::format("{}://{}:{}", rtp_ ? "rtp" : "udp", host_, port_));
 	if (command_->get_name() == "record" && !line_.find("--output") && !line_.find("--config"))
 		line_.add("--output", usual_name(container_));
 	correct_output();
@@ -153,8 +155,11 @@ void Translator::read_bare(const std::string &word)
 		return line_.add_word(word);
 	if (describes_stream(word)) {
 		call_strange(word);
-		if (word.starts_with("image/"))
-			add("--format", "MJPG");
+		return apply_stream(word);
+	}
+	// Another program's "-v width=1280,height=720".
+	if (word.find(',') != word.npos && find_foreign_option(name_in(word))) {
+		call_strange(word);
 		return apply_fields(word);
 	}
 	const std::string name = name_in(word);

@@ -33,6 +33,7 @@ private:
 	bool read_joined(const std::string &word);
 	void read_foreign(const FoundForeignOption &found, std::optional<std::string> value);
 	void read_bare(const std::string &word);
+	bool read_value_as_option(const std::string &name);
 	bool read_unknown(const std::string &word);
 
 	/// The command that a word means at its place; null: none.
@@ -42,6 +43,7 @@ private:
 	std::string whole_value(const std::string &option, std::string value);
 	/// Each takes such words, and says whether there were some.
 	bool take_unit(const std::string &option, std::string &value);
+	bool take_name(const std::string &option, std::string &value);
 	bool take_rest(const std::string &option, std::string &value);
 	void take_command(std::string &command);
 
@@ -54,6 +56,7 @@ private:
 	void apply_mode(const std::string &value);
 	void apply_encoder(const std::string &value);
 	void apply_preset(const std::string &value);
+	void apply_stream(std::string_view description);
 	void apply_fields(std::string_view fields);
 	void apply_words(std::string_view words);
 
@@ -81,6 +84,9 @@ private:
 	bool wants_devices_ = false;
 	bool rpicam_ = false;
 	bool gstreamer_ = false;
+	bool rtp_ = false;
+	std::string host_;
+	std::string port_;
 	std::string container_; ///< by another program's name
 	CorrectedLine line_;
 	Translation result_;

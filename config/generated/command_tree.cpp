@@ -32,6 +32,15 @@ std::string with_default(const CLI::Option &option)
 	return fmt::format("{} (default: {})", text, value);
 }
 
+void flatten_into(const CommandDescription &command, std::vector<const CommandDescription *> &list)
+{
+	list.push_back(&command);
+	for (const CommandDescription &below : command.commands)
+		flatten_into(below, list);
+}
+
+} // namespace
+
 OptionDescription describe(const CLI::Option &option)
 {
 	OptionDescription description;
@@ -48,15 +57,6 @@ OptionDescription describe(const CLI::Option &option)
 		description.value = option.get_name(true);
 	return description;
 }
-
-void flatten_into(const CommandDescription &command, std::vector<const CommandDescription *> &list)
-{
-	list.push_back(&command);
-	for (const CommandDescription &below : command.commands)
-		flatten_into(below, list);
-}
-
-} // namespace
 
 std::vector<std::string> words_of(const CLI::App &command)
 {

@@ -31,6 +31,8 @@ struct CommandDescription {
 	std::vector<CommandDescription> commands;
 };
 
+OptionDescription describe(const CLI::Option &option);
+
 /// Describes a command of a parser and those below it, for everything that is generated from the
 /// same words as the help.
 CommandDescription describe(const CLI::App &app);

@@ -85,6 +85,10 @@ constexpr auto kEncoders = std::to_array<ForeignEncoder>({
 	{"qsv", "vaapi", ""},
 	{"nvenc", "auto", "", kNoNvenc},
 	{"hardware", "auto", ""},
+	{"gpu", "auto", ""},
+	{"sw", "software", ""},
+	{"passthrough", "copy", ""},
+	{"none", "copy", ""},
 	// Codecs, where an encoder is asked for.
 	{"h264", "", "h264"},
 	{"h265", "", "hevc"},

@@ -182,6 +182,19 @@ const std::vector<Habit> kValues{
 	{"record --bitrate '' -o x.mp4", kRefuses, {"--bitrate: its value is missing"}},
 };
 
+/// Names without quotes, and a value of two parts.
+const std::vector<Habit> kParts{
+	{"record -c HD Webcam x.mp4", kRefuses, {"record --camera 'HD Webcam' --output x.mp4\n"}},
+	{"record -c HD 720p x.mp4", kRefuses, {"record --camera HD --size 720p --output x.mp4\n"}},
+	{"record -c 0 foo -o x.mp4", kRefuses, {"foo is not a command or option here"}},
+	{"record --on-loss wait 10m -o x.mp4", kRefuses, {"record --on-loss wait:10m --output"}},
+	{"record --allocator dma-heap system -o x.mp4", kRefuses, {"--allocator dma-heap:system"}},
+	{"record --allocator dma-heap x.mp4", kRefuses, {"--allocator dma-heap --output x.mp4\n"}},
+	{"record --overwrite yes -o x.mp4", kRefuses, {"yes; write: penstock record --overwrite"}},
+	{"record --rate-control CBR -o x.mp4", kRefuses, {"record --rate-control cbr --output"}},
+	{"record --quality 80% -o x.mp4", kRefuses, {"record --quality 80 --output x.mp4\n"}},
+};
+
 /// A value of one option behind another.
 const std::vector<Habit> kMoved{
 	{"record --codec vaapi -o x.mp4", kRefuses, {"record --encoder vaapi --output x.mp4\n"}},
@@ -197,6 +210,13 @@ const std::vector<Habit> kMoved{
 	{"record --format MJPEG -o x.mkv", kRuns, {}},
 	{"record --format H265 -o x.mp4", kRuns, {}},
 	{"record --gop 1.5 -o x.mp4", kRefuses, {"--gop: "}},
+	{"record --gop 2s -o x.mp4", kRefuses, {"--gop: \"2s\" is not a whole number"}},
+	{"record --passthrough -o x.mp4", kRefuses, {"record --encoder copy --output x.mp4\n"}},
+	{"record --encoder none -o x.mp4", kRefuses, {"record --encoder copy --output x.mp4\n"}},
+	{"record --copy x.mp4", kRefuses, {"record --encoder copy --output x.mp4\n"}},
+	{"record --software --h264 -o x.mp4", kRefuses, {"--encoder software --codec h264 --out"}},
+	{"record --cbr --1080p x.mp4", kRefuses, {"--rate-control cbr --size 1080p --output x."}},
+	{"record --pattern -o x.mp4", kRefuses, {"record --camera pattern --output x.mp4\n"}},
 };
 
 /// Other words for commands, two of them, and the first one left out.
@@ -226,8 +246,13 @@ const std::vector<Habit> kCommands{
 	{"devices list", kRefuses, {"write: penstock devices\n"}},
 };
 
-/// Names of options that are longer than here, or of what there is not.
+/// Names of options that are longer than here, other words for them, or of what there is not.
 const std::vector<Habit> kNames{
+	{"record --no-transcode -o x.mp4", kRefuses, {"record --encoder copy --output x.mp4\n"}},
+	{"record --time 10 --keyint 60 -o x.mp4", kRefuses, {"--duration 10 --gop 60 --output"}},
+	{"record --source 0 --force -o x.mp4", kRefuses, {"--camera 0 --overwrite --output"}},
+	{"record --debug -o x.mp4", kRefuses, {"record --log-level debug --output x.mp4\n"}},
+	{"record --zero-copy -o x.mp4", kRefuses, {"is missing (require, prefer, off)"}},
 	{"record --events-file a.jsonl -o x.mp4",
 	 kRefuses,
 	 {"--events-file; write: penstock record --events a.jsonl --output x.mp4\n"}},
@@ -249,8 +274,8 @@ const std::vector<Habit> kNames{
 
 const std::vector<Habit> &slips()
 {
-	static const std::vector<Habit> kAll =
-		joined({&kSlips, &kBareWords, &kNewcomers, &kValues, &kMoved, &kCommands, &kNames});
+	static const std::vector<Habit> kAll = joined({&kSlips, &kBareWords, &kNewcomers, &kValues,
+						       &kParts, &kMoved, &kCommands, &kNames});
 	return kAll;
 }
 
