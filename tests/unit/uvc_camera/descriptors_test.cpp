@@ -119,7 +119,7 @@ TEST_P(DescriptorsOf, AreThoseOfTheSpeed)
 INSTANTIATE_TEST_SUITE_P(
 	Profiles, DescriptorsOf,
 	testing::Combine(
-		testing::Values("hd720", "c920", "grabber", "uhd"),
+		testing::Values("hd720", "c920", "grabber", "uhd", "small"),
 		testing::Values(BusCase{"bulk", {Transfer::kBulk, Speed::kHigh}, 1},
 				BusCase{"iso", {Transfer::kIsochronous, Speed::kHigh}, 5},
 				BusCase{"super", {Transfer::kBulk, Speed::kSuper}, 1},

@@ -30,9 +30,10 @@ TEST(Fault, HitsOnceOrAgainAndAgain)
 
 TEST(Fault, HasEveryKind)
 {
-	const std::vector<std::string> names{"error",	   "short",  "oversize",   "empty",
-					     "corrupt",	   "resize", "pause",	   "stall",
-					     "disconnect", "dim",    "frame-size", "no-bandwidth"};
+	const std::vector<std::string> names{"error",	   "short",	  "oversize",	"empty",
+					     "corrupt",	   "zeros",	  "no-end",	"resize",
+					     "pause",	   "stall",	  "disconnect", "dim",
+					     "frame-size", "no-bandwidth"};
 	ASSERT_EQ(names.size(), kFaultKinds);
 	for (std::size_t i = 0; i < names.size(); ++i) {
 		const Fault fault = parse_fault(names[i] + "@1").value();

@@ -94,6 +94,14 @@ TEST(Payloads, OnlyTheLastSaysThatThePictureEnds)
 	EXPECT_EQ(received.headers[2] & (kEndOfFrame | kErrorBit), kEndOfFrame | kErrorBit);
 }
 
+TEST(Payloads, MayLeaveTheEndOut)
+{
+	const Bytes picture = picture_of(100);
+	const Received received(Payloads({picture, true, true, 1, true}, 1000), 1000, 64);
+	EXPECT_EQ(received.headers[0] & (kEndOfFrame | kErrorBit), kErrorBit);
+	EXPECT_EQ(received.data, picture);
+}
+
 /// Of an isochronous endpoint, where each packet is a payload.
 TEST(Payloads, PacketsAreWholePayloads)
 {

@@ -11,6 +11,8 @@ constexpr std::uint32_t kManyTo30[] = {30, 24, 15};
 constexpr std::uint32_t kTo10[] = {10};
 constexpr std::uint32_t kTo5[] = {5};
 
+constexpr Size kQqvga{160, 120};
+constexpr Size kQvga{320, 240};
 constexpr Size kVga{640, 480};
 constexpr Size kHd{1280, 720};
 constexpr Size kFullHd{1920, 1080};
@@ -35,6 +37,13 @@ constexpr FrameSize kUhdCoded[] = {{kUltraHd, kTo30}};
 constexpr FrameSize kUhdNv12[] = {{kVga, kTo30}, {kHd, kTo30}};
 constexpr Format kUhdFormats[] = {
 	{Coding::kMjpeg, kUhdCoded}, {Coding::kNv12, kUhdNv12}, {Coding::kHevc, kUhdCoded}};
+
+constexpr std::uint32_t kTo30Half[] = {30, 15};
+constexpr FrameSize kSmallSizes[] = {{kQvga, kTo30Half}, {kQqvga, kTo30Half}};
+constexpr Format kSmallFormats[] = {{Coding::kMjpeg, kSmallSizes},
+				    {Coding::kH264, kSmallSizes},
+				    {Coding::kYuyv, kSmallSizes},
+				    {Coding::kNv12, kSmallSizes}};
 
 using enum ControlInfo::Kind;
 namespace camera = camera_control;
@@ -90,6 +99,7 @@ constexpr Profile kProfiles[] = {
 	{"c920", "HD Pro Webcam", 0x0920, 0x0110, kC920Formats, kAllControls},
 	{"grabber", "USB Video", 0x1080, 0x0110, kGrabberFormats, kGrabberControls},
 	{"uhd", "4K Webcam", 0x2160, 0x0150, kUhdFormats, kAllControls},
+	{"small", "Small Webcam", 0x0320, 0x0110, kSmallFormats, kFixedFocusControls},
 };
 
 } // namespace

@@ -9,8 +9,8 @@ namespace {
 
 /// In the order of FaultKind.
 constexpr std::array<std::string_view, kFaultKinds> kNames{
-	"error", "short", "oversize",	"empty", "corrupt",    "resize",
-	"pause", "stall", "disconnect", "dim",	 "frame-size", "no-bandwidth"};
+	"error",  "short", "oversize", "empty",	     "corrupt", "zeros",      "no-end",
+	"resize", "pause", "stall",    "disconnect", "dim",	"frame-size", "no-bandwidth"};
 
 /// Takes a number from the beginning of the text.
 std::optional<std::uint64_t> take_number(std::string_view &text)

@@ -18,6 +18,8 @@ enum class FaultKind : std::uint8_t {
 	kOversize,   ///< more bytes than a picture has at most
 	kEmpty,	     ///< payload headers without data
 	kCorrupt,    ///< 64 bytes in the middle are wrong
+	kZeros,	     ///< all bytes are 0
+	kNoEnd,	     ///< no payload header says that the picture ends here
 	kResize,     ///< a picture of half the width and height
 	kPause,	     ///< the picture is not sent
 	kStall,	     ///< the endpoint halts before it, until the stream starts anew
@@ -27,7 +29,7 @@ enum class FaultKind : std::uint8_t {
 	kFrameSize,   ///< dwMaxVideoFrameSize is told far too small
 	kNoBandwidth, ///< the bus has no room for the isochronous stream
 };
-constexpr std::size_t kFaultKinds = 12;
+constexpr std::size_t kFaultKinds = 14;
 
 using FaultSet = std::bitset<kFaultKinds>;
 

@@ -32,7 +32,7 @@ void Payloads::write_header(std::span<std::byte> to, std::chrono::nanoseconds no
 	std::uint8_t info = kHasPresentationTime | kHasSourceClock | kEndOfHeader;
 	if (picture_.toggle)
 		info |= kFrameId;
-	if (last)
+	if (last && !picture_.no_end)
 		info |= kEndOfFrame;
 	if (last && picture_.error)
 		info |= kErrorBit;

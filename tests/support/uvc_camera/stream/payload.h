@@ -19,6 +19,7 @@ public:
 		bool toggle = false;		 ///< FID: alternates from picture to picture
 		bool error = false;		 ///< ERR, in the last payload
 		std::uint32_t presentation = 0; ///< PTS: when it was exposed, by the device's clock
+		bool no_end = false;		///< without EOF: only the next FID tells
 	};
 
 	/// A payload has at most `max_payload` bytes with its header.

@@ -115,7 +115,7 @@ Status VideoStream::begin_picture(std::uint64_t number, const FaultSet &faults)
 	toggle_ = !toggle_;
 	entry_ = {number, picture->keyframe, device_clock(monotonic_now()), faults};
 	payloads_.emplace(Payloads::Picture{data_, toggle_, has(faults, FaultKind::kError),
-					    entry_.presentation},
+					    entry_.presentation, has(faults, FaultKind::kNoEnd)},
 			  mode_.payload_size);
 	return {};
 }
@@ -141,6 +141,10 @@ std::span<const std::byte> VideoStream::spoilt(std::span<const std::byte> data,
 		return {};
 	if (has(faults, FaultKind::kShort))
 		return data.first(data.size() / 2);
+	if (has(faults, FaultKind::kZeros)) {
+		changed_.assign(data.size(), std::byte{0});
+		return changed_;
+	}
 	if (!has(faults, FaultKind::kOversize) && !has(faults, FaultKind::kCorrupt))
 		return data;
 	changed_.assign(data.begin(), data.end());
