@@ -2,7 +2,7 @@
 #include <thread>
 
 #include "tests/lab/uvc/usb_capture.h"
-#include "tests/support/pictures/pattern_reading.h"
+#include "tests/support/pictures/recorded_numbers.h"
 #include "tests/support/streams/ffprobe.h"
 
 namespace penstock::test {
@@ -15,28 +15,6 @@ using Words = std::vector<std::string>;
 
 constexpr Size kSize{640, 480};
 constexpr std::size_t kFrames = 40;
-
-/// The numbers that FFmpeg's decoder shows in the pictures of a recording.
-std::vector<std::uint32_t> counters_of(const std::string &recording, const std::string &scratch)
-{
-	// By the times of the recording: its rate on average is lower when the camera was away.
-	const Finished ffmpeg = run({"ffmpeg", "-v", "error", "-nostdin", "-y", "-i", recording,
-				     "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f",
-				     "rawvideo", "-pix_fmt", "gray", scratch});
-	EXPECT_EQ(ffmpeg.ending, exited(0)) << ffmpeg.err;
-	EXPECT_EQ(ffmpeg.err, "");
-	const std::string pictures = read_file(scratch);
-	const std::size_t bytes = std::size_t{kSize.width} * kSize.height;
-	std::vector<std::uint32_t> counters;
-	for (std::size_t at = 0; at + bytes <= pictures.size(); at += bytes) {
-		const auto luma = [&](std::uint32_t x, std::uint32_t y) {
-			return static_cast<std::uint8_t>(
-				pictures[at + std::size_t{y} * kSize.width + x]);
-		};
-		counters.push_back(read_pattern_counter(kSize, luma).value());
-	}
-	return counters;
-}
 
 struct RecordCase {
 	std::string name;
@@ -80,10 +58,10 @@ TEST_P(UsbRecordOf, HasEveryFrame)
 	EXPECT_EQ(statistics()["frames_encoded"], kFrames);
 	EXPECT_EQ(statistics()["frames_dropped"]["camera"], 0);
 	EXPECT_EQ(ffprobe(file("out.mp4")).packets.size(), kFrames);
-	const auto counters = counters_of(file("out.mp4"), file("decoded"));
+	const auto counters = recorded_numbers(file("out.mp4"), kSize);
 	ASSERT_EQ(counters.size(), kFrames);
 	for (std::size_t i = 1; i < kFrames; ++i)
-		EXPECT_EQ(counters[i], counters[i - 1] + 1);
+		EXPECT_EQ(counters[i], counters[i - 1].value() + 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -105,7 +83,7 @@ TEST_F(UsbRecord, CountsWhatTheDriverDrops)
 	ASSERT_EQ(run.ending, exited(0)) << run.err;
 	EXPECT_EQ(statistics()["frames_encoded"], kFrames);
 	EXPECT_EQ(statistics()["frames_dropped"]["camera"], 2);
-	EXPECT_EQ(counters_of(file("out.mp4"), file("decoded")).size(), kFrames);
+	EXPECT_EQ(recorded_numbers(file("out.mp4"), kSize).size(), kFrames);
 }
 
 class UsbComeback : public UsbRecord, public testing::WithParamInterface<RecordCase>
@@ -145,7 +123,7 @@ TEST_P(UsbComeback, GoesOnInTheSameFile)
 	EXPECT_EQ(process.wait(30s), exited(0)) << process.err();
 	EXPECT_EQ(statistics()["losses_in_all"], 2);
 	EXPECT_EQ(statistics()["frames_encoded"], statistics()["frames_captured"]);
-	EXPECT_EQ(counters_of(file("out.mp4"), file("decoded")).size(),
+	EXPECT_EQ(recorded_numbers(file("out.mp4"), kSize).size(),
 		  statistics()["frames_encoded"].get<std::size_t>());
 }
 
