@@ -36,6 +36,16 @@ bool has_header(const DequeuedBuffer &dequeued)
 				   [](std::uint32_t offset) { return offset != 0; });
 }
 
+/// A driver that ends transfers gives its buffers back as it got them, and without a number: no
+/// frame is lost that a later one does not tell of (uvcvideo when a camera is pulled out or a
+/// transfer fails).
+bool was_given_up(const DequeuedBuffer &dequeued)
+{
+	const auto used = std::span(dequeued.bytes_used).first(dequeued.memory_count);
+	return (dequeued.flags & V4L2_BUF_FLAG_ERROR) &&
+	       std::ranges::all_of(used, [](std::uint32_t bytes) { return bytes == 0; });
+}
+
 } // namespace
 
 CaptureStream::CaptureStream(const CaptureBuffers &buffers, FrameSink &sink,
@@ -107,6 +117,8 @@ Status CaptureStream::take(const DequeuedBuffer &dequeued)
 	if (!last_sequence_)
 		if (Status status = confirm_format(); !status)
 			return status;
+	if (was_given_up(dequeued))
+		return {};
 	count_gap(dequeued.sequence);
 	if ((dequeued.flags & V4L2_BUF_FLAG_ERROR) || !is_complete(*frame, dequeued)) {
 		++counters_.damaged;

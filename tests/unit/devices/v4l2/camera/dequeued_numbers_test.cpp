@@ -93,6 +93,31 @@ TEST_P(CameraBufferNumbers, MostBytesThatCanBeToldAreADamagedFrame)
 	expect_damaged();
 }
 
+/// uvcvideo gives its buffers so when a transfer fails, and goes on.
+TEST_P(CameraBufferNumbers, ABufferWithAnErrorAndWithoutBytesIsNoFrame)
+{
+	start_camera();
+	for (int i = 0; i < 3; ++i)
+		ASSERT_TRUE(capture());
+	change_payload([](Payload payload) { payload.bytes_used = 0; });
+	const auto empty = io().change;
+	change([empty](v4l2_buffer &buffer) {
+		empty(VIDIOC_DQBUF, &buffer);
+		buffer.sequence = 0;
+		buffer.flags |= V4L2_BUF_FLAG_ERROR;
+	});
+	sink_.frames.clear();
+	ASSERT_TRUE(capture());
+	EXPECT_TRUE(sink_.frames.empty());
+	io().change = nullptr;
+	ASSERT_TRUE(capture());
+	EXPECT_EQ(sink_.frames.size(), 1u);
+	EXPECT_EQ(camera().counters().damaged, 0u);
+	// The one that the node had for that buffer.
+	EXPECT_EQ(camera().counters().missed, 1u);
+	camera().stop();
+}
+
 /// The CPU reads a frame behind its header, and would read past the memory.
 TEST_P(CameraBufferNumbers, AFrameThatDoesNotFitBehindItsHeaderIsDamaged)
 {
