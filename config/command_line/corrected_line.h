@@ -12,6 +12,11 @@ namespace penstock {
 class CorrectedLine
 {
 public:
+	struct Part {
+		std::string option; ///< empty: a word
+		std::optional<std::string> value;
+	};
+
 	/// An option with its value, a flag without one. What was said before stays, unless the new
 	/// value says more of the same: "vaapi:NODE" after "vaapi".
 	void add(const std::string &option, std::optional<std::string> value);
@@ -27,15 +32,11 @@ public:
 	void remove(std::string_view option);
 	std::string *find(std::string_view option); ///< its value; null if it was not added
 
+	std::vector<Part> &parts() { return parts_; }
 	bool empty() const { return parts_.empty() && width_.empty() && height_.empty(); }
 	std::string text(const std::string &command) const;
 
 private:
-	struct Part {
-		std::string option; ///< empty: a word
-		std::optional<std::string> value;
-	};
-
 	std::string size() const;
 
 	std::vector<Part> parts_;

@@ -19,14 +19,21 @@ using Spelling = std::optional<std::string>;
 constexpr std::string_view kDigits = "0123456789";
 
 template <typename T>
-std::optional<bool> accepts(const std::vector<Option<T>> &options, std::string_view name,
-			    std::string_view value)
+std::string reason_of(const Result<T> &result)
+{
+	return result ? "" : result.error().context;
+}
+
+/// Nothing where the option is not in the table.
+template <typename T>
+std::optional<std::string> why_refused(const std::vector<Option<T>> &options, std::string_view name,
+				       std::string_view value)
 {
 	const auto option = std::ranges::find(options, name, &Option<T>::flag);
-	if (option == options.end())
+	if (option == options.end() || option->form == Form::kFlag)
 		return std::nullopt;
 	T scratch;
-	return option->set(scratch, value).has_value();
+	return reason_of(option->set(scratch, value));
 }
 
 std::string_view trimmed(std::string_view text)
@@ -111,17 +118,24 @@ Spelling control_in(std::string_view text)
 
 } // namespace
 
-bool accepts(std::string_view option, std::string_view value)
+std::string why_refused(std::string_view option, std::string_view value)
 {
 	if (option == "--output")
-		return parse_output(value).has_value();
-	for (const auto &answer :
-	     {accepts(camera_options(), option, value), accepts(encoder_options(), option, value),
-	      accepts(policy_options(), option, value), accepts(output_options(), option, value),
-	      accepts(run_options(), option, value), accepts(log_options(), option, value)})
-		if (answer)
-			return *answer;
-	return true;
+		return reason_of(parse_output(value));
+	for (const auto &reason :
+	     {why_refused(camera_options(), option, value),
+	      why_refused(encoder_options(), option, value),
+	      why_refused(policy_options(), option, value),
+	      why_refused(output_options(), option, value),
+	      why_refused(run_options(), option, value), why_refused(log_options(), option, value)})
+		if (reason)
+			return *reason;
+	return {};
+}
+
+bool accepts(std::string_view option, std::string_view value)
+{
+	return why_refused(option, value).empty();
 }
 
 bool accepts_any_text(std::string_view option, std::string_view value)

@@ -6,6 +6,9 @@
 
 namespace penstock {
 
+/// Why an option, by its long name, refuses a value; empty: it takes it.
+std::string why_refused(std::string_view option, std::string_view value);
+
 /// Whether an option, by its long name, takes such a value. What no table of options tells of is
 /// taken.
 bool accepts(std::string_view option, std::string_view value);

@@ -55,6 +55,7 @@ std::optional<Translation> Translator::translate()
 	if (command_->get_name() == "record" && !line_.find("--output") && !line_.find("--config"))
 		line_.add("--output", usual_name(container_));
 	correct_output();
+	correct_values();
 	if (line_.empty())
 		if (const CLI::Option *argument = required_word(*command_))
 			line_.add_word(argument->get_name(true));
@@ -245,6 +246,23 @@ void Translator::correct_times()
 			line_.remove(option);
 		else if (rpicam_ && number && *number >= kFewest)
 			*value = print_duration(std::chrono::milliseconds(*number));
+	}
+}
+
+/// What is still wrong is told, so that the line can be right with another value.
+void Translator::correct_values()
+{
+	std::erase_if(line_.parts(), [this](const CorrectedLine::Part &part) {
+		return part.option.starts_with("--") && !find_option(*command_, part.option);
+	});
+	for (auto &[option, value] : line_.parts()) {
+		if (option.empty() || !value)
+			continue;
+		const std::string reason = why_refused(option, *value);
+		if (reason.empty())
+			continue;
+		add_note(fmt::format("{}: {}", option, reason));
+		value = describe(*find_option(*command_, option)).value;
 	}
 }
 

@@ -63,6 +63,7 @@ private:
 	/// After everything was read.
 	void correct_times();
 	void correct_output();
+	void correct_values();
 
 	/// Where the command has such an option.
 	void add(std::string_view option, std::optional<std::string> value);

@@ -76,7 +76,7 @@ std::string proposed_line(const std::vector<std::string> &words)
 	if (begin == std::string::npos)
 		return {};
 	const std::string line = text.substr(begin + 2, text.size() - begin - 3);
-	for (const char *mark : {"WIDTH", "HEIGHT", "***", "FILE", "--config", ".json"})
+	for (const char *mark : {"WIDTH", "HEIGHT", "LEVEL", "***", "FILE", "--config", ".json"})
 		if (line.find(mark) != std::string::npos)
 			return {};
 	return line;
