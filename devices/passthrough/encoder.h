@@ -26,15 +26,14 @@ namespace penstock::passthrough {
 class Encoder final : public penstock::Encoder
 {
 public:
-	/// user_mistake(): a setting that only an encoder has. not_supported: a codec that no
-	/// camera codes.
+	/// user_mistake(): a setting that only an encoder has, or a codec that no camera codes.
 	static Result<std::unique_ptr<Encoder>> open(const EncoderSettings &settings);
 	~Encoder() override;
 
 	DeviceIdentity identity() const override;
 	Result<EncoderCapabilities> capabilities() const override;
-	/// Where none was asked for, that of the frames, once configured.
-	/// From the first start() on it stays.
+	/// Where none was asked for, that of the frames, once configured. From the first start() on
+	/// it stays.
 	Codec codec() const override { return codec_; }
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;
