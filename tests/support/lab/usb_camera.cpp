@@ -33,29 +33,42 @@ std::vector<std::string> command_of(std::vector<std::string> words, const std::s
 
 } // namespace
 
-UsbCamera::UsbCamera(std::vector<std::string> words)
+UsbCamera::UsbCamera(Begun, std::vector<std::string> words)
 	: process_(command_of(std::move(words), scratch_.file("sent")))
+{}
+
+UsbCamera::UsbCamera(std::vector<std::string> words) : UsbCamera(Begun{}, std::move(words))
 {
 	wait_until_back();
 }
 
-void UsbCamera::wait_until_back()
+std::unique_ptr<UsbCamera> UsbCamera::plug_in(std::vector<std::string> words,
+					      std::chrono::milliseconds patience)
 {
-	wait_for_node(++times_ready_);
+	std::unique_ptr<UsbCamera> camera(new UsbCamera(Begun{}, std::move(words)));
+	return camera->comes(patience) ? std::move(camera) : nullptr;
 }
 
-void UsbCamera::wait_for_node(std::size_t times)
+void UsbCamera::wait_until_back()
 {
-	const auto deadline = std::chrono::steady_clock::now() + 30s;
+	if (!comes(30s))
+		throw std::runtime_error("the USB camera did not come: " + process_.err());
+}
+
+/// After one more time in the port.
+bool UsbCamera::comes(std::chrono::milliseconds patience)
+{
+	++times_ready_;
+	const auto deadline = std::chrono::steady_clock::now() + patience;
 	while (std::chrono::steady_clock::now() < deadline && process_.running()) {
 		const std::vector<std::string> nodes = nodes_in(process_.out());
-		if (nodes.size() >= times) {
+		if (nodes.size() >= times_ready_) {
 			node_ = nodes.back();
-			return;
+			return true;
 		}
 		std::this_thread::sleep_for(10ms);
 	}
-	throw std::runtime_error("the USB camera did not come: " + process_.err());
+	return false;
 }
 
 void UsbCamera::unplug()

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,9 @@ public:
 	/// The words of uvc_camera's command line: a profile and options. Waits for the node, and
 	/// throws when it does not come.
 	explicit UsbCamera(std::vector<std::string> words);
+	/// One that the driver may refuse: null when it has no node by then.
+	static std::unique_ptr<UsbCamera> plug_in(std::vector<std::string> words,
+						  std::chrono::milliseconds patience);
 
 	/// The newest.
 	const std::string &node() const { return node_; }
@@ -47,7 +52,11 @@ public:
 	std::vector<Sent> sent() const;
 
 private:
-	void wait_for_node(std::size_t times);
+	struct Begun {}; ///< plugged in, and not waited for
+
+	UsbCamera(Begun, std::vector<std::string> words);
+
+	bool comes(std::chrono::milliseconds patience);
 
 	ScratchDirectory scratch_;
 	ChildProcess process_;

@@ -14,7 +14,7 @@ TEST(UvcCameraOptions, AreRead)
 	const Options options =
 		parse_options(Words{"c920", "--serial", "S1", "--transfer", "iso", "--speed",
 				    "super", "--port", "9", "--sent", "/f", "--fault", "error@1",
-				    "--fault", "stall@2", "--away", "500"})
+				    "--fault", "stall@2", "--away", "500", "--random", "7"})
 			.value();
 	EXPECT_EQ(options.profile, find_profile("c920"));
 	EXPECT_EQ(options.serial, "S1");
@@ -23,6 +23,7 @@ TEST(UvcCameraOptions, AreRead)
 	EXPECT_EQ(options.sent, "/f");
 	EXPECT_EQ(options.faults.size(), 2u);
 	EXPECT_EQ(options.away, std::chrono::milliseconds(500));
+	EXPECT_EQ(options.random, 7u);
 }
 
 TEST(UvcCameraOptions, HaveDefaults)

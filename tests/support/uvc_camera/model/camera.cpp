@@ -29,10 +29,13 @@ constexpr std::uint16_t kEndpointHalt = 0;
 
 } // namespace
 
-Camera::Camera(const Profile &profile, Bus bus, std::string serial, StreamControl &stream)
+Camera::Camera(const Profile &profile, Bus bus, std::string serial, StreamControl &stream,
+	       std::optional<std::uint32_t> seed)
 	: descriptors_(profile, bus, std::move(serial)), controls_(profile.controls),
 	  negotiation_(profile, bus), bus_(bus), stream_(stream)
 {
+	if (seed)
+		mutations_.emplace(*seed);
 	stream_.let_slow_down(may_slow_down());
 }
 
@@ -43,6 +46,8 @@ Answer Camera::control(const SetupPacket &setup, std::span<const std::byte> data
 		answer = standard(setup);
 	else if (setup.is_class())
 		answer = class_request(setup, data);
+	if (mutations_ && setup.is_class())
+		mutations_->change_answer(setup, answer);
 	if (answer.data.size() > setup.length)
 		answer.data.resize(setup.length);
 	return answer;
@@ -84,7 +89,7 @@ Answer Camera::descriptor(const SetupPacket &setup) const
 	case kDevice:
 		return {0, descriptors_.device()};
 	case kConfiguration:
-		return {0, descriptors_.configuration()};
+		return {0, configuration()};
 	case kObjectStore:
 		if (bus_.speed == Speed::kSuper)
 			return {0, descriptors_.object_store()};
@@ -97,6 +102,14 @@ Answer Camera::descriptor(const SetupPacket &setup) const
 		break;
 	}
 	return {EPIPE, {}};
+}
+
+std::vector<std::byte> Camera::configuration() const
+{
+	std::vector<std::byte> bytes = descriptors_.configuration();
+	if (mutations_)
+		mutations_->change_configuration(bytes);
+	return bytes;
 }
 
 Answer Camera::set_interface(const SetupPacket &setup)

@@ -7,6 +7,7 @@
 
 #include "tests/support/uvc_camera/model/controls.h"
 #include "tests/support/uvc_camera/model/descriptors.h"
+#include "tests/support/uvc_camera/model/mutations.h"
 #include "tests/support/uvc_camera/model/negotiation.h"
 #include "tests/support/uvc_camera/model/request.h"
 
@@ -38,8 +39,9 @@ public:
 class Camera
 {
 public:
-	/// Borrows `stream`.
-	Camera(const Profile &profile, Bus bus, std::string serial, StreamControl &stream);
+	/// Borrows `stream`. With a seed, what it says is wrong (Mutations).
+	Camera(const Profile &profile, Bus bus, std::string serial, StreamControl &stream,
+	       std::optional<std::uint32_t> seed = {});
 
 	/// `data` is what the host sends with it. The answer is not longer than setup.length.
 	Answer control(const SetupPacket &setup, std::span<const std::byte> data);
@@ -48,6 +50,7 @@ private:
 	Answer standard(const SetupPacket &setup);
 	Answer descriptor(const SetupPacket &setup) const;
 	Answer set_interface(const SetupPacket &setup);
+	std::vector<std::byte> configuration() const;
 	Answer class_request(const SetupPacket &setup, std::span<const std::byte> data);
 	Answer stream_request(const SetupPacket &setup, std::span<const std::byte> data);
 	bool may_slow_down() const;
@@ -57,6 +60,7 @@ private:
 	Negotiation negotiation_;
 	Bus bus_;
 	StreamControl &stream_;
+	std::optional<Mutations> mutations_;
 	std::uint8_t configuration_ = 0;
 	std::uint8_t setting_ = 0; ///< of the streaming interface
 };

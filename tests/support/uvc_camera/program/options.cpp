@@ -73,6 +73,15 @@ Status set_away(Options &options, std::string_view option, std::string_view valu
 	return {};
 }
 
+Status set_random(Options &options, std::string_view option, std::string_view value)
+{
+	auto seed = number(option, value);
+	if (!seed)
+		return propagate(seed);
+	options.random = *seed;
+	return {};
+}
+
 Status set_transfer(Options &options, std::string_view option, std::string_view value)
 {
 	auto isochronous = choice(option, value, "bulk", "iso");
@@ -92,9 +101,9 @@ Status set_speed(Options &options, std::string_view option, std::string_view val
 }
 
 constexpr Option kOptions[] = {
-	{"--serial", set_serial}, {"--port", set_port}, {"--transfer", set_transfer},
-	{"--speed", set_speed},	  {"--sent", set_sent}, {"--fault", set_fault},
-	{"--away", set_away},
+	{"--serial", set_serial}, {"--port", set_port},	    {"--transfer", set_transfer},
+	{"--speed", set_speed},	  {"--sent", set_sent},	    {"--fault", set_fault},
+	{"--away", set_away},	  {"--random", set_random},
 };
 
 Status set(Options &options, std::string_view name, std::string_view value)
@@ -158,6 +167,9 @@ std::string usage()
 	       "stream:\n"
 	       "                     frame-size, no-bandwidth. Numbers begin with 0; may be "
 	       "repeated\n"
+	       "  --random SEED      what it says of itself is wrong, in descriptors, while a mode "
+	       "is\n"
+	       "                     negotiated, or of its controls; the same for the same SEED\n"
 	       "  --away MS          how long it stays unplugged (default 2000)\n\n"
 	       "Prints \"ready /dev/videoN\" whenever its node is there. SIGUSR1 unplugs it and "
 	       "plugs\n"

@@ -22,6 +22,7 @@ struct Options {
 	Bus bus;
 	std::string sent; ///< path, or empty
 	std::vector<Fault> faults;
+	std::optional<std::uint32_t> random;  ///< seed of what it says wrongly
 	std::chrono::milliseconds away{2000}; ///< how long it stays unplugged
 };
 

@@ -36,7 +36,8 @@ private:
 	/// A stay in the port.
 	struct Stay {
 		Stay(const Options &options, VideoStream &stream, UniqueFd socket)
-			: camera(*options.profile, options.bus, options.serial, stream),
+			: camera(*options.profile, options.bus, options.serial, stream,
+				 options.random),
 			  connection(std::move(socket), options.bus, camera, stream)
 		{}
 
