@@ -145,6 +145,9 @@ bool accepts_any_text(std::string_view option, std::string_view value)
 
 std::optional<std::string> respelt(std::string_view option, std::string_view value)
 {
+	// What is wrong with a name of a file or a sink is not its spelling.
+	if (accepts_any_text(option, "x"))
+		return std::nullopt;
 	for (const auto spell : {word_in, size_in, number_in, time_in, control_in})
 		if (Spelling spelling = spell(value); spelling && accepts(option, *spelling))
 			return spelling;

@@ -10,6 +10,8 @@ using enum Habit::Ending;
 const std::vector<Habit> kSlips{
 	{"record -b -t 1s", kRefuses, {"--bitrate: its value is missing"}},
 	{"record -o -c pattern", kRefuses, {"--output: its value is missing"}},
+	{"record -o rtsp://", kRefuses, {"host"}},
+	{"record -o http://host/x", kRefuses, {"did you mean rtsp://?"}},
 	{"record --zero-copy -o x.mp4", kRefuses, {"--zero-copy: its value is missing"}},
 	{"plan --zerocopy -c pattern", kRefuses, {"--zero-copy: its value is missing"}},
 	{"record -c pattern --stats a.json",
