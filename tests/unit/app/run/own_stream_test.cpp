@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/videodev2.h>
 #include <nlohmann/json.hpp>
 
 #include "app/planning/prepare_pipeline.h"
@@ -73,7 +74,8 @@ protected:
 	void make_nodes(bool with_encoder = true)
 	{
 		nodes = std::make_unique<FakeIo>();
-		nodes->add(kFakeCameraPath, std::make_shared<FakeCameraNode>(traits));
+		node = std::make_shared<FakeCameraNode>(traits);
+		nodes->add(kFakeCameraPath, node);
 		if (!with_encoder)
 			return;
 		FakeEncoderNodeTraits own;
@@ -102,6 +104,7 @@ protected:
 	const ScratchDirectory folder;
 	FakeCameraNodeTraits traits;
 	RecordSettings settings = fake_node_settings(folder, kFrames);
+	std::shared_ptr<FakeCameraNode> node;
 	std::unique_ptr<FakeIo> nodes;
 };
 
@@ -248,6 +251,20 @@ TEST_F(OwnStream, OfACameraThatMissesFramesIsKept)
 	EXPECT_EQ(statistics()["frames_dropped"]["corrupt"], 1);
 	// 6 to 14, and 21 to 29 without 25.
 	EXPECT_EQ(statistics()["frames_impaired"], 9 + 8);
+}
+
+TEST_F(OwnStream, OfACameraThatMissedAFrameIsAskedForAKeyframe)
+{
+	FakeControl keyframe{.id = V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, .name = "Force Key Frame"};
+	keyframe.type = V4L2_CTRL_TYPE_BUTTON;
+	keyframe.maximum = 0;
+	keyframe.step = 0;
+	traits.controls = {keyframe};
+	EXPECT_EQ(record(), ExitCode::kDone);
+	const auto before = node->calls(VIDIOC_S_EXT_CTRLS);
+	traits.skipped = {5};
+	EXPECT_EQ(record(), ExitCode::kDone);
+	EXPECT_EQ(node->calls(VIDIOC_S_EXT_CTRLS), before + 1);
 }
 
 /// A camera that refreshes its picture bit by bit, say.
