@@ -171,12 +171,10 @@ Status Encoder::submit(BufferRef frame)
 {
 	if (Status legal = life_.check(Step::kSubmit, kName); !legal)
 		return legal;
-	const std::uint32_t slot = frame->index();
-	HeldFrame held = slots_.take(std::move(frame));
+	auto held = slots_.take_for(kName, std::move(frame));
 	if (!held)
-		return make_error(std::errc::device_or_resource_busy,
-				  fmt::format("submit {} (slot {})", kName, slot));
-	waiting_.push(std::move(held));
+		return propagate(held);
+	waiting_.push(std::move(*held));
 	wakeup_.signal();
 	return {};
 }

@@ -3,9 +3,11 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/buffer/buffer.h"
 
 namespace penstock {
@@ -66,6 +68,10 @@ public:
 			return {};
 		return {std::move(frame), held_};
 	}
+
+	/// The same for Encoder::submit(): never null, but device_or_resource_busy. `device` is for
+	/// the message.
+	Result<HeldFrame> take_for(std::string_view device, BufferRef frame) const;
 
 private:
 	std::shared_ptr<HeldFrame::Flags> held_;
