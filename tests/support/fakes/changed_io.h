@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "devices/v4l2/calls/io.h"
@@ -34,6 +35,30 @@ public:
 private:
 	v4l2::SystemIo system_;
 	v4l2::Io &real_;
+};
+
+/// Changes what some calls of one node do, whose descriptor it knows.
+class ChangedNode : public ChangedIo
+{
+public:
+	/// Borrows `real`.
+	ChangedNode(v4l2::Io &real, std::string node) : ChangedIo(real), node_(std::move(node)) {}
+
+	int open(const char *path, int flags) override
+	{
+		const int fd = ChangedIo::open(path, flags);
+		if (path == node_)
+			fd_ = fd;
+		return fd;
+	}
+
+protected:
+	/// Of the node, as it was opened last.
+	bool is_of_node(int fd) const { return fd == fd_; }
+
+private:
+	const std::string node_;
+	int fd_ = -1;
 };
 
 } // namespace penstock::test

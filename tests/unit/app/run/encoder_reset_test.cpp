@@ -25,36 +25,29 @@ using testing::HasSubstr;
 constexpr std::uint64_t kFrames = 30;
 
 /// The encoder's driver fails a request for good, in each of some sessions, after it has worked.
-class FailingEncoder final : public ChangedIo
+class FailingEncoder final : public ChangedNode
 {
 public:
 	/// Borrows `real`. Of the sessions that `failing` counts from 0, each fails the `nth`
 	/// request of its kind on the queue of this type, and all that follow.
 	FailingEncoder(v4l2::Io &real, unsigned long request, int type, int nth,
 		       std::set<int> failing)
-		: ChangedIo(real), request_(request), type_(type), nth_(nth),
+		: ChangedNode(real, kFakeEncoderPath), request_(request), type_(type), nth_(nth),
 		  failing_(std::move(failing))
 	{}
 
-	int open(const char *path, int flags) override
-	{
-		const int fd = ChangedIo::open(path, flags);
-		if (std::string(path) == kFakeEncoderPath)
-			fd_ = fd;
-		return fd;
-	}
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{
-		if (fd == fd_ && request == VIDIOC_STREAMON &&
+		if (is_of_node(fd) && request == VIDIOC_STREAMON &&
 		    *static_cast<int *>(argument) == V4L2_BUF_TYPE_VIDEO_OUTPUT) {
 			++session_;
 			count_ = 0;
 		}
-		if (fd == fd_ && request == request_ && failing_.contains(session_) &&
+		if (is_of_node(fd) && request == request_ && failing_.contains(session_) &&
 		    static_cast<int>(static_cast<v4l2_buffer *>(argument)->type) == type_ &&
 		    ++count_ >= nth_)
 			return -EIO;
-		return ChangedIo::ioctl(fd, request, argument);
+		return ChangedNode::ioctl(fd, request, argument);
 	}
 
 	int sessions() const { return session_ + 1; }
@@ -64,7 +57,6 @@ private:
 	const int type_;
 	const int nth_;
 	const std::set<int> failing_;
-	int fd_ = -1;
 	int session_ = -1;
 	int count_ = 0;
 };

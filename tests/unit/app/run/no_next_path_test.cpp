@@ -20,25 +20,17 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// One node's driver refuses to queue any dmabuf once the camera streams.
-class LateRefusal final : public ChangedIo
+class LateRefusal final : public ChangedNode
 {
 public:
-	/// Borrows `real`.
-	LateRefusal(v4l2::Io &real, std::string node) : ChangedIo(real), node_(std::move(node)) {}
+	using ChangedNode::ChangedNode;
 
-	int open(const char *path, int flags) override
-	{
-		const int fd = ChangedIo::open(path, flags);
-		if (path == node_)
-			fd_ = fd;
-		return fd;
-	}
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{
-		if (fd == fd_ && request == VIDIOC_QBUF && streams_ &&
+		if (is_of_node(fd) && request == VIDIOC_QBUF && streams_ &&
 		    static_cast<v4l2_buffer *>(argument)->memory == V4L2_MEMORY_DMABUF)
 			return -EFAULT;
-		const int result = ChangedIo::ioctl(fd, request, argument);
+		const int result = ChangedNode::ioctl(fd, request, argument);
 		streams_ =
 			streams_ || (request == VIDIOC_STREAMON && result == 0 &&
 				     *static_cast<int *>(argument) == V4L2_BUF_TYPE_VIDEO_CAPTURE);
@@ -46,8 +38,6 @@ public:
 	}
 
 private:
-	const std::string node_;
-	int fd_ = -1;
 	bool streams_ = false;
 };
 

@@ -189,31 +189,19 @@ TEST_F(LostDevice, OfSeveralOnOneBusIsTheOneWithTheSamePath)
 }
 
 /// One node's driver says that it gives metadata, as uvcvideo's second one does.
-class MetadataNode final : public ChangedIo
+class MetadataNode final : public ChangedNode
 {
 public:
-	/// Borrows `real`.
-	MetadataNode(v4l2::Io &real, std::string node) : ChangedIo(real), node_(std::move(node)) {}
+	using ChangedNode::ChangedNode;
 
-	int open(const char *path, int flags) override
-	{
-		const int fd = ChangedIo::open(path, flags);
-		if (path == node_)
-			fd_ = fd;
-		return fd;
-	}
 	int ioctl(int fd, unsigned long request, void *argument) override
 	{
-		const int result = ChangedIo::ioctl(fd, request, argument);
-		if (fd == fd_ && request == VIDIOC_QUERYCAP)
+		const int result = ChangedNode::ioctl(fd, request, argument);
+		if (is_of_node(fd) && request == VIDIOC_QUERYCAP)
 			static_cast<v4l2_capability *>(argument)->device_caps =
 				V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING;
 		return result;
 	}
-
-private:
-	const std::string node_;
-	int fd_ = -1;
 };
 
 TEST_F(Discovery, ANodeOfMetadataNamesTheOneOfItsPictures)
