@@ -9,9 +9,9 @@
 #include "app/backends/driver_calls.h"
 #include "app/failure.h"
 #include "app/outputs/output_plan.h"
-#include "app/planning/prepare_pipeline.h"
-#include "app/planning/present_devices.h"
-#include "app/run/replace_file.h"
+#include "app/run/files/replace_file.h"
+#include "app/selection/prepare_pipeline.h"
+#include "app/selection/present_devices.h"
 
 namespace penstock {
 

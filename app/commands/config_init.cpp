@@ -9,7 +9,7 @@
 
 #include "app/backends/driver_calls.h"
 #include "app/commands/print_answer.h"
-#include "app/planning/suggested_pipelines.h"
+#include "app/selection/suggested_pipelines.h"
 #include "config/file/config_file.h"
 #include "core/base/close_file.h"
 #include "core/base/unique_fd.h"

@@ -9,7 +9,7 @@
 #include "app/backends/driver_calls.h"
 #include "app/commands/print_answer.h"
 #include "app/failure.h"
-#include "app/planning/prepare_pipeline.h"
+#include "app/selection/prepare_pipeline.h"
 #include "app/text/plan_json.h"
 #include "app/text/plan_text.h"
 #include "app/text/terminal.h"

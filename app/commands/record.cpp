@@ -7,9 +7,9 @@
 #include "app/events/event_log.h"
 #include "app/failure.h"
 #include "app/outputs/output_plan.h"
-#include "app/planning/prepare_pipeline.h"
-#include "app/run/replace_file.h"
+#include "app/run/files/replace_file.h"
 #include "app/run/run.h"
+#include "app/selection/prepare_pipeline.h"
 
 namespace penstock {
 

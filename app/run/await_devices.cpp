@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "app/control/control_source.h"
-#include "app/run/comeback.h"
+#include "app/run/recording/comeback.h"
 #include "core/event/event_loop.h"
 #include "core/time/monotonic_now.h"
 

@@ -11,10 +11,10 @@
 
 #include "app/events/event_log.h"
 #include "app/failure.h"
-#include "app/planning/prepare_pipeline.h"
 #include "app/run/await_devices.h"
-#include "app/run/comeback.h"
-#include "app/run/recording.h"
+#include "app/run/recording/comeback.h"
+#include "app/run/recording/recording.h"
+#include "app/selection/prepare_pipeline.h"
 #include "core/event/start_thread.h"
 
 namespace penstock {

@@ -13,9 +13,9 @@
 #include "app/events/event_log.h"
 #include "app/exit_code.h"
 #include "app/planning/problem.h"
-#include "app/run/pipeline_book.h"
+#include "app/run/book/pipeline_book.h"
 #include "app/run/supervisor.h"
-#include "app/run/watched_drivers.h"
+#include "app/run/watch/watched_drivers.h"
 #include "config/options/settings.h"
 
 namespace penstock {

@@ -7,8 +7,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/planning/prepare_pipeline.h"
-#include "app/run/run_statistics.h"
+#include "app/run/files/run_statistics.h"
+#include "app/selection/prepare_pipeline.h"
 #include "app/text/logging.h"
 
 namespace penstock {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "app/control/control_source.h"
-#include "app/run/long_calls.h"
-#include "app/run/pipeline_book.h"
-#include "app/run/report_writer.h"
-#include "app/run/service_notifier.h"
-#include "app/run/stuck_pipelines.h"
+#include "app/run/book/pipeline_book.h"
+#include "app/run/files/report_writer.h"
+#include "app/run/watch/long_calls.h"
+#include "app/run/watch/service_notifier.h"
+#include "app/run/watch/stuck_pipelines.h"
 #include "app/text/progress_line.h"
 #include "config/options/settings.h"
 #include "core/event/event_loop.h"
