@@ -16,6 +16,7 @@
 #include "devices/pattern/clocked_pace.h"
 #include "devices/pattern/frame_clock.h"
 #include "devices/pattern/free_pace.h"
+#include "devices/pattern/painter.h"
 #include "devices/pattern/pool_plan.h"
 
 namespace penstock::pattern {
@@ -36,9 +37,10 @@ bool can_draw(PixelFormat format, Size size)
 
 } // namespace
 
-Camera::Camera(const CameraSettings &settings, AllocatorRef exports, Timer timer)
-	: wanted_buffers_(settings.buffers), rate_(settings.rate.value_or(kDefaultRate)),
-	  exports_(std::move(exports)), timer_(std::move(timer))
+Camera::Camera(const CameraSettings &settings, AllocatorRef exports, Timer timer, Subject subject)
+	: subject_(std::move(subject)), wanted_buffers_(settings.buffers),
+	  rate_(settings.rate.value_or(kDefaultRate)), exports_(std::move(exports)),
+	  timer_(std::move(timer))
 {}
 
 Camera::~Camera()
@@ -47,7 +49,8 @@ Camera::~Camera()
 	release_allocation();
 }
 
-Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, AllocatorRef exports)
+Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, AllocatorRef exports,
+					     Subject subject)
 {
 	if (settings.rate && settings.rate->num / settings.rate->den >= FrameClock::kFastest)
 		return user_mistake(
@@ -57,12 +60,27 @@ Result<std::unique_ptr<Camera>> Camera::open(const CameraSettings &settings, All
 	auto timer = Timer::create();
 	if (!timer)
 		return propagate(timer);
-	return std::unique_ptr<Camera>(new Camera(settings, std::move(exports), std::move(*timer)));
+	return std::unique_ptr<Camera>(
+		new Camera(settings, std::move(exports), std::move(*timer), std::move(subject)));
 }
 
 DeviceIdentity camera_identity()
 {
 	return {"pattern", "pattern", "Colour bars with a frame counter", {}};
+}
+
+Subject test_picture()
+{
+	return {camera_identity(),
+		[](const VideoInfo &layout) -> std::unique_ptr<Picture> {
+			return std::make_unique<Painter>(layout);
+		},
+		{}};
+}
+
+Colorimetry Camera::colorimetry_for(PixelFormat format, Size size) const
+{
+	return subject_.colorimetry.value_or(colorimetry_of(format, size));
 }
 
 Result<CameraCapabilities> Camera::capabilities() const
@@ -91,7 +109,7 @@ Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const
 	if (!info)
 		return propagate(info);
 	info->rate = rate_;
-	info->colorimetry = colorimetry_of(format, size);
+	info->colorimetry = colorimetry_for(format, size);
 	return *info;
 }
 
@@ -139,7 +157,7 @@ Answer<Decision> Camera::decide(const AllocationQuery &query, Strategy strategy)
 		return propagate(layout);
 	layout_ = *layout;
 	layout_.rate = rate_;
-	layout_.colorimetry = colorimetry_of(layout_.format(), layout_.size());
+	layout_.colorimetry = colorimetry_for(layout_.format(), layout_.size());
 
 	const BufferPool::Config config = pool_->config();
 	Decision decision;
@@ -175,7 +193,7 @@ Status Camera::start(FrameSink &sink)
 	if (!pace)
 		return propagate(pace);
 	sink_ = &sink;
-	painter_.emplace(layout_);
+	picture_ = subject_.picture(layout_);
 	slots_.clear();
 	slots_.resize(pool_->config().max);
 	pace_ = std::move(*pace);
@@ -186,7 +204,7 @@ void Camera::stop()
 {
 	pace_.reset();
 	slots_.clear();
-	painter_.reset();
+	picture_.reset();
 	sink_ = nullptr;
 }
 
@@ -234,14 +252,16 @@ Status Camera::draw(const Buffer &frame, std::uint32_t number)
 {
 	Slot &slot = slots_[frame.index()];
 	bool known = true;
-	for (std::size_t i = 0; i < layout_.memory_count(); ++i) {
+	for (std::size_t i = 0; i < layout_.memory_count(); ++i)
 		known &= slot.memories[i] == frame.memory_ref(i);
-		slot.memories[i].reset();
-	}
+	if (known && picture_->looks_alike(slot.frame, number))
+		return {};
+	for (MemoryRef &memory : slot.memories)
+		memory.reset();
 	auto mapping = FrameMapping::map(frame, layout_, MapMode::kWrite);
 	if (!mapping)
 		return propagate(mapping);
-	painter_->draw(mapping->memories(),
+	picture_->draw(mapping->memories(),
 		       known ? std::optional<std::uint32_t>(slot.frame) : std::nullopt, number);
 	if (Status status = mapping->unmap(); !status)
 		return status;

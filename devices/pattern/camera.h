@@ -9,7 +9,7 @@
 #include "core/event/timer.h"
 #include "core/pool/buffer_pool.h"
 #include "devices/pattern/pace.h"
-#include "devices/pattern/painter.h"
+#include "devices/pattern/picture.h"
 #include "devices/roles/camera.h"
 
 namespace penstock::pattern {
@@ -17,8 +17,18 @@ namespace penstock::pattern {
 /// The one camera of this kind.
 DeviceIdentity camera_identity();
 
-/// A camera for machines without one: draws the test picture of Scene, in which the frame's
-/// sequence number can be read, into any linear memory that the CPU can map.
+/// What a camera of this kind shows.
+struct Subject {
+	DeviceIdentity identity;
+	MakePicture picture;
+	std::optional<Colorimetry> colorimetry; ///< of its pictures; unset: colorimetry_of()
+};
+
+/// The test picture of Scene, in which the frame's sequence number can be read.
+Subject test_picture();
+
+/// A camera for machines without one: draws its subject into any linear memory that the CPU can
+/// map.
 ///
 /// With a rate it has a ClockedPace, with a rate of 0 a FreePace; either is there from start() to
 /// stop(). The last reference to a frame may go in any thread.
@@ -31,10 +41,11 @@ public:
 	/// What `exports` allocates can be given to devices; null: there is no such memory here.
 	/// user_mistake(): a rate that it cannot keep. It has no inputs and controls.
 	static Result<std::unique_ptr<Camera>> open(const CameraSettings &settings,
-						    AllocatorRef exports);
+						    AllocatorRef exports,
+						    Subject subject = test_picture());
 	~Camera() override;
 
-	DeviceIdentity identity() const override { return camera_identity(); }
+	DeviceIdentity identity() const override { return subject_.identity; }
 	Result<CameraCapabilities> capabilities() const override;
 	Result<std::optional<Size>> native_size() const override { return kDefaultSize; }
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
@@ -58,13 +69,15 @@ private:
 		std::uint32_t frame = 0;
 	};
 
-	Camera(const CameraSettings &settings, AllocatorRef exports, Timer timer);
+	Camera(const CameraSettings &settings, AllocatorRef exports, Timer timer, Subject subject);
 
 	Answer<Decision> decide(const AllocationQuery &query, Strategy strategy);
 
 	Status deliver(DueFrame due);
 	Status draw(const Buffer &frame, std::uint32_t number);
+	Colorimetry colorimetry_for(PixelFormat format, Size size) const;
 
+	const Subject subject_;
 	std::uint32_t wanted_buffers_; ///< 0: as many as are needed
 	Fraction rate_;
 	AllocatorRef exports_;
@@ -76,8 +89,8 @@ private:
 	Ref<BufferPool> pool_;
 
 	FrameSink *sink_ = nullptr;
-	std::optional<Painter> painter_;
-	std::vector<Slot> slots_; ///< by Buffer::index()
+	std::unique_ptr<Picture> picture_; ///< while it streams
+	std::vector<Slot> slots_;	   ///< by Buffer::index()
 	CameraCounters counters_;
 	std::unique_ptr<Pace> pace_; ///< while it streams; uses what stands above it
 };

@@ -22,6 +22,7 @@
 #include "core/meta/capture_meta.h"
 #include "core/meta/video_meta.h"
 #include "core/pool/video_buffer_pool.h"
+#include "devices/pattern/painter.h"
 #include "tests/support/fakes/fake_heap.h"
 #include "tests/support/fakes/fake_picture.h"
 #include "tests/support/pictures/pattern_reading.h"

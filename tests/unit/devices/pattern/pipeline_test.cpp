@@ -11,6 +11,7 @@
 #include "app/planning/planner.h"
 #include "core/memory/system_allocator.h"
 #include "devices/pattern/camera.h"
+#include "devices/pattern/painter.h"
 #include "tests/support/fakes/fake_encoder.h"
 #include "tests/support/fakes/fake_heap.h"
 #include "tests/support/fakes/fake_picture.h"
