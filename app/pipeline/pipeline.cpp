@@ -39,6 +39,8 @@ Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
+	if (parts.card)
+		card_ = ShownCard{parts.card, 0};
 }
 
 Result<std::unique_ptr<Pipeline>> Pipeline::create(const Parts &parts, const Decision &decision)
@@ -89,6 +91,8 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 		note(Fault{Fault::Part::kProgram, std::move(status.error())});
 	if (auto reason = without_outputs())
 		note(std::move(*reason));
+	if (card_)
+		note_missing_picture();
 	do
 		stream();
 	while (recover());
@@ -121,7 +125,7 @@ void Pipeline::stream()
 	enter(PipelineState::kStarting);
 	works_ = false;
 	if (start_devices()) {
-		enter(PipelineState::kStreaming);
+		enter(card_ ? PipelineState::kShowing : PipelineState::kStreaming);
 		if (Status status = loop_.run(); !status)
 			fail(Fault::Part::kProgram, std::move(status.error()));
 	}
@@ -143,15 +147,20 @@ bool Pipeline::start_devices()
 	camera_->watch_source(this);
 	source_.begin(decision_.camera.layout.rate);
 	captured_before_ = camera_->counters().captured;
-	loop_.add(*camera_, [this](Error error) { fail_camera(std::move(error)); });
+	const auto camera_failed = [this](Error error) { fail_camera(std::move(error)); };
+	loop_.add(*camera_, camera_failed);
+	if (card_)
+		loop_.add(*card_->camera, camera_failed);
 	for (EncoderBranch &stream : streams_)
 		if (Status status = stream.start(); !status)
 			return failed(Fault::Part::kEncoder, status.error());
-	if (Status status = camera_->start(*this); !status) {
+	if (Status status = frames_from().start(*this); !status) {
 		Error cause = cause_of(std::move(status.error()));
 		return failed(Fault::Part::kCamera, cause);
 	}
-	stalls_.begin(*camera_, decision_.camera.layout.rate);
+	stalls_.begin(frames_from(), decision_.camera.layout.rate);
+	if (Status status = card_ ? arm_next_look() : Status{}; !status)
+		return failed(Fault::Part::kProgram, status.error());
 	if (Status status = wait_for_silence(); !status)
 		return failed(Fault::Part::kProgram, status.error());
 	return true;
@@ -159,12 +168,20 @@ bool Pipeline::start_devices()
 
 void Pipeline::stop_devices()
 {
-	loop_.remove(*camera_);
+	let_cameras_be();
 	// The encoders first: they hold the camera's memory.
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
 	collect_frames(statistics_, camera_counters(), intake_, streams_);
-	camera_->stop();
+	frames_from().stop();
+}
+
+/// They wake the loop no more.
+void Pipeline::let_cameras_be()
+{
+	loop_.remove(*camera_);
+	if (card_)
+		loop_.remove(*card_->camera);
 }
 
 void Pipeline::finish_outputs()
@@ -213,9 +230,9 @@ void Pipeline::end_without_outputs()
 
 Status Pipeline::on_frame(BufferRef frame)
 {
-	if (state_ != PipelineState::kStreaming)
+	if (!takes_frames(state_))
 		return {};
-	if (source_.distrusts(*frame)) {
+	if (!card_ && source_.distrusts(*frame)) {
 		intake_.count_unreadable();
 		return {};
 	}
@@ -237,16 +254,16 @@ void Pipeline::submit(FrameIntake::Taken taken)
 	for (EncoderBranch &stream : streams_) {
 		Status status = stream.submit(&stream == &streams_.back() ? std::move(taken.frame)
 									  : taken.frame,
-					      taken.from_driver);
+					      taken.from_driver && !card_);
 		if (!status)
 			return fail_encoder(stream, std::move(status.error()));
 	}
-	++statistics_.frames_captured;
+	++(card_ ? statistics_.frames_of_card : statistics_.frames_captured);
 }
 
 Status Pipeline::on_coded()
 {
-	if (!std::exchange(works_, true))
+	if (!std::exchange(works_, true) && !card_)
 		recovery_.works();
 	if (!statistics_.first_frame_ms)
 		statistics_.first_frame_ms =
@@ -293,7 +310,7 @@ void Pipeline::obey(const Command &command)
 
 void Pipeline::tick()
 {
-	if (state_ == PipelineState::kStreaming)
+	if (takes_frames(state_))
 		stalls_.look_at_camera(intake_.unreadable());
 	if (!works_)
 		ask_camera_for_keyframe();
@@ -316,10 +333,10 @@ double Pipeline::seconds() const
 
 void Pipeline::drain()
 {
-	if (state_ != PipelineState::kStreaming)
+	if (!takes_frames(state_))
 		return;
 	enter(PipelineState::kDraining);
-	loop_.remove(*camera_);
+	let_cameras_be();
 	for (EncoderBranch &stream : streams_)
 		if (!stream.ended())
 			if (Status status = stream.drain(); !status)
@@ -342,7 +359,7 @@ void Pipeline::fail(Fault::Part part, Error error, ClockTime since)
 	// What the camera gave before is still to be encoded.
 	const bool encoders_work = part == Fault::Part::kCamera || is_allocation_error(error);
 	note(Fault{part, std::move(error), since});
-	if (encoders_work && state_ == PipelineState::kStreaming)
+	if (encoders_work && takes_frames(state_))
 		drain();
 	else
 		loop_.quit();

@@ -51,6 +51,12 @@ public:
 	const Statistics &statistics() const { return statistics_; }
 
 private:
+	/// Stands in for the camera, whose source gives no picture.
+	struct ShownCard {
+		Camera *camera = nullptr;
+		double lost_at = 0; ///< the picture, in the time of seconds()
+	};
+
 	Status on_frame(BufferRef frame) override;
 	bool ready() const override { return intake_.has_room(); }
 	void on_source_event(ClockTime when) override;
@@ -63,18 +69,25 @@ private:
 	void stream();
 	bool start_devices();
 	void stop_devices();
+	void let_cameras_be();
 	bool recover();
 	Recovery::Next ask_for_next(const Fault &fault);
 	void adopt_encoders(const std::vector<Encoder *> &encoders);
 	void await_camera(ClockTime until, const Fault &lost);
-	void await_source(const Fault &fault);
-	double begin_wait(const Fault &lost);
+	void end_loss(double begin);
+	void await_source(const Fault &fault, std::optional<ShownCard> shown);
+	void begin_wait();
+	double begin_loss(const Fault &lost);
 	void end_wait(const Fault &lost, double begin);
 	void wait_for_camera(ClockTime until);
 	std::optional<Fault> wait_for_source();
 	void look_at_source();
 	void look_at_source_again();
 	void look_at_source_when_quiet();
+	void note_missing_picture();
+	Status arm_next_look();
+	void look_behind_card();
+	Camera &frames_from() const { return card_ ? *card_->camera : *camera_; }
 	void finish_outputs();
 	std::optional<EndReason> without_outputs() const;
 	void end_without_outputs();
@@ -105,7 +118,8 @@ private:
 	void fail_encoder(EncoderBranch &stream, Error error);
 	void note(EndReason reason);
 
-	Camera *camera_;		    ///< null while it is gone
+	Camera *camera_; ///< null while it is gone
+	std::optional<ShownCard> card_;
 	CameraCounters camera_past_;	    ///< of those before it
 	std::uint64_t captured_before_ = 0; ///< frames of this one, when it was started
 	Recovery &recovery_;

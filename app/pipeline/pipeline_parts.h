@@ -38,6 +38,9 @@ struct PipelineParts {
 	RunControl &control;
 	Recovery &recovery;
 	PipelineObserver &observer;
+	/// Streams in the place of the camera, whose source gives no picture yet; null: none. The
+	/// decision is its.
+	Camera *card = nullptr;
 };
 
 } // namespace penstock

@@ -34,9 +34,12 @@ bool Pipeline::recover()
 			return false;
 		}
 	const Fault lost = *fault;
+	const auto shown = std::exchange(card_, std::nullopt);
 	next_ = ask_for_next(lost);
 	if (std::holds_alternative<AwaitSource>(next_))
-		await_source(lost);
+		await_source(lost, shown);
+	else if (shown && !std::holds_alternative<GiveUp>(next_))
+		end_loss(shown->lost_at);
 	if (const auto *await = std::get_if<AwaitCamera>(&next_))
 		await_camera(await->until, await->lost.value_or(std::get<Fault>(*end_)));
 	auto *path = std::get_if<NextPath>(&next_);
@@ -90,7 +93,8 @@ void Pipeline::await_camera(ClockTime until, const Fault &lost)
 	camera_past_ = camera_counters();
 	camera_ = nullptr;
 	const Fault fault = lost;
-	const double begin = begin_wait(fault);
+	begin_wait();
+	const double begin = begin_loss(fault);
 	if (backoff_.note_loss(monotonic_now()))
 		spdlog::warn("camera {} comes and goes; from now on it is looked for every 30 s",
 			     camera);
@@ -100,25 +104,30 @@ void Pipeline::await_camera(ClockTime until, const Fault &lost)
 }
 
 /// Likewise. Where the camera is lost meanwhile, that is the fault, and what follows is to wait for
-/// it, or to give up.
-void Pipeline::await_source(const Fault &fault)
+/// it, or to give up. While a card was shown, the loss went on.
+void Pipeline::await_source(const Fault &fault, std::optional<ShownCard> shown)
 {
-	const double begin = begin_wait(fault);
+	begin_wait();
+	const double begin = shown ? shown->lost_at : begin_loss(fault);
 	std::optional<Fault> lost;
 	if (!end_)
 		lost = wait_for_source();
 	end_wait(lost.value_or(fault), begin);
 	// Another loss follows this one.
 	if (std::holds_alternative<AwaitCamera>(next_))
-		statistics_.losses.back().lasted_s = seconds() - begin;
+		end_loss(begin);
 }
 
-/// When it began, in the time of seconds().
-double Pipeline::begin_wait(const Fault &lost)
+void Pipeline::begin_wait()
 {
 	if (state_ != PipelineState::kAwaiting)
 		enter(PipelineState::kAwaiting);
 	end_ = final_;
+}
+
+/// When it began, in the time of seconds().
+double Pipeline::begin_loss(const Fault &lost)
+{
 	double begin = seconds();
 	if (lost.since.is_set())
 		begin -= static_cast<double>(monotonic_now().ns() - lost.since.ns()) * 1e-9;
@@ -126,14 +135,22 @@ double Pipeline::begin_wait(const Fault &lost)
 	return begin;
 }
 
+void Pipeline::end_loss(double begin)
+{
+	statistics_.losses.back().lasted_s = seconds() - begin;
+}
+
 void Pipeline::end_wait(const Fault &lost, double begin)
 {
+	const auto *path = std::get_if<NextPath>(&next_);
 	if (end_)
 		next_ = GiveUp{};
-	else if (std::holds_alternative<NextPath>(next_))
-		statistics_.losses.back().lasted_s = seconds() - begin;
-	else
+	else if (!path)
 		end_ = lost;
+	else if (path->card)
+		card_ = ShownCard{path->card, begin};
+	else
+		end_loss(begin);
 }
 
 void Pipeline::wait_for_camera(ClockTime until)

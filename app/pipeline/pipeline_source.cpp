@@ -14,7 +14,7 @@ namespace penstock {
 
 void Pipeline::on_source_event(ClockTime when)
 {
-	if (state_ == PipelineState::kAwaiting)
+	if (state_ == PipelineState::kAwaiting || state_ == PipelineState::kShowing)
 		return look_at_source_when_quiet();
 	if (state_ != PipelineState::kStreaming)
 		return;
@@ -33,6 +33,8 @@ void Pipeline::settle_source()
 {
 	if (state_ == PipelineState::kAwaiting)
 		return look_at_source_again();
+	if (state_ == PipelineState::kShowing)
+		return look_behind_card();
 	if (state_ != PipelineState::kStreaming)
 		return;
 	if (auto lost = source_.settle(camera_->check_source(), name_of(camera_->identity())))
@@ -78,12 +80,10 @@ std::optional<Fault> Pipeline::wait_for_source()
 
 void Pipeline::look_at_source()
 {
-	constexpr std::uint64_t kNextLookNs = 1'000'000'000;
 	next_ = recovery_.look_at_source();
-	next_look_ = ClockTime(monotonic_now().ns() + kNextLookNs);
 	if (!std::holds_alternative<AwaitSource>(next_))
 		return;
-	if (Status status = timers_->source.arm_at(next_look_); !status)
+	if (Status status = arm_next_look(); !status)
 		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
@@ -94,6 +94,38 @@ void Pipeline::look_at_source_again()
 		look_at_source();
 	if (!std::holds_alternative<AwaitSource>(next_))
 		loop_.quit();
+}
+
+/// The run begins without.
+void Pipeline::note_missing_picture()
+{
+	Status source = camera_->check_source();
+	if (source)
+		source = tl::unexpected<Error>(
+			Error{SourceErrc::kNoSignal, name_of(camera_->identity())});
+	statistics_.add_loss(source.error().message(), 0);
+}
+
+Status Pipeline::arm_next_look()
+{
+	constexpr std::uint64_t kNextLookNs = 1'000'000'000;
+	next_look_ = ClockTime(monotonic_now().ns() + kNextLookNs);
+	return timers_->source.arm_at(next_look_);
+}
+
+/// With a picture the card's time is over, which is a fault of the source like those before.
+void Pipeline::look_behind_card()
+{
+	Status source = camera_->check_source();
+	if (source)
+		source = tl::unexpected<Error>(
+			Error{SourceErrc::kInterrupted, name_of(camera_->identity())});
+	const bool nothing_new =
+		is_source_error(source.error()) && !is_source_restart(source.error());
+	if (!nothing_new)
+		return fail(Fault::Part::kCamera, std::move(source.error()));
+	if (Status status = arm_next_look(); !status)
+		fail(Fault::Part::kProgram, std::move(status.error()));
 }
 
 /// A source that is never quiet does not put the look off.

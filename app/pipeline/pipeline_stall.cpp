@@ -8,7 +8,7 @@ namespace penstock {
 
 void Pipeline::end_silent_camera()
 {
-	if (state_ != PipelineState::kStreaming)
+	if (!takes_frames(state_))
 		return;
 	stalls_.look_at_camera(intake_.unreadable());
 	if (auto silent = stalls_.silent_camera())
@@ -27,7 +27,7 @@ Status Pipeline::wait_for_silence()
 void Pipeline::end_hung_encoder()
 {
 	EncoderBranch *hung = stalls_.find_hung_encoder();
-	if (hung && state_ == PipelineState::kStreaming)
+	if (hung && takes_frames(state_))
 		fail_encoder(*hung, hung->hang_error());
 }
 

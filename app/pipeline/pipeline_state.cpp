@@ -9,8 +9,9 @@ bool may_follow(PipelineState from, PipelineState to)
 	case kIdle:
 		return to == kStarting;
 	case kStarting:
-		return to == kStreaming || to == kStopping;
+		return takes_frames(to) || to == kStopping;
 	case kStreaming:
+	case kShowing:
 		return to == kDraining || to == kStopping;
 	case kDraining:
 		return to == kStopping;

@@ -11,9 +11,10 @@ namespace penstock {
 ///       ▼
 ///     kStarting ◄─────────────────────────────┬──────────────────────────────┐
 ///       │    │                                │ the next path                │
-///       │    └─ a device does not start ──┐   │                              │ it is back
-///       ▼                                 │   │                              │
+///       │    └─ a device does not start ──┐   │                              │ it is back,
+///       ▼                                 │   │                              │ or a card is shown
 ///     kStreaming ── an output failed ──┐  │   │                              │
+///     or kShowing                      │  │   │                              │
 ///       │ limit, stop, fault           │  │   │                              │
 ///       ▼                              ▼  ▼   │                              │
 ///     kDraining ── all is out ──────► kStopping ── a fault ──► kRecovering ─► kAwaiting
@@ -28,6 +29,7 @@ enum class PipelineState : std::uint8_t {
 	kIdle,	     ///< has not begun
 	kStarting,   ///< starts its devices
 	kStreaming,  ///< takes frames
+	kShowing,    ///< takes those of a card, while it waits for the picture of its camera
 	kDraining,   ///< takes no more; the encoders finish those that they have
 	kStopping,   ///< stops its devices
 	kRecovering, ///< asks what follows a fault
@@ -35,6 +37,12 @@ enum class PipelineState : std::uint8_t {
 	kWriting,    ///< waits for its outputs
 	kEnded,
 };
+
+/// Whether frames are taken.
+constexpr bool takes_frames(PipelineState state)
+{
+	return state == PipelineState::kStreaming || state == PipelineState::kShowing;
+}
 
 /// Whether the diagram has an arrow from `from` to `to`.
 bool may_follow(PipelineState from, PipelineState to);

@@ -19,6 +19,8 @@ struct NextPath {
 	Camera *camera = nullptr; ///< the same as before, or one that was opened again; never null
 	/// One for each stream that were opened again; none: the same as before.
 	std::vector<Encoder *> encoders = {};
+	/// Streams in the place of the camera, whose source gives no picture; null: none.
+	Camera *card = nullptr;
 };
 
 /// The camera is gone, and may come back: it is to be looked for until then; unset: for ever.
@@ -29,7 +31,7 @@ struct AwaitCamera {
 };
 
 /// The camera is there, but its source gives no picture, or another one: it is to be looked at
-/// until there is one that it is set to.
+/// until there is one that it is set to, or a card stands in for it.
 struct AwaitSource {};
 
 /// The fault ends the run.
@@ -59,7 +61,8 @@ public:
 	/// The first frame since the devices were started has been coded.
 	virtual void works() {}
 
-	/// After AwaitSource, for as long as that is the answer. The camera does not stream.
+	/// After AwaitSource, for as long as that is the answer. The camera does not stream. While
+	/// a card does, nobody asks; its end is a fault of the camera's source.
 	virtual Next look_at_source() { return GiveUp{}; }
 };
 

@@ -51,6 +51,7 @@ struct StreamStatistics {
 /// What a run came to; written by --stats-file.
 struct Statistics {
 	std::uint64_t frames_captured = 0;
+	std::uint64_t frames_of_card = 0;  ///< that stood in for the camera's
 	std::uint64_t frames_encoded = 0;  ///< by every encoder
 	std::uint64_t frames_impaired = 0; ///< as in StreamStatistics, by any
 	FramesDropped frames_dropped;

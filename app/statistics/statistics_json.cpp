@@ -80,6 +80,7 @@ ordered_json to_json_object(const Statistics &statistics, const Decision &path)
 {
 	ordered_json json = {
 		{"frames_captured", statistics.frames_captured},
+		{"frames_of_card", statistics.frames_of_card},
 		{"frames_encoded", statistics.frames_encoded},
 		{"frames_impaired", statistics.frames_impaired},
 		{"frames_dropped",

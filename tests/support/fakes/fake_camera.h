@@ -12,6 +12,7 @@
 
 #include "core/allocation/buffer_budget.h"
 #include "devices/roles/camera.h"
+#include "devices/roles/source_error.h"
 #include "tests/support/fakes/fake_pace.h"
 #include "tests/support/fakes/fake_queue.h"
 
@@ -43,6 +44,7 @@ struct FakeCameraTraits {
 	std::function<ClockTime(std::uint32_t, ClockTime)> clock;
 	/// Called with each frame's number while the driver is asked for it; it may take its time.
 	std::function<void(std::uint32_t)> dequeuing;
+	bool no_signal = false; ///< its source gives no picture
 	std::optional<Error> fails_to_start;
 	std::optional<Error> fails_to_decide; ///< a failing device instead of a refusal
 };
@@ -67,6 +69,12 @@ public:
 	void stop() override;
 	CameraCounters counters() const override { return counters_; }
 	bool has_buffer() const override { return !queued_.empty(); }
+	Status check_source() const override
+	{
+		return traits_.no_signal
+			       ? tl::unexpected<Error>(Error{SourceErrc::kNoSignal, "fake"})
+			       : Status{};
+	}
 
 	int event_fd() const override { return pace_.fd(); }
 	Result<std::uint32_t> prepare() override;

@@ -177,11 +177,23 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 	Recoverer recovery(*this);
 	states.clear();
 	RigObserver observer(*this);
-	auto pipeline =
-		Pipeline::create({camera, {&stream, 1}, control, recovery, observer}, plan.decision)
-			.value();
+	FakeCamera card({});
+	if (shows_card) {
+		release();
+		plan = Planner(card, encoder, open_fake_allocator).plan({}, {}, {"paged"}).value();
+	}
+	auto pipeline = Pipeline::create({camera,
+					  {&stream, 1},
+					  control,
+					  recovery,
+					  observer,
+					  shows_card ? &card : nullptr},
+					 plan.decision)
+				.value();
 	ended_by = pipeline->run(limits, std::chrono::steady_clock::now());
 	statistics = pipeline->statistics();
+	if (shows_card)
+		plan = {};
 	return fault_of(ended_by);
 }
 

@@ -96,6 +96,7 @@ public:
 	std::function<void()> stepping_down;  ///< called before the planner is asked
 	std::optional<FakeComeback> comeback; ///< without it the run ends
 	std::uint32_t looks = 0;	      ///< for the lost camera
+	bool shows_card = false; ///< another camera stands in for this one from the beginning
 
 private:
 	class Recoverer;

@@ -22,8 +22,8 @@ namespace {
 using enum PipelineState;
 using States = std::vector<PipelineState>;
 
-constexpr PipelineState kAll[] = {kIdle,       kStarting, kStreaming, kDraining, kStopping,
-				  kRecovering, kAwaiting, kWriting,   kEnded};
+constexpr PipelineState kAll[] = {kIdle,     kStarting,	  kStreaming, kShowing, kDraining,
+				  kStopping, kRecovering, kAwaiting,  kWriting, kEnded};
 
 const States kWhole{kStarting, kStreaming, kDraining, kStopping, kWriting, kEnded};
 const States kFailed{kStarting, kStreaming, kDraining, kStopping, kRecovering, kWriting, kEnded};
@@ -87,6 +87,23 @@ const std::vector<Course> kCourses{
 	 [](auto &, auto &) {},
 	 [](FakeRig &rig, RunControl &, RunLimits &) { rig.output.full_after = 7; },
 	 {kStarting, kStreaming, kStopping, kRecovering, kWriting, kEnded}},
+	{"card_until_a_stop",
+	 [](FakeCameraTraits &camera, auto &) { camera.no_signal = true; },
+	 [](FakeRig &rig, RunControl &control, RunLimits &) {
+		 rig.shows_card = true;
+		 rig.output.wrote = [&control](std::size_t count) {
+			 if (count == 5)
+				 control.stop();
+		 };
+	 },
+	 {kStarting, kShowing, kDraining, kStopping, kWriting, kEnded}},
+	{"card_into_a_full_output",
+	 [](FakeCameraTraits &camera, auto &) { camera.no_signal = true; },
+	 [](FakeRig &rig, RunControl &, RunLimits &) {
+		 rig.shows_card = true;
+		 rig.output.full_after = 7;
+	 },
+	 {kStarting, kShowing, kStopping, kRecovering, kWriting, kEnded}},
 	{"next_path",
 	 [](FakeCameraTraits &camera, auto &) { camera.refused_queueings = {12}; },
 	 limit,
@@ -142,7 +159,7 @@ TEST(PipelineStates, AreLeftOnlyAlongTheArrowsOfTheDiagramAndAllOfThemAreWalked)
 			if (may_follow(from, to))
 				drawn.emplace(from, to);
 	EXPECT_EQ(walked, drawn);
-	EXPECT_EQ(drawn.size(), 14u);
+	EXPECT_EQ(drawn.size(), 17u);
 }
 
 TEST(PipelineEnds, TellALimitFromAStop)
