@@ -53,4 +53,13 @@ void list(DeviceList &list, v4l2::Io &)
 constinit const CameraBackend kPatternCameras{
 	.api = DeviceApi::kPattern, .candidates = candidates, .find = find, .list = list};
 
+Result<std::unique_ptr<Camera>> open_card_camera(const CameraSettings &settings,
+						 const pattern::CardText &text,
+						 const Colorimetry &colorimetry)
+{
+	return as_role<Camera>(pattern::Camera::open(
+		settings, exportable_memory(),
+		{{"card", "pattern", text.title, {}}, pattern::card_with(text), colorimetry}));
+}
+
 } // namespace penstock

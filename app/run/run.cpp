@@ -67,6 +67,7 @@ public:
 		case PipelineState::kStreaming:
 			return book_.enter(number_, Stage::kStreaming);
 		case PipelineState::kAwaiting:
+		case PipelineState::kShowing:
 			return book_.enter(number_, Stage::kAwaiting);
 		// A driver that failed may not return from being closed and opened again.
 		case PipelineState::kRecovering:
@@ -104,9 +105,9 @@ std::chrono::nanoseconds patience(const Problem &problem, const CameraSettings &
 	case Problem::Kind::kBusy:
 		return comeback(camera);
 	case Problem::Kind::kNoSignal:
-		return no_signal(camera) == CameraSettings::NoSignal::kHold
-			       ? CameraSettings::kAwaitedForEver
-			       : CameraSettings::kNotAwaited;
+		return no_signal(camera) == CameraSettings::NoSignal::kExit
+			       ? CameraSettings::kNotAwaited
+			       : CameraSettings::kAwaitedForEver;
 	default:
 		return CameraSettings::kNotAwaited;
 	}

@@ -14,8 +14,23 @@
 #include "app/backends/encoder_backends.h"
 #include "app/selection/device_choices.h"
 #include "app/selection/own_stream.h"
+#include "devices/roles/source_error.h"
 
 namespace penstock {
+
+FrameConsumer &OpenDevices::consumer()
+{
+	return group ? static_cast<FrameConsumer &>(*group) : *encoders[0];
+}
+
+void OpenDevices::drop_path()
+{
+	report.plan.decision = {};
+	planner.reset();
+	// None, where others could not be opened in the place of these.
+	if (!encoders.empty())
+		consumer().release_allocation();
+}
 
 namespace {
 
@@ -32,12 +47,6 @@ Outcome<void> open_encoders(OpenDevices &devices, DriverAccess drivers)
 	}
 	devices.report.encoders = std::move(reported);
 	return {};
-}
-
-/// Who reads the camera's frames: the only encoder, or the group of all.
-FrameConsumer &consumer_of(OpenDevices &devices)
-{
-	return devices.group ? static_cast<FrameConsumer &>(*devices.group) : *devices.encoders[0];
 }
 
 Outcome<void> group_encoders(OpenDevices &devices)
@@ -61,12 +70,23 @@ Outcome<void> plan_path(OpenDevices &devices, const CameraSettings &camera,
 			const AllocationPolicy &policy)
 {
 	devices.planner =
-		std::make_unique<Planner>(*devices.camera, consumer_of(devices), open_allocator);
+		std::make_unique<Planner>(*devices.camera, devices.consumer(), open_allocator);
 	auto plan = devices.planner->plan(camera, policy, list_allocators(policy.allocator));
 	if (!plan)
 		return propagate(plan);
 	devices.report.plan = std::move(*plan);
 	return {};
+}
+
+/// Why there is no picture to plan with, where a card is to stand in for it.
+std::optional<Problem> missing_picture(const Camera &camera, const CameraSettings &settings)
+{
+	if (settings.no_signal != CameraSettings::NoSignal::kCard)
+		return std::nullopt;
+	const Status source = camera.check_source();
+	if (source || !is_source_error(source.error()) || is_source_restart(source.error()))
+		return std::nullopt;
+	return opening_problem(source.error());
 }
 
 Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceRequest &request,
@@ -88,6 +108,11 @@ Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceReque
 	if (!camera)
 		return tl::unexpected<Problem>(opening_problem(camera.error()));
 	devices.camera = std::move(*camera);
+	devices.no_picture = missing_picture(*devices.camera, request.camera);
+	if (devices.no_picture && choice.own_stream)
+		return tl::unexpected<Problem>(*devices.no_picture);
+	if (devices.no_picture)
+		return devices;
 	if (auto planned = plan_path(devices, request.camera, request.policy); !planned)
 		return propagate(planned);
 	// Where any codec will do, it is known now, and stays.
@@ -237,18 +262,9 @@ Outcome<void> open_again(OpenDevices &devices, const CameraSettings &settings,
 	return planned;
 }
 
-void drop_path(OpenDevices &devices)
-{
-	devices.report.plan.decision = {};
-	devices.planner.reset();
-	// None, where others could not be opened in the place of these.
-	if (!devices.encoders.empty())
-		consumer_of(devices).release_allocation();
-}
-
 void close_camera(OpenDevices &devices)
 {
-	drop_path(devices);
+	devices.drop_path();
 	devices.camera.reset();
 }
 
@@ -267,7 +283,7 @@ Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
 			      const AllocationPolicy &policy, DriverAccess drivers)
 {
-	drop_path(devices);
+	devices.drop_path();
 	devices.camera->release_allocation();
 	devices.group.reset();
 	devices.encoders.clear();
@@ -300,7 +316,7 @@ Outcome<void> encode_instead(OpenDevices &devices, std::span<const EncoderSettin
 Outcome<void> adopt_source(OpenDevices &devices, const CameraSettings &camera,
 			   const AllocationPolicy &policy)
 {
-	drop_path(devices);
+	devices.drop_path();
 	devices.camera->release_allocation();
 	if (Status status = devices.camera->adopt_source(); !status)
 		return tl::unexpected<Problem>(opening_problem(status.error()));

@@ -25,6 +25,13 @@ struct OpenDevices {
 	std::unique_ptr<EncoderGroup> group; ///< borrows the encoders, where there are several
 	std::unique_ptr<Planner> planner;    ///< borrows all of them
 	PathReport report;
+	/// Why nothing is planned yet: the source gives no picture, and a card is to stand in.
+	std::optional<Problem> no_picture;
+
+	/// Who reads the camera's frames: the only encoder, or the group of all.
+	FrameConsumer &consumer();
+	/// Lets go of the path between them, whose memory nobody uses any more.
+	void drop_path();
 };
 
 /// Opens the devices that the settings name and plans a path between them. There is one encoder for

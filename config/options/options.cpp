@@ -135,10 +135,13 @@ const std::vector<Option<CameraSettings>> &camera_options()
 			Form::kText, &C::comeback, parse_comeback, print_comeback),
 		choice<C, std::optional<C::NoSignal>>(
 			{"--on-no-signal", "on-no-signal", "WHAT",
-			 "When an HDMI input or the like has no signal: exit, or hold the "
-			 "stream until it has (default: hold where --on-loss waits, else exit)"},
+			 "When an HDMI input or the like has no signal: exit, hold the stream "
+			 "until it has, or show a card meanwhile (default: hold where --on-loss "
+			 "waits, else exit)"},
 			&C::no_signal,
-			{{"exit", C::NoSignal::kExit}, {"hold", C::NoSignal::kHold}}),
+			{{"exit", C::NoSignal::kExit},
+			 {"hold", C::NoSignal::kHold},
+			 {"card", C::NoSignal::kCard}}),
 	};
 	return kOptions;
 }

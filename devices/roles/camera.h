@@ -44,6 +44,7 @@ struct CameraSettings {
 	enum class NoSignal : std::uint8_t {
 		kExit, ///< the run ends
 		kHold, ///< no frames, until there is one again
+		kCard, ///< a still card instead, until then; the camera opens without a picture
 	};
 	/// Absent: kHold where a camera that is lost is waited for, otherwise kExit.
 	std::optional<NoSignal> no_signal;

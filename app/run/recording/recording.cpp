@@ -32,7 +32,7 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 	if (!devices)
 		return propagate(devices);
 	const PathReport &report = devices->report;
-	if (!report.plan.chosen)
+	if (!report.plan.chosen && !devices->no_picture)
 		return problem(*no_path_kind(report.plan),
 			       "no path from this camera to this encoder is allowed:" +
 				       refusals(report.plan));
@@ -45,8 +45,12 @@ Outcome<std::unique_ptr<Recording>> Recording::open(const PipelineSettings &sett
 						   report.encoders[i].identity.path,
 						   name_of(report.encoders[i].codec),
 						   status.error().context));
-	return std::unique_ptr<Recording>(
+	std::unique_ptr<Recording> recording(
 		new Recording(settings, std::move(label), std::move(*devices), drivers));
+	if (recording->devices_.no_picture)
+		if (auto begun = recording->begin_with_card(); !begun)
+			return propagate(begun);
+	return recording;
 }
 
 PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
@@ -61,16 +65,20 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 		return result(report(ExitCode::kOutputFailed, ending_), {}, std::move(history));
 	}
 	outputs_ = std::move(*outputs);
-	announce();
+	if (!card_)
+		announce();
 	print(describe_devices(devices_.report));
 	camera_events_ = CameraEvents(tell_);
 	camera_events_.begins(event_of_camera(EventKind::kStarted, describe_path(path_)));
+	if (card_)
+		camera_events_.lost(event_of_camera(EventKind::kSignalLost, not_yet_), lost_at_);
 	// Only --report needs the time series.
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
 	const std::vector<StreamParts> streams = parts();
-	auto pipeline = Pipeline::create({*devices_.camera, streams, control, *this, told},
-					 devices_.report.plan.decision);
+	auto pipeline = Pipeline::create({*devices_.camera, streams, control, *this, told,
+					  card_ ? card_->camera.get() : nullptr},
+					 card_ ? card_->decision : devices_.report.plan.decision);
 	if (!pipeline) {
 		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
 		return result(code, {}, std::move(history));
@@ -110,12 +118,11 @@ Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() co
 
 StreamInfo Recording::stream(std::size_t number) const
 {
-	const Decision &decision = devices_.report.plan.decision;
-	const VideoInfo &layout = decision.encoder_side().layout;
+	const VideoInfo &layout = path_.encoder_side().layout;
 	StreamInfo info;
 	info.codec = devices_.report.encoders[number].codec;
-	info.size = picture_size(decision);
-	info.rate = decision.camera.layout.rate;
+	info.size = picture_size(path_);
+	info.rate = path_.camera.layout.rate;
 	info.colorimetry = layout.colorimetry;
 	info.program = "penstock " PENSTOCK_VERSION;
 	const PathReport &report = devices_.report;

@@ -15,6 +15,7 @@
 #include "app/run/book/pipeline_result.h"
 #include "app/run/recording/camera_events.h"
 #include "app/run/recording/encoder_resets.h"
+#include "app/selection/card.h"
 #include "app/selection/device_selection.h"
 #include "app/text/plan_text.h"
 #include "config/options/settings.h"
@@ -43,7 +44,7 @@ private:
 	Recording(const PipelineSettings &settings, std::string label, OpenDevices devices,
 		  DriverAccess drivers)
 		: settings_(settings), drivers_(drivers), label_(std::move(label)),
-		  devices_(std::move(devices))
+		  devices_(std::move(devices)), path_(without_memory(devices_.report.plan.decision))
 	{}
 
 	Next next(const Fault &fault) override;
@@ -52,6 +53,13 @@ private:
 	Next reset_encoders(const Fault &fault);
 	Next await_camera(const Fault &fault);
 	Next await_source(const Fault &fault);
+	bool wants_card() const;
+	std::string card_title() const;
+	CardFrames card_frames() const;
+	Outcome<void> open_card();
+	Outcome<void> begin_with_card();
+	std::optional<Next> show_card();
+	std::optional<Next> next_after_card(const Fault &fault);
 	void begin_loss(const Fault &fault);
 	bool awaits_camera() const;
 	bool awaits_source() const;
@@ -84,7 +92,9 @@ private:
 	EventSink tell_ = [](const Event &) {};		  ///< while it runs
 	CameraEvents camera_events_;			  ///< likewise
 	std::vector<std::unique_ptr<OutputSet>> outputs_; ///< likewise
-	Decision path_; ///< the last one that frames travelled, without its memory
+	Decision path_; ///< the last one that the camera's frames travelled, without its memory
+	std::optional<Card> card_;  ///< while the camera's source gives no picture
+	bool card_refused_ = false; ///< there is no path from one
 	std::string ending_;
 	std::optional<Problem> no_next_path_; ///< after a fault that another one may have cured
 	std::string loss_;		      ///< of the camera, which was not told yet

@@ -29,6 +29,8 @@ bool is_of_camera(const Problem &problem)
 
 Recovery::Next Recording::next(const Fault &fault)
 {
+	if (auto next = next_after_card(fault))
+		return std::move(*next);
 	if (is_source_error(fault.error))
 		return await_source(fault);
 	if (fault.part == Fault::Part::kCamera && !is_allocation_error(fault.error) &&
@@ -155,7 +157,7 @@ bool Recording::awaits_camera() const
 bool Recording::awaits_source() const
 {
 	const auto timeout = camera_timeout();
-	if (!timeout || no_signal(settings_.camera) == CameraSettings::NoSignal::kHold)
+	if (!timeout || no_signal(settings_.camera) != CameraSettings::NoSignal::kExit)
 		return true;
 	return monotonic_now().ns() - lost_at_.ns() < static_cast<std::uint64_t>(timeout->count());
 }
@@ -216,6 +218,9 @@ Recovery::Next Recording::look_at_source()
 		camera_events_.lost(event_of_camera(EventKind::kSignalLost, missing), lost_at_);
 	if (std::exchange(not_yet_, missing) != missing)
 		spdlog::warn("{}{}; waiting for a picture", label_, missing);
+	if (wants_card())
+		if (auto card = show_card())
+			return std::move(*card);
 	return AwaitSource{};
 }
 

@@ -64,7 +64,11 @@ Status Camera::set_source()
 		if (!applied)
 			return applied;
 	}
-	return adopt_source();
+	Status adopted = adopt_source();
+	// A card stands in for the picture until there is one.
+	const bool is_awaited = settings_.no_signal == CameraSettings::NoSignal::kCard &&
+				!adopted && is_source_error(adopted.error());
+	return is_awaited ? Status{} : adopted;
 }
 
 Status Camera::check_source() const

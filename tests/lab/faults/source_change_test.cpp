@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <thread>
 
 #include <csignal>
@@ -46,6 +50,17 @@ protected:
 	void lose_signal() const { vivid_.set("DV Timings Signal Mode", kNoSignal); }
 	void restore_signal() const { vivid_.set("DV Timings Signal Mode", kSelected); }
 
+	static bool says(const ChildProcess &process, std::string_view text)
+	{
+		const auto deadline = std::chrono::steady_clock::now() + 30s;
+		while (process.err().find(text) == std::string::npos) {
+			if (std::chrono::steady_clock::now() > deadline)
+				return false;
+			std::this_thread::sleep_for(20ms);
+		}
+		return true;
+	}
+
 	bool grows(const std::string &name = "out.fwht") const
 	{
 		return wait_for_size(file(name), size(name) + 1);
@@ -73,6 +88,23 @@ protected:
 			++count;
 		});
 		return count;
+	}
+	/// Of the pictures of a file those that are a card: dark grey in all corners.
+	std::uint32_t count_cards(const std::string &name) const
+	{
+		constexpr int kGrey = 16 + 219 * 40 / 255;
+		std::uint32_t cards = 0;
+		decode_fwht(read_file(file(name)), V4L2_PIX_FMT_NV12, [&](const Picture &picture) {
+			const Component &luma = picture.components()[0];
+			const std::size_t right = luma.width - 1;
+			const std::size_t bottom = luma.width * (std::size_t{luma.height} - 1);
+			cards += std::ranges::all_of(
+				std::array<std::size_t, 4>{0, right, bottom, bottom + right},
+				[&](std::size_t place) {
+					return std::abs(luma.samples[place] - kGrey) < 8;
+				});
+		});
+		return cards;
 	}
 	nlohmann::json statistics() const { return read_json(file("statistics.json")); }
 
@@ -117,6 +149,28 @@ TEST_F(SourceChangeLab, HoldGoesOnInTheSameFile)
 		EXPECT_GE(loss["lasted_s"], 1);
 	}
 	EXPECT_EQ(told["source_changes"]["real"], kCycles);
+}
+
+TEST_F(SourceChangeLab, ACardStandsInWithoutACopyInTheSameFile)
+{
+	ChildProcess process(record({"--on-no-signal", "card"}));
+	ASSERT_TRUE(grows()) << process.err();
+	lose_signal();
+	ASSERT_TRUE(says(process, "a card is shown instead")) << process.err();
+	ASSERT_TRUE(grows()) << process.err();
+	restore_signal();
+	ASSERT_TRUE(says(process, "gives a picture again")) << process.err();
+	ASSERT_TRUE(grows()) << process.err();
+	process.signal(SIGTERM);
+	EXPECT_EQ(process.wait(30s), exited(0)) << process.err();
+	const auto told = statistics();
+	const std::uint32_t cards = count_cards("out.fwht");
+	EXPECT_GT(cards, 0u);
+	EXPECT_EQ(told["frames_of_card"], cards);
+	EXPECT_EQ(told["frames_encoded"], told["frames_captured"].get<std::uint32_t>() + cards);
+	EXPECT_EQ(told["bytes_copied"]["total"], 0);
+	EXPECT_EQ(told["losses"].size(), 1u);
+	EXPECT_FALSE(fs::exists(file("out-1.fwht")));
 }
 
 /// A plug that is not quite in.

@@ -1,0 +1,114 @@
+#include "app/run/recording/recording.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/run/recording/comeback.h"
+#include "core/allocation/allocation_error.h"
+#include "core/time/monotonic_now.h"
+#include "devices/pattern/camera.h"
+#include "devices/roles/device_name.h"
+#include "devices/roles/source_error.h"
+
+// What is shown while the source of the camera gives no picture.
+
+namespace penstock {
+
+namespace {
+
+/// Of a camera whose frames are not known yet.
+CardFrames usual_frames(const CameraSettings &settings)
+{
+	CardFrames frames;
+	frames.size = settings.size.value_or(pattern::Camera::kDefaultSize);
+	frames.rate = settings.rate.value_or(pattern::Camera::kDefaultRate);
+	frames.format = settings.formats.empty() ? PixelFormat::kNV12 : settings.formats.front();
+	frames.colorimetry = pattern::colorimetry_of(frames.format, frames.size);
+	return frames;
+}
+
+} // namespace
+
+/// A source that only changes its mode is back before.
+bool Recording::wants_card() const
+{
+	constexpr std::uint64_t kPatienceNs = 1'000'000'000;
+	return no_signal(settings_.camera) == CameraSettings::NoSignal::kCard && !card_refused_ &&
+	       !devices_.own_stream && monotonic_now().ns() - lost_at_.ns() >= kPatienceNs;
+}
+
+std::string Recording::card_title() const
+{
+	const Status source = devices_.camera->check_source();
+	if (!source && source.error().code == SourceErrc::kNoLock)
+		return "no lock";
+	if (!source && source.error().code == SourceErrc::kOutOfRange)
+		return "out of range";
+	return "no signal";
+}
+
+CardFrames Recording::card_frames() const
+{
+	if (path_.camera.buffers == 0)
+		return usual_frames(settings_.camera);
+	const VideoInfo &read = path_.encoder_side().layout;
+	return {picture_size(path_), path_.camera.layout.rate, read.format(), read.colorimetry};
+}
+
+Outcome<void> Recording::open_card()
+{
+	const DeviceIdentity &camera = devices_.report.camera;
+	auto card = penstock::open_card(
+		devices_, {card_title(), camera.card.empty() ? camera.path : camera.card, lost_at_},
+		card_frames(), settings_.policy);
+	if (!card)
+		return propagate(card);
+	card_ = std::move(*card);
+	spdlog::warn("{}a card is shown instead: {}", label_, describe_path(card_->decision));
+	return {};
+}
+
+/// The run begins with it; what the camera gives is planned when it gives a picture.
+Outcome<void> Recording::begin_with_card()
+{
+	not_yet_ = devices_.no_picture->message;
+	lost_at_ = monotonic_now();
+	spdlog::warn("{}{}; waiting for a picture", label_, not_yet_);
+	if (auto opened = open_card(); !opened) {
+		spdlog::warn("{}no card can be shown: {}", label_, opened.error().message);
+		return tl::unexpected<Problem>(*devices_.no_picture);
+	}
+	path_ = without_memory(card_->decision);
+	return {};
+}
+
+/// Nothing, where there is no path from one: the source is only waited for then.
+std::optional<Recovery::Next> Recording::show_card()
+{
+	if (auto opened = open_card(); !opened) {
+		card_refused_ = true;
+		spdlog::warn("{}no card can be shown: {}", label_, opened.error().message);
+		return std::nullopt;
+	}
+	NextPath path = next_path();
+	path.decision = card_->decision;
+	path.card = card_->camera.get();
+	return path;
+}
+
+/// A fault while a card was shown. Nothing, where it is none of the card: it is the same as
+/// without.
+std::optional<Recovery::Next> Recording::next_after_card(const Fault &fault)
+{
+	if (!std::exchange(card_, std::nullopt))
+		return std::nullopt;
+	// The picture is back, or the encoder does not take what the card is drawn into.
+	card_refused_ |= is_allocation_error(fault.error);
+	if (is_source_error(fault.error) || is_allocation_error(fault.error))
+		return AwaitSource{};
+	return std::nullopt;
+}
+
+} // namespace penstock
