@@ -44,6 +44,7 @@ Picture::Picture(std::uint32_t fourcc, std::uint32_t width, std::uint32_t height
 		component.name = sampling.name;
 		component.width = width / sampling.width_divisor;
 		component.height = height / sampling.height_divisor;
+		component.samples.reserve(std::size_t{component.width} * component.height);
 		for (std::uint32_t y = 0; y < component.height; ++y) {
 			std::size_t row = sampling.offset + std::size_t{y} * stride;
 			if (row + (component.width - 1) * sampling.step >= data.size())
