@@ -103,7 +103,7 @@ TEST_F(Minute, OfEightPatternsOnTheCpuLosesAndLeaksNothing)
 	static constexpr std::size_t kFps = 15;
 	constexpr std::size_t kFrames = kSeconds * kFps;
 	const auto camera = [](std::size_t) {
-		return json{{"device", "pattern"}, {"size", "640x360"}, {"fps", kFps}};
+		return json{{"device", "pattern"}, {"size", "320x180"}, {"fps", kFps}};
 	};
 	run_without_growing(config(kPatterns, kFps, {{"device", "software"}, {"gop", 60}}, camera));
 	expect_nothing_dropped(kPatterns, kFrames);
