@@ -151,8 +151,7 @@ Status Encoder::start(CodedSink &sink)
 	if (Status legal = life_.check(Step::kStart, kName); !legal)
 		return legal;
 	asked_ = codec_;
-	slots_ = FrameSlots(buffers_);
-	waiting_ = Ring<HeldFrame>(buffers_);
+	waiting_ = FrameQueue(buffers_);
 	units_.emplace(
 		codec_, interval_of(layout_.rate),
 		[this](const AccessUnit &unit) { return take(unit); }, splits_);
@@ -171,10 +170,8 @@ Status Encoder::submit(BufferRef frame)
 {
 	if (Status legal = life_.check(Step::kSubmit, kName); !legal)
 		return legal;
-	auto held = slots_.take_for(kName, std::move(frame));
-	if (!held)
-		return propagate(held);
-	waiting_.push(std::move(*held));
+	if (Status queued = waiting_.push(kName, std::move(frame)); !queued)
+		return queued;
 	wakeup_.signal();
 	return {};
 }
@@ -190,8 +187,7 @@ Status Encoder::dispatch(std::uint32_t)
 		return {};
 	wakeup_.clear();
 	while (!waiting_.empty()) {
-		const HeldFrame frame = std::move(waiting_.front());
-		waiting_.pop();
+		const HeldFrame frame = waiting_.pop();
 		if (Status status = hand_on(*frame); !status)
 			return status;
 	}
@@ -321,7 +317,7 @@ void Encoder::stop()
 	wakeup_.clear();
 	given_ += in_flight();
 	fail_given();
-	waiting_ = Ring<HeldFrame>(0);
+	waiting_ = FrameQueue(0);
 	units_.reset();
 	sink_ = nullptr;
 }

@@ -4,13 +4,12 @@
 #include <memory>
 #include <optional>
 
-#include "core/base/ring.h"
 #include "core/bitstream/access_units.h"
 #include "core/bitstream/parameter_sets.h"
 #include "core/event/wakeup.h"
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_life.h"
-#include "devices/roles/frame_slots.h"
+#include "devices/roles/frame_queue.h"
 
 namespace penstock::passthrough {
 
@@ -84,8 +83,7 @@ private:
 
 	CodedSink *sink_ = nullptr;
 	EncoderLife life_;
-	FrameSlots slots_{0};
-	Ring<HeldFrame> waiting_{0};
+	FrameQueue waiting_{0};
 	std::optional<AccessUnits> units_;
 	Stream stream_ = Stream::kAwaitsKeyframe;
 	std::optional<ParameterSets> sets_;	///< from before the first keyframe

@@ -170,8 +170,7 @@ Status Encoder::start(CodedSink &sink)
 	if (Status added = events_.add((*worker)->event_fd()); !added)
 		return added;
 	worker_ = std::move(*worker);
-	slots_ = FrameSlots(buffers_);
-	waiting_ = Ring<HeldFrame>(buffers_);
+	waiting_ = FrameQueue(buffers_);
 	keyframe_wanted_ = true;
 	sink_ = &sink;
 	life_.take(Step::kStart);
@@ -182,10 +181,8 @@ Status Encoder::submit(BufferRef frame)
 {
 	if (Status legal = life_.check(Step::kSubmit, kName); !legal)
 		return legal;
-	auto held = slots_.take_for(kName, std::move(frame));
-	if (!held)
-		return propagate(held);
-	waiting_.push(std::move(*held));
+	if (Status queued = waiting_.push(kName, std::move(frame)); !queued)
+		return queued;
 	pump();
 	return {};
 }
@@ -194,8 +191,7 @@ Status Encoder::submit(BufferRef frame)
 void Encoder::pump()
 {
 	for (; !waiting_.empty() && in_worker_ < kDepth; ++in_worker_) {
-		worker_->submit({std::move(waiting_.front()), keyframe_wanted_});
-		waiting_.pop();
+		worker_->submit({waiting_.pop(), keyframe_wanted_});
 		keyframe_wanted_ = false;
 	}
 }
@@ -211,7 +207,7 @@ void Encoder::stop()
 		return;
 	events_.remove(worker_->event_fd());
 	life_.take(Step::kStop);
-	waiting_ = Ring<HeldFrame>(0);
+	waiting_ = FrameQueue(0);
 	if (!worker_->stop(kPatience)) {
 		spdlog::warn("the software encoder still uses {} frames; their memory is kept for "
 			     "it",

@@ -2,12 +2,11 @@
 
 #include <memory>
 
-#include "core/base/ring.h"
 #include "core/event/event_set.h"
 #include "core/event/worker.h"
 #include "devices/roles/encoder.h"
 #include "devices/roles/encoder_life.h"
-#include "devices/roles/frame_slots.h"
+#include "devices/roles/frame_queue.h"
 #include "devices/software/frame_coder.h"
 
 namespace penstock::software {
@@ -70,8 +69,7 @@ private:
 	CodedSink *sink_ = nullptr;
 	EncoderLife life_;
 	bool keyframe_wanted_ = false;
-	FrameSlots slots_{0};
-	Ring<HeldFrame> waiting_{0};
+	FrameQueue waiting_{0};
 	std::size_t in_worker_ = 0;
 	std::uint64_t failed_ = 0;
 	std::unique_ptr<CodingWorker> worker_;
