@@ -207,19 +207,28 @@ TEST(DriverNumbers, ADescriptorThatIsNoneIsAnError)
 	EXPECT_FALSE(v4l2::Queue(*device, kSingle).export_memory(0, 0));
 }
 
+/// What a queue makes of a buffer of which the driver tells so.
+template <typename Tell>
+Result<std::optional<v4l2::DequeuedBuffer>> dequeue_told(ScriptedIo &io, std::uint32_t type,
+							 Tell tell)
+{
+	grant(io, 2);
+	io.answer<v4l2_buffer>(VIDIOC_DQBUF, [=](v4l2_buffer &buffer) {
+		tell(buffer);
+		return 0;
+	});
+	auto device = io.device();
+	v4l2::Queue queue(*device, type);
+	EXPECT_TRUE(queue.request(2, V4L2_MEMORY_MMAP));
+	return queue.dequeue();
+}
+
 TEST(DriverNumbers, ABufferThatThereIsNotIsAnError)
 {
 	for (std::uint32_t index : {2u, UINT32_MAX}) {
 		ScriptedIo io;
-		grant(io, 2);
-		io.answer<v4l2_buffer>(VIDIOC_DQBUF, [=](v4l2_buffer &buffer) {
-			buffer.index = index;
-			return 0;
-		});
-		auto device = io.device();
-		v4l2::Queue queue(*device, kSingle);
-		ASSERT_TRUE(queue.request(2, V4L2_MEMORY_MMAP));
-		auto dequeued = queue.dequeue();
+		const auto dequeued = dequeue_told(
+			io, kSingle, [=](v4l2_buffer &buffer) { buffer.index = index; });
 		ASSERT_FALSE(dequeued);
 		EXPECT_TRUE(dequeued.error().is(std::errc::bad_message));
 	}
@@ -228,15 +237,7 @@ TEST(DriverNumbers, ABufferThatThereIsNotIsAnError)
 TEST(DriverNumbers, MemoriesOfADequeuedBufferAreBounded)
 {
 	ScriptedIo io(V4L2_CAP_VIDEO_CAPTURE_MPLANE);
-	grant(io, 2);
-	io.answer<v4l2_buffer>(VIDIOC_DQBUF, [](v4l2_buffer &buffer) {
-		buffer.length = 9;
-		return 0;
-	});
-	auto device = io.device();
-	v4l2::Queue queue(*device, kMulti);
-	ASSERT_TRUE(queue.request(2, V4L2_MEMORY_MMAP));
-	EXPECT_FALSE(queue.dequeue());
+	EXPECT_FALSE(dequeue_told(io, kMulti, [](v4l2_buffer &buffer) { buffer.length = 9; }));
 }
 
 TEST(DriverNumbers, ATimeBeforeTheClockBeganIsNone)
@@ -244,15 +245,8 @@ TEST(DriverNumbers, ATimeBeforeTheClockBeganIsNone)
 	for (timeval time :
 	     {timeval{-1, 0}, timeval{1, -1}, timeval{1, 1'000'000}, timeval{INT64_MAX, 0}}) {
 		ScriptedIo io;
-		grant(io, 2);
-		io.answer<v4l2_buffer>(VIDIOC_DQBUF, [=](v4l2_buffer &buffer) {
-			buffer.timestamp = time;
-			return 0;
-		});
-		auto device = io.device();
-		v4l2::Queue queue(*device, kSingle);
-		ASSERT_TRUE(queue.request(2, V4L2_MEMORY_MMAP));
-		auto dequeued = queue.dequeue();
+		const auto dequeued = dequeue_told(
+			io, kSingle, [=](v4l2_buffer &buffer) { buffer.timestamp = time; });
 		ASSERT_TRUE(dequeued && *dequeued);
 		EXPECT_EQ((*dequeued)->timestamp_ns, 0u);
 	}
