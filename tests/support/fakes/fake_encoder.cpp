@@ -230,7 +230,9 @@ bool FakeEncoder::has_work() const
 {
 	if (hangs() || !life_.running())
 		return false;
-	return life_.may(Step::kDrained) || frames_.size() >= traits_.holds;
+	if (life_.may(Step::kDrained))
+		return true;
+	return frames_.size() >= traits_.holds && (!traits_.done || traits_.done(coded_));
 }
 
 Result<std::uint32_t> FakeEncoder::prepare()

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <span>
@@ -29,6 +30,9 @@ struct FakeEncoderTraits {
 	bool forgets_times = false;	       ///< of frames: a coded one has 0
 	bool drains_at_once = false;	       ///< tells of an empty drain inside drain()
 	std::chrono::microseconds interval{0}; ///< between coded frames; 0: as fast as it gets them
+	/// Whether it is done with its next frame, asked with the number of those before it; a
+	/// drain does not wait for that. Empty: always.
+	std::function<bool(std::uint64_t)> done;
 
 	// What goes wrong while it runs; frames counted from 1 over the encoder's whole life.
 	std::set<std::uint64_t> refused_frames;	  ///< EINVAL, after the trial went well

@@ -88,6 +88,14 @@ protected:
 		EXPECT_TRUE(output.error || output.dropped == 0);
 		return fault;
 	}
+	/// The encoder codes a frame for so many that the camera gives.
+	void let_camera_run_ahead(std::uint32_t frames)
+	{
+		camera.dequeuing = [this](std::uint32_t) { ++given; };
+		encoder.done = [this, frames](std::uint64_t coded) {
+			return given >= (coded + 1) * frames;
+		};
+	}
 	/// Everything that was taken was also encoded.
 	void expect_drained() const
 	{
@@ -99,6 +107,7 @@ protected:
 	FakeEncoderTraits encoder;
 	std::optional<FakeRig> rig;
 	RunControl control;
+	std::uint64_t given = 0; ///< by the camera, when it runs ahead
 };
 
 TEST_F(Pipelines, AFrameLimitIsExact)
@@ -440,7 +449,7 @@ TEST_F(Pipelines, AFormatNoneOfWhoseFramesCanBeConvertedIsFollowedByAnother)
 
 TEST_F(Pipelines, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 {
-	encoder.interval = 1ms;
+	encoder.done = [this](std::uint64_t) { return !rig->camera.has_buffer(); };
 	make();
 	EXPECT_FALSE(run(frames(20)));
 	EXPECT_GE(rig->statistics.starved, 5u);
@@ -450,7 +459,7 @@ TEST_F(Pipelines, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 
 TEST_F(Pipelines, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
 {
-	encoder.interval = 20ms;
+	let_camera_run_ahead(10);
 	make(only(Strategy::kCopy));
 	EXPECT_FALSE(run(frames(20)));
 	const Statistics &statistics = rig->statistics;
@@ -463,7 +472,7 @@ TEST_F(Pipelines, CountsFramesForWhichTheEncoderHasNoMemoryAsLate)
 
 TEST_F(Pipelines, LateFramesDoNotHideTheLatencyOfTheOthers)
 {
-	encoder.interval = 30ms;
+	let_camera_run_ahead(10);
 	make(only(Strategy::kCopy));
 	EXPECT_FALSE(run(frames(40)));
 	// Enough to push everything else out of whatever is remembered of each frame.
