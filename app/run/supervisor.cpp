@@ -10,6 +10,7 @@
 #include "app/run/files/run_statistics.h"
 #include "app/selection/prepare_pipeline.h"
 #include "app/text/logging.h"
+#include "app/text/run_summary.h"
 
 namespace penstock {
 

@@ -18,6 +18,8 @@ struct FramesDropped {
 	/// Flagged by the driver, undecodable, or taken by an encoder that gave nothing for them.
 	std::uint64_t damaged = 0;
 	std::uint64_t late = 0; ///< dropped by policy
+
+	std::uint64_t total() const { return missed + damaged + late; }
 };
 
 /// A time without the camera.

@@ -60,7 +60,4 @@ private:
 	std::uint64_t last_bytes_ = 0;
 };
 
-/// The result of a run in three lines, without a newline at the end.
-std::string summary(const Statistics &statistics);
-
 } // namespace penstock

@@ -12,7 +12,7 @@
 #include "app/run/recording/nothing_coded.h"
 #include "app/selection/prepare_pipeline.h"
 #include "app/text/logging.h"
-#include "app/text/progress_line.h"
+#include "app/text/run_summary.h"
 #include "core/base/whole_message.h"
 #include "core/video/rate_text.h"
 #include "devices/roles/device_name.h"

@@ -1,0 +1,55 @@
+#include "app/text/run_summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/app/text/statistics_example.h"
+
+namespace penstock {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Summary, TellsOfEachEncoderWhereThereAreSeveral)
+{
+	Statistics statistics = example();
+	StreamStatistics stream{"archive", "/dev/video11", "hevc", 375, 0, 6'000'000, {}, {}, {}};
+	statistics.set_streams({stream});
+	EXPECT_THAT(summary(statistics), testing::Not(HasSubstr("archive")));
+	StreamStatistics other{"live", "software", "h264", 370, 0, 600'000, {}, {}, {}};
+	statistics.set_streams({stream, other});
+	const std::string text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("\narchive: 375 frames, 3.84 Mbit/s, hevc by /dev/video11"));
+	EXPECT_THAT(text, HasSubstr("\nlive: 370 frames, 0.38 Mbit/s, h264 by software"));
+}
+
+TEST(Summary, TellsWhatTheRunCameTo)
+{
+	Statistics statistics = example();
+	std::string text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("375 frames in 12.5 s (30.0 fps), 6.00 MB (3.84 Mbit/s)"));
+	EXPECT_THAT(text, HasSubstr("dropped: 2 missed, 0 damaged, 1 late, nothing copied"));
+	EXPECT_THAT(text, HasSubstr("longest 20.0 ms"));
+	EXPECT_THAT(text, testing::Not(HasSubstr("opened again")));
+	statistics.encoder_resets = 1;
+	EXPECT_THAT(summary(statistics),
+		    HasSubstr("\nthe encoder failed and was opened again once"));
+	statistics.encoder_resets = 2;
+	EXPECT_THAT(summary(statistics), HasSubstr("opened again 2 times"));
+	statistics.add_loss("unplugged", 1);
+	statistics.losses[0].lasted_s = 2;
+	EXPECT_THAT(summary(statistics), HasSubstr("\nthe camera was lost once, for 2.0 s"));
+	statistics.bytes_out = 999'999;
+	EXPECT_THAT(summary(statistics), HasSubstr(", 1000.0 kB (0.64 Mbit/s)"));
+	statistics.bytes_out = 1'234;
+	EXPECT_THAT(summary(statistics), HasSubstr(", 1.2 kB (0.8 kbit/s)"));
+	statistics.frames_dropped = {};
+	statistics.bytes_copied.copy = 3;
+	statistics.capture_to_coded = {};
+	text = summary(statistics);
+	EXPECT_THAT(text, HasSubstr("nothing dropped, 3 bytes copied"));
+	EXPECT_THAT(text, HasSubstr("latency unknown"));
+}
+
+} // namespace
+} // namespace penstock
