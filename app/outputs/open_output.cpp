@@ -35,16 +35,16 @@ bool is_hls(const Destination &destination)
 }
 
 Result<NamedOutput> open_file(FileNames &names, const Destination &destination,
-			      const StreamInfo &stream, Deadline &deadline)
+			      const StreamInfo &stream, Deadline &deadline,
+			      const OutputHandlers &handlers)
 {
 	auto file = OutputFile::create(names, destination.policy);
 	if (!file)
 		return propagate(file);
-	if (destination.segment.count() != 0)
-		spdlog::debug("segment {}", file->path());
-	else if (file->path() != destination.url)
-		spdlog::info("output {}: writing {}", destination.url, file->path());
 	std::string path = file->path();
+	if (destination.segment.count() != 0)
+		spdlog::debug("segment {}", path);
+	handlers.file_made(path);
 	auto output = write_to(std::move(*file), destination, stream, deadline);
 	if (!output)
 		return propagate(output);
@@ -72,7 +72,7 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	}
 	if (destination.segment.count() == 0) {
 		FileNames names(destination.url, Count::kOne);
-		auto file = open_file(names, destination, stream, deadline);
+		auto file = open_file(names, destination, stream, deadline, handlers);
 		if (!file)
 			return propagate(file);
 		return std::move(file->output);
@@ -80,8 +80,8 @@ Result<std::unique_ptr<Output>> open_output(const Destination &destination,
 	// Each has a name of its own: the next one must not replace the one before.
 	Destination segments = destination;
 	segments.policy.overwrite = false;
-	auto open_next = [segments, stream, &deadline](FileNames &names) {
-		return open_file(names, segments, stream, deadline);
+	auto open_next = [segments, stream, &deadline, handlers](FileNames &names) {
+		return open_file(names, segments, stream, deadline, handlers);
 	};
 	return as_output(SegmentedOutput::open(
 		FileNames(destination.url, Count::kSeveral),

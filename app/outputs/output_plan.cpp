@@ -132,9 +132,10 @@ Result<std::vector<std::optional<Codec>>> codecs_to_try(std::span<const OutputSe
 }
 
 Result<std::unique_ptr<OutputSet>> open_outputs(std::span<const OutputSettings> outputs,
-						const StreamInfo &stream, EventSink events)
+						const StreamInfo &stream, EventSink events,
+						OpenedSink opened)
 {
-	auto set = OutputSet::create(stream, std::move(events));
+	auto set = OutputSet::create(stream, std::move(events), std::move(opened));
 	if (!set)
 		return set;
 	for (const OutputSettings &output : outputs)

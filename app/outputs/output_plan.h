@@ -26,9 +26,9 @@ Status check_codec(std::span<const OutputSettings> outputs, Codec codec);
 /// What would keep the output from being opened, as far as that is known before.
 Status check_output(const OutputSettings &output);
 
-/// Starts the outputs' threads. `events` gets what happens to them.
+/// Starts the outputs' threads. `events` and `opened` as of OutputSet.
 Result<std::unique_ptr<OutputSet>> open_outputs(
 	std::span<const OutputSettings> outputs, const StreamInfo &stream,
-	EventSink events = [](const Event &) {});
+	EventSink events = [](const Event &) {}, OpenedSink opened = [](const std::string &) {});
 
 } // namespace penstock

@@ -225,7 +225,7 @@ void Supervisor::report_now()
 	clear_progress();
 	for (const PipelineEntry &entry : entries)
 		if (entry.began)
-			print_status((entries.size() > 1 ? entry.name() + ":\n" : std::string()) +
+			print_status(entries.size() > 1 ? entry.name() + ": " : "",
 				     summary(entry.statistics()));
 	if (!settings_.stats_file.empty())
 		files_->write(settings_.stats_file,

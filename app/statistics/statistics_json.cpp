@@ -44,12 +44,16 @@ ordered_json describe(const OutputStatistics &output)
 		{"url", output.url},
 		{"container", output.container},
 		{"optional", output.optional},
+		{"file", nullptr},
+		{"files", output.files},
 		{"frames", output.frames},
 		{"bytes", output.bytes},
 		{"dropped", output.dropped},
 		{"reconnects", output.reconnects},
 		{"error", nullptr},
 	};
+	if (!output.file.empty())
+		json["file"] = output.file;
 	if (output.error)
 		json["error"] = *output.error;
 	return json;

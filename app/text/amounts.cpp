@@ -11,9 +11,14 @@ double rate(std::uint64_t count, double seconds)
 
 std::string bytes_text(std::uint64_t bytes)
 {
+	// What rounds to 1000 of a unit is 1 of the next one.
+	constexpr std::uint64_t kMegabyte = 999'950;
+	constexpr std::uint64_t kGigabyte = 999'995'000;
 	const auto count = static_cast<double>(bytes);
-	return bytes < 1'000'000 ? fmt::format("{:.1f} kB", count * 1e-3)
-				 : fmt::format("{:.2f} MB", count * 1e-6);
+	if (bytes < kMegabyte)
+		return fmt::format("{:.1f} kB", count * 1e-3);
+	return bytes < kGigabyte ? fmt::format("{:.2f} MB", count * 1e-6)
+				 : fmt::format("{:.2f} GB", count * 1e-9);
 }
 
 std::string bitrate_text(std::uint64_t bytes, double seconds)

@@ -82,6 +82,17 @@ void print_status(std::string_view text)
 		teller->info("{}", text);
 }
 
+void print_status(std::string_view label, std::string_view text)
+{
+	std::string lines(label);
+	for (const char character : text) {
+		lines += character;
+		if (character == '\n')
+			lines += label;
+	}
+	print_status(lines);
+}
+
 bool shows_status()
 {
 	const auto teller = spdlog::get(kTeller);

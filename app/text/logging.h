@@ -14,6 +14,9 @@ void set_up_logging(const LogSettings &settings);
 /// text on standard error, or a JSON line.
 void print_status(std::string_view text);
 
+/// The same of one of several pipelines: each line stands behind the label.
+void print_status(std::string_view label, std::string_view text);
+
 /// Whether status lines are shown.
 bool shows_status();
 

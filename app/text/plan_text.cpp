@@ -55,6 +55,16 @@ std::string buffers_of(const Plan &plan)
 			   cost_of(plan.attempts[*plan.chosen]));
 }
 
+void add_devices(TextTable &table, const PathReport &report)
+{
+	table.add({"camera", identity_text(report.camera)});
+	for (const ReportedEncoder &encoder : report.encoders)
+		table.add({"encoder", fmt::format("{}, {}", identity_text(encoder.identity),
+						  penstock::name_of(encoder.codec))});
+	if (!report.selection.empty())
+		table.add({"why", report.selection});
+}
+
 /// The path, between which devices, and why these.
 std::string answer(const PathReport &report, std::size_t width)
 {
@@ -66,12 +76,7 @@ std::string answer(const PathReport &report, std::size_t width)
 	} else {
 		table.add({"chosen", plan.only_copies ? "no path without a copy" : "no path"});
 	}
-	table.add({"camera", identity_text(report.camera)});
-	for (const ReportedEncoder &encoder : report.encoders)
-		table.add({"encoder", fmt::format("{}, {}", identity_text(encoder.identity),
-						  penstock::name_of(encoder.codec))});
-	if (!report.selection.empty())
-		table.add({"why", report.selection});
+	add_devices(table, report);
 	return table.text();
 }
 
@@ -200,9 +205,17 @@ std::string describe_devices(const PathReport &report)
 {
 	std::string text = "camera " + penstock::name_of(report.camera);
 	for (const ReportedEncoder &encoder : report.encoders)
-		text += fmt::format(", encoder {}, {}", penstock::name_of(encoder.identity),
-				    penstock::name_of(encoder.codec));
-	return text + ": " + report.selection;
+		text += ", encoder " + penstock::name_of(encoder.identity);
+	return text;
+}
+
+std::string device_rows(const PathReport &report, std::size_t width)
+{
+	TextTable table(0, width);
+	add_devices(table, report);
+	std::string rows = table.text();
+	rows.pop_back();
+	return rows;
 }
 
 std::string describe_path(const Decision &decision)

@@ -27,8 +27,12 @@ std::string to_text(const PathReport &report, const PlanTextForm &form);
 /// All pipelines, each below its name.
 std::string to_text(std::span<const NamedPathReport> plans, const PlanTextForm &form);
 
-/// A line with camera, encoders and codecs, and why these devices were chosen.
+/// "camera /dev/video0 (Webcam), encoder …", within a sentence.
 std::string describe_devices(const PathReport &report);
+
+/// A row each for camera, encoders with their codecs, and why these devices were chosen; without a
+/// newline at the end.
+std::string device_rows(const PathReport &report, std::size_t width);
 
 /// The line that is printed before the first frame: strategy, direction, layout, buffers, copies.
 std::string describe_path(const Decision &decision);

@@ -10,13 +10,14 @@
 
 namespace penstock {
 
-Result<std::unique_ptr<OutputSet>> OutputSet::create(const StreamInfo &stream, EventSink events)
+Result<std::unique_ptr<OutputSet>> OutputSet::create(const StreamInfo &stream, EventSink events,
+						     OpenedSink opened)
 {
 	auto wakeup = Wakeup::create();
 	if (!wakeup)
 		return propagate(wakeup);
 	return std::unique_ptr<OutputSet>(
-		new OutputSet(std::move(*wakeup), stream, std::move(events)));
+		new OutputSet(std::move(*wakeup), stream, std::move(events), std::move(opened)));
 }
 
 OutputSet::~OutputSet() = default;
@@ -34,6 +35,7 @@ Status OutputSet::add(OutputWorker::Setup setup)
 			},
 		.failed = [this] { wakeup_.signal(); },
 		.happened = events_,
+		.opened = opened_,
 	};
 	const auto start =
 		setup.kind == OutputWorker::Kind::kSink ? SinkSender::start : FileWriter::start;

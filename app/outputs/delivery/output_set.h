@@ -20,9 +20,11 @@ namespace penstock {
 class OutputSet final : public EventSource
 {
 public:
-	/// `events` gets what happens to the outputs, on their threads.
+	/// `events` gets what happens to the outputs, `opened` where they write
+	/// (OutputWorker::Handlers); on their threads.
 	static Result<std::unique_ptr<OutputSet>> create(
-		const StreamInfo &stream, EventSink events = [](const Event &) {});
+		const StreamInfo &stream, EventSink events = [](const Event &) {},
+		OpenedSink opened = [](const std::string &) {});
 	~OutputSet() override;
 
 	/// Starts an output. An error if its file cannot be created and it is not optional.
@@ -65,14 +67,15 @@ public:
 	Status dispatch(std::uint32_t events) override;
 
 private:
-	OutputSet(Wakeup wakeup, const StreamInfo &stream, EventSink events)
+	OutputSet(Wakeup wakeup, const StreamInfo &stream, EventSink events, OpenedSink opened)
 		: wakeup_(std::move(wakeup)), events_(std::move(events)),
-		  stream_(std::make_shared<StreamInfo>(stream)),
+		  opened_(std::move(opened)), stream_(std::make_shared<StreamInfo>(stream)),
 		  parameter_sets_(std::in_place, stream.codec)
 	{}
 
 	Wakeup wakeup_;
 	const EventSink events_;
+	const OpenedSink opened_;
 	std::atomic<bool> wants_keyframe_ = false;
 	std::function<void(Error)> failed_;
 	std::function<void()> dead_;

@@ -57,6 +57,7 @@ void OutputWorker::run()
 			if (opens) {
 				delay.began();
 				opened();
+				tell_place();
 			}
 			count_written(*packet);
 			continue;
@@ -93,12 +94,34 @@ Status OutputWorker::open_and_write(const Packet &packet)
 	return output_->write(packet);
 }
 
-OutputHandlers OutputWorker::output_handlers() const
+OutputHandlers OutputWorker::output_handlers()
 {
 	return {.keyframe_wanted = handlers_.keyframe_wanted,
-		.segment_closed = [this](const std::string &file) {
-			handlers_.happened({.kind = EventKind::kSegmentClosed, .what = file});
-		}};
+		.file_made = [this](const std::string &file) { note_file(file); },
+		.segment_closed =
+			[this](const std::string &file) {
+				handlers_.happened(
+					{.kind = EventKind::kSegmentClosed, .what = file});
+			}};
+}
+
+void OutputWorker::note_file(const std::string &path)
+{
+	const std::lock_guard lock(mutex_);
+	counted_.file = path;
+	++counted_.files;
+}
+
+void OutputWorker::tell_place()
+{
+	std::string place = url();
+	{
+		const std::lock_guard lock(mutex_);
+		if (!counted_.file.empty())
+			place = counted_.file;
+	}
+	if (std::exchange(told_, place) != place)
+		handlers_.opened(place);
 }
 
 Status OutputWorker::begin_stream(const std::shared_ptr<const StreamInfo> &stream)

@@ -19,6 +19,10 @@
 
 namespace penstock {
 
+/// Is told where an output writes, when its first packet has been written: the path that a file
+/// got, the URL of a sink as it may be shown.
+using OpenedSink = std::function<void(const std::string &place)>;
+
 /// One output with a thread of its own, which waits for disks and sinks so that nobody else must.
 /// The first packet opens it. What becomes of an output that fails, and how long its end may take,
 /// a FileWriter or a SinkSender knows.
@@ -48,6 +52,7 @@ public:
 		std::function<void()> keyframe_wanted;
 		std::function<void()> failed; ///< error() or trouble() is set
 		EventSink happened = [](const Event &) {};
+		OpenedSink opened = [](const std::string &) {};
 	};
 
 	OutputWorker(const OutputWorker &) = delete;
@@ -91,12 +96,15 @@ protected:
 private:
 	/// What the thread does until the queue has ended.
 	void run();
-	OutputHandlers output_handlers() const;
+	OutputHandlers output_handlers();
 	/// Opens the output if there is none.
 	Status open_and_write(const Packet &packet);
 	/// Closes the output if it cannot hold another stream as well.
 	Status begin_stream(const std::shared_ptr<const StreamInfo> &stream);
 	Status close();
+	void note_file(const std::string &path);
+	/// Where it writes now, unless that was told before.
+	void tell_place();
 	/// It goes on, if it was interrupted.
 	void count_written(const Packet &packet);
 	void tell_failed(const std::string &reason) const;
@@ -122,6 +130,7 @@ private:
 	std::optional<Error> interruption_; ///< why it waits
 	std::uint64_t dropped_before_ = 0;  ///< the interruption
 	OutputStatistics counted_;
+	std::string told_;			   ///< as Handlers::opened was told last
 	std::unique_ptr<Output> output_;	   ///< null: not open; of the thread
 	std::shared_ptr<const StreamInfo> stream_; ///< that it holds
 	std::thread thread_;

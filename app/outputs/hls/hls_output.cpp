@@ -47,8 +47,7 @@ Result<std::unique_ptr<HlsOutput>> HlsOutput::open(const Destination &destinatio
 	if (list->continues())
 		spdlog::warn("output {}: continues the list {}, which was left open",
 			     destination.url, list->path());
-	else if (list->path() != destination.url)
-		spdlog::info("output {}: writing {}", destination.url, list->path());
+	handlers.file_made(list->path());
 	return std::unique_ptr<HlsOutput>(new HlsOutput(std::move(*list), destination, stream,
 							deadline, std::move(handlers)));
 }

@@ -12,6 +12,8 @@ namespace penstock {
 /// What an output asks for and tells, on the thread that writes.
 struct OutputHandlers {
 	std::function<void()> keyframe_wanted = [] {}; ///< a segment is due
+	/// A file has been made, by the path that it got.
+	std::function<void(const std::string &file)> file_made = [](const std::string &) {};
 	/// A file of several is complete, by its path.
 	std::function<void(const std::string &file)> segment_closed = [](const std::string &) {};
 };

@@ -1,5 +1,6 @@
 #include "app/run/recording/recording.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <utility>
@@ -67,7 +68,7 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	outputs_ = std::move(*outputs);
 	if (!card_)
 		announce();
-	print(describe_devices(devices_.report));
+	print_devices();
 	camera_events_ = CameraEvents(tell_);
 	camera_events_.begins(event_of_camera(EventKind::kStarted, describe_path(path_)));
 	if (card_)
@@ -91,7 +92,7 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	const Fault *fault = std::get_if<Fault>(&reason);
 	const ExitCode code = fault ? end(*fault) : ExitCode::kDone;
 	history.add(Clock::now(), statistics);
-	print(summary(statistics));
+	print(summary(statistics, room()));
 	return result(code, std::move(statistics), std::move(history));
 }
 
@@ -108,7 +109,9 @@ Result<std::vector<std::unique_ptr<OutputSet>>> Recording::open_all_outputs() co
 {
 	std::vector<std::unique_ptr<OutputSet>> all;
 	for (std::size_t i = 0; i < settings_.streams.size(); ++i) {
-		auto outputs = open_outputs(settings_.streams[i].outputs, stream(i), tell_);
+		auto outputs = open_outputs(
+			settings_.streams[i].outputs, stream(i), tell_,
+			[this](const std::string &place) { print(output_row(place)); });
 		if (!outputs)
 			return propagate(outputs);
 		all.push_back(std::move(*outputs));
@@ -156,9 +159,20 @@ CameraSettings Recording::same_picture() const
 	return camera;
 }
 
-void Recording::print(const std::string &line) const
+void Recording::print(const std::string &lines) const
 {
-	print_status(label_ + line);
+	print_status(label_, lines);
+}
+
+/// The columns that a line has behind the label.
+std::size_t Recording::room() const
+{
+	return kSummaryWidth - std::min(kSummaryWidth, label_.size());
+}
+
+void Recording::print_devices() const
+{
+	print(device_rows(devices_.report, room()));
 }
 
 ExitCode Recording::report(ExitCode code, const std::string &message) const

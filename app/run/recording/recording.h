@@ -78,7 +78,9 @@ private:
 	Size picture_size(const Decision &path) const;
 	CameraSettings same_picture() const;
 	std::vector<StreamParts> parts() const;
-	void print(const std::string &line) const;
+	void print(const std::string &lines) const;
+	void print_devices() const;
+	std::size_t room() const;
 	ExitCode report(ExitCode code, const std::string &message) const;
 	void announce();
 	std::optional<std::chrono::nanoseconds> camera_timeout() const;

@@ -96,7 +96,7 @@ Recovery::Next Recording::encode_instead(const Fault &fault)
 	}
 	spdlog::warn("{}{}; it is encoded instead", label_, fault.error.context);
 	announce_streams();
-	print(describe_devices(devices_.report));
+	print_devices();
 	tell_of_path(fault);
 	NextPath path = next_path();
 	path.encoders = open_encoders();

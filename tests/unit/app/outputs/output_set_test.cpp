@@ -30,8 +30,9 @@ struct Script {
 	std::vector<const std::byte *> addresses;
 	int opened = 0;
 	int finished = 0;
-	bool holds_streams = false; ///< more than one
-	int refused_calls = 0;	    ///< opening fails that often
+	bool holds_streams = false;	///< more than one
+	int refused_calls = 0;		///< opening fails that often
+	std::vector<std::string> names; ///< of the files that are made when it is opened
 	std::optional<std::size_t> full_after;
 	std::optional<int> asks_at; ///< frame
 
@@ -116,6 +117,10 @@ protected:
 			script.changed.notify_all();
 			if (script.refused_calls-- > 0)
 				return system_error(ECONNREFUSED, "connect scripted");
+			if (!script.names.empty()) {
+				handlers.file_made(script.names.front());
+				script.names.erase(script.names.begin());
+			}
 			return std::make_unique<ScriptedOutput>(script, handlers.keyframe_wanted);
 		};
 		return outputs_->add(std::move(setup));
@@ -229,6 +234,41 @@ TEST_F(OutputSets, AnOutputThatFailsForGoodIsOneEvent)
 	EXPECT_FALSE(outputs_->finish());
 	ASSERT_EQ(events.size(), 1u);
 	EXPECT_EQ(events[0].kind, EventKind::kOutputFailed);
+}
+
+/// By the name that the file got, which is another one when it is opened again.
+TEST_F(OutputSets, TellsWhereAnOutputWritesOnceForEachPlace)
+{
+	std::vector<std::string> places;
+	outputs_ = OutputSet::create(
+			   {.codec = Codec::kFwht}, [](const Event &) {},
+			   [&](const std::string &place) { places.push_back(place); })
+			   .value();
+	first_.names = {"a-1.mp4", "a-2.mp4"};
+	first_.full_after = 5;
+	ASSERT_TRUE(add(first_, true, Kind::kSink));
+	write(10);
+	ASSERT_TRUE(dispatch_until_keyframe_wanted());
+	write(20);
+	ASSERT_TRUE(outputs_->finish());
+	EXPECT_THAT(places, testing::ElementsAre("a-1.mp4", "a-2.mp4"));
+	EXPECT_EQ(statistics().file, "a-2.mp4");
+	EXPECT_EQ(statistics().files, 2u);
+}
+
+TEST_F(OutputSets, TellsTheUrlWhereNoFileIsMade)
+{
+	std::vector<std::string> places;
+	outputs_ = OutputSet::create(
+			   {.codec = Codec::kFwht}, [](const Event &) {},
+			   [&](const std::string &place) { places.push_back(place); })
+			   .value();
+	ASSERT_TRUE(add(first_));
+	EXPECT_THAT(places, testing::IsEmpty());
+	write(10);
+	ASSERT_TRUE(outputs_->finish());
+	EXPECT_THAT(places, testing::ElementsAre("scripted:"));
+	EXPECT_EQ(statistics().file, "");
 }
 
 /// As when the source of a camera changes.

@@ -71,6 +71,16 @@ TEST_F(Logging, TellsWhatTheLevelAsksFor)
 	EXPECT_THAT(written(settings), AllOf(HasSubstr("the path"), Not(HasSubstr("a risk"))));
 }
 
+TEST_F(Logging, LabelsEachLineOfOneOfSeveral)
+{
+	testing::internal::CaptureStderr();
+	set_up_logging({});
+	print_status("front: ", "the path\ncamera");
+	print_status("", "one\ntwo");
+	EXPECT_EQ(testing::internal::GetCapturedStderr(),
+		  "front: the path\nfront: camera\none\ntwo\n");
+}
+
 TEST_F(Logging, QuietIsErrorsOnly)
 {
 	LogSettings settings;

@@ -391,10 +391,20 @@ PathReport simulcast()
 TEST(PlanText, NamesEveryEncoder)
 {
 	for (const std::string &text :
-	     {to_text(simulcast(), kShort), describe_devices(simulcast())})
+	     {to_text(simulcast(), kShort), device_rows(simulcast(), kShort.width)})
 		for (const char *word :
 		     {"/dev/video11", "h264", "/dev/dri/renderD128", "GPU", "hevc"})
 			EXPECT_THAT(text, HasSubstr(word));
+}
+
+TEST(PlanText, AlignsDevicesForTheStartOfARun)
+{
+	EXPECT_EQ(device_rows(webcam(), 80), "camera   /dev/video0  HD Webcam (usb-1)\n"
+					     "encoder  /dev/video11  Coda encoder "
+					     "(platform:coda), h264\n"
+					     "why      the first pair");
+	EXPECT_EQ(describe_devices(webcam()),
+		  "camera /dev/video0 (HD Webcam), encoder /dev/video11 (Coda encoder)");
 }
 
 TEST(PlanJson, ListsSeveralEncoders)

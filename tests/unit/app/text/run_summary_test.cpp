@@ -1,5 +1,8 @@
 #include "app/text/run_summary.h"
 
+#include <sstream>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,15 +43,59 @@ TEST(Summary, TellsWhatTheRunCameTo)
 	statistics.losses[0].lasted_s = 2;
 	EXPECT_THAT(summary(statistics), HasSubstr("\nthe camera was lost once, for 2.0 s"));
 	statistics.bytes_out = 999'999;
-	EXPECT_THAT(summary(statistics), HasSubstr(", 1000.0 kB (0.64 Mbit/s)"));
+	EXPECT_THAT(summary(statistics), HasSubstr(", 1.00 MB (0.64 Mbit/s)"));
 	statistics.bytes_out = 1'234;
 	EXPECT_THAT(summary(statistics), HasSubstr(", 1.2 kB (0.8 kbit/s)"));
+	statistics.bytes_out = 1'500'000'000;
+	EXPECT_THAT(summary(statistics), HasSubstr(", 1.50 GB ("));
 	statistics.frames_dropped = {};
 	statistics.bytes_copied.copy = 3;
 	statistics.capture_to_coded = {};
 	text = summary(statistics);
 	EXPECT_THAT(text, HasSubstr("nothing dropped, 3 bytes copied"));
 	EXPECT_THAT(text, HasSubstr("latency unknown"));
+}
+
+/// Of a line of 80 columns, and more outputs than one.
+TEST(Summary, TellsWhereTheOutputsAre)
+{
+	Statistics statistics = example();
+	OutputStatistics file{.url = "a.mp4", .container = "mp4", .file = "a-1.mp4", .files = 1};
+	file.frames = 375;
+	file.bytes = 6'600;
+	OutputStatistics segments = file;
+	segments.file = "/rec/cam-00011.mkv";
+	segments.files = 12;
+	OutputStatistics sink{.url = "rtsp://nas/live", .container = "rtsp"};
+	sink.dropped = 3;
+	sink.reconnects = 1;
+	sink.error = "gone";
+	const std::string folder(70, 'x');
+	OutputStatistics deep = file;
+	deep.file = folder + "/a.mp4";
+	statistics.outputs = {file, segments, sink, deep};
+	EXPECT_THAT(
+		summary(statistics),
+		testing::EndsWith("\noutput   a-1.mp4: 375 frames, 6.6 kB"
+				  "\noutput   12 files up to /rec/cam-00011.mkv: 375 frames, 6.6 kB"
+				  "\noutput   rtsp://nas/live: 0 frames, 0.0 kB, 3 dropped, "
+				  "opened again once, failed"
+				  "\noutput   " +
+				  folder +
+				  "/a.mp4:"
+				  "\n         375 frames, 6.6 kB"));
+}
+
+TEST(Summary, FitsItsWidth)
+{
+	Statistics statistics = example();
+	statistics.frames_impaired = 12'345;
+	statistics.bytes_copied.copy = 123'456'789'012;
+	for (const std::size_t width : {std::size_t{60}, kSummaryWidth}) {
+		std::istringstream lines(summary(statistics, width));
+		for (std::string line; std::getline(lines, line);)
+			EXPECT_LE(line.size(), width) << line;
+	}
 }
 
 } // namespace
