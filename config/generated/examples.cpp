@@ -61,6 +61,8 @@ constexpr auto kExamples = std::to_array<Example>({
 
 	{"penstock manual", "penstock manual | man -l -", "Read it."},
 	{"penstock manual", "penstock manual > penstock.1", "Keep it for man(1)."},
+	{"penstock manual", "penstock manual penstock.json | man -l -",
+	 "Every key of config files."},
 
 	{"penstock help", "penstock help", "What there is."},
 	{"penstock help", "penstock help record", "What record can do."},

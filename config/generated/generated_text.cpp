@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "config/generated/command_tree.h"
+#include "config/generated/config_manual.h"
 #include "config/generated/help_text.h"
 #include "config/generated/manual.h"
 #include "config/generated/shell_completion.h"
@@ -54,7 +55,10 @@ void add_generated_text(CLI::App &app)
 		->add_option("SHELL", "bash, zsh or fish")
 		->required()
 		->check(CLI::IsMember({"bash", "zsh", "fish"}));
-	app.add_subcommand("manual", "Write the manual page, as man(7) source");
+	app.add_subcommand("manual", "Write a manual page, as man(7) source")
+		->add_option("PAGE", "penstock, or penstock.json: of config files")
+		->default_str("penstock")
+		->check(CLI::IsMember({"penstock", "penstock.json"}));
 	app.add_subcommand("help", "Tell what a command does and which options it has")
 		->add_option("COMMAND", "A command; without one, what there is")
 		->expected(0, -1)
@@ -66,8 +70,10 @@ std::optional<Result<std::string>> generated_text(const CLI::App &app, std::size
 {
 	if (app.got_subcommand("version"))
 		return app.version() + "\n";
-	if (app.got_subcommand("manual"))
-		return manual_page(describe(app));
+	if (const CLI::App *manual = app.get_subcommand("manual"); manual->parsed())
+		return manual->get_option("PAGE")->as<std::string>() == "penstock.json"
+			       ? config_manual_page()
+			       : manual_page(describe(app));
 	if (app.got_subcommand("help"))
 		return help_about(describe(app),
 				  app.get_subcommand("help")->get_option("COMMAND")->results(),

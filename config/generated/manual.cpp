@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "config/generated/examples.h"
+#include "config/generated/roff.h"
 
 namespace penstock {
 
@@ -45,41 +46,15 @@ const Rows kSignals{
 };
 
 const Rows kFiles{
-	{"/etc/penstock/NAME.json", "What the service penstock@NAME records."},
+	{"/etc/penstock/NAME.json",
+	 "What the service penstock@NAME records; see penstock.json(5)."},
 };
-
-/// In roff a backslash, a leading dot or quote, and hyphens have a meaning of their own.
-std::string escaped(std::string_view text)
-{
-	std::string result;
-	for (char character : text) {
-		if (result.empty() && (character == '.' || character == '\''))
-			result += "\\&";
-		if (character == '\\')
-			result += "\\e";
-		else if (character == '-')
-			result += "\\-";
-		else
-			result += character;
-	}
-	return result;
-}
-
-std::string section(std::string_view title)
-{
-	return fmt::format(".SH {}\n", title);
-}
-
-std::string entry(const std::string &name, const std::string &text)
-{
-	return fmt::format(".TP\n\\fB{}\\fR\n{}\n", escaped(name), escaped(text));
-}
 
 std::string entries(std::string_view title, const Rows &rows)
 {
-	std::string result = section(title);
+	std::string result = roff::section(title);
 	for (const auto &[name, text] : rows)
-		result += entry(name, text);
+		result += roff::entry(name, text);
 	return result;
 }
 
@@ -87,12 +62,12 @@ std::string describe(const OptionDescription &option)
 {
 	std::vector<std::string> names;
 	for (const std::string &name : option.names)
-		names.push_back(fmt::format("\\fB{}\\fR", escaped(name)));
+		names.push_back(fmt::format("\\fB{}\\fR", roff::escaped(name)));
 	std::string result = fmt::format(".TP\n{}", fmt::join(names, ", "));
 	if (!option.value.empty())
 		result += fmt::format("{}\\fI{}\\fR", names.empty() ? "" : " ",
-				      escaped(option.value));
-	result += "\n" + escaped(option.help);
+				      roff::escaped(option.value));
+	result += "\n" + roff::escaped(option.help);
 	return result + "\n";
 }
 
@@ -112,7 +87,7 @@ std::string options_of(const CommandDescription &command, std::vector<std::strin
 			lines += line;
 		}
 		if (!lines.empty())
-			result += fmt::format(".PP\n{}:\n{}", escaped(group), lines);
+			result += fmt::format(".PP\n{}:\n{}", roff::escaped(group), lines);
 	}
 	return result;
 }
@@ -120,15 +95,16 @@ std::string options_of(const CommandDescription &command, std::vector<std::strin
 std::string commands_text(const CommandDescription &program)
 {
 	std::vector<std::string> explained;
-	std::string result = section("OPTIONS") + options_of(program, explained);
-	result += section("COMMANDS");
+	std::string result = roff::section("OPTIONS") + options_of(program, explained);
+	result += roff::section("COMMANDS");
 	for (const CommandDescription *command : flatten(program)) {
 		if (command == &program)
 			continue;
 		const std::string options = options_of(*command, explained);
-		result += fmt::format(".SS {}\n{}.\n",
-				      escaped(fmt::format("{}", fmt::join(command->words, " "))),
-				      escaped(command->help));
+		result += fmt::format(
+			".SS {}\n{}.\n",
+			roff::escaped(fmt::format("{}", fmt::join(command->words, " "))),
+			roff::escaped(command->help));
 		result += options;
 	}
 	return result;
@@ -136,11 +112,11 @@ std::string commands_text(const CommandDescription &program)
 
 std::string examples_text(const CommandDescription &program)
 {
-	std::string result = section("EXAMPLES");
+	std::string result = roff::section("EXAMPLES");
 	for (const CommandDescription *command : flatten(program))
 		for (const Example &example :
 		     examples_of(fmt::format("{}", fmt::join(command->words, " "))))
-			result += entry(std::string(example.line), std::string(example.what));
+			result += roff::entry(std::string(example.line), std::string(example.what));
 	return result;
 }
 
@@ -150,12 +126,14 @@ std::string manual_page(const CommandDescription &program)
 {
 	const std::string &name = program.words.front();
 	std::string result = ".TH PENSTOCK 1\n";
-	result += section("NAME") + fmt::format("{} \\- {}\n", name, escaped(program.help));
-	result += section("SYNOPSIS");
+	result += roff::section("NAME") +
+		  fmt::format("{} \\- {}\n", name, roff::escaped(program.help));
+	result += roff::section("SYNOPSIS");
 	for (const CommandDescription &command : program.commands)
-		result += fmt::format(".B {}\n.RI [ options ]\n.br\n",
-				      escaped(fmt::format("{}", fmt::join(command.words, " "))));
-	result += section("DESCRIPTION");
+		result += fmt::format(
+			".B {}\n.RI [ options ]\n.br\n",
+			roff::escaped(fmt::format("{}", fmt::join(command.words, " "))));
+	result += roff::section("DESCRIPTION");
 	result +=
 		"It plans how frames travel from the camera to the encoder before anything "
 		"streams,\nsays in one line which path it took, and counts every byte that it does "
@@ -165,6 +143,7 @@ std::string manual_page(const CommandDescription &program)
 	result += entries("SIGNALS", kSignals);
 	result += entries("FILES", kFiles);
 	result += examples_text(program);
+	result += roff::section("SEE ALSO") + "penstock.json(5)\n";
 	return result;
 }
 
