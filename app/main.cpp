@@ -13,6 +13,7 @@
 #include "app/text/logging.h"
 #include "app/text/standard_output.h"
 #include "app/text/terminal.h"
+#include "app/version_text.h"
 #include "config/command_line/command_line.h"
 
 namespace {
@@ -37,7 +38,7 @@ int run(int argc, char **argv)
 	auto process_start = std::chrono::steady_clock::now();
 	auto parsed = parse_command_line(
 		std::span(const_cast<const char *const *>(argv), static_cast<std::size_t>(argc)),
-		PENSTOCK_VERSION, text_width(STDOUT_FILENO, std::getenv("COLUMNS"), kUsualWidth));
+		version_text(), text_width(STDOUT_FILENO, std::getenv("COLUMNS"), kUsualWidth));
 	if (const auto *early = std::get_if<EarlyExit>(&parsed))
 		return static_cast<int>(show(*early));
 

@@ -20,6 +20,7 @@ using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::MatchesRegex;
 using testing::Not;
 using Words = std::vector<std::string>;
 
@@ -426,7 +427,10 @@ TEST_F(OptionEffectOnRun, VersionIsThatOfThePackage)
 {
 	const Finished run = penstock({"--version"});
 	EXPECT_EQ(run.ending, exited(0));
-	EXPECT_EQ(run.out, "penstock " PENSTOCK_VERSION "\n");
+	EXPECT_THAT(run.out,
+		    MatchesRegex("penstock " PENSTOCK_VERSION
+				 "( .commit [0-9a-f]+(-dirty)?.)?\nOpenH264 [0-9.]+; built "
+				 "with libavformat [0-9.]+, libva .*\n"));
 }
 
 TEST_F(OptionEffectOnRun, HelpIsOfTheCommand)
