@@ -6,6 +6,7 @@
 
 #include "core/bitstream/access_units.h"
 #include "core/bitstream/h264_timing.h"
+#include "core/bitstream/jpeg/jpeg_picture.h"
 #include "core/bitstream/keyframe.h"
 #include "core/bitstream/nal.h"
 #include "core/bitstream/parameter_sets.h"
@@ -69,6 +70,24 @@ void put_together(Bytes stream, Codec codec)
 	expect(units.end().has_value() && total <= stream.size());
 }
 
+/// What is taken for a JPEG has only what a driver's structures have room for.
+void take_apart(Bytes frame)
+{
+	const auto picture = parse_jpeg(frame);
+	if (!picture)
+		return;
+	const JpegHeaders &headers = picture->headers;
+	expect(headers.component_count == 1 || headers.component_count == 3);
+	expect(headers.units() > 0 && !picture->scan.empty());
+	expect(picture->scan.data() > frame.data() &&
+	       picture->scan.data() + picture->scan.size() < frame.data() + frame.size());
+	for (std::size_t i = 0; i < headers.component_count; ++i) {
+		const JpegComponent &component = headers.components[i];
+		expect(headers.has_quantiser.at(component.quantiser));
+		expect(component.dc_table < 2 && component.ac_table < 2);
+	}
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
@@ -77,6 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 	for (const Codec codec : kCodecs)
 		(void)is_keyframe(bytes, codec);
 	(void)with_timing(bytes, {30, 1});
+	take_apart(bytes);
 	const std::size_t half = size / 2;
 	for (const Codec codec : {Codec::kH264, Codec::kHevc}) {
 		scan(bytes, codec);
