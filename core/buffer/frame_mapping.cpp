@@ -1,8 +1,11 @@
 #include "core/buffer/frame_mapping.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include <fmt/format.h>
+
+#include "core/meta/capture_meta.h"
 
 namespace penstock {
 
@@ -45,6 +48,15 @@ Status FrameMapping::check_planes(const VideoInfo &layout) const
 						      end, mappings_[plane.memory].size()));
 	}
 	return {};
+}
+
+std::span<const std::byte> FrameMapping::payload(const Buffer &frame) const
+{
+	const std::span<const std::byte> memory = mappings_[0].bytes();
+	const auto *capture = frame.find_meta<CaptureMeta>();
+	if (!capture || capture->memory_count == 0)
+		return memory;
+	return memory.first(std::min<std::size_t>(capture->bytes_used[0], memory.size()));
 }
 
 Status FrameMapping::unmap()

@@ -23,6 +23,10 @@ public:
 	/// One for each memory that the layout uses.
 	std::span<const Mapping> memories() const { return {mappings_.data(), count_}; }
 
+	/// What a coded frame holds: as much of its first memory as CaptureMeta says that the
+	/// driver wrote, or else all of it.
+	std::span<const std::byte> payload(const Buffer &frame) const;
+
 	/// Ends all mappings. The error is that of the first one that could not be ended properly.
 	Status unmap();
 

@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 
 #include "core/allocation/allocation_error.h"
+#include "core/allocation/coded_frame.h"
 #include "core/base/user_mistake.h"
 #include "core/bitstream/nal.h"
 #include "core/buffer/frame_mapping.h"
@@ -37,32 +38,11 @@ Answer<> check_format(PixelFormat format, std::optional<Codec> codec)
 				   codec ? fmt::format(" as {}", name_of(*codec)) : ""));
 }
 
-Answer<> try_reading(const Buffer &frame, const VideoInfo &layout)
-{
-	auto mapped = FrameMapping::map(frame, layout, MapMode::kRead);
-	if (!mapped)
-		return refused("the CPU cannot read this memory: " + mapped.error().message());
-	const std::size_t length = mapped->memories()[0].size();
-	if (length < layout.memory_size(0))
-		return refused(fmt::format("a frame has up to {} bytes, its memory {}",
-					   layout.memory_size(0), length));
-	return {};
-}
-
 /// From one frame to the next; 0 where that is not known.
 ClockTime interval_of(Fraction rate)
 {
 	constexpr std::uint64_t kSecond = 1'000'000'000;
 	return ClockTime(rate.num == 0 ? 0 : kSecond * rate.den / rate.num);
-}
-
-/// What the driver wrote of the frame.
-std::span<const std::byte> payload_of(const Buffer &frame, std::span<const std::byte> memory)
-{
-	const auto *capture = frame.find_meta<CaptureMeta>();
-	if (!capture || capture->memory_count == 0)
-		return memory;
-	return memory.first(std::min<std::size_t>(capture->bytes_used[0], memory.size()));
 }
 
 } // namespace
@@ -131,7 +111,7 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 		return refused("no buffer to try");
 	if (auto fits = check_format(frames.layout.format(), asked_); !fits)
 		return propagate(fits);
-	if (auto readable = try_reading(*buffers[0], frames.layout); !readable)
+	if (auto readable = try_reading_coded(*buffers[0], frames.layout); !readable)
 		return propagate(readable);
 	codec_ = *codec_of(pixel_format_info(frames.layout.format()).v4l2);
 	layout_ = frames.layout;
@@ -215,7 +195,7 @@ Status Encoder::give(const Buffer &frame)
 	if (!mapping)
 		return propagate(mapping);
 	++given_;
-	auto coded = units_->give(payload_of(frame, mapping->memories()[0].bytes()), frame.pts);
+	auto coded = units_->give(mapping->payload(frame), frame.pts);
 	const bool endless = !coded && coded.error().is(std::errc::bad_message);
 	if (!coded && !endless)
 		return propagate(coded);
