@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/allocation/plan.h"
+#include "core/video/jpeg_format.h"
 #include "devices/convert/bayer_conversion.h"
 #include "devices/convert/jpeg_conversion.h"
 #include "devices/convert/mapped_frame.h"
@@ -17,11 +18,6 @@ namespace {
 // H.273
 constexpr std::uint8_t kMatrixRgb = 0;
 constexpr std::uint8_t kMatrixBt601 = 6;
-
-bool is_jpeg(PixelFormat format)
-{
-	return format == PixelFormat::kMJPG || format == PixelFormat::kJPEG;
-}
 
 Result<ConversionPtr> make_conversion(PixelFormat from, PixelFormat to, Size size,
 				      const Colorimetry &colorimetry)
@@ -37,11 +33,8 @@ Colorimetry colorimetry_after(const VideoInfo &from, PixelFormat to)
 {
 	using Range = Colorimetry::Range;
 	const bool from_rgb = is_rgb(from.format()) || is_bayer(from.format());
-	Colorimetry result = from.colorimetry;
-	if (is_jpeg(from.format())) {
-		result.matrix = kMatrixBt601;
-		result.range = Range::kFull;
-	}
+	Colorimetry result =
+		is_jpeg(from.format()) ? jpeg_colorimetry(from.colorimetry) : from.colorimetry;
 	if (from_rgb && !is_rgb(to) && !is_bayer(to)) {
 		result.matrix = kMatrixBt601;
 		result.range = Range::kLimited;
