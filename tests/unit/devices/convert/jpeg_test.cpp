@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/meta/capture_meta.h"
-#include "tests/unit/devices/convert/jpeg_writer.h"
+#include "tests/support/pictures/jpeg_writer.h"
 #include "tests/unit/devices/convert/pixels.h"
 
 namespace penstock::software {
