@@ -96,6 +96,15 @@ std::vector<EncodeEntry> list_encode_entries(const Display &display)
 	return entries;
 }
 
+bool offers(const Display &display, VAProfile profile, VAEntrypoint entrypoint)
+{
+	const std::vector<VAProfile> profiles = list_profiles(display);
+	if (std::ranges::find(profiles, profile) == profiles.end())
+		return false;
+	const std::vector<VAEntrypoint> entrypoints = list_entrypoints(display, profile);
+	return std::ranges::find(entrypoints, entrypoint) != entrypoints.end();
+}
+
 bool has_low_power(const Display &display)
 {
 	return std::ranges::any_of(list_profiles(display), [&display](VAProfile profile) {

@@ -24,6 +24,9 @@ struct EncodeEntry {
 /// Main, Constrained Baseline; HEVC Main.
 std::vector<EncodeEntry> list_encode_entries(const Display &display);
 
+/// Whether it has that entry point for that profile.
+bool offers(const Display &display, VAProfile profile, VAEntrypoint entrypoint);
+
 /// Whether it has an EncSliceLP.
 bool has_low_power(const Display &display);
 

@@ -47,6 +47,13 @@ public:
 	Id id() const noexcept { return id_; }
 	explicit operator bool() const noexcept { return id_ != VA_INVALID_ID; }
 
+	/// The object stays, and is the caller's to destroy.
+	[[nodiscard]] Id release() noexcept
+	{
+		display_.reset();
+		return std::exchange(id_, VA_INVALID_ID);
+	}
+
 	void reset() noexcept
 	{
 		if (id_ != VA_INVALID_ID)

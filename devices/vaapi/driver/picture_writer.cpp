@@ -4,19 +4,38 @@
 
 namespace penstock::vaapi {
 
+Result<BufferHandle> PictureWriter::create(VABufferType type, std::span<const std::byte> bytes)
+{
+	VABufferID id = VA_INVALID_ID;
+	// The driver copies the bytes; that it does not write to them is libva's word only.
+	void *data = const_cast<std::byte *>(bytes.data());
+	if (Status status = display_->call("vaCreateBuffer",
+					   [&](VADisplay display) {
+						   return vaCreateBuffer(
+							   display, context_, type,
+							   static_cast<unsigned>(bytes.size()), 1,
+							   data, &id);
+					   });
+	    !status)
+		return propagate(status);
+	return BufferHandle(display_, id);
+}
+
 void PictureWriter::add_bytes(VABufferType type, std::span<const std::byte> bytes)
 {
 	if (!status_)
 		return;
-	VABufferID id = VA_INVALID_ID;
-	// The driver copies the bytes; that it does not write to them is libva's word only.
-	void *data = const_cast<std::byte *>(bytes.data());
-	status_ = display_->call("vaCreateBuffer", [&](VADisplay display) {
-		return vaCreateBuffer(display, context_, type, static_cast<unsigned>(bytes.size()),
-				      1, data, &id);
-	});
-	if (status_)
-		buffers_.push_back(id);
+	auto buffer = create(type, bytes);
+	if (buffer)
+		buffers_.push_back(buffer->release());
+	else
+		status_ = propagate(buffer);
+}
+
+void PictureWriter::add_kept(const BufferHandle &buffer)
+{
+	buffers_.push_back(buffer.id());
+	kept_ = buffers_.size();
 }
 
 void PictureWriter::add_packed(VAEncPackedHeaderType type, const PackedNal &nal)
@@ -52,9 +71,10 @@ Status PictureWriter::hand_over(VASurfaceID input)
 
 void PictureWriter::clear()
 {
-	for (VABufferID buffer : buffers_)
+	for (VABufferID buffer : std::span(buffers_).subspan(kept_))
 		(void)display_->try_call("vaDestroyBuffer", vaDestroyBuffer, buffer);
 	buffers_.clear();
+	kept_ = 0;
 	status_ = {};
 }
 
