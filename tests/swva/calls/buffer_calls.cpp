@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <va/va_dec_jpeg.h>
 #include <va/va_enc_h264.h>
 #include <va/va_enc_hevc.h>
 
@@ -12,9 +13,29 @@
 namespace swva {
 namespace {
 
+std::optional<std::size_t> jpeg_element_size(VABufferType type)
+{
+	switch (type) {
+	case VAPictureParameterBufferType:
+		return sizeof(VAPictureParameterBufferJPEGBaseline);
+	case VAIQMatrixBufferType:
+		return sizeof(VAIQMatrixBufferJPEGBaseline);
+	case VAHuffmanTableBufferType:
+		return sizeof(VAHuffmanTableBufferJPEGBaseline);
+	case VASliceParameterBufferType:
+		return sizeof(VASliceParameterBufferJPEGBaseline);
+	case VASliceDataBufferType:
+		return 0;
+	default:
+		return std::nullopt;
+	}
+}
+
 // The size of a parameter buffer's element; 0: any, nullopt: no such buffer in this context.
 std::optional<std::size_t> element_size(const Config &config, VABufferType type)
 {
+	if (config.decodes())
+		return jpeg_element_size(type);
 	if (!config.encodes())
 		return type == VAProcPipelineParameterBufferType
 			       ? std::optional(sizeof(VAProcPipelineParameterBuffer))

@@ -17,6 +17,8 @@ std::vector<VAProfile> offered_profiles(const Persona &persona)
 	std::vector<VAProfile> profiles(std::begin(kH264Profiles), std::end(kH264Profiles));
 	if (persona.hevc)
 		profiles.push_back(VAProfileHEVCMain);
+	if (!persona.jpeg_surfaces.empty())
+		profiles.push_back(VAProfileJPEGBaseline);
 	if (persona.video_proc)
 		profiles.push_back(VAProfileNone);
 	return profiles;
@@ -28,6 +30,8 @@ std::vector<VAEntrypoint> offered_entrypoints(const Persona &persona, VAProfile 
 		return {};
 	if (profile == VAProfileNone)
 		return {VAEntrypointVideoProc};
+	if (profile == VAProfileJPEGBaseline)
+		return {VAEntrypointVLD};
 	std::vector<VAEntrypoint> entrypoints;
 	if (persona.full)
 		entrypoints.push_back(VAEntrypointEncSlice);
@@ -94,19 +98,32 @@ std::uint32_t encode_attribute(const Persona &persona, bool hevc, VAConfigAttrib
 	}
 }
 
+std::uint32_t rt_formats(const Persona &persona, VAProfile profile)
+{
+	std::uint32_t formats = VA_RT_FORMAT_YUV420;
+	if (profile == VAProfileNone)
+		formats |= VA_RT_FORMAT_YUV422 | VA_RT_FORMAT_RGB32;
+	if (profile == VAProfileJPEGBaseline) {
+		for (const std::uint32_t fourcc : persona.jpeg_surfaces)
+			formats |= find_format(fourcc)->rt_format;
+		// iHD names what it can decode, and some of it to surfaces of another kind.
+		if (persona.jpeg_halves_chroma)
+			formats |= VA_RT_FORMAT_YUV422;
+	}
+	return formats;
+}
+
 std::uint32_t attribute(const Persona &persona, VAProfile profile, VAConfigAttribType type)
 {
 	switch (type) {
 	case VAConfigAttribRTFormat:
-		return profile == VAProfileNone
-			       ? VA_RT_FORMAT_YUV420 | VA_RT_FORMAT_YUV422 | VA_RT_FORMAT_RGB32
-			       : VA_RT_FORMAT_YUV420;
+		return rt_formats(persona, profile);
 	case VAConfigAttribMaxPictureWidth:
 		return persona.max_width;
 	case VAConfigAttribMaxPictureHeight:
 		return persona.max_height;
 	default:
-		return profile == VAProfileNone
+		return profile == VAProfileNone || profile == VAProfileJPEGBaseline
 			       ? VA_ATTRIB_NOT_SUPPORTED
 			       : encode_attribute(persona, profile == VAProfileHEVCMain, type);
 	}

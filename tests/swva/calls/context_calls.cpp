@@ -35,7 +35,7 @@ VAStatus create_context(Driver &driver, VAConfigID config_id, int width, int hei
 		if (!driver.find(driver.surfaces, targets[i]))
 			return VA_STATUS_ERROR_INVALID_SURFACE;
 	// A VideoProc context need not state a size.
-	const bool sized = config->encodes() || width != 0 || height != 0;
+	const bool sized = config->encodes() || config->decodes() || width != 0 || height != 0;
 	if (sized &&
 	    (width < 16 || height < 16 || width > static_cast<int>(driver.persona.max_width) ||
 	     height > static_cast<int>(driver.persona.max_height)))

@@ -6,6 +6,7 @@
 
 #include "tests/swva/rules/picture_rules.h"
 #include "tests/swva/rules/reference_rules.h"
+#include "tests/swva/run/decode_job.h"
 #include "tests/swva/run/encode_job.h"
 #include "tests/swva/run/render.h"
 #include "tests/swva/run/video_proc.h"
@@ -169,6 +170,8 @@ VAStatus end_picture(Driver &driver, VAContextID id)
 		return *status;
 	if (picture.failed)
 		return kOrder;
+	if (context->config->decodes())
+		return decode_picture(driver, context, picture);
 	if (!context->config->encodes())
 		return process_picture(driver, context, picture);
 	if (context->config->hevc())

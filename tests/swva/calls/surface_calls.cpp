@@ -32,12 +32,21 @@ VASurfaceAttrib integer(VASurfaceAttribType type, std::uint32_t value, bool sett
 	return attribute;
 }
 
+bool uses(const Persona &persona, const Config &config, const Format &format)
+{
+	if (config.encodes())
+		return format.fourcc == VA_FOURCC_NV12;
+	if (config.decodes())
+		return std::ranges::find(persona.jpeg_surfaces, format.fourcc) !=
+		       persona.jpeg_surfaces.end();
+	return (format.rt_format & config.rt_format) != 0;
+}
+
 std::vector<VASurfaceAttrib> offered_attributes(const Persona &persona, const Config &config)
 {
 	std::vector<VASurfaceAttrib> list;
 	for (const Format &format : formats())
-		if (config.encodes() ? format.fourcc == VA_FOURCC_NV12
-				     : (format.rt_format & config.rt_format) != 0)
+		if (uses(persona, config, format))
 			list.push_back(integer(VASurfaceAttribPixelFormat, format.fourcc, true));
 	list.push_back(integer(VASurfaceAttribMinWidth, 16));
 	list.push_back(integer(VASurfaceAttribMaxWidth, persona.max_width));

@@ -38,6 +38,8 @@ VAStatus sync(Driver &driver, VASurfaceID id, std::uint64_t timeout_ns)
 	for (const auto &coded : surface->coded)
 		complete_coded_buffer(*coded);
 	surface->coded.clear();
+	if (std::exchange(surface->not_decoded, false))
+		return VA_STATUS_ERROR_DECODING_ERROR;
 	return std::exchange(surface->failed, false) ? VA_STATUS_ERROR_ENCODING_ERROR
 						     : VA_STATUS_SUCCESS;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <va/va.h>
+#include <va/va_dec_jpeg.h>
 
 #include "tests/swva/engine/engine.h"
 #include "tests/swva/objects/surface.h"
@@ -23,8 +24,18 @@ struct Config {
 	unsigned contexts = 0;
 
 	bool hevc() const { return profile == VAProfileHEVCMain; }
-	bool encodes() const { return entrypoint != VAEntrypointVideoProc; }
+	bool decodes() const { return entrypoint == VAEntrypointVLD; }
+	bool encodes() const { return !decodes() && entrypoint != VAEntrypointVideoProc; }
 	bool has_bitrate() const { return rate_control & (VA_RC_CBR | VA_RC_VBR | VA_RC_QVBR); }
+};
+
+/// Of a JPEG that is to be decoded.
+struct JpegFrame {
+	std::optional<VAPictureParameterBufferJPEGBaseline> picture;
+	std::optional<VAIQMatrixBufferJPEGBaseline> quantisers;
+	std::optional<VAHuffmanTableBufferJPEGBaseline> huffman;
+	std::vector<VASliceParameterBufferJPEGBaseline> slices;
+	std::vector<std::byte> data;
 };
 
 /// What has been rendered since vaBeginPicture.
@@ -41,6 +52,7 @@ struct PictureState {
 	std::optional<PackedHeader> slice_header;		///< its slice must follow
 	H264Frame h264;
 	HevcFrame hevc;
+	JpegFrame jpeg;
 	std::optional<VAProcPipelineParameterBuffer> pipeline;
 	std::optional<VARectangle> source_region;
 	std::optional<VARectangle> target_region;

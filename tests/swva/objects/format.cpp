@@ -10,6 +10,9 @@ namespace {
 constexpr FormatPlane kNv12[] = {{DRM_FORMAT_R8, 1, 1, 1}, {DRM_FORMAT_GR88, 2, 2, 2}};
 constexpr FormatPlane kI420[] = {
 	{DRM_FORMAT_R8, 1, 1, 1}, {DRM_FORMAT_R8, 1, 2, 2}, {DRM_FORMAT_R8, 1, 2, 2}};
+constexpr FormatPlane k444P[] = {
+	{DRM_FORMAT_R8, 1, 1, 1}, {DRM_FORMAT_R8, 1, 1, 1}, {DRM_FORMAT_R8, 1, 1, 1}};
+constexpr FormatPlane kY800[] = {{DRM_FORMAT_R8, 1, 1, 1}};
 // One layer of packed 4:2:2 is the format itself.
 constexpr FormatPlane kYuyv[] = {{DRM_FORMAT_YUYV, 4, 2, 1}};
 constexpr FormatPlane kUyvy[] = {{DRM_FORMAT_UYVY, 4, 2, 1}};
@@ -25,6 +28,8 @@ constexpr Format kFormats[] = {
 	{VA_FOURCC_YV12, VA_RT_FORMAT_YUV420, DRM_FORMAT_YVU420, 12, kI420},
 	{VA_FOURCC_YUY2, VA_RT_FORMAT_YUV422, DRM_FORMAT_YUYV, 16, kYuyv},
 	{VA_FOURCC_UYVY, VA_RT_FORMAT_YUV422, DRM_FORMAT_UYVY, 16, kUyvy},
+	{VA_FOURCC_444P, VA_RT_FORMAT_YUV444, DRM_FORMAT_YUV444, 24, k444P},
+	{VA_FOURCC_Y800, VA_RT_FORMAT_YUV400, DRM_FORMAT_R8, 8, kY800},
 	{VA_FOURCC_BGRX, VA_RT_FORMAT_RGB32, DRM_FORMAT_XRGB8888, 32, kBgrx},
 	{VA_FOURCC_BGRA, VA_RT_FORMAT_RGB32, DRM_FORMAT_ARGB8888, 32, kBgra},
 	{VA_FOURCC_RGBX, VA_RT_FORMAT_RGB32, DRM_FORMAT_XBGR8888, 32, kRgbx},

@@ -44,10 +44,11 @@ struct Surface {
 	SurfaceLayout layout;
 	std::vector<std::shared_ptr<Memory>> memories;
 	bool imported = false;
-	bool bad_rows = false;	 ///< vaEndPicture will fail
-	unsigned pending = 0;	 ///< jobs that read or write it
-	bool failed = false;	 ///< the last job
-	unsigned predicting = 0; ///< jobs that have it as reconstruction or reference
+	bool bad_rows = false;	  ///< vaEndPicture will fail
+	unsigned pending = 0;	  ///< jobs that read or write it
+	bool failed = false;	  ///< the last job
+	bool not_decoded = false; ///< what was to be decoded into it last
+	unsigned predicting = 0;  ///< jobs that have it as reconstruction or reference
 	/// Coded buffers that the next sync of this surface completes.
 	std::vector<std::shared_ptr<Buffer>> coded;
 

@@ -19,11 +19,19 @@ constexpr std::uint32_t kPrime2 = kPrime1 | VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME
 constexpr std::uint32_t kIntelSlices =
 	VA_ENC_SLICE_STRUCTURE_ARBITRARY_ROWS | VA_ENC_SLICE_STRUCTURE_EQUAL_ROWS;
 
+// What vaQuerySurfaceAttributes lists for VAProfileJPEGBaseline, as far as swva has it. iHD also
+// writes 4:2:2 to NV12, by leaving out every second line of chroma (MFX_JPEG_PIC_STATE).
+constexpr std::array<std::uint32_t, 3> kIhdJpeg{VA_FOURCC_NV12, VA_FOURCC_Y800, VA_FOURCC_444P};
+constexpr std::array<std::uint32_t, 4> kMesaJpeg{VA_FOURCC_NV12, VA_FOURCC_Y800, VA_FOURCC_YUY2,
+						 VA_FOURCC_444P};
+
 // From the sources of the drivers: iHD, intel-vaapi-driver 2.4, Mesa 22.3 and newer. README.md says
 // where they are kinder than the real ones.
 constexpr Persona kIhd{
 	.name = "ihd",
 	.vendor = "Intel iHD driver for Intel(R) Gen Graphics - 23.1.1 ()",
+	.jpeg_surfaces = kIhdJpeg,
+	.jpeg_halves_chroma = true,
 	.rate_controls = kBasicRates | VA_RC_MB | VA_RC_ICQ | VA_RC_QVBR,
 	.packed_h264 = kAllHeaders,
 	.packed_hevc = kAllHeaders,
@@ -55,6 +63,7 @@ constexpr std::array kPersonas{
 		.name = "strict",
 		.vendor = "penstock strict software driver",
 		.low_power = true,
+		.jpeg_surfaces = kMesaJpeg,
 		.rate_controls = kBasicRates | VA_RC_ICQ | VA_RC_QVBR,
 		.packed_h264 = kAllHeaders,
 		.packed_hevc = kAllHeaders,
@@ -71,6 +80,7 @@ constexpr std::array kPersonas{
 	Persona{
 		.name = "mesa22",
 		.vendor = "Mesa Gallium driver 22.3.6 for AMD Radeon Graphics",
+		.jpeg_surfaces = kMesaJpeg,
 		.rate_controls = kBasicRates,
 		.packed_h264 = VA_ENC_PACKED_HEADER_NONE,
 		.packed_hevc = VA_ENC_PACKED_HEADER_SEQUENCE,
@@ -92,6 +102,7 @@ constexpr std::array kPersonas{
 	Persona{
 		.name = "mesa-new",
 		.vendor = "Mesa Gallium driver 25.0.0 for AMD Radeon Graphics",
+		.jpeg_surfaces = kMesaJpeg,
 		.rate_controls = kBasicRates | VA_RC_QVBR,
 		.packed_h264 = kAllHeaders,
 		.packed_hevc = kAllHeaders,
@@ -231,6 +242,8 @@ Persona read_persona(Environment &environment)
 	persona.derive_image &= !environment.flag("NO_DERIVE");
 	persona.video_proc &= !environment.flag("NO_VIDEOPROC");
 	persona.hevc &= !environment.flag("NO_HEVC");
+	if (environment.flag("NO_JPEG"))
+		persona.jpeg_surfaces = {};
 	if (environment.flag("NO_SYNCBUFFER"))
 		persona.sync_buffer = Persona::SyncBuffer::kAbsent;
 	read_entry(environment, persona);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ struct Persona {
 	bool low_power = false; ///< VAEntrypointEncSliceLP
 	bool hevc = true;
 	bool video_proc = true;
+	/// Of surfaces that JPEG is decoded to, VA_FOURCC_…; none: it decodes nothing.
+	std::span<const std::uint32_t> jpeg_surfaces{};
+	bool jpeg_halves_chroma = false;    ///< of 4:2:2, so that it fits into NV12
 	std::uint32_t rate_controls = 0;    ///< VA_RC_…
 	std::uint32_t packed_h264 = 0;	    ///< VA_ENC_PACKED_HEADER_…
 	std::uint32_t packed_hevc = 0;	    ///< the same
@@ -68,7 +72,7 @@ struct Persona {
 
 /// By SWVA_PERSONA, changed by the variables that take capabilities away or tighten layouts:
 /// PITCH_ALIGN, HEIGHT_ALIGN, MODIFIER, MEMTYPES, SINGLE_OBJECT, EXPORT_TILED, MAX_W, MAX_H,
-/// ALIGN_ATTR, ENTRY, RC, PACKED, NO_DERIVE, NO_SYNCBUFFER, NO_VIDEOPROC, NO_HEVC.
+/// ALIGN_ATTR, ENTRY, RC, PACKED, NO_DERIVE, NO_SYNCBUFFER, NO_VIDEOPROC, NO_HEVC, NO_JPEG.
 Persona read_persona(Environment &environment);
 
 /// The values of SWVA_PERSONA.

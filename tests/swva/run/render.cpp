@@ -166,6 +166,30 @@ VAStatus take_pipeline(Driver &driver, PictureState &picture, std::span<const st
 	return VA_STATUS_SUCCESS;
 }
 
+template <typename Parameters>
+VAStatus take_once(Driver &driver, std::optional<Parameters> &target, const Buffer &buffer)
+{
+	if (target)
+		if (VAStatus status =
+			    driver.violation("2.twice", kInvalid,
+					     fmt::format("two buffers of type {} in a picture",
+							 static_cast<int>(buffer.type))))
+			return status;
+	target = read<Parameters>(buffer.element(0));
+	return VA_STATUS_SUCCESS;
+}
+
+// iHD wants as many buffers of data as of slices.
+VAStatus take_jpeg_data(Driver &driver, JpegFrame &jpeg, const Buffer &buffer)
+{
+	if (!jpeg.data.empty())
+		if (VAStatus status = driver.violation("9.slice", kInvalid,
+						       "the data of a slice in several buffers"))
+			return status;
+	jpeg.data = buffer.bytes;
+	return VA_STATUS_SUCCESS;
+}
+
 } // namespace
 
 VAStatus render_buffer(Driver &driver, Context &context, const Buffer &buffer)
@@ -189,6 +213,19 @@ VAStatus render_buffer(Driver &driver, Context &context, const Buffer &buffer)
 		return take_packed_parameter(driver, context, picture, buffer.element(0));
 	case VAEncPackedHeaderDataBufferType:
 		return take_packed_data(driver, context, picture, buffer.element(0));
+	case VAPictureParameterBufferType:
+		return take_once(driver, picture.jpeg.picture, buffer);
+	case VAIQMatrixBufferType:
+		return take_once(driver, picture.jpeg.quantisers, buffer);
+	case VAHuffmanTableBufferType:
+		return take_once(driver, picture.jpeg.huffman, buffer);
+	case VASliceParameterBufferType:
+		for (std::uint32_t i = 0; i < buffer.elements; ++i)
+			picture.jpeg.slices.push_back(
+				read<VASliceParameterBufferJPEGBaseline>(buffer.element(i)));
+		return VA_STATUS_SUCCESS;
+	case VASliceDataBufferType:
+		return take_jpeg_data(driver, picture.jpeg, buffer);
 	case VAProcPipelineParameterBufferType:
 		return take_pipeline(driver, picture, buffer.element(0));
 	default:
