@@ -89,6 +89,9 @@ void add_device_conversion(std::vector<Candidate> &paths, const LadderInput &inp
 		return;
 	const PixelFormat target = input.encoder_formats.front();
 	paths.push_back({Strategy::kDeviceConvert, {}, format, target});
+	// Coded frames are read by the CPU, and from a camera's own memory as well as from any.
+	if (pixel_format_info(format).compressed)
+		return;
 	for (const std::string &allocator : input.allocators)
 		paths.push_back({Strategy::kDeviceConvert, allocator, format, target});
 }
