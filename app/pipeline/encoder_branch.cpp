@@ -91,7 +91,10 @@ Status EncoderBranch::submit(BufferRef frame, bool from_driver)
 	++unanswered_;
 	note_submission(frame->pts, from_driver);
 	Status status = encoder_->submit(std::move(frame));
-	taken_ += status.has_value();
+	if (status)
+		++taken_;
+	else
+		forget_submission();
 	return status;
 }
 
@@ -210,6 +213,13 @@ void EncoderBranch::note_submission(ClockTime pts, bool from_driver)
 	entry.submitted = monotonic_now().ns();
 	if (entry.from_driver)
 		statistics_.capture_to_submit.add_between(entry.pts.ns(), entry.submitted);
+}
+
+/// Of the last one, which was not taken.
+void EncoderBranch::forget_submission()
+{
+	in_flight_[--next_in_flight_ % in_flight_.size()] = {};
+	--unanswered_;
 }
 
 void EncoderBranch::measure(const InFlight &entry)

@@ -99,6 +99,7 @@ private:
 	void end();
 	void request_keyframe();
 	void note_submission(ClockTime pts, bool from_driver);
+	void forget_submission();
 	InFlight *submitted(const CodedFrame &frame);
 	ClockTime time_of(const InFlight *entry, ClockTime told) const;
 	void measure(const InFlight &entry);

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "core/allocation/allocation_error.h"
 #include "core/meta/capture_meta.h"
 #include "core/time/monotonic_now.h"
 
@@ -23,6 +22,8 @@ Status FrameIntake::begin(const Decision &decision, std::string camera)
 {
 	camera_ = std::move(camera);
 	timeline_.begin(decision.camera.layout.rate);
+	unreadable_first_ = 0;
+	told_ = false;
 	if (!decision.copy)
 		return {};
 	auto &bytes = statistics_.bytes_copied;
@@ -31,8 +32,6 @@ Status FrameIntake::begin(const Decision &decision, std::string camera)
 	if (!copy)
 		return propagate(copy);
 	copy_.emplace(std::move(*copy));
-	unreadable_first_ = 0;
-	told_ = false;
 	return {};
 }
 
@@ -87,18 +86,22 @@ Result<std::optional<BufferRef>> FrameIntake::copied(const Buffer &frame)
 {
 	auto target = copy_->pass(frame);
 	if (!target && target.error().is(std::errc::bad_message)) {
-		if (Status status = note_unreadable(target.error()); !status)
+		if (Status status = note_unreadable(target.error(), AllocationErrc::kFormatRefused);
+		    !status)
 			return propagate(status);
 		return std::nullopt;
 	}
 	if (target && !*target)
 		++statistics_.frames_dropped.late;
-	if (target && *target)
-		unreadable_first_.reset();
 	return target;
 }
 
-Status FrameIntake::note_unreadable(const Error &reason)
+Status FrameIntake::note_refused(const Error &reason)
+{
+	return note_unreadable(reason, AllocationErrc::kMemoryRefused);
+}
+
+Status FrameIntake::note_unreadable(const Error &reason, AllocationErrc when_all)
 {
 	// One in so many may be damaged by a bad cable; a camera's kind of JPEG is in all of them.
 	constexpr std::uint32_t kAllOf = 30;
@@ -112,9 +115,8 @@ Status FrameIntake::note_unreadable(const Error &reason)
 	if (!unreadable_first_ || ++*unreadable_first_ < kAllOf)
 		return {};
 	return tl::unexpected<Error>(
-		Error{AllocationErrc::kFormatRefused,
-		      fmt::format("none of the first {} frames of {} can be decoded: {}", kAllOf,
-				  camera_, reason.message())});
+		Error{when_all, fmt::format("none of the first {} frames of {} can be decoded: {}",
+					    kAllOf, camera_, reason.message())});
 }
 
 } // namespace penstock

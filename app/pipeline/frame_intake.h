@@ -6,6 +6,7 @@
 
 #include "app/pipeline/copy_stage.h"
 #include "app/statistics/statistics.h"
+#include "core/allocation/allocation_error.h"
 #include "core/buffer/buffer.h"
 #include "core/time/frame_timeline.h"
 
@@ -40,6 +41,12 @@ public:
 	/// the first frames could (AllocationErrc::kFormatRefused).
 	Result<std::optional<Taken>> take(BufferRef frame);
 
+	/// The encoders have taken a frame.
+	void note_taken() { unreadable_first_.reset(); }
+	/// An encoder that decodes found it damaged, and did not take it: this is told and counted
+	/// as in take(). The error, where none of the first frames could be decoded, is
+	/// AllocationErrc::kMemoryRefused, since another decoder may take them.
+	Status note_refused(const Error &reason);
 	/// A frame was damaged, and is not taken.
 	void count_unreadable() { ++unreadable_; }
 	/// Frames that were damaged.
@@ -51,7 +58,7 @@ private:
 	FrameTime place(const Buffer &frame);
 	void tell_jump(std::int64_t jump_ns) const;
 	Result<std::optional<BufferRef>> copied(const Buffer &frame);
-	Status note_unreadable(const Error &reason);
+	Status note_unreadable(const Error &reason, AllocationErrc when_all);
 
 	Statistics &statistics_;
 	std::string camera_;

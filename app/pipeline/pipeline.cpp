@@ -251,14 +251,22 @@ Status Pipeline::on_frame(BufferRef frame)
 
 void Pipeline::submit(FrameIntake::Taken taken)
 {
+	Status readable;
 	for (EncoderBranch &stream : streams_) {
 		Status status = stream.submit(&stream == &streams_.back() ? std::move(taken.frame)
 									  : taken.frame,
 					      taken.from_driver && !card_);
-		if (!status)
+		if (!status && !status.error().is(std::errc::bad_message))
 			return fail_encoder(stream, std::move(status.error()));
+		if (!status)
+			readable = std::move(status);
 	}
-	++(card_ ? statistics_.frames_of_card : statistics_.frames_captured);
+	if (readable) {
+		intake_.note_taken();
+		++(card_ ? statistics_.frames_of_card : statistics_.frames_captured);
+	} else if (Status useful = intake_.note_refused(readable.error()); !useful) {
+		fail(Fault::Part::kCamera, std::move(useful.error()));
+	}
 }
 
 Status Pipeline::on_coded()

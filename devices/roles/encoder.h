@@ -96,10 +96,10 @@ public:
 
 	virtual Status start(CodedSink &sink) = 0;
 
-	/// Takes a frame from a buffer of the pool that it was configured with; it is read after
-	/// the call returns. device_or_resource_busy, too, for a Buffer::index() that this pool
-	/// does not have, or whose frame it still reads; AllocationErrc::kMemoryRefused when the
-	/// driver does not take the memory. On an error the frame is dropped, not the stream.
+	/// Takes a frame from a buffer of the pool that it was configured with, and reads it later.
+	/// device_or_resource_busy, too, for an index() that it does not have, or still reads;
+	/// AllocationErrc::kMemoryRefused: its driver takes no such memory; bad_message: a coded
+	/// frame is damaged. On an error the frame is dropped, not the stream.
 	virtual Status submit(BufferRef frame) = 0;
 	/// Frames that it has taken and still reads or has still to read.
 	virtual std::uint32_t in_flight() const = 0;

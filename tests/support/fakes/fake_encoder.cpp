@@ -204,6 +204,8 @@ Status FakeEncoder::submit(BufferRef frame)
 	if (queued && traits_.refused_frames.contains(submitted_ + 1))
 		queued = system_error(EINVAL, "fake encoder QBUF");
 	++submitted_;
+	if (traits_.damaged_frames.contains(submitted_))
+		return make_error(std::errc::bad_message, "fake encoder: a damaged frame");
 	if (!queued)
 		return to_allocation_error(std::move(queued.error()));
 	frames_.push_back(std::move(frame));

@@ -36,6 +36,7 @@ struct FakeEncoderTraits {
 
 	// What goes wrong while it runs; frames counted from 1 over the encoder's whole life.
 	std::set<std::uint64_t> refused_frames;	  ///< EINVAL, after the trial went well
+	std::set<std::uint64_t> damaged_frames;	  ///< bad_message, as where it decodes
 	std::optional<std::uint64_t> hangs_after; ///< gives nothing back after as many coded frames
 	std::optional<std::uint64_t> fails_after; ///< EIO instead of the next coded frame
 	std::optional<Error> fails_to_start;

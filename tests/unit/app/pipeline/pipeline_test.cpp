@@ -447,6 +447,35 @@ TEST_F(Pipelines, AFormatNoneOfWhoseFramesCanBeConvertedIsFollowedByAnother)
 	EXPECT_EQ(rig->statistics.frames_encoded, 20u);
 }
 
+TEST_F(Pipelines, FramesThatAnEncoderFindsDamagedAreCountedAndLeftOut)
+{
+	encoder.damaged_frames = {3, 7, 8};
+	make();
+	const KeptLog log;
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, 3u);
+	EXPECT_EQ(rig->statistics.frames_captured, 20u);
+	EXPECT_EQ(rig->statistics.frames_encoded, 20u);
+	EXPECT_THAT(log.text(), HasSubstr("a frame is left out, since it cannot be decoded: fake "
+					  "encoder: a damaged frame"));
+	const std::vector<std::uint32_t> wanted{0,  1,	3,  4,	5,  8,	9,  10, 11, 12,
+						13, 14, 15, 16, 17, 18, 19, 20, 21, 22};
+	EXPECT_EQ(numbers(*rig), wanted);
+}
+
+TEST_F(Pipelines, APathOnWhichNoFrameIsDecodedIsFollowedByAnother)
+{
+	for (std::uint64_t frame = 1; frame <= 30; ++frame)
+		encoder.damaged_frames.insert(frame);
+	make();
+	const Strategy first = rig->plan.decision.strategy;
+	EXPECT_FALSE(run(frames(20)));
+	EXPECT_NE(rig->plan.decision.strategy, first);
+	EXPECT_EQ(rig->plan.decision.camera.layout.format(), kNV12);
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, 30u);
+	EXPECT_EQ(rig->statistics.frames_encoded, 20u);
+}
+
 TEST_F(Pipelines, CountsHowOftenTheCameraIsLeftWithoutABuffer)
 {
 	encoder.done = [this](std::uint64_t) { return !rig->camera.has_buffer(); };
