@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include "core/allocation/coded_frame.h"
 #include "core/allocation/layout_fit.h"
 #include "core/allocation/memory_lengths.h"
 #include "core/base/user_mistake.h"
@@ -45,6 +46,11 @@ Status check_rate_offer(const Display &display, const EntryTraits &traits,
 		fmt::format("{}: {}{}", display.path(), offered.error().context, advice));
 }
 
+std::uint32_t index_of(const BufferRef &buffer)
+{
+	return buffer->index();
+}
+
 } // namespace
 
 Encoder::Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
@@ -53,7 +59,7 @@ Encoder::Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits
 	  rules_(read_rules(display_->vendor(), has_low_power(*display_))),
 	  settings_(std::move(settings)),
 	  traits_(traits), readers_{std::move(surfaces), query_video_proc(display_),
-				    traits.maximum},
+				    query_jpeg_decoding(display_), traits.maximum},
 	  events_(std::move(events)), watchdog_(watchdog)
 {}
 
@@ -147,10 +153,15 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	auto stream = plan_stream(query.info);
 	if (!stream)
 		return propagate(stream);
+	if (decodes()) {
+		propose_decoding(query);
+		life_.take(Step::kPropose);
+		return {};
+	}
 	// A converter reads what is visible, an encoder whole blocks.
 	auto layout = probe_layout(display_, *reader_, rules_, query,
-				   converts() ? query.info.size()
-					      : coded_size((*stream)->coded(), kBlock));
+				   encodes_directly() ? coded_size((*stream)->coded(), kBlock)
+						      : query.info.size());
 	if (!layout)
 		return propagate(layout);
 	layout_ = *layout;
@@ -164,6 +175,14 @@ Result<Answer<>> Encoder::propose_allocation(AllocationQuery &query)
 	query.pools.push_back({own_pool_, layout_->layout.total_size(), kRawBuffers, 0});
 	life_.take(Step::kPropose);
 	return {};
+}
+
+/// The coded bytes are handed to the driver by the CPU, wherever they are.
+void Encoder::propose_decoding(AllocationQuery &query)
+{
+	query.add_meta(kVideoMetaApi);
+	query.imports |= MemoryUse::kMapped;
+	query.pools.push_back({{}, 0, kRawBuffers, 0});
 }
 
 void Encoder::release_allocation()
@@ -184,32 +203,23 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	life_.take(Step::kRefuse);
 	session_.reset();
 	const FramePool &frames = decision.encoder_side();
-	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
-	VideoInfo layout = own ? layout_->layout : layout_->layout_read(frames.layout);
-	layout.colorimetry = frames.layout.colorimetry;
 	const std::vector<BufferRef> buffers = acquire_all(*frames.pool);
 	if (buffers.empty())
 		return refused("no buffer to try");
-	const LayoutMisfit misfit = find_misfit(frames.layout, layout, memory_lengths(*buffers[0]));
-	if (!misfit.none())
-		return refused(to_string(misfit, "camera", "encoder"));
 
 	auto session = std::make_shared<DriverObjects>();
 	session->display = display_;
 	session->traits = traits_;
-	if (Status status = gather_inputs(buffers, layout, own, *session); !status)
-		return refused("encoder does not import this memory: " + status.error().message());
+	auto gathered = decodes() ? decode_inputs(frames.layout, buffers, *session)
+				  : gather_inputs(frames, buffers, *session);
+	if (!gathered)
+		return propagate(gathered);
 	auto stream = plan_stream(frames.layout);
 	if (!stream)
 		return refused(stream.error().message());
 	session->stream = std::move(*stream);
-	if (converts()) {
-		auto converter = VideoProc::create(display_, frames.layout,
-						   shown_size(output_size_), kDepth);
-		if (!converter)
-			return refused(converter.error().message());
-		session->converter.emplace(std::move(*converter));
-	}
+	if (auto added = add_converter(frames.layout, *session); !added)
+		return propagate(added);
 	auto context = EncodeContext::create(display_, traits_, *session->stream, kDepth);
 	if (!context)
 		return propagate(context);
@@ -219,16 +229,65 @@ Result<Answer<>> Encoder::configure(const Decision &decision)
 	return {};
 }
 
+/// The surfaces of buffers that the encoder or the converter reads.
+Answer<> Encoder::gather_inputs(const FramePool &frames, const std::vector<BufferRef> &buffers,
+				DriverObjects &session)
+{
+	const bool own = own_pool_ && frames.pool.get() == own_pool_.get();
+	VideoInfo layout = own ? layout_->layout : layout_->layout_read(frames.layout);
+	layout.colorimetry = frames.layout.colorimetry;
+	const LayoutMisfit misfit = find_misfit(frames.layout, layout, memory_lengths(*buffers[0]));
+	if (!misfit.none())
+		return refused(to_string(misfit, "camera", "encoder"));
+	if (Status status = import_inputs(buffers, layout, own, session); !status)
+		return refused("encoder does not import this memory: " + status.error().message());
+	return {};
+}
+
+/// The surfaces that buffers of coded frames are decoded to.
+Answer<> Encoder::decode_inputs(const VideoInfo &frames, const std::vector<BufferRef> &buffers,
+				DriverObjects &session)
+{
+	if (auto readable = try_reading_coded(*buffers[0], frames); !readable)
+		return readable;
+	const auto last = std::ranges::max_element(buffers, {}, &index_of);
+	session.inputs.resize(index_of(*last) + 1);
+	auto decoder = JpegDecoder::create(display_, *readers_.decoder, jpeg_targets(frames.size()),
+					   frames, session.inputs.size());
+	if (!decoder)
+		return refused(decoder.error().message());
+	session.decoder.emplace(std::move(*decoder));
+	return {};
+}
+
+JpegTargets Encoder::jpeg_targets(Size frames) const
+{
+	return {*readers_.decoder, readers_.converter, output_size_ != frames};
+}
+
+/// What a JPEG is decoded to shows in the first frame, and may have to be converted.
+Answer<> Encoder::add_converter(const VideoInfo &frames, DriverObjects &session)
+{
+	if (encodes_directly() || (decodes() && !jpeg_targets(frames.size()).need_converter()))
+		return {};
+	auto converter = VideoProc::create(display_, frames, shown_size(output_size_), kDepth);
+	if (!converter)
+		return refused(converter.error().message());
+	session.converter.emplace(std::move(*converter));
+	return {};
+}
+
 /// The surface of each buffer, by its index.
-Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, const VideoInfo &layout,
+Status Encoder::import_inputs(const std::vector<BufferRef> &buffers, const VideoInfo &layout,
 			      bool own, DriverObjects &session)
 {
 	for (const BufferRef &buffer : buffers) {
 		const std::size_t index = buffer->index();
 		if (session.inputs.size() <= index)
-			session.inputs.resize(index + 1, VA_INVALID_SURFACE);
+			session.inputs.resize(index + 1);
+		session.inputs[index].encodable = encodes_directly();
 		if (own) {
-			session.inputs[index] = own_pool_->surface(buffer->index());
+			session.inputs[index].id = own_pool_->surface(buffer->index());
 			continue;
 		}
 		if (buffer->memory_count() == 0 || !buffer->memory(0).is_dmabuf())
@@ -237,7 +296,7 @@ Status Encoder::gather_inputs(const std::vector<BufferRef> &buffers, const Video
 					      layout_->surface_size, reader_->memory_types);
 		if (!surface)
 			return propagate(surface);
-		session.inputs[index] = surface->id();
+		session.inputs[index].id = surface->id();
 		session.imported.push_back(std::move(*surface));
 	}
 	return {};

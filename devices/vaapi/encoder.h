@@ -22,7 +22,8 @@ namespace penstock::vaapi {
 /// imports dmabufs as surfaces: one for each buffer, made once by configure(). The buffer with
 /// index i is always surface i.
 ///
-/// Frames of another format, or that are to be scaled, go through the driver's converter first.
+/// Frames of another format, or that are to be scaled, go through the driver's converter first, and
+/// JPEG before that through its decoder.
 class Encoder final : public penstock::Encoder
 {
 public:
@@ -63,10 +64,18 @@ private:
 	Encoder(DisplayRef display, EncoderSettings settings, const EntryTraits &traits,
 		SurfaceTraits surfaces, EventSet events, std::chrono::nanoseconds watchdog);
 
-	bool converts() const { return reader_ != &readers_.encoder; }
+	bool encodes_directly() const { return reader_ == &readers_.encoder; }
+	bool decodes() const { return readers_.decoder && reader_ == &readers_.decoder->surfaces; }
+	void propose_decoding(AllocationQuery &query);
 	Result<std::unique_ptr<StreamWriter>> plan_stream(const VideoInfo &frames) const;
-	Status gather_inputs(const std::vector<BufferRef> &buffers, const VideoInfo &layout,
+	Answer<> gather_inputs(const FramePool &frames, const std::vector<BufferRef> &buffers,
+			       DriverObjects &session);
+	Status import_inputs(const std::vector<BufferRef> &buffers, const VideoInfo &layout,
 			     bool own, DriverObjects &session);
+	Answer<> decode_inputs(const VideoInfo &frames, const std::vector<BufferRef> &buffers,
+			       DriverObjects &session);
+	Answer<> add_converter(const VideoInfo &frames, DriverObjects &session);
+	JpegTargets jpeg_targets(Size frames) const;
 
 	const DisplayRef display_;
 	const std::optional<ReadRules> rules_; ///< of its driver, if that is known

@@ -33,6 +33,12 @@ Error reason_of(const FinishedPicture &picture, const Display &display)
 		display.path() + ": a coded frame is not whole or flagged as bad"};
 }
 
+/// Why a frame is not decoded: what it holds, and not the driver.
+bool is_of_frame(const Error &error)
+{
+	return error.is(std::errc::bad_message) || is_allocation_error(error);
+}
+
 } // namespace
 
 Result<std::unique_ptr<EncodeRun>> EncodeRun::start(std::shared_ptr<DriverObjects> session,
@@ -59,7 +65,7 @@ EncodeRun::EncodeRun(std::shared_ptr<DriverObjects> session, CodedSink &sink,
 	: session_(std::move(session)), sink_(sink), patience_(patience),
 	  watchdog_(std::move(watch)), retry_(std::move(retry)), feed_(*session_),
 	  slots_(session_->inputs.size()), waiting_(session_->inputs.size()),
-	  failures_(!session_->imported.empty()), worker_(std::move(worker))
+	  failures_(!session_->imported.empty() || session_->decoder), worker_(std::move(worker))
 {}
 
 EncodeRun::~EncodeRun()
@@ -80,14 +86,33 @@ Status EncodeRun::submit(BufferRef frame)
 		return hang_error();
 	const std::uint32_t slot = frame->index();
 	const bool has_surface =
-		slot < session_->inputs.size() && session_->inputs[slot] != VA_INVALID_SURFACE;
+		slot < session_->inputs.size() &&
+		(session_->decoder || session_->inputs[slot].id != VA_INVALID_SURFACE);
 	HeldFrame held = has_surface ? slots_.take(std::move(frame)) : HeldFrame();
 	if (!held)
 		return make_error(
 			std::errc::device_or_resource_busy,
 			fmt::format("submit {} (slot {})", session_->display->path(), slot));
+	if (session_->decoder) {
+		Status decoded = decode(*held);
+		if (!decoded && is_of_frame(decoded.error()))
+			return decoded;
+		if (!decoded) {
+			lose(std::move(decoded.error()));
+			return pump();
+		}
+	}
 	waiting_.push(std::move(held));
 	return pump();
+}
+
+Status EncodeRun::decode(const Buffer &frame)
+{
+	auto decoded = session_->decoder->decode(frame);
+	if (!decoded)
+		return propagate(decoded);
+	session_->inputs[frame.index()] = {decoded->surface, decoded->encodable};
+	return {};
 }
 
 /// Gives the driver what it has room for.

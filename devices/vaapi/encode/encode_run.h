@@ -43,6 +43,7 @@ public:
 	Status dispatch();
 
 	/// device_or_resource_busy for a slot that the session does not have, or that is taken.
+	/// Where frames are decoded, the errors of JpegDecoder::decode() that are the frame's.
 	Status submit(BufferRef frame);
 	/// Frames that wait, or that the driver has.
 	std::uint32_t in_flight() const
@@ -65,6 +66,7 @@ private:
 	/// What the output lacks after a picture is lost: everything that refers to it.
 	enum class Output { kComplete, kAwaitsKeyframe };
 
+	Status decode(const Buffer &frame);
 	Status pump();
 	Status encode();
 	Status retry_later(Error error);

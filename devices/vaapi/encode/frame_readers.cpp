@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/video/jpeg_format.h"
+
 #include "devices/vaapi/surface/surface.h"
 
 namespace penstock::vaapi {
@@ -19,6 +21,11 @@ FormatCapability capability(PixelFormat format, const SizeRange &sizes)
 {
 	const PixelFormatInfo &info = pixel_format_info(format);
 	return {info.v4l2, format, std::string(info.description), false, {sizes}};
+}
+
+SizeRange sizes_of(const SurfaceTraits &surfaces)
+{
+	return {surfaces.minimum, surfaces.maximum, {1, 1}, {}};
 }
 
 } // namespace
@@ -40,12 +47,27 @@ void FrameReaders::describe(EncoderCapabilities &capabilities) const
 	for (PixelFormat format : encoder.formats)
 		if (is_encodable(format))
 			capabilities.raw_formats.push_back(capability(format, sizes()));
-	if (!converter)
-		return;
-	const SizeRange converted{converter->minimum, converter->maximum, {1, 1}, {}};
-	for (PixelFormat format : converter->formats)
-		if (rt_format_of(format) != 0)
-			capabilities.converted_formats.push_back(capability(format, converted));
+	if (converter)
+		for (PixelFormat format : converter->formats)
+			if (rt_format_of(format) != 0)
+				capabilities.converted_formats.push_back(
+					capability(format, sizes_of(*converter)));
+	if (decoder && !JpegTargets(*decoder, converter, false).none())
+		for (PixelFormat format : {PixelFormat::kMJPG, PixelFormat::kJPEG})
+			capabilities.converted_formats.push_back(
+				capability(format, sizes_of(decoder->surfaces)));
+}
+
+/// The one that reads such frames and makes of them what the encoder reads.
+const SurfaceTraits *FrameReaders::before_encoder(const VideoInfo &frames, bool scales) const
+{
+	if (is_jpeg(frames.format()))
+		return decoder && !JpegTargets(*decoder, converter, scales).none()
+			       ? &decoder->surfaces
+			       : nullptr;
+	const bool converts = converter && converter->takes(frames.format()) &&
+			      rt_format_of(frames.format()) != 0;
+	return converts ? &*converter : nullptr;
 }
 
 Answer<const SurfaceTraits *> FrameReaders::reader_of(const VideoInfo &frames, Size output,
@@ -54,13 +76,12 @@ Answer<const SurfaceTraits *> FrameReaders::reader_of(const VideoInfo &frames, S
 	const bool direct = !convert && output == frames.size() && is_encodable(frames.format()) &&
 			    encoder.takes(frames.format());
 	const SurfaceTraits *reader = direct ? &encoder : nullptr;
-	if (convert && converter && converter->takes(frames.format()) &&
-	    rt_format_of(frames.format()) != 0)
-		reader = &*converter;
+	if (convert)
+		reader = before_encoder(frames, output != frames.size());
 	const SizeRange codable{encoder.minimum, largest, {1, 1}, {}};
 	const SizeRange coded{encoder.minimum, encoder.maximum, {1, 1}, {}};
 	if (reader && codable.contains(output) && coded.contains(output) &&
-	    SizeRange{reader->minimum, reader->maximum, {1, 1}, {}}.contains(frames.size()))
+	    sizes_of(*reader).contains(frames.size()))
 		return reader;
 	return refused(fmt::format("{} does not encode {} as {}", path, to_string(frames),
 				   to_string(output)));

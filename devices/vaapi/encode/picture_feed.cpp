@@ -63,10 +63,10 @@ void PictureFeed::discard_prepared()
 /// The surface that the encoder reads: the frame's own, or what the converter makes of it.
 Result<VASurfaceID> PictureFeed::input_of(const Buffer &frame, std::size_t coded_index)
 {
-	const VASurfaceID own = objects_.inputs[frame.index()];
-	if (!objects_.converter)
-		return own;
-	return objects_.converter->convert(own, coded_index);
+	const InputSurface &own = objects_.inputs[frame.index()];
+	if (own.encodable)
+		return own.id;
+	return objects_.converter->convert(own.id, coded_index);
 }
 
 Result<SubmittedPicture> PictureFeed::submit(HeldFrame &frame)
@@ -92,7 +92,10 @@ Result<SubmittedPicture> PictureFeed::submit(HeldFrame &frame)
 	rate_changed_ = false;
 	objects_.context->advance();
 	const ClockTime pts = frame->pts;
+	const VASurfaceID decoded =
+		objects_.decoder ? objects_.inputs[frame->index()].id : VA_INVALID_SURFACE;
 	return SubmittedPicture{.frame = std::move(frame),
+				.decoded = decoded,
 				.input = *input,
 				.coded = next.coded,
 				.capacity = next.capacity,

@@ -37,6 +37,19 @@ bool pause(std::chrono::nanoseconds time, const std::stop_token &stopping)
 	return !stopping.stop_requested();
 }
 
+/// Waits again and again while the driver gives up early. The watchdog says when that is too long.
+template <typename Wait>
+VAStatus insist(Wait wait, const std::stop_token &stopping)
+{
+	std::chrono::nanoseconds time = kFirstPause;
+	VAStatus status = wait();
+	while (is_unfinished(status) && pause(time, stopping)) {
+		time = std::min<std::chrono::nanoseconds>(2 * time, kLongestPause);
+		status = wait();
+	}
+	return status;
+}
+
 /// What the thread does with a picture.
 class Waiter
 {
@@ -64,29 +77,32 @@ public:
 
 private:
 	VAStatus sync(const SubmittedPicture &picture, const std::stop_token &stopping);
-	VAStatus wait(const SubmittedPicture &picture);
+	VAStatus wait_for_surface(VASurfaceID surface);
+	VAStatus wait_for_picture(const SubmittedPicture &picture);
 
 	DisplayRef display_;
 	std::shared_ptr<void> objects_;
 	bool sync_buffer_;
 };
 
-/// Waits again and again while the driver gives up early. The watchdog says when that is too long.
 VAStatus Waiter::sync(const SubmittedPicture &picture, const std::stop_token &stopping)
 {
-	std::chrono::nanoseconds time = kFirstPause;
-	VAStatus status = wait(picture);
-	while (is_unfinished(status) && pause(time, stopping)) {
-		time = std::min<std::chrono::nanoseconds>(2 * time, kLongestPause);
-		status = wait(picture);
-	}
+	VAStatus decoded = VA_STATUS_SUCCESS;
+	if (picture.decoded != VA_INVALID_SURFACE)
+		decoded = insist([&] { return wait_for_surface(picture.decoded); }, stopping);
+	const VAStatus coded = insist([&] { return wait_for_picture(picture); }, stopping);
 	// An error does not say that the hardware is done with the frame; this call waits for that.
-	if (status != VA_STATUS_SUCCESS)
-		(void)display_->wait("vaSyncSurface", vaSyncSurface, picture.input);
-	return status;
+	if (coded != VA_STATUS_SUCCESS)
+		(void)wait_for_surface(picture.input);
+	return decoded != VA_STATUS_SUCCESS ? decoded : coded;
 }
 
-VAStatus Waiter::wait(const SubmittedPicture &picture)
+VAStatus Waiter::wait_for_surface(VASurfaceID surface)
+{
+	return display_->wait("vaSyncSurface", vaSyncSurface, surface);
+}
+
+VAStatus Waiter::wait_for_picture(const SubmittedPicture &picture)
 {
 	if (sync_buffer_) {
 		// Mesa knows no other time than 0 and this one.
@@ -96,7 +112,7 @@ VAStatus Waiter::wait(const SubmittedPicture &picture)
 			return status;
 		sync_buffer_ = false;
 	}
-	return display_->wait("vaSyncSurface", vaSyncSurface, picture.input);
+	return wait_for_surface(picture.input);
 }
 
 } // namespace

@@ -14,6 +14,8 @@ namespace penstock::vaapi {
 /// A picture that the driver has.
 struct SubmittedPicture {
 	HeldFrame frame; ///< dropped when the hardware has read it
+	/// What a decoder makes of the frame; it alone tells whether that failed.
+	VASurfaceID decoded = VA_INVALID_SURFACE;
 	VASurfaceID input = VA_INVALID_SURFACE;
 	VABufferID coded = VA_INVALID_ID;
 	std::size_t capacity = 0;

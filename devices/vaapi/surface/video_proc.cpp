@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/video/jpeg_format.h"
+
 namespace penstock::vaapi {
 
 namespace {
@@ -98,6 +100,8 @@ std::optional<SurfaceTraits> query_video_proc(const DisplayRef &display)
 
 Colorimetry converted_colorimetry(const VideoInfo &frames)
 {
+	if (is_jpeg(frames.format()))
+		return jpeg_colorimetry(frames.colorimetry);
 	Colorimetry colours = frames.colorimetry;
 	if (!is_rgb(frames.format()))
 		return colours;

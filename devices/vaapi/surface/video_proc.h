@@ -20,7 +20,7 @@ namespace penstock::vaapi {
 std::optional<SurfaceTraits> query_video_proc(const DisplayRef &display);
 
 /// What a converted picture's colours are: those of the frames, except that RGB becomes Y'CbCr of
-/// limited range by BT.709, or BT.601 below 720 rows.
+/// limited range by BT.709, or BT.601 below 720 rows, and that JPEG has colours of its own.
 Colorimetry converted_colorimetry(const VideoInfo &frames);
 
 /// Converts frames to NV12 and scales them, on the device.

@@ -200,15 +200,19 @@ std::vector<std::byte> EncoderRig::stream() const
 	return stream;
 }
 
-EncoderRig::Decoded EncoderRig::decode(const std::string &pixel_format)
+EncoderRig::Decoded EncoderRig::decode(const std::optional<std::string> &pixel_format)
 {
 	const std::string coded =
 		directory_.file("stream." + std::string(name_of(encoder().codec())));
 	const std::string pictures = directory_.file("pictures");
 	write_file(coded, stream());
-	const Finished finished =
-		run({"ffmpeg", "-v", "warning", "-nostdin", "-y", "-i", coded, "-fps_mode",
-		     "passthrough", "-f", "rawvideo", "-pix_fmt", pixel_format, pictures});
+	std::vector<std::string> command{"ffmpeg",	"-v", "warning", "-nostdin",
+					 "-y",		"-i", coded,	 "-fps_mode",
+					 "passthrough", "-f", "rawvideo"};
+	if (pixel_format)
+		command.insert(command.end(), {"-pix_fmt", *pixel_format});
+	command.push_back(pictures);
+	const Finished finished = run(command);
 	if (finished.ending != exited(0) || !finished.err.empty())
 		return {{}, "ffmpeg: " + finished.err};
 	return {read_file(pictures), {}};

@@ -100,8 +100,8 @@ public:
 	std::vector<std::byte> stream() const;
 
 protected:
-	/// The stream's pictures in this format of FFmpeg, one after the other; or what FFmpeg
-	/// complains of.
+	/// The stream's pictures in this format of FFmpeg, or else in the decoder's, one after the
+	/// other; or what FFmpeg complains of.
 	struct Decoded {
 		std::string pictures;
 		std::string complaint;
@@ -110,7 +110,7 @@ protected:
 	explicit EncoderRig(RigFrames frames) : frames_(std::move(frames)) {}
 
 	const RigFrames &rig_frames() const { return frames_; }
-	Decoded decode(const std::string &pixel_format);
+	Decoded decode(const std::optional<std::string> &pixel_format);
 	/// Lets go of the memory; the encoder has let go of it before.
 	void free_memory();
 

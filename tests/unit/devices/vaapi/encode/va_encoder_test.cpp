@@ -186,7 +186,9 @@ TEST(VaEncoder, RefusesWhatTheDriverDoesNotConvert)
 {
 	VaRig rig(converted({{"NO_VIDEOPROC", "1"}}, false));
 	EXPECT_THAT(rig.allocate(), HasSubstr("does not encode YUYV 320x240"));
-	EXPECT_TRUE(rig.encoder().capabilities().value().converted_formats.empty());
+	const auto converted = rig.encoder().capabilities().value().converted_formats;
+	EXPECT_EQ(std::ranges::find(converted, PixelFormat::kYUYV, &FormatCapability::format),
+		  converted.end());
 }
 
 // --- negotiation
