@@ -48,6 +48,8 @@ std::string totals(const Statistics &statistics)
 	const FramesDropped &dropped = statistics.frames_dropped;
 	std::string html = "<table>\n";
 	html += row("captured", fmt::format("{} frames", statistics.frames_captured));
+	if (statistics.frames_of_card != 0)
+		html += row("of a card", fmt::format("{} frames", statistics.frames_of_card));
 	html += row("encoded", fmt::format("{} frames", statistics.frames_encoded));
 	html += row("missed", fmt::format("{} frames", dropped.missed));
 	html += row("damaged", fmt::format("{} frames", dropped.damaged));

@@ -76,6 +76,10 @@ void add_troubles(Sentences &sentences, const Statistics &statistics)
 		sentences.push_back(fmt::format("{} of the frames may look damaged: the camera "
 						"codes, and missed one before them",
 						statistics.frames_impaired));
+	if (statistics.frames_of_card != 0)
+		sentences.push_back(fmt::format("{} of the frames are a card's: the camera gave "
+						"no picture",
+						statistics.frames_of_card));
 	add_losses(sentences, statistics);
 	if (statistics.encoder_resets != 0)
 		sentences.push_back(fmt::format("the encoder failed and was opened again {}",

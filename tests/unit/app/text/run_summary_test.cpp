@@ -42,6 +42,10 @@ TEST(Summary, TellsWhatTheRunCameTo)
 	statistics.add_loss("unplugged", 1);
 	statistics.losses[0].lasted_s = 2;
 	EXPECT_THAT(summary(statistics), HasSubstr("\nthe camera was lost once, for 2.0 s"));
+	EXPECT_THAT(summary(statistics), testing::Not(HasSubstr("card")));
+	statistics.frames_of_card = 40;
+	EXPECT_THAT(summary(statistics),
+		    HasSubstr("\n40 of the frames are a card's: the camera gave no picture"));
 	statistics.bytes_out = 999'999;
 	EXPECT_THAT(summary(statistics), HasSubstr(", 1.00 MB (0.64 Mbit/s)"));
 	statistics.bytes_out = 1'234;
