@@ -109,7 +109,11 @@ TEST_F(EventLogs, GiveCommandsNeitherInputNorSignalsNorFilesOfOurs)
 	::sigaddset(&blocked, SIGTERM);
 	ASSERT_EQ(::pthread_sigmask(SIG_BLOCK, &blocked, &before), 0);
 	const auto pipe_before = ::signal(SIGPIPE, SIG_IGN);
-	const UniqueFd inherited(::open("/dev/null", O_RDONLY)); // without O_CLOEXEC
+	const UniqueFd file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+	// Without O_CLOEXEC, and above those that a shell opens for itself: dash keeps what it
+	// redirects from 10 on.
+	const UniqueFd inherited(::fcntl(file.get(), F_DUPFD, 100));
+	ASSERT_GE(inherited.get(), 100);
 	auto log = start({{EventKind::kStarted,
 			   fmt::format("{{ ls /proc/$$/fd | tr '\n' ' '; echo; wc -c; "
 				       "exec grep -E 'Sig(Blk|Ign)' /proc/self/status; }} > {}",
