@@ -28,7 +28,7 @@ void Mp4File::begin(AVIOContext &file, std::span<const std::byte> header)
 	if (!is_seekable(file))
 		return;
 	// The muxer asks the file where its fragments stand, so that it need not know.
-	const std::vector<std::byte> longer = with_long_durations(header);
+	const std::vector<std::byte> longer = with_room_for_durations(header);
 	libav().avio_seek(&file, 0, SEEK_SET);
 	write(file, longer);
 	header_ = Mp4Header(longer);

@@ -55,6 +55,17 @@ Bytes with_long_times(std::span<const std::byte> payload)
 	return longer;
 }
 
+/// As long as an mehd of version 1: the version and 8 bytes.
+constexpr std::size_t kFragmentDuration = kVersion + 8;
+
+Bytes free_box()
+{
+	constexpr std::array<std::byte, kBoxHeader> kFree{
+		std::byte{0},	std::byte{0},	std::byte{0},	std::byte{0},
+		std::byte{'f'}, std::byte{'r'}, std::byte{'e'}, std::byte{'e'}};
+	return box_of(kFree, std::array<std::byte, kFragmentDuration>{});
+}
+
 bool has_boxes(std::string_view type)
 {
 	return type == "moov" || type == "trak" || type == "mdia";
@@ -76,7 +87,20 @@ std::optional<std::span<const std::byte>> first_box(std::span<const std::byte> b
 	return boxes.first(size);
 }
 
-Bytes with_long_durations(std::span<const std::byte> boxes, int depth)
+bool has_duration(std::span<const std::byte> extends)
+{
+	const auto first = first_box(extends);
+	return first && type_of(*first) == "mehd";
+}
+
+Bytes with_room(std::span<const std::byte> extends)
+{
+	Bytes longer = free_box();
+	append(longer, extends);
+	return longer;
+}
+
+Bytes with_room_for_durations(std::span<const std::byte> boxes, int depth)
 {
 	constexpr std::size_t kShortTimes = 20; ///< the end of the duration
 	Bytes longer;
@@ -84,10 +108,12 @@ Bytes with_long_durations(std::span<const std::byte> boxes, int depth)
 		const auto payload = box->subspan(kBoxHeader);
 		const std::string_view type = type_of(*box);
 		if (has_boxes(type) && depth < kDeepest)
-			append(longer, box_of(boxes, with_long_durations(payload, depth + 1)));
+			append(longer, box_of(boxes, with_room_for_durations(payload, depth + 1)));
 		else if (type == "mdhd" && payload.size() >= kShortTimes &&
 			 payload[0] == std::byte{0})
 			append(longer, box_of(boxes, with_long_times(payload)));
+		else if (type == "mvex" && depth == 1 && !has_duration(payload))
+			append(longer, box_of(boxes, with_room(payload)));
 		else
 			append(longer, *box);
 		boxes = boxes.subspan(box->size());
@@ -103,9 +129,9 @@ bool is_mp4_or_mov(const Container &container)
 	return container.muxer == "mp4" || container.muxer == "mov";
 }
 
-std::vector<std::byte> with_long_durations(std::span<const std::byte> head)
+std::vector<std::byte> with_room_for_durations(std::span<const std::byte> head)
 {
-	return with_long_durations(head, 0);
+	return with_room_for_durations(head, 0);
 }
 
 struct Mp4Header::Box {
@@ -141,10 +167,26 @@ void Mp4Header::read(std::span<const std::byte> bytes, std::uint64_t position, i
 			note(box, behind_times + 4, timescale);
 		} else if (box.type == "tkhd") {
 			note(box, behind_times + 8, movie_timescale_);
+		} else if (box.type == "mvex" && depth == 1) {
+			read_fragments(box);
 		}
 		bytes = bytes.subspan(whole->size());
 		position += whole->size();
 	}
+}
+
+void Mp4Header::read_fragments(const Box &extends)
+{
+	const auto first = first_box(extends.payload);
+	if (!first)
+		return;
+	Box box{type_of(*first), first->subspan(kBoxHeader), extends.position + kBoxHeader};
+	if (box.type == "mehd")
+		return note(box, kVersion, movie_timescale_);
+	if (box.type != "free" || box.payload.size() != kFragmentDuration || movie_timescale_ == 0)
+		return;
+	durations_.push_back({box.position + kVersion, 8, movie_timescale_});
+	room_ = box.position - 4;
 }
 
 void Mp4Header::note(const Box &box, std::size_t offset, std::uint32_t timescale)
@@ -172,6 +214,11 @@ std::vector<Mp4Header::Change> Mp4Header::with_duration(std::chrono::nanoseconds
 				static_cast<std::byte>(units >> 8 * (field.bytes - 1 - i));
 		changes.push_back(change);
 	}
+	// Only now does the duration count: its type and version 1.
+	constexpr std::array<std::byte, 8> kMehd{std::byte{'m'}, std::byte{'e'}, std::byte{'h'},
+						 std::byte{'d'}, std::byte{1}};
+	if (room_)
+		changes.push_back({*room_, kMehd, kMehd.size()});
 	return changes;
 }
 

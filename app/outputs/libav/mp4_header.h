@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,13 +16,14 @@ namespace penstock {
 bool is_mp4_or_mov(const Container &container);
 
 /// The same header with room for a media duration of 64 bits (mdhd, version 1), which it has in
-/// units of the stream: 32 bits of 1/90000 s are 13 hours. What is no such header stays as it is.
-std::vector<std::byte> with_long_durations(std::span<const std::byte> head);
+/// units of the stream: 32 bits of 1/90000 s are 13 hours; and, where there are fragments, for
+/// their duration (mehd): a box "free", which readers skip. What is no such header stays as it is.
+std::vector<std::byte> with_room_for_durations(std::span<const std::byte> head);
 
-/// The durations in the header of an MP4 or QuickTime file (ISO/IEC 14496-12: mvhd, tkhd, mdhd). A
-/// file in fragments has a header that was written before its first frame, and 0 there; many
-/// programs look nowhere else. Whoever finishes the file writes them, each in its place, so that
-/// the file can be read at any moment.
+/// The durations in the header of an MP4 or QuickTime file (ISO/IEC 14496-12: mvhd, tkhd, mdhd, and
+/// mehd, of all fragments). A file in fragments has a header that was written before its first
+/// frame, and 0 there; many programs look nowhere else. Whoever finishes the file writes them, each
+/// in its place, so that the file can be read at any moment.
 class Mp4Header
 {
 public:
@@ -36,7 +38,7 @@ public:
 	/// Of the first bytes of the file. What is no such header has no durations.
 	explicit Mp4Header(std::span<const std::byte> head);
 
-	/// None for a duration that the header has no room for.
+	/// None for a duration that the header has no room for. To be written in their order.
 	std::vector<Change> with_duration(std::chrono::nanoseconds duration) const;
 
 private:
@@ -48,10 +50,13 @@ private:
 	struct Box;
 
 	void read(std::span<const std::byte> bytes, std::uint64_t position, int depth);
+	void read_fragments(const Box &extends);
 	void note(const Box &box, std::size_t offset, std::uint32_t timescale);
 
 	std::uint32_t movie_timescale_ = 0;
 	std::vector<Duration> durations_;
+	/// Where the type of the box stands that becomes mehd.
+	std::optional<std::uint64_t> room_;
 };
 
 } // namespace penstock

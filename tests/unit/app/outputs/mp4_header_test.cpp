@@ -49,7 +49,8 @@ Bytes track(unsigned version)
 	       number(0, 4) + number(0, bytes) + number(0xabcd, 4);
 }
 
-Bytes header(unsigned version, unsigned media_version)
+/// `fragments`: in mvex, before what it has.
+Bytes header(unsigned version, unsigned media_version, const Bytes &fragments = {})
 {
 	return box("ftyp", number(0, 12)) +
 	       box("moov",
@@ -58,7 +59,7 @@ Bytes header(unsigned version, unsigned media_version)
 			       box("tkhd", track(version)) +
 				       box("mdia", box("mdhd", times(media_version, 90000)) +
 							   box("hdlr", number(0, 8)))) +
-			   box("mvex", number(0, 8)));
+			   box("mvex", fragments + box("trex", number(0, 8))));
 }
 
 Bytes header(unsigned version)
@@ -93,6 +94,22 @@ TEST(Mp4Headers, GetTheDurationInEachOfTheirUnits)
 	}
 }
 
+const Bytes kRoom = box("free", number(0, 12));
+const Bytes kMehd = box("mehd", number(1, 1) + number(0, 11));
+
+/// Which is there when the file is finished, and not before it has the duration.
+TEST(Mp4Headers, GetTheDurationOfTheFragments)
+{
+	const Bytes whole = header(1, 1, box("mehd", number(1, 1) + number(5'400'002, 11)));
+	EXPECT_EQ(changed(header(1, 1, kRoom), 90min + 1500us), changed(whole, 90min + 1500us));
+	EXPECT_EQ(changed(header(1, 1, kMehd), 90min + 1500us), changed(whole, 90min + 1500us));
+	const auto changes = Mp4Header(header(1, 1, kRoom)).with_duration(1s);
+	ASSERT_EQ(changes.size(), 5u);
+	EXPECT_EQ(changes.back().bytes[0], std::byte{'m'});
+	for (const Bytes &other : {box("free", number(0, 11)), box("leva", number(0, 12))})
+		EXPECT_EQ(Mp4Header(header(1, 1, other)).with_duration(1s).size(), 3u);
+}
+
 TEST(Mp4Headers, LeaveADurationThatHasNoRoom)
 {
 	// 90000 units a second in 32 bits are 13 hours.
@@ -102,17 +119,18 @@ TEST(Mp4Headers, LeaveADurationThatHasNoRoom)
 
 TEST(Mp4Headers, GetRoomForTheDurationOfTheMedia)
 {
-	const Bytes longer = with_long_durations(header(0));
-	EXPECT_EQ(longer, header(0, 1));
-	EXPECT_EQ(Mp4Header(longer).with_duration(20h).size(), 3u);
-	EXPECT_EQ(with_long_durations(header(1)), header(1)) << "it has that room";
+	const Bytes longer = with_room_for_durations(header(0));
+	EXPECT_EQ(longer, header(0, 1, kRoom));
+	EXPECT_EQ(Mp4Header(longer).with_duration(20h).size(), 5u);
+	EXPECT_EQ(with_room_for_durations(header(1)), header(1, 1, kRoom)) << "the media has room";
+	EXPECT_EQ(with_room_for_durations(header(1, 1, kMehd)), header(1, 1, kMehd));
 	const Bytes no_header = box("free", number(7, 100));
-	EXPECT_EQ(with_long_durations(no_header), no_header);
+	EXPECT_EQ(with_room_for_durations(no_header), no_header);
 	// Of a header that ends too early, only whole boxes are touched.
 	const Bytes whole = header(0);
 	for (std::size_t length = 0; length < whole.size(); ++length) {
 		const auto part = std::span(whole).first(length);
-		EXPECT_EQ(with_long_durations(part), Bytes(part.begin(), part.end())) << length;
+		EXPECT_EQ(with_room_for_durations(part), Bytes(part.begin(), part.end())) << length;
 	}
 }
 

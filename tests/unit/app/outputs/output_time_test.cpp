@@ -1,5 +1,7 @@
 #include "tests/unit/app/outputs/output_time.h"
 
+#include <gmock/gmock.h>
+
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/readers.h"
 
@@ -50,6 +52,8 @@ TEST_P(OutputTime, ALongRecordingHasItsLength)
 	if (GetParam().name == ".mp4" || GetParam().name == ".mov") {
 		EXPECT_NEAR(mediainfo_duration(file).value_or(-1), length, 0.04);
 		EXPECT_NEAR(exiftool_duration(file).value_or(-1), length, 0.04);
+		// Of all fragments, which players in browsers look for.
+		EXPECT_THAT(read_file(file), testing::HasSubstr("mehd"));
 	}
 	const auto packets = ffprobe(file).packets;
 	ASSERT_EQ(packets.size(), kPictures);
