@@ -33,6 +33,11 @@ void tag_origin(AVFormatContext &context, const StreamInfo &info, const Containe
 	if (!info.camera.empty())
 		set(&context.metadata, "comment",
 		    fmt::format("camera {}, encoder {}", info.camera, info.encoder));
+	// Players show it in the place of the file's name, which tells one recording from another.
+	if (!info.title.empty())
+		set(&context.metadata, "title",
+		    fmt::format("{}, {}", info.title,
+				utc_text(std::chrono::floor<std::chrono::milliseconds>(captured))));
 	set(&context.streams[0]->metadata, "encoder", info.encoder);
 }
 

@@ -19,6 +19,7 @@ struct StreamInfo {
 	std::string program = {}; ///< "penstock 1.2"
 	std::string encoder = {};
 	std::string camera = {};
+	std::string title = {}; ///< what the user calls it
 };
 
 /// One file can hold both: pictures of the same kind, whoever took and coded them. Rates that were

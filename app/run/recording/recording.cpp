@@ -131,6 +131,9 @@ StreamInfo Recording::stream(std::size_t number) const
 	const PathReport &report = devices_.report;
 	info.camera = name_of(report.camera);
 	info.encoder = name_of(report.encoders[number].identity);
+	info.title = settings_.name;
+	if (const std::string &name = settings_.streams[number].name; !name.empty())
+		info.title += (info.title.empty() ? "" : ", ") + name;
 	return info;
 }
 

@@ -47,6 +47,7 @@ TEST_P(OutputOrigin, IsWhenAndByWhomItWasCaptured)
 	stream.program = "penstock 1.2.3";
 	stream.encoder = "/dev/video9 (The encoder)";
 	stream.camera = "/dev/video7 (Door camera)";
+	stream.title = "front door";
 	Deadline deadline;
 	auto output = open_output(parse_destination(file).value(), stream, deadline).value();
 	// The first picture was captured an hour and a half before the file was made.
@@ -66,6 +67,7 @@ TEST_P(OutputOrigin, IsWhenAndByWhomItWasCaptured)
 	EXPECT_THAT(told, HasSubstr("penstock 1.2.3"));
 	EXPECT_THAT(told, HasSubstr("The encoder"));
 	EXPECT_THAT(told, HasSubstr("/dev/video7 (Door camera)"));
+	EXPECT_THAT(told, HasSubstr("\"front door, " + second_of(wall.time).substr(0, 10)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Containers, OutputOrigin, testing::Values(".mp4", ".mov", ".mkv", ".webm"),
