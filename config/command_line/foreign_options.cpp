@@ -153,6 +153,7 @@ constexpr auto kRpicam = std::to_array<ForeignOption>({
 constexpr auto kUstreamer = std::to_array<ForeignOption>({
 	{"ustreamer", kNone},
 	{"--resolution", kSame, "--size"},
+	{"-m", kSame, "--format"},
 	{"--desired-fps", kSame, "--fps"},
 	{"--h264-bitrate", kKilobits, "--bitrate"},
 	{"--h264-gop", kSame, "--gop"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "config/options/number_text.h"
@@ -116,6 +117,16 @@ Spelling control_in(std::string_view text)
 	       std::string(trimmed(text.substr(sign + 1)));
 }
 
+/// The levels of a log as others call them.
+Spelling level_in(std::string_view text)
+{
+	constexpr auto kLevels = std::to_array<std::pair<std::string_view, std::string_view>>(
+		{{"warning", "warn"}, {"err", "error"}, {"verbose", "debug"}, {"notice", "info"}});
+	const std::string name = lower(text);
+	const auto level = std::ranges::find(kLevels, name, &decltype(kLevels)::value_type::first);
+	return level == kLevels.end() ? Spelling() : Spelling(level->second);
+}
+
 } // namespace
 
 std::string why_refused(std::string_view option, std::string_view value)
@@ -148,7 +159,7 @@ std::optional<std::string> respelt(std::string_view option, std::string_view val
 	// What is wrong with a name of a file or a sink is not its spelling.
 	if (accepts_any_text(option, "x"))
 		return std::nullopt;
-	for (const auto spell : {word_in, size_in, number_in, time_in, control_in})
+	for (const auto spell : {word_in, size_in, number_in, time_in, control_in, level_in})
 		if (Spelling spelling = spell(value); spelling && accepts(option, *spelling))
 			return spelling;
 	return std::nullopt;

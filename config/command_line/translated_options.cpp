@@ -78,6 +78,12 @@ bool Translator::read_own(const CLI::Option &option, std::optional<std::string> 
 		return false;
 	const std::string name = long_name(option);
 	if (!takes_value(option)) {
+		// ustreamer's -q has one, as -q of others.
+		if (name == "--quiet" && has_word() && accepts("--quality", words_[next_])) {
+			call_strange("-q " + words_[next_]);
+			add("--quality", words_[next_++]);
+			return true;
+		}
 		add(name, std::nullopt);
 		for (const char *yes : {"yes", "true", "on"})
 			if (has_word() && words_[next_] == yes)
@@ -180,8 +186,9 @@ bool Translator::take_name(const std::string &option, std::string &value)
 	const bool named = option == "--camera" || option == "--input";
 	const bool plain = option_of_bare_word(word).empty() && !command_meant(word) &&
 			   !find_foreign_option(name_in(word)) && !find_foreign_encoder(word);
+	const bool device = option == "--allocator" && word.starts_with("/dev/");
 	if (!accepts_any_text(option, value) && accepts(option, limited) &&
-	    (plain || !accepts_any_text(option, limited)))
+	    (plain || device || !accepts_any_text(option, limited)))
 		value = limited;
 	else if (named && plain && consists_of(value.substr(0, 1), kLetters))
 		value += " " + word;
@@ -311,6 +318,11 @@ bool Translator::moves_elsewhere(const std::string &option, const std::string &v
 		apply_encoder(value);
 		return true;
 	}
+	// Every path without a copy is by dmabuf.
+	if (option == "--memory" && value == "dmabuf") {
+		add("--zero-copy", "require");
+		return true;
+	}
 	if (option == "--format" && !accepts(option, value) && !ending_of(value).empty()) {
 		container_ = value;
 		add_note("the ending of a file's name says the container");
@@ -327,6 +339,8 @@ bool Translator::moves_elsewhere(const std::string &option, const std::string &v
 		add(other, value);
 		return true;
 	}
+	if (apply_list(option, value))
+		return true;
 	if (option != "--camera" || value.find_first_of(":/") != std::string::npos)
 		return false;
 	if (is_config_file(value))

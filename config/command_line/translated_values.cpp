@@ -11,7 +11,9 @@
 #include "config/options/foreign_encoders.h"
 #include "config/options/number_text.h"
 #include "config/options/values.h"
+#include "config/outputs/container_places.h"
 #include "config/outputs/url_secrets.h"
+#include "core/text/lower.h"
 #include "devices/settings/device_selector.h"
 
 // What the values of other programs' options are here.
@@ -66,6 +68,20 @@ std::string_view without_type(std::string_view value)
 {
 	const std::size_t end = value.starts_with('(') ? value.find(')') : value.npos;
 	return trimmed(end == value.npos ? value : value.substr(end + 1));
+}
+
+/// Surely: nearly everything may be the name of a card.
+bool names_camera(std::string_view text)
+{
+	return is_number(text) || text.starts_with("/dev/video");
+}
+
+/// Surely, likewise: the values in a URL may be anything.
+bool names_file(std::string_view text)
+{
+	const std::size_t dot = text.rfind('.');
+	return dot != text.npos && dot != 0 && text.find("://") == text.npos &&
+	       !ending_of(lower(text.substr(dot + 1))).empty();
 }
 
 } // namespace
@@ -123,6 +139,24 @@ void Translator::apply(const ForeignOption &option, const std::string &value)
 			add("--memory", "import");
 		return;
 	}
+}
+
+bool Translator::apply_list(const std::string &option, const std::string &value)
+{
+	const bool cameras = option == "--camera";
+	const std::vector<std::string_view> pieces = pieces_of(value);
+	if ((!cameras && option != "--output") || pieces.size() < 2 ||
+	    !std::ranges::all_of(pieces, cameras ? names_camera : names_file))
+		return false;
+	for (const std::string_view piece : pieces) {
+		add(option, std::string(piece));
+		if (cameras)
+			break;
+	}
+	if (cameras)
+		add_note("several cameras are pipelines of a config file, which penstock config "
+			 "init begins");
+	return true;
 }
 
 void Translator::apply_input(const std::string &value)

@@ -50,6 +50,9 @@ private:
 	/// What the value of an own option says that belongs to another; true: it was that.
 	bool moves_elsewhere(const std::string &option, const std::string &value);
 
+	/// Several cameras or files in one value; false: it is one.
+	bool apply_list(const std::string &option, const std::string &value);
+
 	void apply(const ForeignOption &option, const std::string &value);
 	void apply_input(const std::string &value);
 	void apply_pattern(std::string_view fields);
