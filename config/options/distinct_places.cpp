@@ -1,5 +1,7 @@
 #include "config/options/distinct_places.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -28,7 +30,9 @@ struct Place {
 /// Where a URL leads to: two spellings of a path lead to one file.
 std::string place_of(const std::string &url)
 {
-	if (url == "-" || url == "ts:-" || url == "mkv:-")
+	constexpr auto kStandardOutputs = std::to_array<std::string_view>(
+		{"-", "ts:-", "mkv:-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"});
+	if (std::ranges::find(kStandardOutputs, url) != kStandardOutputs.end())
 		return "-";
 	if (url.find("://") != std::string::npos)
 		return url;
@@ -116,11 +120,12 @@ bool may_take(const Place &output, const Place &other)
 	return fits(begin + end) || fits(begin + "-+([0-9])" + end);
 }
 
-/// Any number of writers share a device, such as /dev/null.
-bool is_device(const std::string &path)
+/// Any number of writers share a device, such as /dev/null; but not a program's standard output,
+/// whatever that is.
+bool is_device(const Place &place)
 {
 	std::error_code unknown;
-	return std::filesystem::is_character_file(path, unknown);
+	return place.path != "-" && std::filesystem::is_character_file(place.url, unknown);
 }
 
 } // namespace
@@ -130,7 +135,7 @@ Status check_places(const RecordSettings &record, const std::string &config_file
 	const std::vector<Place> places = places_of(record, config_file);
 	for (std::size_t i = 0; i < places.size(); ++i)
 		for (std::size_t j = 0; j < i; ++j) {
-			if (is_device(places[i].url))
+			if (is_device(places[i]))
 				continue;
 			if (are_one(places[j], places[i]))
 				return user_mistake(

@@ -132,8 +132,10 @@ TEST_F(Places, ASinkServesNoTwo)
 	EXPECT_FALSE(check(kSlots[0], "-", kSlots[1], "-"));
 	EXPECT_FALSE(check(kSlots[0], "ts:-", kSlots[1], "-"));
 	EXPECT_FALSE(check(kSlots[0], "ts:-", kSlots[1], "mkv:-"));
-	for (const char *events : {"-", "fd:1"})
-		EXPECT_FALSE(check(kSlots[0], "-", kSlots[5], events));
+	for (const char *events : {"-", "fd:1", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
+		EXPECT_FALSE(check(kSlots[0], "-", kSlots[5], events)) << events;
+		EXPECT_FALSE(check(kSlots[0], "/dev/stdout", kSlots[5], events)) << events;
+	}
 	EXPECT_TRUE(check(kSlots[0], "-", kSlots[5], "fd:3"));
 }
 
