@@ -35,6 +35,11 @@ ExitCode plan_command(const PlanSettings &settings)
 		}
 		const PathReport &report = devices->report;
 		code = worst(code, exit_code_of(report.plan));
+		// The text has the reasons; whoever reads JSON by a program should see it, too.
+		if (settings.json && !report.plan.chosen)
+			spdlog::error("{}no path from this camera to this encoder is allowed; "
+				      "\"candidates\" has the reasons",
+				      label_of(names, i));
 		plans.push_back({names.size() > 1 ? names[i] : "", without_memory(report)});
 		opened.push_back(std::move(*devices));
 	}

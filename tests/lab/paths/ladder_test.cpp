@@ -39,6 +39,9 @@ protected:
 	{
 		Finished run = penstock(Words{"plan"} + devices() + options + Words{"--json"});
 		EXPECT_EQ(run.ending, exited(code)) << run.err;
+		EXPECT_EQ(run.err.find("\"candidates\" has the reasons") != std::string::npos,
+			  code != 0)
+			<< run.err;
 		return nlohmann::json::parse(run.out, nullptr, false);
 	}
 
