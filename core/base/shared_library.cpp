@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <fmt/format.h>
+
 namespace penstock {
 
 Result<SharedLibrary> SharedLibrary::open(const std::string &name)
@@ -10,6 +12,16 @@ Result<SharedLibrary> SharedLibrary::open(const std::string &name)
 	if (!handle)
 		return make_error(std::errc::no_such_file_or_directory, ::dlerror());
 	return SharedLibrary(name, handle);
+}
+
+Result<SharedLibrary> SharedLibrary::open(const OptionalLibrary &library)
+{
+	auto opened = open(library.name);
+	if (opened)
+		return opened;
+	return make_error(std::errc::no_such_file_or_directory,
+			  fmt::format("{}, cannot be loaded ({}); install {}", library.purpose,
+				      opened.error().context, library.package));
 }
 
 Result<void *> SharedLibrary::find(const char *name) const

@@ -1,10 +1,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/base/result.h"
 
 namespace penstock {
+
+/// What users are told of a library that is missing.
+struct OptionalLibrary {
+	std::string name;	  ///< as SharedLibrary::open() takes it
+	std::string_view purpose; ///< "FFmpeg's libraries, which write …"
+	std::string_view package; ///< to install
+};
 
 /// A library that is loaded while the program runs (dlopen(3)), because most runs can do without
 /// it. It stays to the end of the process, also when the object is gone: what it has started, such
@@ -15,6 +23,9 @@ public:
 	/// `name` as the linker's: "libavformat.so.59". no_such_file_or_directory, with the dynamic
 	/// linker's words, where it cannot be loaded.
 	static Result<SharedLibrary> open(const std::string &name);
+	/// Of the version that the program was compiled for: others have other structures. The
+	/// error tells what cannot be done without it, and what to install.
+	static Result<SharedLibrary> open(const OptionalLibrary &library);
 
 	/// Sets `function` to the one called `name`, in the library or in one that it needs.
 	/// function_not_supported where there is none.

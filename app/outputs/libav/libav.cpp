@@ -9,18 +9,14 @@ namespace penstock {
 
 namespace {
 
-/// Of the version that the program was compiled for: others have other structures. libavcodec and
-/// libavutil come with it.
+/// libavcodec and libavutil come with it.
 Result<SharedLibrary> open_library()
 {
-	const std::string name = fmt::format("libavformat.so.{}", LIBAVFORMAT_VERSION_MAJOR);
-	auto library = SharedLibrary::open(name);
-	if (library)
-		return library;
-	return make_error(std::errc::no_such_file_or_directory,
-			  fmt::format("FFmpeg's libraries, which write all outputs but raw streams "
-				      "(.h264, .h265), cannot be loaded ({}); install {}",
-				      library.error().context, PENSTOCK_LIBAVFORMAT_PACKAGE));
+	return SharedLibrary::open(
+		{.name = fmt::format("libavformat.so.{}", LIBAVFORMAT_VERSION_MAJOR),
+		 .purpose = "FFmpeg's libraries, which write all outputs but raw streams (.h264, "
+			    ".h265)",
+		 .package = PENSTOCK_LIBAVFORMAT_PACKAGE});
 }
 
 Result<Libav> find_functions()

@@ -6,7 +6,10 @@
 namespace penstock {
 namespace {
 
+using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 TEST(SharedLibrary, FindsFunctionsOfTheLibraryAndOfThoseThatItNeeds)
 {
@@ -27,6 +30,21 @@ TEST(SharedLibrary, NamesTheLibraryThatIsMissing)
 	ASSERT_FALSE(library);
 	EXPECT_TRUE(library.error().is(std::errc::no_such_file_or_directory));
 	EXPECT_THAT(library.error().context, HasSubstr("libpenstock_missing.so.1"));
+}
+
+TEST(SharedLibrary, TellsWhatIsMissingWithoutItAndWhatToInstall)
+{
+	const auto library =
+		SharedLibrary::open({.name = "libpenstock_missing.so.1",
+				     .purpose = "The missing library, which the test looks for",
+				     .package = "libpenstock-missing1"});
+
+	ASSERT_FALSE(library);
+	EXPECT_TRUE(library.error().is(std::errc::no_such_file_or_directory));
+	EXPECT_THAT(library.error().context,
+		    AllOf(StartsWith("The missing library, which the test looks for, cannot be "
+				     "loaded (libpenstock_missing.so.1"),
+			  EndsWith("install libpenstock-missing1")));
 }
 
 TEST(SharedLibrary, NamesTheFunctionThatItDoesNotHave)
