@@ -11,6 +11,8 @@ namespace penstock {
 class ServiceNotifier
 {
 public:
+	ServiceNotifier();
+
 	/// A pipeline that should stream; one that has ended as it was asked to is none any more.
 	struct Part {
 		enum class State : std::uint8_t {
@@ -31,6 +33,9 @@ public:
 	void stopping();
 
 private:
+	void notify(const char *state) const;
+
+	int (*notify_)(int unset_environment, const char *state); ///< sd_notify(), or null
 	std::vector<std::uint64_t> last_;
 	bool ready_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,18 +24,22 @@ constexpr auto kHopeless = ServiceNotifier::Part::State::kHopeless;
 class ServiceNotices : public testing::Test
 {
 protected:
-	void SetUp() override { ::setenv("NOTIFY_SOCKET", manager_.path().c_str(), 1); }
+	void SetUp() override
+	{
+		::setenv("NOTIFY_SOCKET", manager_.path().c_str(), 1);
+		notifier_.emplace();
+	}
 	void TearDown() override { ::unsetenv("NOTIFY_SOCKET"); }
 
 	/// What the manager hears of pipelines with so many frames; empty is nothing.
 	std::string heard_of(const std::vector<ServiceNotifier::Part> &parts)
 	{
-		notifier_.show(parts);
+		notifier_->show(parts);
 		return manager_.receive_now();
 	}
 
 	test::NotifySocket manager_;
-	ServiceNotifier notifier_;
+	std::optional<ServiceNotifier> notifier_; ///< looks for the manager when it is made
 };
 
 TEST_F(ServiceNotices, IsReadyWithTheFirstFrameOnly)
@@ -103,7 +108,7 @@ TEST_F(ServiceNotices, OnePipelineThatAwaitsItsCameraIsWell)
 
 TEST_F(ServiceNotices, TellsOfTheEnd)
 {
-	notifier_.stopping();
+	notifier_->stopping();
 	EXPECT_EQ(manager_.receive_now(), "STOPPING=1");
 }
 
