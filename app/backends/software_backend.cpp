@@ -22,6 +22,8 @@ Result<std::unique_ptr<Encoder>> open(const DeviceSelector &, const EncoderSetti
 
 void list(DeviceList &list, DriverAccess)
 {
+	if (auto encoder = software::Encoder::open({}); !encoder)
+		return list.unusable.push_back({"software", encoder.error()});
 	list.encoders.push_back({software::Encoder::describe(),
 				 "on the CPU, reads any memory that can be mapped",
 				 {}});

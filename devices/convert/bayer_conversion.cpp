@@ -6,10 +6,10 @@
 #include <utility>
 
 #include <libv4l-plugin.h>
-#include <libv4lconvert.h>
 #include <libyuv.h>
 
 #include "devices/convert/step_chain.h"
+#include "devices/convert/v4lconvert.h"
 
 namespace penstock::software {
 namespace {
@@ -81,7 +81,7 @@ bool bayer_conversion_exists(PixelFormat from, PixelFormat to)
 
 void BayerConversion::Destroy::operator()(v4lconvert_data *data) const noexcept
 {
-	v4lconvert_destroy(data);
+	v4lconvert().destroy(data);
 }
 
 BayerConversion::BayerConversion(Converter converter, PixelFormat from, Size size,
@@ -103,7 +103,9 @@ Result<ConversionPtr> BayerConversion::create(PixelFormat from, PixelFormat to, 
 	Result<ScratchPicture> colours = ScratchPicture::create(kColours, size);
 	if (!colours)
 		return propagate(colours);
-	Converter converter(v4lconvert_create_with_dev_ops(-1, nullptr, &kNoCamera));
+	if (Status status = load_v4lconvert(); !status)
+		return propagate(status);
+	Converter converter(v4lconvert().create_with_dev_ops(-1, nullptr, &kNoCamera));
 	if (!converter)
 		return make_error(std::errc::not_enough_memory, "v4lconvert_create");
 	return ConversionPtr(new BayerConversion(std::move(converter), from, size,
@@ -129,10 +131,10 @@ Status BayerConversion::run(const SourcePicture &from, const TargetPicture &to)
 	const v4l2_format target = format_of(V4L2_PIX_FMT_RGB24, size_, size_.width * 3);
 	// The memory may end after the last line, without its padding.
 	const std::uint32_t bytes = stride * (size_.height - 1) + size_.width;
-	if (v4lconvert_convert(converter_.get(), &source, &target,
-			       const_cast<std::uint8_t *>(samples), static_cast<int>(bytes),
-			       colours_.target().data[0],
-			       static_cast<int>(target.fmt.pix.sizeimage)) < 0)
+	if (v4lconvert().convert(converter_.get(), &source, &target,
+				 const_cast<std::uint8_t *>(samples), static_cast<int>(bytes),
+				 colours_.target().data[0],
+				 static_cast<int>(target.fmt.pix.sizeimage)) < 0)
 		return system_error(errno, "v4lconvert_convert");
 	return rest_->run(colours_.source(), to);
 }

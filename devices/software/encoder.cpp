@@ -13,6 +13,7 @@
 #include "core/pool/configure_pool.h"
 #include "core/pool/video_buffer_pool.h"
 #include "devices/software/openh264.h"
+#include "devices/software/openh264_library.h"
 #include "devices/software/openh264_parameters.h"
 
 namespace penstock::software {
@@ -68,6 +69,8 @@ Encoder::~Encoder()
 Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderSettings &settings)
 {
 	if (Status status = check_settings(settings); !status)
+		return propagate(status);
+	if (Status status = load_openh264(); !status)
 		return propagate(status);
 	auto events = EventSet::create();
 	if (!events)

@@ -7,6 +7,7 @@
 
 #include "core/bitstream/h264_timing.h"
 #include "core/bitstream/nal.h"
+#include "devices/software/openh264_library.h"
 #include "devices/software/openh264_parameters.h"
 
 namespace penstock::software {
@@ -61,25 +62,29 @@ void append_headers(std::span<const std::byte> headers, Fraction rate,
 void OpenH264::Destroy::operator()(ISVCEncoder *encoder) const
 {
 	encoder->Uninitialize();
-	WelsDestroySVCEncoder(encoder);
+	openh264().destroy(encoder);
 }
 
 std::string OpenH264::version()
 {
-	const OpenH264Version version = WelsGetCodecVersion();
+	if (!load_openh264())
+		return {};
+	const OpenH264Version version = openh264().version();
 	return fmt::format("{}.{}.{}", version.uMajor, version.uMinor, version.uRevision);
 }
 
 OpenH264::OpenH264()
 {
 	ISVCEncoder *encoder = nullptr;
-	if (WelsCreateSVCEncoder(&encoder) == 0)
+	if (openh264().create(&encoder) == 0)
 		encoder_.reset(encoder);
 }
 
 Result<std::unique_ptr<OpenH264>> OpenH264::create(const EncoderSettings &settings,
 						   const VideoInfo &frames)
 {
+	if (Status status = load_openh264(); !status)
+		return propagate(status);
 	std::unique_ptr<OpenH264> stream(new OpenH264);
 	if (!stream->encoder_)
 		return make_error(std::errc::not_enough_memory, "WelsCreateSVCEncoder");

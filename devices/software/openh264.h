@@ -23,7 +23,7 @@ namespace penstock::software {
 class OpenH264
 {
 public:
-	/// Its version: "2.3.1".
+	/// Its version: "2.3.1". Empty where the library is missing.
 	static std::string version();
 
 	/// For frames of this size, rate and these colours. Errors are the library's own words, or
