@@ -147,13 +147,15 @@ bool Pipeline::start_devices()
 	camera_->watch_source(this);
 	source_.begin(decision_.camera.layout.rate);
 	captured_before_ = camera_->counters().captured;
+	for (EncoderBranch &stream : streams_)
+		if (Status status = stream.start(); !status)
+			return failed(Fault::Part::kEncoder, status.error());
+	// Behind the encoders: what one of them lets go of in prepare(), the camera queues again in
+	// the same round.
 	const auto camera_failed = [this](Error error) { fail_camera(std::move(error)); };
 	loop_.add(*camera_, camera_failed);
 	if (card_)
 		loop_.add(*card_->camera, camera_failed);
-	for (EncoderBranch &stream : streams_)
-		if (Status status = stream.start(); !status)
-			return failed(Fault::Part::kEncoder, status.error());
 	if (Status status = frames_from().start(*this); !status) {
 		Error cause = cause_of(std::move(status.error()));
 		return failed(Fault::Part::kCamera, cause);

@@ -152,20 +152,26 @@ Status Encoder::submit(BufferRef frame)
 		return legal;
 	if (Status queued = waiting_.push(kName, std::move(frame)); !queued)
 		return queued;
-	wakeup_.signal();
 	return {};
 }
 
 Result<std::uint32_t> Encoder::prepare()
 {
+	if (Status status = hand_on_all(); !status)
+		return propagate(status);
 	return life_.running() ? std::uint32_t{EPOLLIN} : 0u;
 }
 
 Status Encoder::dispatch(std::uint32_t)
 {
+	wakeup_.clear();
+	return hand_on_all();
+}
+
+Status Encoder::hand_on_all()
+{
 	if (!life_.running())
 		return {};
-	wakeup_.clear();
 	while (!waiting_.empty()) {
 		const HeldFrame frame = waiting_.pop();
 		if (Status status = hand_on(*frame); !status)

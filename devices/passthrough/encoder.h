@@ -66,6 +66,7 @@ private:
 
 	Encoder(std::optional<Codec> asked, Wakeup wakeup);
 
+	Status hand_on_all();
 	Status hand_on(const Buffer &frame);
 	Status give(const Buffer &frame);
 	Status take(const AccessUnit &unit);
@@ -76,7 +77,7 @@ private:
 	Status check_patience(ClockTime now) const;
 
 	std::optional<Codec> asked_;
-	const Wakeup wakeup_;
+	const Wakeup wakeup_; ///< for drain(), which may come between prepare() and the wait
 	Codec codec_;
 	VideoInfo layout_; ///< configured
 	std::size_t buffers_ = 0;

@@ -52,8 +52,8 @@ class CodedSink
 {
 public:
 	virtual ~CodedSink() = default;
-	/// In the order of submission. An error comes back from dispatch(). Must not stop the
-	/// encoder.
+	/// In the order of submission. An error comes back from the call that it is within. Must
+	/// not stop the encoder.
 	virtual Status on_coded(const CodedFrame &frame) = 0;
 	/// Once after drain(): the last frame has been handed over. May stop the encoder.
 	virtual void on_drained() = 0;
@@ -83,9 +83,12 @@ public:
 /// to stop(). The pool that it proposed belongs to whoever has a reference to it; its memory stays
 /// until the last buffer is back, also after release_allocation().
 ///
-/// All calls come from one thread, the loop's, and so do those of the sink, from within drain() and
-/// dispatch(). Only stop() waits for hardware, for seconds if that hangs. The last reference to a
-/// frame may go on a thread of the encoder.
+/// All calls come from one thread, the loop's, and so do those of the sink, from within drain(),
+/// prepare() and dispatch(): never from within submit(). Only stop() waits for hardware, for
+/// seconds if that hangs. The last reference to a frame may go on a thread of the encoder.
+///
+/// Whoever has called submit() calls prepare() before he waits, as the event loop does: an encoder
+/// that has to wait for nothing hands on there, which costs no wake-up.
 class Encoder : public FrameConsumer, public EventSource
 {
 public:

@@ -126,6 +126,16 @@ TEST_P(EncoderContract, MakesAKeyframeOnRequestWhereItCan)
 	EXPECT_EQ(keyframes.front(), 0u);
 }
 
+// Whoever submits a frame may hold a lock, or another frame.
+TEST_P(EncoderContract, HandsNothingOnWhileAFrameIsSubmitted)
+{
+	rig().start();
+	ASSERT_TRUE(succeeds(submit_all()));
+	EXPECT_TRUE(rig().coded().empty());
+	ASSERT_TRUE(succeeds(rig().drain()));
+	EXPECT_FALSE(rig().coded().empty());
+}
+
 // --- calls that come too early or too late
 
 TEST_P(EncoderContract, RefusesToStartBeforeItIsConfigured)

@@ -142,7 +142,7 @@ EncoderSubject open_group(Pace)
 
 // --- a camera that codes
 
-// It hands nothing on outside of dispatch().
+// It hands nothing on outside of prepare() and dispatch().
 EncoderSubject open_passthrough(Pace)
 {
 	PassthroughSetup setup;

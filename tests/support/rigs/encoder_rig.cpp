@@ -126,8 +126,15 @@ Status EncoderRig::submit_singly(unsigned frames)
 
 Status EncoderRig::dispatch(std::chrono::milliseconds patience)
 {
-	const std::uint32_t events = must(encoder().prepare());
-	pollfd wait{encoder().event_fd(), static_cast<short>(events), 0};
+	const std::uint32_t held = encoder().in_flight();
+	const unsigned drains = drains_;
+	const auto events = encoder().prepare();
+	if (!events)
+		return tl::unexpected<Error>(events.error());
+	// What was handed on there takes no event.
+	if (encoder().in_flight() != held || drains_ != drains)
+		return {};
+	pollfd wait{encoder().event_fd(), static_cast<short>(*events), 0};
 	if (::poll(&wait, 1, static_cast<int>(patience.count())) <= 0)
 		return make_error(std::errc::timed_out, "no event of the encoder");
 	return encoder().dispatch(static_cast<std::uint32_t>(wait.revents));
