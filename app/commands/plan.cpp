@@ -33,7 +33,10 @@ ExitCode plan_command(const PlanSettings &settings)
 			code = worst(code, exit_code_of(devices.error().kind));
 			continue;
 		}
-		const PathReport &report = devices->report;
+		PathReport &report = devices->report;
+		// The user is shown all paths, also those below the one that is taken.
+		if (auto listed = devices->planner->list_rest(report.plan); !listed)
+			spdlog::warn("{}{}", label_of(names, i), listed.error().message);
 		code = worst(code, exit_code_of(report.plan));
 		// The text has the reasons; whoever reads JSON by a program should see it, too.
 		if (settings.json && !report.plan.chosen)

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <functional>
 #include <optional>
-#include <span>
 
 #include "core/video/geometry.h"
 #include "core/video/pixel_format.h"
@@ -16,6 +16,8 @@ namespace penstock {
 inline constexpr Fraction kUsualRate{30, 1};
 /// The least that does not stutter.
 inline constexpr Fraction kLeastUsualRate{24, 1};
+
+// Of what a camera lists they look at no more than they need: its driver is called for each entry.
 
 /// The highest rate of the format at that size, as the driver lists them; nullopt where it does
 /// not.
@@ -34,10 +36,10 @@ Fraction rate_to_set(const CameraCapabilities &camera, Size size, std::optional<
 
 /// A size for moving pictures: the largest up to 1280x720 that an uncompressed format gives at the
 /// wanted rate, or at 24 frames per second where none is asked for; else the largest that any
-/// format gives so; else the smallest of all. Of `formats` only, unless that is empty. nullopt
-/// where the camera lists no sizes.
+/// format gives so; else the smallest of all. Of the formats that are `of_use` only. nullopt where
+/// the camera lists no sizes.
 std::optional<Size> usual_size(const CameraCapabilities &camera,
-			       std::span<const PixelFormat> formats,
+			       const std::function<bool(PixelFormat)> &of_use,
 			       std::optional<Fraction> wanted);
 
 } // namespace penstock

@@ -25,7 +25,7 @@ std::string list_sizes(const CameraCapabilities &camera)
 	return fmt::format("{}", fmt::join(sizes, ", "));
 }
 
-std::string list_formats(const std::vector<FormatCapability> &formats)
+std::string list_formats(const LazyList<FormatCapability> &formats)
 {
 	std::vector<std::string> names;
 	for (const FormatCapability &format : formats)
@@ -35,7 +35,7 @@ std::string list_formats(const std::vector<FormatCapability> &formats)
 
 /// The formats that the table knows, at that size. Formats that libv4l would emulate are left out:
 /// they cost a copy.
-std::vector<PixelFormat> known(const std::vector<FormatCapability> &formats, Size size)
+std::vector<PixelFormat> known(const LazyList<FormatCapability> &formats, Size size)
 {
 	std::vector<PixelFormat> result;
 	for (const FormatCapability &format : formats)

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 
+#include "app/planning/path_candidates.h"
 #include "app/planning/problem.h"
 #include "core/allocation/plan.h"
 #include "devices/roles/camera.h"
@@ -22,9 +23,14 @@ public:
 	Planner(Camera &camera, FrameConsumer &encoder, OpenAllocator open_allocator);
 
 	/// `allocators` are those that the policy allows and the machine has. An error says why
-	/// there is nothing to try; a plan without a chosen path says why each one was refused.
+	/// there is nothing to try; a plan without a chosen path says why each one was refused. One
+	/// with a path need not have all of them: the devices are asked for no more than was needed
+	/// to find it.
 	Outcome<Plan> plan(const CameraSettings &settings, const AllocationPolicy &policy,
 			   const std::vector<std::string> &allocators);
+
+	/// Adds to the plan the paths that it does not have yet, which were not tried.
+	Outcome<void> list_rest(Plan &plan);
 
 	/// Continues below the chosen path, which failed with `reason` while it streamed. If the
 	/// reason is the layout of the camera's frames, no other zero-copy path of this format is
@@ -32,8 +38,19 @@ public:
 	Outcome<void> step_down(Plan &plan, const Error &reason);
 
 private:
-	Outcome<std::optional<Size>> given_size(const CameraSettings &settings) const;
-	Outcome<CameraCapabilities> modes_at(std::optional<Size> size) const;
+	/// Of the paths of a plan.
+	enum class Listed { kFavourite, kAll };
+
+	struct Modes {
+		CameraCapabilities camera;
+		EncoderCapabilities encoder;
+	};
+
+	Outcome<Modes> ask_modes() const;
+	Problem reason_of(Problem problem) const;
+	PathQuestion question(const Modes &modes) const;
+	Outcome<void> choose_sizes(const Modes &modes);
+	Outcome<std::optional<Size>> given_size() const;
 	Outcome<void> climb(Plan &plan, std::size_t first);
 	Outcome<void> attempt(Attempt &attempt, Plan &plan);
 	Outcome<Answer<Decision>> attempt_zero_copy(Attempt &attempt);
@@ -58,6 +75,8 @@ private:
 	Size size_;	   ///< of the camera's frames
 	Size output_size_; ///< of the coded picture
 	Fraction rate_;
+	Listed listed_ = Listed::kFavourite;
+	CameraSettings settings_;
 	AllocationPolicy policy_;
 	std::vector<std::string> allocators_;
 };

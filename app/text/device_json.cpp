@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json to_json(const std::vector<FormatCapability> &formats)
+ordered_json to_json(const LazyList<FormatCapability> &formats)
 {
 	auto size_json = [](Size size) { return to_string(size); };
 	ordered_json list = ordered_json::array();

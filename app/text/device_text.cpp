@@ -65,7 +65,7 @@ bool same_sizes(const FormatCapability &one, const FormatCapability &other)
 class FormatGroups
 {
 public:
-	explicit FormatGroups(const std::vector<FormatCapability> &formats)
+	explicit FormatGroups(const LazyList<FormatCapability> &formats)
 	{
 		for (const FormatCapability &format : formats) {
 			auto group = std::ranges::find_if(groups_, [&format](const Group &known) {

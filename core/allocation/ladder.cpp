@@ -6,23 +6,6 @@ namespace penstock {
 
 namespace {
 
-/// Lower is better: bits per pixel, which puts 4:2:0 first. What has to be decoded costs more than
-/// any pixels. Without colours a picture is cheap, but that is not what anybody wants unasked.
-std::uint32_t cost(PixelFormat format)
-{
-	constexpr std::uint32_t kDecoded = 1u << 15;
-	constexpr std::uint32_t kLast = 1u << 16;
-	const PixelFormatInfo &info = pixel_format_info(format);
-	if (info.compressed)
-		return kDecoded;
-	std::uint32_t sixteenths = has_colour(format) ? 0 : kLast;
-	for (std::size_t i = 0; i < info.plane_count; ++i)
-		sixteenths += 16u * info.planes[i].bytes_per_sample /
-			      (info.planes[i].horizontal_subsampling *
-			       info.planes[i].vertical_subsampling);
-	return sixteenths;
-}
-
 bool contains(const std::vector<PixelFormat> &formats, PixelFormat format)
 {
 	return std::ranges::find(formats, format) != formats.end();
@@ -42,7 +25,7 @@ std::vector<PixelFormat> by_preference(const LadderInput &input)
 {
 	std::vector<PixelFormat> formats = each_once(input.camera_formats);
 	if (!input.formats_fixed)
-		std::ranges::stable_sort(formats, {}, cost);
+		std::ranges::stable_sort(formats, {}, rank_of);
 	return formats;
 }
 
@@ -101,7 +84,7 @@ void add_device_conversion(std::vector<Candidate> &paths, const LadderInput &inp
 std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelFormat from)
 {
 	std::vector<PixelFormat> targets = input.encoder_formats;
-	std::ranges::stable_sort(targets, {}, cost);
+	std::ranges::stable_sort(targets, {}, rank_of);
 	for (PixelFormat target : targets)
 		if (!same_samples(from, target) && input.convertible &&
 		    input.convertible(from, target))
@@ -110,6 +93,23 @@ std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelForm
 }
 
 } // namespace
+
+/// The sixteenths of a byte that a pixel has. What has to be decoded costs more than any pixels.
+/// Without colours a picture is cheap, but that is not what anybody wants unasked.
+std::uint32_t rank_of(PixelFormat format)
+{
+	constexpr std::uint32_t kDecoded = 1u << 15;
+	constexpr std::uint32_t kLast = 1u << 16;
+	const PixelFormatInfo &info = pixel_format_info(format);
+	if (info.compressed)
+		return kDecoded;
+	std::uint32_t sixteenths = has_colour(format) ? 0 : kLast;
+	for (std::size_t i = 0; i < info.plane_count; ++i)
+		sixteenths += 16u * info.planes[i].bytes_per_sample /
+			      (info.planes[i].horizontal_subsampling *
+			       info.planes[i].vertical_subsampling);
+	return sixteenths;
+}
 
 std::vector<Candidate> ladder(const LadderInput &input)
 {

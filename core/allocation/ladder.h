@@ -58,12 +58,18 @@ struct LadderInput {
 	AllocationPolicy policy;
 };
 
+/// The place of a format among those that nobody asked for: the lower, the sooner it is taken.
+/// 4:2:0 comes first (what encoders code anyway, and the fewest bytes), what has to be decoded and
+/// what has no colours last.
+std::uint32_t rank_of(PixelFormat format);
+/// That of 4:2:0 with 8 bits. No format that encoders take has a lower one.
+inline constexpr std::uint32_t kBestRank = 24;
+
 /// The paths to try, best first. Where frames pass through, each coded format in the order of the
 /// encoder_formats, and no other path. Otherwise
 ///  - every zero-copy path before a conversion by the device, and that before every copying one,
 ///    since a format that travels without a copy beats a nicer one that does not;
-///  - within these by format: the user's order, or 4:2:0 first (what encoders code anyway, and the
-///    fewest bytes), then as the camera lists them;
+///  - within these by format: the user's order, or by rank_of(), then as the camera lists them;
 ///  - within a format import, export, shared with each allocator; or a copy of it, before any
 ///    conversion.
 /// Pure: depends on nothing but `input`.

@@ -76,12 +76,13 @@ Result<EncoderCapabilities> Encoder::capabilities() const
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();
 	capabilities.passes_through = true;
-	const std::vector<SizeRange> any{{{1, 1}, {kLongestSide, kLongestSide}, {1, 1}, {}}};
+	const LazyList<SizeRange> any{{{1, 1}, {kLongestSide, kLongestSide}, {1, 1}, {}}};
+	std::vector<FormatCapability> formats;
 	for (PixelFormat format : coded_formats(asked_)) {
 		const PixelFormatInfo &info = pixel_format_info(format);
-		capabilities.raw_formats.push_back(
-			{info.v4l2, format, std::string(info.description), false, any});
+		formats.push_back({info.v4l2, format, std::string(info.description), false, any});
 	}
+	capabilities.raw_formats = std::move(formats);
 	return capabilities;
 }
 
@@ -150,9 +151,7 @@ Status Encoder::submit(BufferRef frame)
 {
 	if (Status legal = life_.check(Step::kSubmit, kName); !legal)
 		return legal;
-	if (Status queued = waiting_.push(kName, std::move(frame)); !queued)
-		return queued;
-	return {};
+	return waiting_.push(kName, std::move(frame));
 }
 
 Result<std::uint32_t> Encoder::prepare()

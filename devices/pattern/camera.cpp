@@ -88,15 +88,17 @@ Result<CameraCapabilities> Camera::capabilities() const
 	CameraCapabilities capabilities;
 	capabilities.identity = identity();
 	capabilities.memory = {exports_.get() != nullptr, true};
+	std::vector<FormatCapability> formats;
 	for (const PixelFormatInfo &info : pixel_formats()) {
 		if (info.compressed)
 			continue;
-		FormatCapability &format = capabilities.formats.emplace_back();
+		FormatCapability &format = formats.emplace_back();
 		format.format = info.format;
 		format.fourcc = info.v4l2 != 0 ? info.v4l2 : info.drm;
 		format.description = info.description;
-		format.sizes.push_back({{1, 1}, {kLongestSide, kLongestSide}, {1, 1}, {}});
+		format.sizes = {SizeRange{{1, 1}, {kLongestSide, kLongestSide}, {1, 1}, {}}};
 	}
+	capabilities.formats = std::move(formats);
 	return capabilities;
 }
 

@@ -99,14 +99,11 @@ public:
 	virtual DeviceIdentity identity() const = 0;
 	/// Asks the driver for everything. An error means that the device failed (gone).
 	virtual Result<CameraCapabilities> capabilities() const = 0;
-	/// Only what a plan needs, since a driver lists thousands of modes, with a call each: the
-	/// sizes of formats that the table knows, the rates of `size`, or else of all sizes.
-	/// Neither inputs nor controls.
-	virtual Result<CameraCapabilities> modes_at(std::optional<Size> size) const
-	{
-		(void)size;
-		return capabilities();
-	}
+	/// Only what a plan needs, neither memory nor inputs nor controls. A driver lists thousands
+	/// of modes, with a call each: it is asked for those that are looked at, once until
+	/// adopt_source(). Valid as long as the camera. An error means that the device failed
+	/// (gone), which a list that ends early does not say.
+	virtual Result<CameraCapabilities> modes() const { return capabilities(); }
 
 	/// The size of what comes in, for a user who does not ask for one: that of the signal, of
 	/// the television standard, of the test pattern. nullopt where there is none, as with a

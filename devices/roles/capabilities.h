@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/lazy_list.h"
 #include "core/video/video_info.h"
 #include "devices/roles/device_identity.h"
 #include "devices/settings/control.h"
@@ -15,7 +16,7 @@ struct SizeRange {
 	Size minimum;
 	Size maximum;
 	Size step{1, 1};
-	std::vector<Fraction> rates; ///< frames per second, discrete sizes only; empty is unknown
+	LazyList<Fraction> rates; ///< frames per second, discrete sizes only; empty is unknown
 
 	bool discrete() const { return minimum == maximum; }
 	bool contains(Size size) const;
@@ -27,7 +28,7 @@ struct FormatCapability {
 	PixelFormat format = PixelFormat::kInvalid;
 	std::string description;
 	bool emulated = false; ///< the driver's library converts; never zero-copy
-	std::vector<SizeRange> sizes;
+	LazyList<SizeRange> sizes;
 
 	bool supports(Size size) const;
 };
@@ -50,7 +51,7 @@ struct CameraCapabilities {
 	bool multiplanar = false;
 	MemoryCapability memory;
 	std::vector<InputInfo> inputs;
-	std::vector<FormatCapability> formats;
+	LazyList<FormatCapability> formats;
 	std::vector<ControlInfo> controls;
 };
 
@@ -58,10 +59,10 @@ struct EncoderCapabilities {
 	DeviceIdentity identity;
 	bool multiplanar = false;
 	MemoryCapability raw_memory;
-	std::vector<FormatCapability> raw_formats;
+	LazyList<FormatCapability> raw_formats;
 	/// What the device itself converts and scales before it encodes.
-	std::vector<FormatCapability> converted_formats;
-	std::vector<FormatCapability> codecs;
+	LazyList<FormatCapability> converted_formats;
+	LazyList<FormatCapability> codecs;
 	std::vector<ControlInfo> controls;
 	bool passes_through = false; ///< the camera's coded frames become the output
 };

@@ -1,6 +1,7 @@
 #include "devices/roles/encoder_group.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
 
@@ -11,15 +12,17 @@ namespace penstock {
 
 namespace {
 
-using Formats = std::vector<FormatCapability>;
+using Formats = LazyList<FormatCapability>;
 
-void keep_common(Formats &formats, const Formats &others)
+Formats common_of(const Formats &formats, const Formats &others)
 {
-	std::erase_if(formats, [&](const FormatCapability &format) {
-		return format.format == PixelFormat::kInvalid ||
-		       std::ranges::find(others, format.format, &FormatCapability::format) ==
+	std::vector<FormatCapability> common;
+	std::ranges::copy_if(formats, std::back_inserter(common), [&](const auto &format) {
+		return format.format != PixelFormat::kInvalid &&
+		       std::ranges::find(others, format.format, &FormatCapability::format) !=
 			       others.end();
 	});
+	return common;
 }
 
 std::string list_formats(const Encoder &encoder, const Formats &formats)
@@ -40,14 +43,14 @@ bool reads_dmabufs_only(const AllocationQuery &answer)
 Result<Answer<std::unique_ptr<EncoderGroup>>> EncoderGroup::create(std::vector<Encoder *> encoders)
 {
 	std::unique_ptr<EncoderGroup> group(new EncoderGroup(std::move(encoders)));
-	auto common = group->capabilities();
+	auto common = group->modes();
 	if (!common)
 		return propagate(common);
 	if (!common->raw_formats.empty())
 		return group;
 	std::vector<std::string> takes;
 	for (const Encoder *encoder : group->encoders_) {
-		auto own = encoder->capabilities();
+		auto own = encoder->modes();
 		if (!own)
 			return propagate(own);
 		takes.push_back(list_formats(*encoder, own->raw_formats));
@@ -58,22 +61,34 @@ Result<Answer<std::unique_ptr<EncoderGroup>>> EncoderGroup::create(std::vector<E
 
 Result<EncoderCapabilities> EncoderGroup::capabilities() const
 {
-	auto common = encoders_.front()->capabilities();
+	return common(&FrameConsumer::capabilities);
+}
+
+Result<EncoderCapabilities> EncoderGroup::modes() const
+{
+	return common(&FrameConsumer::modes);
+}
+
+Result<EncoderCapabilities>
+EncoderGroup::common(Result<EncoderCapabilities> (FrameConsumer::*of_one)() const) const
+{
+	auto common = (encoders_.front()->*of_one)();
 	if (!common)
 		return common;
 	common->identity = {};
-	common->codecs.clear();
+	common->codecs = {};
 	common->controls.clear();
 	for (const Encoder *encoder : std::span(encoders_).subspan(1)) {
-		const auto own = encoder->capabilities();
+		const auto own = (encoder->*of_one)();
 		if (!own)
 			return own;
 		common->passes_through = common->passes_through && own->passes_through;
 		common->multiplanar = common->multiplanar && own->multiplanar;
 		common->raw_memory.exports = common->raw_memory.exports && own->raw_memory.exports;
 		common->raw_memory.imports = common->raw_memory.imports && own->raw_memory.imports;
-		keep_common(common->raw_formats, own->raw_formats);
-		keep_common(common->converted_formats, own->converted_formats);
+		common->raw_formats = common_of(common->raw_formats, own->raw_formats);
+		common->converted_formats =
+			common_of(common->converted_formats, own->converted_formats);
 	}
 	return common;
 }

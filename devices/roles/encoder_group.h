@@ -20,6 +20,7 @@ public:
 
 	/// Formats that each of them takes, in the order of the first; no codecs and no identity.
 	Result<EncoderCapabilities> capabilities() const override;
+	Result<EncoderCapabilities> modes() const override;
 
 	/// What combine() makes of their answers, and one pool for all: that of the first encoder
 	/// that reads dmabufs only, since the others may import it, or else of the first.
@@ -29,6 +30,10 @@ public:
 	void release_allocation() override;
 
 private:
+	/// What they have in common of what `of_one` tells of each.
+	Result<EncoderCapabilities> common(Result<EncoderCapabilities> (FrameConsumer::*of_one)()
+						   const) const;
+
 	explicit EncoderGroup(std::vector<Encoder *> encoders) : encoders_(std::move(encoders)) {}
 
 	std::vector<Encoder *> encoders_;

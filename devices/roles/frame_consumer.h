@@ -19,6 +19,9 @@ public:
 	/// Asks the driver for everything, which takes a call for each format, size and control. An
 	/// error means that the device failed (gone).
 	virtual Result<EncoderCapabilities> capabilities() const = 0;
+	/// Only what a plan needs: the formats that it reads and converts, asked for as
+	/// Camera::modes() does.
+	virtual Result<EncoderCapabilities> modes() const { return capabilities(); }
 
 	/// For frames of query.info: sets its driver and adds to the query the layout that it reads
 	/// (as VideoMeta with alignment), its own pool in that layout, what it can import and how

@@ -85,17 +85,18 @@ DeviceIdentity Encoder::identity() const
 
 EncoderCapabilities Encoder::describe()
 {
-	const std::vector<SizeRange> sizes{{kSmallestPicture, {4096, 2304}, {2, 2}, {}}};
+	const LazyList<SizeRange> sizes{{kSmallestPicture, {4096, 2304}, {2, 2}, {}}};
 	EncoderCapabilities capabilities;
 	capabilities.identity = own_identity();
 	capabilities.raw_memory.imports = true;
+	std::vector<FormatCapability> formats;
 	for (PixelFormat format : kFormats) {
 		const PixelFormatInfo &info = pixel_format_info(format);
-		capabilities.raw_formats.push_back(
-			{info.v4l2, format, std::string(info.description), false, sizes});
+		formats.push_back({info.v4l2, format, std::string(info.description), false, sizes});
 	}
-	capabilities.codecs.push_back(
-		{fourcc('H', '2', '6', '4'), PixelFormat::kInvalid, "h264", false, sizes});
+	capabilities.raw_formats = std::move(formats);
+	capabilities.codecs = {FormatCapability{fourcc('H', '2', '6', '4'), PixelFormat::kInvalid,
+						"h264", false, sizes}};
 	return capabilities;
 }
 

@@ -117,16 +117,18 @@ Result<EncoderCapabilities> Encoder::capabilities() const
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();
 	readers_.describe(capabilities);
+	std::vector<FormatCapability> codecs;
 	for (const EncodeEntry &entry : list_encode_entries(*display_)) {
 		const bool hevc = entry.codec == Codec::kHevc;
 		FormatCapability codec;
 		codec.fourcc = hevc ? fourcc('H', 'E', 'V', 'C') : fourcc('H', '2', '6', '4');
 		codec.description = name_of(entry.codec);
 		codec.sizes = {readers_.sizes()};
-		if (std::ranges::find(capabilities.codecs, codec.fourcc,
-				      &FormatCapability::fourcc) == capabilities.codecs.end())
-			capabilities.codecs.push_back(std::move(codec));
+		if (std::ranges::find(codecs, codec.fourcc, &FormatCapability::fourcc) ==
+		    codecs.end())
+			codecs.push_back(std::move(codec));
 	}
+	capabilities.codecs = std::move(codecs);
 	return capabilities;
 }
 

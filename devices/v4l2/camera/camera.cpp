@@ -16,6 +16,7 @@
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/control_batch.h"
 #include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/format_list.h"
 
 namespace penstock::v4l2 {
 
@@ -53,7 +54,10 @@ Status Camera::set_source()
 			return status;
 		before_->save_input(*device_);
 	}
-	source_events_ = SourceEvents::subscribe(*device_);
+	const auto input = current_input(*device_);
+	if (!input)
+		return tl::unexpected<Error>(input.error());
+	source_events_ = SourceEvents::subscribe(*device_, *input);
 	auto controls = check_controls(*device_, settings_.controls);
 	if (!controls)
 		return propagate(controls);
@@ -64,7 +68,7 @@ Status Camera::set_source()
 		if (!applied)
 			return applied;
 	}
-	Status adopted = adopt_source();
+	Status adopted = adopt(*input);
 	// A card stands in for the picture until there is one.
 	const bool is_awaited = settings_.no_signal == CameraSettings::NoSignal::kCard &&
 				!adopted && is_source_error(adopted.error());
@@ -82,10 +86,21 @@ Status Camera::check_source() const
 
 Status Camera::adopt_source()
 {
+	const auto input = current_input(*device_);
+	if (!input)
+		return tl::unexpected<Error>(input.error());
+	return adopt(*input);
+}
+
+Status Camera::adopt(const CameraInput &input)
+{
+	input_ = input;
+	// Drivers list for some sources what fits these.
+	formats_ = list_formats(*device_, queue_.type());
 	if (settings_.adopt_dv_timings)
-		if (Status status = adopt_dv_timings(*device_); !status)
+		if (Status status = adopt_dv_timings(*device_, input); !status)
 			return status;
-	return check_field_order(*device_, queue_.type());
+	return check_field_order(*device_, queue_.type(), input, formats_);
 }
 
 void Camera::watch_source(SourceObserver *observer)
@@ -98,14 +113,20 @@ Result<CameraCapabilities> Camera::capabilities() const
 	return camera_capabilities(*device_);
 }
 
-Result<CameraCapabilities> Camera::modes_at(std::optional<Size> size) const
+Result<CameraCapabilities> Camera::modes() const
 {
-	return camera_modes(*device_, size);
+	if (Status there = device_->check_presence(); !there)
+		return propagate(there);
+	CameraCapabilities modes;
+	modes.identity = device_->identity();
+	modes.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(queue_.type());
+	modes.formats = formats_;
+	return modes;
 }
 
 Result<std::optional<Size>> Camera::native_size() const
 {
-	return size_of_source(*device_, queue_.type());
+	return size_of_source(*device_, queue_.type(), input_, formats_);
 }
 
 Result<Answer<VideoInfo>> Camera::describe(PixelFormat format, Size size) const

@@ -35,7 +35,7 @@ public:
 
 	DeviceIdentity identity() const override { return device_->identity(); }
 	Result<CameraCapabilities> capabilities() const override;
-	Result<CameraCapabilities> modes_at(std::optional<Size> size) const override;
+	Result<CameraCapabilities> modes() const override;
 	Result<std::optional<Size>> native_size() const override;
 	Result<Answer<VideoInfo>> describe(PixelFormat format, Size size) const override;
 	Result<Answer<Decision>> decide_allocation(const AllocationQuery &query,
@@ -59,6 +59,7 @@ private:
 	Camera(std::unique_ptr<Device> device, const CameraSettings &settings);
 
 	Status set_source();
+	Status adopt(const CameraInput &input);
 	Status no_room(const UsbLink &link) const;
 	bool hears_source() const { return source_observer_ && source_events_; }
 	Status take_source_event();
@@ -67,6 +68,9 @@ private:
 	CameraSettings settings_;
 	std::optional<SavedSetup> before_; ///< until it is restored
 	Queue queue_;
+	/// Of the source that was adopted last.
+	CameraInput input_;
+	LazyList<FormatCapability> formats_;
 	CameraCounters counters_;
 	SourceObserver *source_observer_ = nullptr;
 	std::optional<SourceEvents> source_events_; ///< since before the source was asked

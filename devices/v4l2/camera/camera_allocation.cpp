@@ -238,12 +238,16 @@ Answer<VideoInfo> Attempt::check_format(const QueueFormat &format) const
 
 Status Attempt::adopt_rate()
 {
+	Fraction &taken = buffers_->layout.rate;
+	taken = {};
 	if (query_.info.rate.num != 0) {
 		auto rate = set_rate(device(), queue().type(), query_.info.rate);
 		if (!rate)
 			return propagate(rate);
+		taken = *rate;
 	}
-	buffers_->layout.rate = read_rate(device(), queue().type());
+	if (taken.num == 0)
+		taken = read_rate(device(), queue().type());
 	return {};
 }
 

@@ -5,15 +5,16 @@
 #include <fmt/format.h>
 
 #include "core/base/whole_message.h"
-#include "devices/v4l2/camera/source_setup.h"
 #include "devices/v4l2/queue/format.h"
 
 namespace penstock::v4l2 {
 
 namespace {
 
-bool can_be_interlaced(const Device &device)
+bool can_be_interlaced(const Device &device, const CameraInput &input)
 {
+	if (!may_have_timings(input))
+		return false;
 	v4l2_dv_timings timings{};
 	if (device.try_ioctl(VIDIOC_G_DV_TIMINGS, &timings) == 0)
 		return timings.bt.interlaced != V4L2_DV_PROGRESSIVE;
@@ -36,14 +37,15 @@ std::optional<std::string_view> why_no_picture(std::uint32_t field)
 	}
 }
 
-Status check_field_order(const Device &device, std::uint32_t type)
+Status check_field_order(const Device &device, std::uint32_t type, const CameraInput &input,
+			 const CameraFormats &formats)
 {
-	if (!can_be_interlaced(device))
+	if (!can_be_interlaced(device, input))
 		return {};
-	auto size = size_of_source(device, type);
+	auto size = size_of_source(device, type, input, formats);
 	if (!size)
 		return propagate(size);
-	auto format = nearest_format(device, type, size->value_or(Size{}));
+	auto format = nearest_format(device, type, formats, size->value_or(Size{}));
 	if (!format)
 		return propagate(format);
 	const auto wrong = why_no_picture(format->field);

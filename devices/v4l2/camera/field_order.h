@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "devices/v4l2/camera/source_setup.h"
+#include "devices/v4l2/camera/video_source.h"
 #include "devices/v4l2/node/device.h"
 
 namespace penstock::v4l2 {
@@ -16,6 +18,7 @@ std::optional<std::string_view> why_no_picture(std::uint32_t field);
 
 /// Asks an input that can be interlaced (television, or timings that say so) what it would give.
 /// not_supported, with what to do, where its buffers are no pictures.
-Status check_field_order(const Device &device, std::uint32_t type);
+Status check_field_order(const Device &device, std::uint32_t type, const CameraInput &input,
+			 const CameraFormats &formats);
 
 } // namespace penstock::v4l2

@@ -90,25 +90,23 @@ Result<QueueFormat> set_uncropped_format(const Device &device, std::uint32_t typ
 	return answer;
 }
 
-bool lists_sizes(const Device &device, std::uint32_t type)
+Result<std::optional<Size>> nearest_size(const Device &device, std::uint32_t type,
+					 const CameraFormats &formats, Size wanted)
 {
-	v4l2_fmtdesc format{};
-	format.type = type;
-	if (device.try_ioctl(VIDIOC_ENUM_FMT, &format) != 0)
-		return false;
-	v4l2_frmsizeenum size{};
-	size.pixel_format = format.pixelformat;
-	return device.try_ioctl(VIDIOC_ENUM_FRAMESIZES, &size) == 0;
-}
-
-Result<std::optional<Size>> nearest_size(const Device &device, std::uint32_t type, Size wanted)
-{
-	auto answer = nearest_format(device, type, wanted);
+	auto answer = nearest_format(device, type, formats, wanted);
 	if (!answer)
 		return propagate(answer);
 	if (answer->size.width == 0 || answer->size.height == 0)
 		return device.error(EBADMSG, VIDIOC_TRY_FMT, to_string(answer->size));
 	return answer->size;
+}
+
+/// It has none, or it has gone.
+tl::unexpected<Error> no_formats(const Device &device)
+{
+	if (Status there = device.check_presence(); !there)
+		return propagate(there);
+	return device.error(EINVAL, VIDIOC_ENUM_FMT);
 }
 
 /// The driver's answer to a format whose picture fills the whole frame.
@@ -140,31 +138,48 @@ Status select_input(const Device &device, const std::string &input)
 	return device.ioctl(VIDIOC_S_INPUT, &index, input);
 }
 
-Result<QueueFormat> nearest_format(const Device &device, std::uint32_t type, Size wanted)
+Result<QueueFormat> nearest_format(const Device &device, std::uint32_t type,
+				   const CameraFormats &formats, Size wanted)
 {
-	v4l2_fmtdesc format{};
-	format.type = type;
-	if (Status status = device.ioctl(VIDIOC_ENUM_FMT, &format); !status)
-		return propagate(status);
+	if (formats.empty())
+		return no_formats(device);
 	FormatRequest request;
-	request.fourcc = format.pixelformat;
+	request.fourcc = formats[0].fourcc;
 	request.size = wanted;
 	return try_format(device, type, request);
 }
 
-Result<std::optional<Size>> size_of_source(const Device &device, std::uint32_t type)
+namespace {
+
+/// Of its DV timings or television standard. On inputs that have none the calls are refused
+/// (ENODATA).
+Result<std::optional<Size>> size_of_signal(const Device &device, std::uint32_t type,
+					   const CameraFormats &formats)
 {
-	// Calls for timings and standards are refused on inputs that have none (ENODATA).
 	v4l2_dv_timings timings{};
 	if (device.try_ioctl(VIDIOC_G_DV_TIMINGS, &timings) == 0 && timings.bt.width != 0 &&
 	    timings.bt.height != 0)
 		return Size{timings.bt.width, timings.bt.height};
 	v4l2_std_id standard = 0;
 	if (device.try_ioctl(VIDIOC_G_STD, &standard) == 0)
-		return nearest_size(device, type, {720, standard & V4L2_STD_525_60 ? 480u : 576u});
-	if (lists_sizes(device, type))
+		return nearest_size(device, type, formats,
+				    {720, standard & V4L2_STD_525_60 ? 480u : 576u});
+	return std::nullopt;
+}
+
+} // namespace
+
+Result<std::optional<Size>> size_of_source(const Device &device, std::uint32_t type,
+					   const CameraInput &input, const CameraFormats &formats)
+{
+	if (may_have_timings(input)) {
+		auto size = size_of_signal(device, type, formats);
+		if (!size || *size)
+			return size;
+	}
+	if (!formats.empty() && !formats[0].sizes.empty())
 		return std::nullopt;
-	return nearest_size(device, type, {1280, 720});
+	return nearest_size(device, type, formats, {1280, 720});
 }
 
 Result<LayoutAnswer> set_layout(const Device &device, std::uint32_t type, const VideoInfo &wanted)

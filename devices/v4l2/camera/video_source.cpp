@@ -20,28 +20,9 @@ constexpr std::uint32_t kAway = V4L2_IN_ST_NO_POWER | V4L2_IN_ST_NO_SIGNAL | V4L
 constexpr std::uint32_t kUnlocked =
 	V4L2_IN_ST_NO_H_LOCK | V4L2_IN_ST_NO_V_LOCK | V4L2_IN_ST_NO_STD_LOCK | V4L2_IN_ST_NO_SYNC;
 
-/// Drivers of cameras on a board's own bus have none.
 bool has_no_inputs(int number)
 {
 	return number == ENOTTY || number == EINVAL;
-}
-
-Result<std::optional<v4l2_input>> current_input(const Device &device)
-{
-	int current = 0;
-	int number = device.try_ioctl(VIDIOC_G_INPUT, &current);
-	if (has_no_inputs(number))
-		return std::nullopt;
-	if (number != 0)
-		return device.error(number, VIDIOC_G_INPUT);
-	v4l2_input input{};
-	input.index = static_cast<std::uint32_t>(current);
-	number = device.try_ioctl(VIDIOC_ENUMINPUT, &input);
-	if (has_no_inputs(number))
-		return std::nullopt;
-	if (number != 0)
-		return device.error(number, VIDIOC_ENUMINPUT);
-	return input;
 }
 
 bool has_dv_timings(const v4l2_input &input)
@@ -98,6 +79,29 @@ bool same_picture(const v4l2_bt_timings &one, const v4l2_bt_timings &other)
 
 } // namespace
 
+Result<CameraInput> current_input(const Device &device)
+{
+	int current = 0;
+	int number = device.try_ioctl(VIDIOC_G_INPUT, &current);
+	if (has_no_inputs(number))
+		return std::nullopt;
+	if (number != 0)
+		return device.error(number, VIDIOC_G_INPUT);
+	v4l2_input input{};
+	input.index = static_cast<std::uint32_t>(current);
+	number = device.try_ioctl(VIDIOC_ENUMINPUT, &input);
+	if (has_no_inputs(number))
+		return std::nullopt;
+	if (number != 0)
+		return device.error(number, VIDIOC_ENUMINPUT);
+	return input;
+}
+
+bool may_have_timings(const CameraInput &input)
+{
+	return !input || (input->capabilities & (V4L2_IN_CAP_DV_TIMINGS | V4L2_IN_CAP_STD)) != 0;
+}
+
 Status check_source(const Device &device)
 {
 	auto found = current_input(device);
@@ -127,12 +131,9 @@ Status check_source(const Device &device)
 	return {};
 }
 
-Status adopt_dv_timings(const Device &device)
+Status adopt_dv_timings(const Device &device, const CameraInput &input)
 {
-	auto input = current_input(device);
-	if (!input)
-		return propagate(input);
-	if (!*input || !has_dv_timings(**input))
+	if (!input || !has_dv_timings(*input))
 		return {};
 	auto timings = detect_timings(device);
 	if (!timings)
@@ -140,12 +141,12 @@ Status adopt_dv_timings(const Device &device)
 	return device.ioctl(VIDIOC_S_DV_TIMINGS, &*timings);
 }
 
-std::optional<SourceEvents> SourceEvents::subscribe(const Device &device)
+std::optional<SourceEvents> SourceEvents::subscribe(const Device &device, const CameraInput &input)
 {
 	v4l2_event_subscription subscription{};
 	subscription.type = V4L2_EVENT_SOURCE_CHANGE;
-	if (const auto input = current_input(device); input && *input)
-		subscription.id = (*input)->index;
+	if (input)
+		subscription.id = input->index;
 	if (device.try_ioctl(VIDIOC_SUBSCRIBE_EVENT, &subscription) != 0)
 		return std::nullopt;
 	return SourceEvents();

@@ -17,6 +17,7 @@
 #include "devices/v4l2/encoder/raw_frames.h"
 #include "devices/v4l2/node/capabilities.h"
 #include "devices/v4l2/node/controls.h"
+#include "devices/v4l2/node/format_list.h"
 #include "devices/v4l2/node/frame_rate.h"
 #include "devices/v4l2/node/selection.h"
 #include "devices/v4l2/queue/import_trial.h"
@@ -31,24 +32,20 @@ constexpr std::uint32_t kRawBuffers = 2;
 
 Result<std::uint32_t> choose_codec(const Device &device, std::optional<Codec> wanted)
 {
-	const auto formats = list_formats(device, *device.capture_type());
-	if (!formats)
-		return tl::unexpected<Error>(formats.error());
 	std::vector<std::string_view> offered;
-	std::uint32_t chosen = 0;
-	for (const FormatCapability &format : *formats) {
+	for (const FormatCapability &format : list_formats(device, *device.capture_type())) {
 		const auto codec = codec_of(format.fourcc);
 		if (!codec)
 			continue;
+		if (!wanted || codec == wanted)
+			return format.fourcc;
 		offered.push_back(name_of(*codec));
-		if (chosen == 0 && (!wanted || codec == wanted))
-			chosen = format.fourcc;
 	}
-	if (chosen == 0)
-		return make_error(std::errc::not_supported,
-				  fmt::format("{} does not encode {}; it offers {}", device.path(),
-					      name_of(wanted), fmt::join(offered, ", ")));
-	return chosen;
+	if (Status there = device.check_presence(); !there)
+		return propagate(there);
+	return make_error(std::errc::not_supported,
+			  fmt::format("{} does not encode {}; it offers {}", device.path(),
+				      name_of(wanted), fmt::join(offered, ", ")));
 }
 
 /// A query states a layout as the padding around the visible picture.
@@ -74,6 +71,7 @@ Rectangle visible_part(const Buffer &buffer, Size visible)
 
 Encoder::Encoder(std::unique_ptr<Device> device, std::uint32_t codec)
 	: device_(std::move(device)), codec_(codec), raw_(*device_, *device_->output_type()),
+	  raw_formats_(list_formats(*device_, raw_.type())),
 	  coded_(*device_, *device_->capture_type())
 {}
 
@@ -121,6 +119,17 @@ Result<std::unique_ptr<Encoder>> Encoder::open(std::unique_ptr<Device> device,
 Result<EncoderCapabilities> Encoder::capabilities() const
 {
 	return encoder_capabilities(*device_);
+}
+
+Result<EncoderCapabilities> Encoder::modes() const
+{
+	if (Status there = device_->check_presence(); !there)
+		return propagate(there);
+	EncoderCapabilities modes;
+	modes.identity = device_->identity();
+	modes.multiplanar = V4L2_TYPE_IS_MULTIPLANAR(raw_.type());
+	modes.raw_formats = raw_formats_;
+	return modes;
 }
 
 Codec Encoder::codec() const

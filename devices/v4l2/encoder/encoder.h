@@ -31,6 +31,7 @@ public:
 
 	DeviceIdentity identity() const override { return device_->identity(); }
 	Result<EncoderCapabilities> capabilities() const override;
+	Result<EncoderCapabilities> modes() const override;
 	Codec codec() const override;
 	Result<Answer<>> propose_allocation(AllocationQuery &query) override;
 	Result<Answer<>> configure(const Decision &decision) override;
@@ -61,6 +62,7 @@ private:
 	std::unique_ptr<Device> device_;
 	std::uint32_t codec_;
 	Queue raw_;
+	LazyList<FormatCapability> raw_formats_; ///< that the driver lists
 	CodedQueue coded_;
 	QueueFormat raw_format_;
 	Ref<QueuePool> own_pool_; ///< offered by propose_allocation()

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -11,21 +10,9 @@
 
 namespace penstock::v4l2 {
 
-/// What of a format is listed beyond its name.
-enum class Detail : std::uint8_t {
-	kAll,	///< sizes, and the rates of discrete sizes
-	kNeeded ///< those only of formats that the table knows
-};
-
-/// Formats of the queue `type`; with sizes and rates where the driver lists them, the latter of
-/// `rates_of` only if it is given. A list ends where the driver refuses a call, so this, and every
-/// other list, asks once more whether the node is there: an error means that it is not, and the
-/// list not whole.
-Result<std::vector<FormatCapability>> list_formats(const Device &device, std::uint32_t type,
-						   Detail detail = Detail::kAll,
-						   std::optional<Size> rates_of = {});
-
-/// What a camera can be connected to.
+/// What a camera can be connected to. A list ends where the driver refuses a call, so this, and
+/// those of the capabilities, ask once more whether the node is there: an error means that it is
+/// not.
 Result<std::vector<InputInfo>> list_inputs(const Device &device);
 
 /// The capabilities of a node whose role() is kCamera, or kEncoder. Asks without changing anything,
@@ -33,8 +20,6 @@ Result<std::vector<InputInfo>> list_inputs(const Device &device);
 /// it imports (Linux before 4.20 has no REQBUFS capabilities).
 Result<CameraCapabilities> camera_capabilities(const Device &device);
 Result<EncoderCapabilities> encoder_capabilities(const Device &device);
-/// As Camera::modes_at().
-Result<CameraCapabilities> camera_modes(const Device &device, std::optional<Size> size);
 
 /// The codecs of the formats of a camera, each once, in the order of its driver.
 std::vector<Codec> list_codecs(const Device &camera);

@@ -44,18 +44,20 @@ void FrameReaders::describe(EncoderCapabilities &capabilities) const
 	capabilities.raw_memory.imports = encoder.imports_dmabufs();
 	// Whether it does export shows only when a surface is.
 	capabilities.raw_memory.exports = true;
+	std::vector<FormatCapability> encoded;
 	for (PixelFormat format : encoder.formats)
 		if (is_encodable(format))
-			capabilities.raw_formats.push_back(capability(format, sizes()));
+			encoded.push_back(capability(format, sizes()));
+	capabilities.raw_formats = std::move(encoded);
+	std::vector<FormatCapability> converted;
 	if (converter)
 		for (PixelFormat format : converter->formats)
 			if (rt_format_of(format) != 0)
-				capabilities.converted_formats.push_back(
-					capability(format, sizes_of(*converter)));
+				converted.push_back(capability(format, sizes_of(*converter)));
 	if (decoder && !JpegTargets(*decoder, converter, false).none())
 		for (PixelFormat format : {PixelFormat::kMJPG, PixelFormat::kJPEG})
-			capabilities.converted_formats.push_back(
-				capability(format, sizes_of(decoder->surfaces)));
+			converted.push_back(capability(format, sizes_of(decoder->surfaces)));
+	capabilities.converted_formats = std::move(converted);
 }
 
 /// The one that reads such frames and makes of them what the encoder reads.

@@ -55,19 +55,22 @@ Result<CameraCapabilities> FakeCamera::capabilities() const
 	CameraCapabilities capabilities;
 	capabilities.identity = {"/dev/fake-camera", "fake", "Fake camera", "platform:fake"};
 	capabilities.memory = {traits_.demands.exports, traits_.demands.imports};
+	std::vector<FormatCapability> formats;
 	for (PixelFormat format : traits_.formats) {
-		FormatCapability &capability = capabilities.formats.emplace_back();
+		FormatCapability &capability = formats.emplace_back();
 		capability.format = format;
 		capability.fourcc = pixel_format_info(format).v4l2;
 		const auto rates = traits_.rates.find(format);
+		std::vector<SizeRange> sizes;
 		for (Size size : traits_.sizes)
-			capability.sizes.push_back({size,
-						    size,
-						    {1, 1},
-						    rates == traits_.rates.end()
-							    ? std::vector<Fraction>{}
-							    : rates->second});
+			sizes.push_back({size,
+					 size,
+					 {1, 1},
+					 rates == traits_.rates.end() ? std::vector<Fraction>{}
+								      : rates->second});
+		capability.sizes = std::move(sizes);
 	}
+	capabilities.formats = std::move(formats);
 	return capabilities;
 }
 

@@ -17,12 +17,15 @@ namespace penstock::test {
 
 namespace {
 
-FormatCapability capability(PixelFormat format)
+std::vector<FormatCapability> capabilities_of(const std::vector<PixelFormat> &formats)
 {
-	FormatCapability capability;
-	capability.format = format;
-	capability.fourcc = pixel_format_info(format).v4l2;
-	return capability;
+	std::vector<FormatCapability> capabilities;
+	for (PixelFormat format : formats) {
+		FormatCapability &capability = capabilities.emplace_back();
+		capability.format = format;
+		capability.fourcc = pixel_format_info(format).v4l2;
+	}
+	return capabilities;
 }
 
 } // namespace
@@ -55,10 +58,8 @@ Result<EncoderCapabilities> FakeEncoder::capabilities() const
 	EncoderCapabilities capabilities;
 	capabilities.identity = identity();
 	capabilities.raw_memory = {traits_.demands.exports, traits_.demands.imports};
-	for (PixelFormat format : traits_.formats)
-		capabilities.raw_formats.push_back(capability(format));
-	for (PixelFormat format : traits_.converts)
-		capabilities.converted_formats.push_back(capability(format));
+	capabilities.raw_formats = capabilities_of(traits_.formats);
+	capabilities.converted_formats = capabilities_of(traits_.converts);
 	return capabilities;
 }
 

@@ -167,7 +167,7 @@ Outcome<void> FakeRig::make_plan(const AllocationPolicy &policy,
 	if (!made)
 		return propagate(made);
 	plan = std::move(*made);
-	return {};
+	return planner.list_rest(plan);
 }
 
 std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)

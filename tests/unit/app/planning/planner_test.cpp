@@ -51,6 +51,52 @@ protected:
 	std::optional<FakeRig> rig;
 };
 
+TEST_F(Planning, AFavouriteThatWorksIsAllThatIsListed)
+{
+	camera.formats = {kYUYV, kNV12, kMJPG};
+	encoder.formats = {kYUYV, kNV12};
+	rig.emplace(camera, encoder);
+	CameraSettings settings;
+	settings.size = Size{64, 36};
+	auto plan = rig->planner.plan(settings, {}, {"paged"});
+	ASSERT_TRUE(plan);
+	ASSERT_EQ(plan->attempts.size(), 3u) << "import, export, shared";
+	for (const Attempt &attempt : plan->attempts)
+		EXPECT_EQ(attempt.candidate.camera_format, kNV12);
+	EXPECT_EQ(plan->chosen, 0u);
+	const Candidate taken = plan->attempts[0].candidate;
+
+	ASSERT_TRUE(rig->planner.list_rest(*plan));
+	EXPECT_GT(plan->attempts.size(), 6u);
+	ASSERT_TRUE(plan->chosen);
+	EXPECT_EQ(plan->attempts[*plan->chosen].candidate, taken);
+	EXPECT_EQ(plan->attempts[*plan->chosen].verdict, Attempt::Verdict::kOk);
+	EXPECT_TRUE(std::ranges::all_of(plan->attempts, [&](const Attempt &attempt) {
+		return attempt.candidate == taken || attempt.verdict == Attempt::Verdict::kNotTried;
+	}));
+	const std::size_t all = plan->attempts.size();
+	ASSERT_TRUE(rig->planner.list_rest(*plan));
+	EXPECT_EQ(plan->attempts.size(), all);
+}
+
+TEST_F(Planning, AFavouriteThatFailsIsFollowedByTheOthers)
+{
+	camera.formats = {kNV12, kYUYV};
+	camera.demands.imports = false;
+	camera.demands.exports = false;
+	encoder.formats = {kNV12, kYUYV};
+	rig.emplace(camera, encoder);
+	CameraSettings settings;
+	settings.size = Size{64, 36};
+	auto plan = rig->planner.plan(settings, {}, {"paged"});
+	ASSERT_TRUE(plan);
+	EXPECT_EQ(plan->attempts[0].candidate.camera_format, kNV12);
+	EXPECT_EQ(plan->attempts[0].verdict, Attempt::Verdict::kRefused);
+	EXPECT_TRUE(std::ranges::any_of(plan->attempts, [](const Attempt &attempt) {
+		return attempt.candidate.camera_format == kYUYV;
+	}));
+}
+
 /// A USB camera: uncompressed frames fill the bus.
 FakeCameraTraits usb_camera()
 {

@@ -31,14 +31,16 @@ class SourceSize : public testing::TestWithParam<Row>
 
 TEST_P(SourceSize, LosesAsLittleDetailAsTheCameraAllows)
 {
-	CameraCapabilities camera;
+	std::vector<FormatCapability> formats;
 	for (const std::vector<SizeRange> &sizes : GetParam().formats) {
-		FormatCapability &format = camera.formats.emplace_back();
+		FormatCapability &format = formats.emplace_back();
 		format.format = PixelFormat::kNV12;
 		format.sizes = sizes;
 	}
 	// Nobody can use it, so nobody has asked for its sizes.
-	camera.formats.emplace_back().fourcc = 0x32314142;
+	formats.emplace_back().fourcc = 0x32314142;
+	CameraCapabilities camera;
+	camera.formats = std::move(formats);
 	EXPECT_EQ(source_size(camera, GetParam().wanted), GetParam().source);
 }
 
