@@ -70,16 +70,10 @@ struct Request {
 	const void *descriptor = nullptr;
 };
 
-// Drivers read the attributes one by one, and ignore those without VA_SURFACE_ATTRIB_SETTABLE.
+// Drivers read the attributes one by one.
 VAStatus check_attribute(Driver &driver, const VASurfaceAttrib &attribute, const Request &request,
 			 std::set<VASurfaceAttribType> &seen)
 {
-	if (!(attribute.flags & VA_SURFACE_ATTRIB_SETTABLE))
-		if (VAStatus status = driver.violation(
-			    "3.attribute_flags", kInvalid,
-			    fmt::format("attribute {} without VA_SURFACE_ATTRIB_SETTABLE",
-					static_cast<int>(attribute.type))))
-			return status;
 	if (!seen.insert(attribute.type).second)
 		if (VAStatus status = driver.violation(
 			    "3.attribute_twice", kInvalid,
@@ -241,6 +235,15 @@ VAStatus create_surfaces2(Driver &driver, unsigned int format, unsigned int widt
 	request.format = default_format(format);
 	std::set<VASurfaceAttribType> seen;
 	for (unsigned i = 0; i < attribute_count; ++i) {
+		if (!(attributes[i].flags & VA_SURFACE_ATTRIB_SETTABLE)) {
+			if (VAStatus status = driver.violation(
+				    "3.attribute_flags", kInvalid,
+				    fmt::format("attribute {} without VA_SURFACE_ATTRIB_SETTABLE",
+						static_cast<int>(attributes[i].type))))
+				return status;
+			// The drivers ignore it then.
+			continue;
+		}
 		if (VAStatus status = check_attribute(driver, attributes[i], request, seen))
 			return status;
 		if (VAStatus status = take_attribute(driver, attributes[i], request))
