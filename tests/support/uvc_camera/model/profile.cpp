@@ -45,6 +45,8 @@ constexpr Format kSmallFormats[] = {{Coding::kMjpeg, kSmallSizes},
 				    {Coding::kYuyv, kSmallSizes},
 				    {Coding::kNv12, kSmallSizes}};
 
+constexpr Format kSmall422Formats[] = {{Coding::kMjpeg422, kSmallSizes}};
+
 using enum ControlInfo::Kind;
 namespace camera = camera_control;
 namespace processing = processing_control;
@@ -100,6 +102,7 @@ constexpr Profile kProfiles[] = {
 	{"grabber", "USB Video", 0x1080, 0x0110, kGrabberFormats, kGrabberControls},
 	{"uhd", "4K Webcam", 0x2160, 0x0150, kUhdFormats, kAllControls},
 	{"small", "Small Webcam", 0x0320, 0x0110, kSmallFormats, kFixedFocusControls},
+	{"small422", "Small Grabber", 0x0422, 0x0110, kSmall422Formats, kGrabberControls},
 };
 
 } // namespace

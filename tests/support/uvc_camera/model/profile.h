@@ -11,7 +11,19 @@
 namespace penstock::uvc {
 
 /// What the pictures of a format are.
-enum class Coding : std::uint8_t { kMjpeg, kYuyv, kNv12, kH264, kHevc };
+enum class Coding : std::uint8_t {
+	kMjpeg,	   ///< with a quarter of the chroma
+	kMjpeg422, ///< with half of it
+	kYuyv,
+	kNv12,
+	kH264,
+	kHevc
+};
+
+constexpr bool is_mjpeg(Coding coding)
+{
+	return coding == Coding::kMjpeg || coding == Coding::kMjpeg422;
+}
 
 constexpr bool is_raw(Coding coding)
 {

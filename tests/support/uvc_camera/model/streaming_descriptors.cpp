@@ -33,6 +33,7 @@ Description description_of(Coding coding)
 {
 	switch (coding) {
 	case Coding::kMjpeg:
+	case Coding::kMjpeg422:
 		return {kMjpegFormat, kMjpegFrame, "", 0};
 	case Coding::kYuyv:
 		return {kUncompressedFormat, kUncompressedFrame, "YUY2", 16};
@@ -50,7 +51,7 @@ void write_format(ByteWriter &to, std::uint8_t index, const Format &format)
 {
 	const Description description = description_of(format.coding);
 	const auto sizes = static_cast<std::uint8_t>(format.sizes.size());
-	if (format.coding == Coding::kMjpeg) {
+	if (is_mjpeg(format.coding)) {
 		constexpr std::uint8_t kFixedSizeSamples = 1;
 		to.bytes({11, kClassInterface, kMjpegFormat, index, sizes, kFixedSizeSamples, 1, 0,
 			  0, 0, 0});

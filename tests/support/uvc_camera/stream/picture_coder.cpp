@@ -1,6 +1,8 @@
 #include "tests/support/uvc_camera/stream/picture_coder.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <string>
 
 extern "C" {
@@ -15,7 +17,7 @@ std::string encoder_of(Coding coding)
 {
 	if (coding == Coding::kH264)
 		return "libx264";
-	return coding == Coding::kHevc ? "libx265" : "mjpeg";
+	return is_mjpeg(coding) ? "mjpeg" : "libx265";
 }
 
 tl::unexpected<Error> failed(int code, const std::string &what)
@@ -23,11 +25,12 @@ tl::unexpected<Error> failed(int code, const std::string &what)
 	return system_error(code < 0 ? AVUNERROR(code) : EIO, "libavcodec: " + what);
 }
 
-/// What webcams make: 4:2:0 in full range. FFmpeg's 4:2:2 has other sampling factors than theirs.
-void set_up_mjpeg(AVCodecContext &context)
+/// In full range, as cameras do. FFmpeg writes 4:2:2 with sampling factors of 2x2 and 1x2, where
+/// most cameras have 2x1 and 1x1.
+void set_up_mjpeg(AVCodecContext &context, Coding coding)
 {
 	constexpr int kQuality = 4; // 2 is the best, 31 the worst
-	context.pix_fmt = AV_PIX_FMT_YUVJ420P;
+	context.pix_fmt = coding == Coding::kMjpeg422 ? AV_PIX_FMT_YUVJ422P : AV_PIX_FMT_YUVJ420P;
 	context.color_range = AVCOL_RANGE_JPEG;
 	context.flags |= AV_CODEC_FLAG_QSCALE;
 	context.global_quality = kQuality * FF_QP2LAMBDA;
@@ -97,8 +100,8 @@ Result<PictureCoder> PictureCoder::open(Coding coding, Size size)
 	context->color_primaries = AVCOL_PRI_BT709;
 	context->color_trc = AVCOL_TRC_BT709;
 	context->colorspace = AVCOL_SPC_SMPTE170M;
-	if (coding == Coding::kMjpeg)
-		set_up_mjpeg(*context);
+	if (is_mjpeg(coding))
+		set_up_mjpeg(*context, coding);
 	else
 		set_up_video(*context, coding);
 	if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0)
@@ -118,6 +121,8 @@ Result<PictureCoder::Coded> PictureCoder::encode(Canvas &canvas)
 	for (std::size_t i = 0; i < 3; ++i) {
 		frame_->data[i] = reinterpret_cast<std::uint8_t *>(canvas.plane(i));
 		frame_->linesize[i] = static_cast<int>(canvas.layout().plane(i).stride);
+		if (i > 0 && context_->pix_fmt == AV_PIX_FMT_YUVJ422P)
+			frame_->data[i] = twice_the_lines(canvas, i);
 	}
 	if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0)
 		return failed(code, "send a frame");
@@ -128,6 +133,23 @@ Result<PictureCoder::Coded> PictureCoder::encode(Canvas &canvas)
 	Coded coded{{bytes.begin(), bytes.end()}, (packet_->flags & AV_PKT_FLAG_KEY) != 0};
 	av_packet_unref(packet_.get());
 	return coded;
+}
+
+/// Of a plane of chroma, each line and one that is a little brighter.
+std::uint8_t *PictureCoder::twice_the_lines(Canvas &canvas, std::size_t plane)
+{
+	const PlaneLayout &layout = canvas.layout().plane(plane);
+	const auto *from = reinterpret_cast<const std::uint8_t *>(canvas.plane(plane));
+	std::vector<std::uint8_t> &lines = lines_[plane - 1];
+	lines.clear();
+	for (std::uint32_t row = 0; row < layout.rows; ++row, from += layout.stride) {
+		lines.insert(lines.end(), from, from + layout.stride);
+		std::transform(from, from + layout.stride, std::back_inserter(lines),
+			       [](std::uint8_t sample) {
+				       return static_cast<std::uint8_t>(std::min(sample + 2, 255));
+			       });
+	}
+	return lines.data();
 }
 
 } // namespace penstock::uvc

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -45,10 +47,13 @@ private:
 
 	PictureCoder(Context context, Frame frame, Packet packet);
 
+	std::uint8_t *twice_the_lines(Canvas &canvas, std::size_t plane);
+
 	Context context_;
 	Frame frame_;
 	Packet packet_;
 	std::int64_t number_ = 0;
+	std::array<std::vector<std::uint8_t>, 2> lines_; ///< of chroma, where there is more
 };
 
 } // namespace penstock::uvc

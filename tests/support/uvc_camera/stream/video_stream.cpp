@@ -125,7 +125,7 @@ Result<Picture> VideoStream::next_picture(const FaultSet &faults)
 	if (!has(faults, FaultKind::kResize))
 		return pictures_->next();
 	// A coded stream begins anew with the size, and with the one that follows.
-	if (mode_.coding != Coding::kMjpeg) {
+	if (!is_mjpeg(mode_.coding)) {
 		small_->rewind();
 		pictures_->rewind();
 	}
