@@ -1,7 +1,5 @@
 #include "tests/lab/vaapi/va_lab_test.h"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
 #include <linux/videodev2.h>
 
@@ -42,16 +40,14 @@ void VaLab::SetUp()
 {
 	LabTest::SetUp();
 	vivid_.set("Test Pattern", kColourSquares);
-	::setenv("LIBVA_DRIVERS_PATH", SWVA_DRIVER_FOLDER, 1);
-	::setenv("LIBVA_DRIVER_NAME", "swva", 1);
+	names_.emplace();
 	use_driver();
 }
 
 void VaLab::TearDown()
 {
 	driver_.reset();
-	::unsetenv("LIBVA_DRIVERS_PATH");
-	::unsetenv("LIBVA_DRIVER_NAME");
+	names_.reset();
 }
 
 void VaLab::use_driver(const DriverEnvironment::Variables &variables)

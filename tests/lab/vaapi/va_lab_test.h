@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/lab/lab_test.h"
+#include "tests/lab/vaapi/libva_names.h"
 #include "tests/support/pictures/picture.h"
 #include "tests/support/rigs/va_display.h"
 
@@ -66,6 +67,7 @@ protected:
 	void expect_content_driver(unsigned frames) const;
 
 private:
+	std::optional<LibvaNames> names_;
 	std::optional<DriverEnvironment> driver_;
 };
 
