@@ -71,10 +71,12 @@ public:
 			auto group = std::ranges::find_if(groups_, [&format](const Group &known) {
 				return same_sizes(*known.first, format);
 			});
+			const std::string name = name_of(format);
 			if (group == groups_.end())
-				groups_.push_back({&format, name_of(format)});
-			else
-				group->names += " " + name_of(format);
+				groups_.push_back({&format, name});
+			// V4L2 has two codes for JPEG.
+			else if (!group->names.ends_with(name))
+				group->names += " " + name;
 		}
 	}
 

@@ -70,6 +70,9 @@ DeviceList example()
 	EncoderCapabilities encoder;
 	encoder.identity = {"/dev/video11", "codec", "The codec", ""};
 	encoder.codecs = {format("H264", {{{32, 32}, {1920, 1080}, {2, 2}, {}}})};
+	const std::vector<SizeRange> decoded{{{16, 16}, {4096, 4096}, {1, 1}, {}}};
+	encoder.converted_formats = {format("YUYV", decoded), format("MJPG", decoded),
+				     format("JPEG", decoded)};
 	EncoderCapabilities software;
 	software.identity = {"software", "openh264", "OpenH264 2.3.1", ""};
 	list.encoders = {
@@ -109,6 +112,8 @@ TEST(DeviceText, IsATableOfAllThereIs)
 		  "kernel before 4.20)\n"
 		  "  codec  h264\n"
 		  "    32x32 to 1920x1080 in steps of 2x2\n"
+		  "  converts  YUYV mjpeg\n"
+		  "    16x16 to 4096x4096\n"
 		  "\n"
 		  "encoder software\n"
 		  "  name    card:OpenH264 2.3.1\n"
