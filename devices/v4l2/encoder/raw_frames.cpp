@@ -33,15 +33,16 @@ Result<Answer<QueueFormat>> set_raw_format(const Queue &raw, const VideoInfo &fr
 
 Result<Answer<>> set_visible(const Queue &raw, Size coded, const Rectangle &visible)
 {
-	// What an earlier candidate cropped may still be set: not every driver takes it back with
-	// the format.
+	// Also the whole, since what an earlier candidate cropped may still be set: not every
+	// driver takes it back with the format.
 	const Rectangle whole{0, 0, coded.width, coded.height};
-	if (visible == whole && !has_selection(raw.device(), raw.type(), V4L2_SEL_TGT_CROP))
-		return {};
 	v4l2_selection selection = selection_of(raw.type(), V4L2_SEL_TGT_CROP);
 	selection.r = {static_cast<std::int32_t>(visible.x), static_cast<std::int32_t>(visible.y),
 		       visible.width, visible.height};
 	int number = raw.device().try_ioctl(VIDIOC_S_SELECTION, &selection);
+	if (number != 0 && visible == whole &&
+	    !has_selection(raw.device(), raw.type(), V4L2_SEL_TGT_CROP))
+		return {};
 	if (number == ENOTTY || number == EINVAL)
 		return refused(fmt::format("encoder cannot crop {} to the visible {}",
 					   to_string(coded), to_string(visible)));
