@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <sstream>
 
 #include <grp.h>
 #include <sys/stat.h>
@@ -23,6 +24,34 @@ TEST(Packaging, TheUdevRuleOpensDmaHeapsToTheirGroup)
 	ASSERT_TRUE(video);
 	EXPECT_EQ(heap.st_gid, video->gr_gid);
 	EXPECT_EQ(heap.st_mode & 0777, 0660u);
+}
+
+/// The libraries that the dynamic linker brings with a program, those of its libraries included.
+std::vector<std::string> libraries_of(const std::string &program)
+{
+	const Finished traced = run({"env", "LD_TRACE_LOADED_OBJECTS=1", program});
+	EXPECT_EQ(traced.ending, exited(0)) << traced.err;
+	std::vector<std::string> names;
+	std::istringstream lines(traced.out);
+	for (std::string line; std::getline(lines, line);) {
+		std::istringstream words(line);
+		std::string path;
+		words >> path;
+		std::string name = std::filesystem::path(path).filename();
+		if (!name.starts_with("linux-vdso") && !name.starts_with("ld-linux"))
+			names.push_back(name.substr(0, name.find(".so")));
+	}
+	return names;
+}
+
+/// What is loaded with every run, `--version` too. What some runs need only is loaded by these
+/// (SharedLibrary).
+TEST(Packaging, TheProgramBringsOnlyWhatEveryRunNeeds)
+{
+	EXPECT_THAT(libraries_of(PENSTOCK_PROGRAM),
+		    testing::IsSubsetOf({"libva", "libva-drm", "libyuv", "libjpeg", "libdrm",
+					 "libspdlog", "libfmt", "libstdc++", "libm", "libgcc_s",
+					 "libc"}));
 }
 
 } // namespace

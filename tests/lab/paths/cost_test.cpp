@@ -38,36 +38,51 @@ TEST_P(Cost, NoCameraMemoryIsMappedWhileItStreams)
 	EXPECT_THAT(process.err(), testing::HasSubstr("path=" + GetParam().strategy));
 }
 
-TEST_P(Cost, AFrameTakesAtMostThirteenSystemCalls)
+// Two wait for events, six give and take the buffers of three queues, one writes the coded frame,
+// and two hand it to the thread of the output: one wakes it, in one it waits.
+TEST_P(Cost, AFrameTakesAtMostElevenSystemCalls)
 {
 	auto calls = [this](int frames) {
-		return count_system_calls(penstock_command(
-			record_hd() + GetParam().options +
-			std::vector<std::string>{"--frames", std::to_string(frames), "-o",
-						 file("out.fwht")}));
+		return count_system_calls(
+			penstock_command(record_hd() + GetParam().options +
+					 std::vector<std::string>{"--frames",
+								  std::to_string(frames), "-o",
+								  file("out.fwht")}),
+			kNoClocks);
 	};
 	constexpr int kFew = 30;
 	constexpr int kMany = 90;
 	double per_frame = static_cast<double>(calls(kMany) - calls(kFew)) / (kMany - kFew);
 	RecordProperty("calls_per_frame", std::to_string(per_frame));
-	// A timer that expires once a second, for the progress and to notice a hang, costs two
+	// A timer that expires once a second, for the progress and to notice a hang, costs some
 	// more.
-	constexpr double kTimer = 0.1;
-	// Two hand the frame over to the thread of the output: one wakes it, in one it waits.
-	EXPECT_LE(per_frame, 13 + kTimer);
+	constexpr double kTimer = 0.5;
+	EXPECT_LE(per_frame, 11 + kTimer);
 	EXPECT_GE(per_frame, 5)
 		<< "two buffers queued, two dequeued, one write: the count is wrong";
 }
 
 /// vivid lists more than 6000 modes.
-TEST_P(Cost, AStartAsksOnlyForTheModesThatItNeeds)
+TEST_P(Cost, AStartAsksOnlyForWhatItNeeds)
 {
-	const std::uint64_t calls = count_system_calls(
-		penstock_command(record_hd() + GetParam().options +
-				 std::vector<std::string>{"--frames", "1", "-o", file("out.fwht")}),
-		"ioctl");
-	RecordProperty("calls", std::to_string(calls));
-	EXPECT_LE(calls, 1500u);
+	const std::vector<std::string> devices{"--camera", vivid_.node(), "--encoder",
+					       find_node("stateful-encoder")};
+	const auto start = [&](const std::vector<std::string> &words) {
+		return trace_start(penstock_command(
+			words + GetParam().options + devices +
+			std::vector<std::string>{"--frames", "1", "-o", file("out.fwht")}));
+	};
+	// Contiguous memory of the camera's is not imported, which shows when it is tried.
+	const bool second_try = profile() == "contiguous" && GetParam().name == "default";
+	const std::size_t most = second_try ? 80 : 60;
+	const StartCalls told = start(record_hd());
+	RecordProperty("calls", std::to_string(told.ioctls.size()));
+	EXPECT_LE(told.ioctls.size(), most) << testing::PrintToString(told.ioctls);
+	EXPECT_THAT(told.nodes, testing::UnorderedElementsAre(devices[1], devices[3]));
+	const StartCalls open = start({"record"});
+	RecordProperty("calls_of_open_start", std::to_string(open.ioctls.size()));
+	EXPECT_LE(open.ioctls.size(), most) << testing::PrintToString(open.ioctls);
+	EXPECT_THAT(open.nodes, testing::UnorderedElementsAre(devices[1], devices[3]));
 }
 
 INSTANTIATE_TEST_SUITE_P(Paths, Cost,

@@ -11,6 +11,7 @@
 #include "core/bitstream/nal.h"
 #include "tests/lab/lab_test.h"
 #include "tests/support/lab/usb_camera.h"
+#include "tests/support/process/system_calls.h"
 #include "tests/support/streams/ffprobe.h"
 #include "tests/support/streams/receiver.h"
 
@@ -173,6 +174,41 @@ TEST_F(UsbPassthrough, IsWhatAutoTakes)
 		{"plan", "--camera", camera.node(), "--size", "1280x720", "--bitrate", "2M"});
 	EXPECT_EQ(run.ending, exited(0)) << run.err;
 	EXPECT_THAT(run.out, HasSubstr("--bitrate: nothing is encoded"));
+}
+
+// One waits for the frame, two take its buffer and give it back, two hand it to the thread of the
+// output, and one writes it.
+TEST_F(UsbPassthrough, TakesSixSystemCallsForAFrame)
+{
+	const UsbCamera camera({"c920"});
+	const auto calls = [&](int frames) {
+		return count_system_calls(
+			penstock_command({"record", "--camera", camera.node(), "--encoder", "copy",
+					  "--codec", "h264", "--size", "1280x720", "--fps", "30",
+					  "--frames", std::to_string(frames), "-o",
+					  file(fmt::format("{}.h264", frames))}),
+			kNoClocks);
+	};
+	constexpr int kFew = 20;
+	constexpr int kMany = 80;
+	const double per_frame = static_cast<double>(calls(kMany) - calls(kFew)) / (kMany - kFew);
+	RecordProperty("calls_per_frame", std::to_string(per_frame));
+	// Timers that expire once a second.
+	constexpr double kTimer = 0.5;
+	EXPECT_LE(per_frame, 6 + kTimer);
+	EXPECT_GE(per_frame, 4) << "the count is wrong";
+}
+
+/// uvcvideo lists some hundred modes of it.
+TEST_F(UsbPassthrough, AStartAsksOnlyForWhatItNeeds)
+{
+	const UsbCamera camera({"c920"});
+	const Words words{"record", "--camera", camera.node(),	 "--encoder",
+			  "copy",   "--codec",	"h264",		 "--frames",
+			  "1",	    "-o",	file("out.h264")};
+	const StartCalls start = trace_start(penstock_command(words));
+	EXPECT_LE(start.ioctls.size(), 60u) << testing::PrintToString(start.ioctls);
+	EXPECT_THAT(start.nodes, testing::ElementsAre(camera.node()));
 }
 
 TEST_F(UsbPassthrough, IsNotWhatACameraWithoutItsCodecGives)
