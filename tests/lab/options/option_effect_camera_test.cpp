@@ -47,9 +47,9 @@ protected:
 
 TEST_F(OptionEffectOnCamera, CameraIsTheOneThatIsTaken)
 {
-	EXPECT_THAT(record({}).err, HasSubstr("camera " + vivid_.node()));
+	EXPECT_THAT(record({}).err, HasSubstr("camera   " + vivid_.node()));
 	const Finished pattern = record({"--camera", "pattern", "--size", "640x480"});
-	EXPECT_THAT(pattern.err, HasSubstr("camera pattern"));
+	EXPECT_THAT(pattern.err, HasSubstr("camera   pattern"));
 	EXPECT_THAT(pattern.err, Not(HasSubstr(vivid_.node())));
 }
 

@@ -45,15 +45,15 @@ TEST_F(OptionEffectOnEncoder, EncoderIsTheOneThatIsTaken)
 		const char *told;
 		const char *codec;
 	};
-	for (const Choice &choice : {Choice{"software", "encoder software", "h264"},
-				     Choice{"vaapi", "encoder /dev/dri/", "h264"},
-				     Choice{"card:vicodec", "(vicodec)", "fwht"}}) {
+	for (const Choice &choice : {Choice{"software", "encoder  software", "h264"},
+				     Choice{"vaapi", "encoder  /dev/dri/", "h264"},
+				     Choice{"card:vicodec", "vicodec", "fwht"}}) {
 		const Finished run = penstock({"record", "--size", "640x360", "--frames", "2",
 					       "--encoder", choice.option, "-o", file("out"),
 					       "--stats-file", file("statistics.json")});
 		EXPECT_EQ(run.ending, exited(0)) << run.err;
 		EXPECT_THAT(run.err, HasSubstr(choice.told));
-		EXPECT_THAT(run.err, HasSubstr(std::string(", ") + choice.codec + ":"));
+		EXPECT_THAT(run.err, HasSubstr(std::string(", ") + choice.codec + "\n"));
 	}
 }
 

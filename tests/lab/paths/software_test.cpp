@@ -127,7 +127,7 @@ TEST_F(Software, IsWhatAutoTakesWhereNoHardwareMakesH264)
 	EXPECT_THAT(run.err,
 		    AllOf(HasSubstr("this machine has no hardware encoder for H.264; the CPU "
 				    "encodes"),
-			  HasSubstr("encoder software (OpenH264")));
+			  HasSubstr("encoder  software  OpenH264")));
 	expect_the_cameras_picture();
 
 	const Finished plan = penstock({"plan", "--codec", "h264", "--json"});
