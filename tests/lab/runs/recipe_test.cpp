@@ -75,11 +75,12 @@ TEST_F(Recipe, WebcamOnAMachineWithOne)
 TEST_F(Recipe, WebcamOnUsb)
 {
 	// A cheap one, whose 720p at 30 frames per second is JPEG, and one that codes H.264, too.
+	// Both are decoded by the device that encodes.
 	for (const char *model : {"hd720", "c920"}) {
 		const UsbCamera webcam({model});
 		const Finished run = follow("Webcam to MP4", {{"/dev/video0", webcam.node()}});
 		ASSERT_EQ(run.ending, exited(0)) << run.err;
-		EXPECT_THAT(run.err, HasSubstr("path=convert camera→encoder MJPG"));
+		EXPECT_THAT(run.err, HasSubstr("path=device-convert camera→encoder MJPG"));
 		expect_film(std::string(model) == "hd720" ? "webcam.mp4" : "webcam-1.mp4");
 	}
 }
