@@ -111,7 +111,7 @@ VAStatus process_picture(Driver &driver, const std::shared_ptr<Context> &context
 		finish(job, run(job));
 		return VA_STATUS_SUCCESS;
 	}
-	if (driver.settings.checksums)
+	if (driver.settings.checksums && job.stable)
 		job.checksum = job.source->checksum();
 	driver.worker->post(driver.faults.encode_time(driver.pictures + 1), [job](bool cancelled) {
 		const auto error =
