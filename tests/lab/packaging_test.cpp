@@ -54,5 +54,21 @@ TEST(Packaging, TheProgramBringsOnlyWhatEveryRunNeeds)
 					 "libc"}));
 }
 
+/// Nor does it load one by itself before it knows what it is to do.
+TEST(Packaging, WhoAsksForHelpOrTheVersionLoadsNothing)
+{
+	for (const char *asked : {"--version", "--help", "manual", "completion"}) {
+		std::vector<std::string> command{"env", "LD_DEBUG=files", PENSTOCK_PROGRAM, asked};
+		if (asked == std::string_view("completion"))
+			command.emplace_back("bash");
+		const Finished traced = run(command);
+		EXPECT_EQ(traced.ending, exited(0)) << asked;
+		// What the loader says of itself: the trace works.
+		EXPECT_THAT(traced.err, testing::HasSubstr("needed by"));
+		EXPECT_THAT(traced.err, testing::Not(testing::HasSubstr("dynamically loaded by")))
+			<< asked;
+	}
+}
+
 } // namespace
 } // namespace penstock::test

@@ -429,8 +429,8 @@ TEST_F(OptionEffectOnRun, VersionIsThatOfThePackage)
 	EXPECT_EQ(run.ending, exited(0));
 	EXPECT_THAT(run.out,
 		    MatchesRegex("penstock " PENSTOCK_VERSION
-				 "( .commit [0-9a-f]+(-dirty)?.)?\nOpenH264 [0-9.]+; built "
-				 "with libavformat [0-9.]+, libva .*\n"));
+				 "( .commit [0-9a-f]+(-dirty)?.)?\nbuilt with OpenH264 [0-9.]+, "
+				 "libavformat [0-9.]+, libva .*\n"));
 }
 
 TEST_F(OptionEffectOnRun, HelpIsOfTheCommand)
