@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/result.h"
 
@@ -27,15 +28,17 @@ public:
 	/// error tells what cannot be done without it, and what to install.
 	static Result<SharedLibrary> open(const OptionalLibrary &library);
 
-	/// Sets `function` to the one called `name`, in the library or in one that it needs.
-	/// function_not_supported where there is none.
-	template <typename Function>
-	Status find(const char *name, Function *&function) const
+	/// Sets `function` to the one called `name`, in the library or in one that it needs, and
+	/// likewise `others`, a name before each. function_not_supported where one is not there.
+	template <typename Function, typename... Others>
+	Status find(const char *name, Function *&function, Others &&...others) const
 	{
 		Result<void *> found = find(name);
 		if (!found)
 			return propagate(found);
 		function = reinterpret_cast<Function *>(*found);
+		if constexpr (sizeof...(others) != 0)
+			return find(std::forward<Others>(others)...);
 		return {};
 	}
 

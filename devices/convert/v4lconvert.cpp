@@ -15,12 +15,9 @@ Result<V4lconvert> find_functions()
 	if (!library)
 		return tl::unexpected<Error>(library.error());
 	V4lconvert functions{};
-	Status status =
-		library->find("v4lconvert_create_with_dev_ops", functions.create_with_dev_ops);
-	if (status)
-		status = library->find("v4lconvert_destroy", functions.destroy);
-	if (status)
-		status = library->find("v4lconvert_convert", functions.convert);
+	Status status = library->find("v4lconvert_create_with_dev_ops",
+				      functions.create_with_dev_ops, "v4lconvert_destroy",
+				      functions.destroy, "v4lconvert_convert", functions.convert);
 	if (!status)
 		return propagate(status);
 	return functions;

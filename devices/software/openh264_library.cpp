@@ -14,11 +14,9 @@ Result<OpenH264Library> find_functions()
 	if (!library)
 		return tl::unexpected<Error>(library.error());
 	OpenH264Library functions{};
-	Status status = library->find("WelsCreateSVCEncoder", functions.create);
-	if (status)
-		status = library->find("WelsDestroySVCEncoder", functions.destroy);
-	if (status)
-		status = library->find("WelsGetCodecVersion", functions.version);
+	Status status =
+		library->find("WelsCreateSVCEncoder", functions.create, "WelsDestroySVCEncoder",
+			      functions.destroy, "WelsGetCodecVersion", functions.version);
 	if (!status)
 		return propagate(status);
 	return functions;
