@@ -27,7 +27,7 @@ ExitCode plan_command(const PlanSettings &settings)
 	for (std::size_t i = 0; i < names.size(); ++i) {
 		auto devices = prepare_pipeline(settings.pipelines[i], calls.io());
 		if (devices && devices->no_picture)
-			devices = tl::unexpected<Problem>(*devices->no_picture);
+			devices = tl::unexpected<Problem>(opening_problem(*devices->no_picture));
 		if (!devices) {
 			spdlog::error("{}{}", label_of(names, i), devices.error().message);
 			code = worst(code, exit_code_of(devices.error().kind));

@@ -39,8 +39,10 @@ Pipeline::Pipeline(const Parts &parts, const Decision &decision, EventLoop loop)
 {
 	for (const StreamParts &stream : parts.streams)
 		streams_.emplace_back(stream.name, stream.encoder, stream.outputs);
-	if (parts.card)
-		card_ = ShownCard{parts.card, 0};
+	if (!parts.card)
+		return;
+	card_ = ShownCard{&parts.card->camera, 0};
+	statistics_.add_loss(parts.card->missing.message(), 0);
 }
 
 Result<std::unique_ptr<Pipeline>> Pipeline::create(const Parts &parts, const Decision &decision)
@@ -91,8 +93,6 @@ EndReason Pipeline::run(const RunLimits &limits, Clock::time_point process_start
 		note(Fault{Fault::Part::kProgram, std::move(status.error())});
 	if (auto reason = without_outputs())
 		note(std::move(*reason));
-	if (card_)
-		note_missing_picture();
 	do
 		stream();
 	while (recover());

@@ -84,7 +84,6 @@ private:
 	void look_at_source();
 	void look_at_source_again();
 	void look_at_source_when_quiet();
-	void note_missing_picture();
 	Status arm_next_look();
 	void look_behind_card();
 	Camera &frames_from() const { return card_ ? *card_->camera : *camera_; }

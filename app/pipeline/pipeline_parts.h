@@ -30,6 +30,12 @@ struct StreamParts {
 	OutputSet &outputs;
 };
 
+/// What streams in the place of a camera whose source gives no picture yet, and why it gives none.
+struct CardParts {
+	Camera &camera;
+	Error missing;
+};
+
 /// What a pipeline borrows for as long as it lives. The camera and the encoders have been set to
 /// the decision that it begins with.
 struct PipelineParts {
@@ -38,9 +44,7 @@ struct PipelineParts {
 	RunControl &control;
 	Recovery &recovery;
 	PipelineObserver &observer;
-	/// Streams in the place of the camera, whose source gives no picture yet; null: none. The
-	/// decision is its.
-	Camera *card = nullptr;
+	std::optional<CardParts> card = {}; ///< where the run begins with one; the decision is its
 };
 
 } // namespace penstock

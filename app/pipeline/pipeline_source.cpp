@@ -96,16 +96,6 @@ void Pipeline::look_at_source_again()
 		loop_.quit();
 }
 
-/// The run begins without.
-void Pipeline::note_missing_picture()
-{
-	Status source = camera_->check_source();
-	if (source)
-		source = tl::unexpected<Error>(
-			Error{SourceErrc::kNoSignal, name_of(camera_->identity())});
-	statistics_.add_loss(source.error().message(), 0);
-}
-
 Status Pipeline::arm_next_look()
 {
 	constexpr std::uint64_t kNextLookNs = 1'000'000'000;

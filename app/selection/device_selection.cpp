@@ -79,14 +79,14 @@ Outcome<void> plan_path(OpenDevices &devices, const CameraSettings &camera,
 }
 
 /// Why there is no picture to plan with, where a card is to stand in for it.
-std::optional<Problem> missing_picture(const Camera &camera, const CameraSettings &settings)
+std::optional<Error> missing_picture(const Camera &camera, const CameraSettings &settings)
 {
 	if (settings.no_signal != CameraSettings::NoSignal::kCard)
 		return std::nullopt;
-	const Status source = camera.check_source();
+	Status source = camera.check_source();
 	if (source || !is_source_error(source.error()) || is_source_restart(source.error()))
 		return std::nullopt;
-	return opening_problem(source.error());
+	return std::move(source.error());
 }
 
 Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceRequest &request,
@@ -110,7 +110,7 @@ Outcome<OpenDevices> open_and_plan(const DeviceChoice &choice, const DeviceReque
 	devices.camera = std::move(*camera);
 	devices.no_picture = missing_picture(*devices.camera, request.camera);
 	if (devices.no_picture && choice.own_stream)
-		return tl::unexpected<Problem>(*devices.no_picture);
+		return tl::unexpected<Problem>(opening_problem(*devices.no_picture));
 	if (devices.no_picture)
 		return devices;
 	if (auto planned = plan_path(devices, request.camera, request.policy); !planned)

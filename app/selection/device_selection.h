@@ -26,7 +26,7 @@ struct OpenDevices {
 	std::unique_ptr<Planner> planner;    ///< borrows all of them
 	PathReport report;
 	/// Why nothing is planned yet: the source gives no picture, and a card is to stand in.
-	std::optional<Problem> no_picture;
+	std::optional<Error> no_picture;
 
 	/// Who reads the camera's frames: the only encoder, or the group of all.
 	FrameConsumer &consumer();

@@ -77,9 +77,12 @@ PipelineResult Recording::run(const RunSettings &limits, RunControl &control,
 	HistoryObserver keeper(observer, history);
 	PipelineObserver &told = limits.report.empty() ? observer : keeper;
 	const std::vector<StreamParts> streams = parts();
-	auto pipeline = Pipeline::create({*devices_.camera, streams, control, *this, told,
-					  card_ ? card_->camera.get() : nullptr},
-					 card_ ? card_->decision : devices_.report.plan.decision);
+	std::optional<CardParts> card;
+	if (card_)
+		card.emplace(CardParts{*card_->camera, *devices_.no_picture});
+	auto pipeline =
+		Pipeline::create({*devices_.camera, streams, control, *this, told, std::move(card)},
+				 card_ ? card_->decision : devices_.report.plan.decision);
 	if (!pipeline) {
 		const ExitCode code = end(Fault{Fault::Part::kProgram, pipeline.error()});
 		return result(code, {}, std::move(history));

@@ -54,11 +54,10 @@ private:
 	Next await_camera(const Fault &fault);
 	Next await_source(const Fault &fault);
 	bool wants_card() const;
-	std::string card_title() const;
 	CardFrames card_frames() const;
-	Outcome<void> open_card();
+	bool open_card(const Error &missing);
 	Outcome<void> begin_with_card();
-	std::optional<Next> show_card();
+	std::optional<Next> show_card(const Error &missing);
 	std::optional<Next> next_after_card(const Fault &fault);
 	void begin_loss(const Fault &fault);
 	bool awaits_camera() const;

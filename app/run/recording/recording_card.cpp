@@ -29,6 +29,15 @@ CardFrames usual_frames(const CameraSettings &settings)
 	return frames;
 }
 
+std::string title_of(const Error &missing)
+{
+	if (missing.code == SourceErrc::kNoLock)
+		return "no lock";
+	if (missing.code == SourceErrc::kOutOfRange)
+		return "out of range";
+	return "no signal";
+}
+
 } // namespace
 
 /// A source that only changes its mode is back before.
@@ -39,16 +48,6 @@ bool Recording::wants_card() const
 	       !devices_.own_stream && monotonic_now().ns() - lost_at_.ns() >= kPatienceNs;
 }
 
-std::string Recording::card_title() const
-{
-	const Status source = devices_.camera->check_source();
-	if (!source && source.error().code == SourceErrc::kNoLock)
-		return "no lock";
-	if (!source && source.error().code == SourceErrc::kOutOfRange)
-		return "out of range";
-	return "no signal";
-}
-
 CardFrames Recording::card_frames() const
 {
 	if (path_.camera.buffers == 0)
@@ -57,39 +56,41 @@ CardFrames Recording::card_frames() const
 	return {picture_size(path_), path_.camera.layout.rate, read.format(), read.colorimetry};
 }
 
-Outcome<void> Recording::open_card()
+/// Otherwise the user was told why there is none.
+bool Recording::open_card(const Error &missing)
 {
 	const DeviceIdentity &camera = devices_.report.camera;
 	auto card = penstock::open_card(
-		devices_, {card_title(), camera.card.empty() ? camera.path : camera.card, lost_at_},
+		devices_,
+		{title_of(missing), camera.card.empty() ? camera.path : camera.card, lost_at_},
 		card_frames(), settings_.policy);
-	if (!card)
-		return propagate(card);
+	if (!card) {
+		spdlog::warn("{}no card can be shown: {}", label_, card.error().message);
+		return false;
+	}
 	card_ = std::move(*card);
 	spdlog::warn("{}a card is shown instead: {}", label_, describe_path(card_->decision));
-	return {};
+	return true;
 }
 
 /// The run begins with it; what the camera gives is planned when it gives a picture.
 Outcome<void> Recording::begin_with_card()
 {
-	not_yet_ = devices_.no_picture->message;
+	const Error &missing = *devices_.no_picture;
+	not_yet_ = missing.message();
 	lost_at_ = monotonic_now();
 	spdlog::warn("{}{}; waiting for a picture", label_, not_yet_);
-	if (auto opened = open_card(); !opened) {
-		spdlog::warn("{}no card can be shown: {}", label_, opened.error().message);
-		return tl::unexpected<Problem>(*devices_.no_picture);
-	}
+	if (!open_card(missing))
+		return tl::unexpected<Problem>(opening_problem(missing));
 	path_ = without_memory(card_->decision);
 	return {};
 }
 
 /// Nothing, where there is no path from one: the source is only waited for then.
-std::optional<Recovery::Next> Recording::show_card()
+std::optional<Recovery::Next> Recording::show_card(const Error &missing)
 {
-	if (auto opened = open_card(); !opened) {
+	if (!open_card(missing)) {
 		card_refused_ = true;
-		spdlog::warn("{}no card can be shown: {}", label_, opened.error().message);
 		return std::nullopt;
 	}
 	NextPath path = next_path();

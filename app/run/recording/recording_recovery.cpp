@@ -219,7 +219,7 @@ Recovery::Next Recording::look_at_source()
 	if (std::exchange(not_yet_, missing) != missing)
 		spdlog::warn("{}{}; waiting for a picture", label_, missing);
 	if (wants_card())
-		if (auto card = show_card())
+		if (auto card = show_card(source.error()))
 			return std::move(*card);
 	return AwaitSource{};
 }

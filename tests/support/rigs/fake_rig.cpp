@@ -182,12 +182,10 @@ std::optional<Fault> FakeRig::run(const RunLimits &limits, RunControl &control)
 		release();
 		plan = Planner(card, encoder, open_fake_allocator).plan({}, {}, {"paged"}).value();
 	}
-	auto pipeline = Pipeline::create({camera,
-					  {&stream, 1},
-					  control,
-					  recovery,
-					  observer,
-					  shows_card ? &card : nullptr},
+	std::optional<CardParts> shown;
+	if (shows_card)
+		shown.emplace(CardParts{card, {SourceErrc::kNoSignal, "fake"}});
+	auto pipeline = Pipeline::create({camera, {&stream, 1}, control, recovery, observer, shown},
 					 plan.decision)
 				.value();
 	ended_by = pipeline->run(limits, std::chrono::steady_clock::now());
