@@ -170,7 +170,7 @@ bool Pipeline::start_devices()
 
 void Pipeline::stop_devices()
 {
-	let_cameras_be();
+	unwatch_cameras();
 	// The encoders first: they hold the camera's memory.
 	for (EncoderBranch &stream : streams_)
 		stream.stop();
@@ -179,7 +179,7 @@ void Pipeline::stop_devices()
 }
 
 /// They wake the loop no more.
-void Pipeline::let_cameras_be()
+void Pipeline::unwatch_cameras()
 {
 	loop_.remove(*camera_);
 	if (card_)
@@ -305,7 +305,7 @@ void Pipeline::drain()
 	if (!takes_frames(state_))
 		return;
 	enter(PipelineState::kDraining);
-	let_cameras_be();
+	unwatch_cameras();
 	for (EncoderBranch &stream : streams_)
 		if (!stream.ended())
 			if (Status status = stream.drain(); !status)

@@ -69,7 +69,7 @@ private:
 	void stream();
 	bool start_devices();
 	void stop_devices();
-	void let_cameras_be();
+	void unwatch_cameras();
 	bool recover();
 	Recovery::Next ask_for_next(const Fault &fault);
 	void adopt_encoders(const std::vector<Encoder *> &encoders);
