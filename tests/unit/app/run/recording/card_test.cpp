@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "app/events/event_log.h"
 #include "core/memory/system_allocator.h"
 #include "devices/pattern/camera.h"
 #include "devices/pattern/card.h"
@@ -16,6 +17,7 @@
 #include "tests/support/fakes/fake_encoder.h"
 #include "tests/support/fakes/fake_picture.h"
 #include "tests/support/process/kept_log.h"
+#include "tests/support/process/program.h"
 #include "tests/support/rigs/fake_node_run.h"
 
 // Whole runs with --on-no-signal card, whose camera is a receiver: what is recorded is what the
@@ -123,9 +125,19 @@ protected:
 		AskedInVain io(nodes, times, [&] { then(*camera, control); });
 		RecordSettings settings = fake_node_settings(scratch_, kFrames);
 		settings.pipelines[0].camera.no_signal = CameraSettings::NoSignal::kCard;
-		return Run::create(settings, control, io, std::chrono::steady_clock::now())
+		auto events = EventLog::start(scratch_.file("events"), {}).value();
+		return Run::create(settings, control, io, std::chrono::steady_clock::now(),
+				   std::move(events))
 			.value()
 			->run();
+	}
+
+	std::vector<std::string> events() const
+	{
+		std::vector<std::string> names;
+		for (const nlohmann::json &event : read_json_lines(scratch_.file("events")))
+			names.push_back(event.at("event"));
+		return names;
 	}
 
 	/// Nothing else may be in the file.
@@ -184,6 +196,7 @@ TEST_F(CardRuns, TheCardStandsInUntilTheSignalIsBackInTheSameFile)
 	EXPECT_THAT(std::string(told["losses"][0]["cause"]), HasSubstr("no signal"));
 	EXPECT_TRUE(told["losses"][0]["lasted_s"].is_number());
 	EXPECT_FALSE(std::filesystem::exists(scratch_.file("out-1.h264")));
+	EXPECT_THAT(events(), ElementsAre("started", "signal_lost", "signal_back", "ended"));
 }
 
 TEST_F(CardRuns, AnotherPictureAfterTheCardBeginsAnotherFile)
@@ -207,6 +220,8 @@ TEST_F(CardRuns, ARunMayBeginWithTheCard)
 	EXPECT_EQ(seen.order, "s");
 	EXPECT_EQ(seen.of_source, kFrames);
 	EXPECT_EQ(statistics()["losses"].size(), 1u);
+	// It has started with the first picture of its source.
+	EXPECT_THAT(events(), ElementsAre("signal_lost", "source_changed", "started", "ended"));
 }
 
 TEST_F(CardRuns, EndWhenTheyAreToldToWhileTheCardIsShown)
