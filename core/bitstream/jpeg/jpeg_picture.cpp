@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <tl/expected.hpp>
 
+#include "core/bitstream/jpeg/marker.h"
 #include "core/bitstream/jpeg/scan_end.h"
 #include "core/bitstream/jpeg/standard_tables.h"
 
@@ -22,22 +23,6 @@ using Wrong = tl::unexpected<std::string_view>;
 
 constexpr std::string_view kCutOff = "it is cut off";
 constexpr std::string_view kShortSegment = "a segment is too short for what it says";
-
-/// T.81, table B.1.
-enum Marker : std::uint8_t {
-	kBaseline = 0xc0,
-	kHuffmanTables = 0xc4,
-	kLastFrameKind = 0xcf,
-	kStartOfImage = 0xd8,
-	kEndOfImage = 0xd9,
-	kStartOfScan = 0xda,
-	kQuantisers = 0xdb,
-	kRestartInterval = 0xdd,
-	kFirstApplication = 0xe0,
-	kLastApplication = 0xef,
-	kComment = 0xfe,
-	kFill = 0xff,
-};
 
 /// Reads numbers, the most significant byte first. What is not there reads as 0, and spoils it.
 class Reader
@@ -140,19 +125,19 @@ private:
 Parsed<JpegPicture> Parser::parse(Bytes frame)
 {
 	Reader reader(frame);
-	if (reader.byte() != kFill || reader.byte() != kStartOfImage)
+	if (reader.byte() != jpeg_marker::kFill || reader.byte() != jpeg_marker::kStartOfImage)
 		return Wrong("it does not begin as a JPEG");
 	for (;;) {
-		if (reader.byte() != kFill)
+		if (reader.byte() != jpeg_marker::kFill)
 			return Wrong(reader.spoilt() ? kCutOff
 						     : "something is between its segments");
-		std::uint8_t marker = kFill;
-		while (marker == kFill && !reader.spoilt())
+		std::uint8_t marker = jpeg_marker::kFill;
+		while (marker == jpeg_marker::kFill && !reader.spoilt())
 			marker = reader.byte();
 		const std::uint16_t length = reader.word();
 		// The length counts itself.
 		const Bytes segment = reader.take(std::max<std::size_t>(length, 2) - 2);
-		if (marker == kEndOfImage)
+		if (marker == jpeg_marker::kEndOfImage)
 			return Wrong("it has no picture");
 		if (reader.spoilt())
 			return Wrong(kCutOff);
@@ -160,7 +145,7 @@ Parsed<JpegPicture> Parser::parse(Bytes frame)
 			return Wrong(kShortSegment);
 		if (Parsed<> taken = take_segment(marker, Reader(segment)); !taken)
 			return Wrong(taken.error());
-		if (marker == kStartOfScan)
+		if (marker == jpeg_marker::kStartOfScan)
 			break;
 	}
 	auto scan =
@@ -173,18 +158,19 @@ Parsed<JpegPicture> Parser::parse(Bytes frame)
 
 Parsed<> Parser::take_segment(std::uint8_t marker, Reader segment)
 {
-	if (marker == kComment || (marker >= kFirstApplication && marker <= kLastApplication))
+	if (marker == jpeg_marker::kComment ||
+	    (marker >= jpeg_marker::kFirstApplication && marker <= jpeg_marker::kLastApplication))
 		return {};
 	switch (marker) {
-	case kQuantisers:
+	case jpeg_marker::kQuantisers:
 		return take_quantisers(segment);
-	case kHuffmanTables:
+	case jpeg_marker::kHuffmanTables:
 		return take_huffman_tables(segment);
-	case kBaseline:
+	case jpeg_marker::kBaseline:
 		return take_frame(segment);
-	case kStartOfScan:
+	case jpeg_marker::kStartOfScan:
 		return take_scan_header(segment);
-	case kRestartInterval:
+	case jpeg_marker::kRestartInterval:
 		picture_.restart_interval = segment.word();
 		if (segment.spoilt() || !segment.empty())
 			return Wrong(kShortSegment);
@@ -192,7 +178,7 @@ Parsed<> Parser::take_segment(std::uint8_t marker, Reader segment)
 	default:
 		break;
 	}
-	if (marker > kBaseline && marker <= kLastFrameKind)
+	if (marker > jpeg_marker::kBaseline && marker <= jpeg_marker::kLastFrameKind)
 		return Wrong("it is not baseline JPEG, but progressive, arithmetically coded or "
 			     "with more bits");
 	return Wrong("it has a segment that baseline JPEG does not have");
