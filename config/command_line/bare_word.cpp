@@ -45,7 +45,7 @@ std::optional<std::string> value_in(const std::string &word)
 
 bool is_number(std::string_view word)
 {
-	return word.find_first_not_of("0123456789") == std::string_view::npos;
+	return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool is_config_file(std::string_view word)

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "config/command_line/bare_word.h"
 #include "config/command_line/option_values.h"
 #include "config/command_line/own_options.h"
 #include "config/command_line/translator.h"
@@ -37,11 +38,6 @@ constexpr auto kPresets =
 /// What FFmpeg and GStreamer draw themselves.
 constexpr auto kTestPatterns = std::to_array<std::string_view>(
 	{"testsrc", "smptebars", "smptehdbars", "color", "pattern"});
-
-bool is_number(std::string_view text)
-{
-	return parse_whole<std::uint32_t>(text).has_value();
-}
 
 std::string_view trimmed(std::string_view text)
 {
