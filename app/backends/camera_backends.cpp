@@ -11,13 +11,13 @@ namespace penstock {
 
 namespace {
 
-constexpr std::array kBackends{&kV4l2Cameras, &kPatternCameras};
+constexpr std::array kCameraBackends{&kV4l2Cameras, &kPatternCameras};
 
 } // namespace
 
 std::span<const CameraBackend *const> camera_backends()
 {
-	return kBackends;
+	return kCameraBackends;
 }
 
 std::vector<DeviceSelector> camera_choices(const DeviceSelector &selector, v4l2::Io &io)
@@ -25,11 +25,11 @@ std::vector<DeviceSelector> camera_choices(const DeviceSelector &selector, v4l2:
 	if (!selector.is_auto())
 		return {selector};
 	std::vector<DeviceSelector> choices;
-	for (const CameraBackend *backend : kBackends)
+	for (const CameraBackend *backend : kCameraBackends)
 		append(choices, backend->candidates(io));
 	// The error of opening tells what there is instead.
 	if (choices.empty())
-		choices.push_back(any_of(*kBackends.front()));
+		choices.push_back(any_of(*kCameraBackends.front()));
 	return choices;
 }
 
@@ -41,7 +41,7 @@ Result<std::unique_ptr<FoundCamera>> find_camera(const DeviceSelector &selector,
 	camera.error().context += similar_kind(selector, camera_kinds());
 	const bool missing = camera.error().is(std::errc::no_such_device) ||
 			     camera.error().is(std::errc::no_such_file_or_directory);
-	if (missing && std::ranges::all_of(kBackends, [&io](const CameraBackend *backend) {
+	if (missing && std::ranges::all_of(kCameraBackends, [&io](const CameraBackend *backend) {
 		    return backend->candidates(io).empty();
 	    }))
 		camera.error().context += "; --camera pattern needs none";

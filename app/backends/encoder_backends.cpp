@@ -19,7 +19,8 @@ namespace penstock {
 
 namespace {
 
-constexpr std::array kBackends{&kV4l2Encoders, &kVaapiEncoders, &kSoftwareEncoders, &kPassthrough};
+constexpr std::array kEncoderBackends{&kV4l2Encoders, &kVaapiEncoders, &kSoftwareEncoders,
+				      &kPassthrough};
 
 /// "/dev/video11 (h264, mjpeg)".
 std::string describe(const EncoderCapabilities &encoder)
@@ -36,7 +37,7 @@ std::string describe(const EncoderCapabilities &encoder)
 tl::unexpected<Error> no_encoder(std::optional<Codec> codec, DriverAccess drivers)
 {
 	DeviceList list;
-	for (const EncoderBackend *backend : kBackends)
+	for (const EncoderBackend *backend : kEncoderBackends)
 		backend->list(list, drivers);
 	std::vector<std::string> encoders;
 	for (const auto &encoder : list.encoders)
@@ -52,7 +53,7 @@ tl::unexpected<Error> no_encoder(std::optional<Codec> codec, DriverAccess driver
 
 std::span<const EncoderBackend *const> encoder_backends()
 {
-	return kBackends;
+	return kEncoderBackends;
 }
 
 std::vector<DeviceSelector> encoder_choices(const EncoderSettings &settings, DriverAccess drivers)
@@ -60,7 +61,7 @@ std::vector<DeviceSelector> encoder_choices(const EncoderSettings &settings, Dri
 	if (!settings.device.is_auto())
 		return {settings.device};
 	std::vector<DeviceSelector> choices;
-	for (const EncoderBackend *backend : kBackends)
+	for (const EncoderBackend *backend : kEncoderBackends)
 		if (!backend->last_resort || choices.empty())
 			append(choices, backend->candidates(settings.codec, drivers));
 	// The error of opening tells what there is instead.

@@ -7,24 +7,26 @@ namespace penstock {
 
 namespace {
 
-std::vector<DeviceSelector> candidates(std::optional<Codec>, DriverAccess)
+std::vector<DeviceSelector> passthrough_candidates(std::optional<Codec>, DriverAccess)
 {
 	return {};
 }
 
-Result<std::unique_ptr<Encoder>> open(const DeviceSelector &, const EncoderSettings &settings,
-				      DriverAccess)
+Result<std::unique_ptr<Encoder>> open_passthrough(const DeviceSelector &,
+						  const EncoderSettings &settings, DriverAccess)
 {
 	return as_role<Encoder>(passthrough::Encoder::open(settings));
 }
 
 /// There is no device to tell of; what a camera codes stands with the camera.
-void list(DeviceList &, DriverAccess)
+void list_passthrough(DeviceList &, DriverAccess)
 {}
 
 } // namespace
 
-constinit const EncoderBackend kPassthrough{
-	.api = DeviceApi::kPassthrough, .candidates = candidates, .open = open, .list = list};
+constinit const EncoderBackend kPassthrough{.api = DeviceApi::kPassthrough,
+					    .candidates = passthrough_candidates,
+					    .open = open_passthrough,
+					    .list = list_passthrough};
 
 } // namespace penstock

@@ -29,17 +29,17 @@ public:
 };
 
 /// Whoever wants colour bars asks for them.
-std::vector<DeviceSelector> candidates(v4l2::Io &)
+std::vector<DeviceSelector> pattern_candidates(v4l2::Io &)
 {
 	return {};
 }
 
-Result<std::unique_ptr<FoundCamera>> find(const DeviceSelector &, v4l2::Io &)
+Result<std::unique_ptr<FoundCamera>> find_pattern(const DeviceSelector &, v4l2::Io &)
 {
 	return std::make_unique<FoundPattern>();
 }
 
-void list(DeviceList &list, v4l2::Io &)
+void list_pattern(DeviceList &list, v4l2::Io &)
 {
 	auto camera = FoundPattern().open({});
 	if (!camera)
@@ -50,8 +50,10 @@ void list(DeviceList &list, v4l2::Io &)
 
 } // namespace
 
-constinit const CameraBackend kPatternCameras{
-	.api = DeviceApi::kPattern, .candidates = candidates, .find = find, .list = list};
+constinit const CameraBackend kPatternCameras{.api = DeviceApi::kPattern,
+					      .candidates = pattern_candidates,
+					      .find = find_pattern,
+					      .list = list_pattern};
 
 Result<std::unique_ptr<Camera>> open_card_camera(const CameraSettings &settings,
 						 const pattern::CardText &text,

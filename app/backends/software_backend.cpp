@@ -7,20 +7,20 @@ namespace penstock {
 
 namespace {
 
-std::vector<DeviceSelector> candidates(std::optional<Codec> codec, DriverAccess)
+std::vector<DeviceSelector> software_candidates(std::optional<Codec> codec, DriverAccess)
 {
 	if (codec && codec != Codec::kH264)
 		return {};
 	return {any_of(kSoftwareEncoders)};
 }
 
-Result<std::unique_ptr<Encoder>> open(const DeviceSelector &, const EncoderSettings &settings,
-				      DriverAccess)
+Result<std::unique_ptr<Encoder>>
+open_software_encoder(const DeviceSelector &, const EncoderSettings &settings, DriverAccess)
 {
 	return as_role<Encoder>(software::Encoder::open(settings));
 }
 
-void list(DeviceList &list, DriverAccess)
+void list_software_encoder(DeviceList &list, DriverAccess)
 {
 	if (auto encoder = software::Encoder::open({}); !encoder)
 		return list.unusable.push_back({"software", encoder.error()});
@@ -33,8 +33,8 @@ void list(DeviceList &list, DriverAccess)
 
 constinit const EncoderBackend kSoftwareEncoders{.api = DeviceApi::kSoftware,
 						 .last_resort = true,
-						 .candidates = candidates,
-						 .open = open,
-						 .list = list};
+						 .candidates = software_candidates,
+						 .open = open_software_encoder,
+						 .list = list_software_encoder};
 
 } // namespace penstock

@@ -11,13 +11,14 @@ namespace penstock {
 
 namespace {
 
-std::vector<DeviceSelector> candidates(std::optional<Codec> codec, DriverAccess drivers)
+std::vector<DeviceSelector> vaapi_candidates(std::optional<Codec> codec, DriverAccess drivers)
 {
 	return by_path(DeviceApi::kVaapi, vaapi::candidates(codec, drivers.va_calls));
 }
 
-Result<std::unique_ptr<Encoder>> open(const DeviceSelector &selector,
-				      const EncoderSettings &settings, DriverAccess drivers)
+Result<std::unique_ptr<Encoder>> open_vaapi_encoder(const DeviceSelector &selector,
+						    const EncoderSettings &settings,
+						    DriverAccess drivers)
 {
 	auto display = vaapi::find_display(selector, settings.codec, drivers.va_calls);
 	if (!display)
@@ -25,10 +26,11 @@ Result<std::unique_ptr<Encoder>> open(const DeviceSelector &selector,
 	return as_role<Encoder>(vaapi::Encoder::open(std::move(*display), settings));
 }
 
-void list(DeviceList &list, DriverAccess drivers)
+void list_vaapi_encoders(DeviceList &list, DriverAccess drivers)
 {
 	for (const std::string &path : list_nodes(DeviceApi::kVaapi)) {
-		auto encoder = open(DeviceSelector::of_path(DeviceApi::kVaapi, path), {}, drivers);
+		auto encoder = open_vaapi_encoder(DeviceSelector::of_path(DeviceApi::kVaapi, path),
+						  {}, drivers);
 		if (!encoder) {
 			list.unusable.push_back({path, encoder.error()});
 			continue;
@@ -46,7 +48,9 @@ void list(DeviceList &list, DriverAccess drivers)
 
 } // namespace
 
-constinit const EncoderBackend kVaapiEncoders{
-	.api = DeviceApi::kVaapi, .candidates = candidates, .open = open, .list = list};
+constinit const EncoderBackend kVaapiEncoders{.api = DeviceApi::kVaapi,
+					      .candidates = vaapi_candidates,
+					      .open = open_vaapi_encoder,
+					      .list = list_vaapi_encoders};
 
 } // namespace penstock

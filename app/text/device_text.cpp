@@ -16,7 +16,7 @@ namespace penstock {
 
 namespace {
 
-constexpr std::size_t kIndent = 2;
+constexpr std::size_t kDeviceIndent = 2;
 
 std::string describe_rates(const SizeRange &range)
 {
@@ -84,9 +84,9 @@ public:
 	{
 		std::string result;
 		for (const Group &group : groups_) {
-			TextTable names(kIndent, width);
+			TextTable names(kDeviceIndent, width);
 			names.add({std::string(title), group.names});
-			TextTable sizes(2 * kIndent, width);
+			TextTable sizes(2 * kDeviceIndent, width);
 			for (const SizeRange &range : group.first->sizes) {
 				const std::string rates = describe_rates(range);
 				sizes.add({describe_size(range),
@@ -120,7 +120,7 @@ std::string controls_text(const std::vector<ControlInfo> &controls, std::size_t 
 {
 	if (controls.empty())
 		return {};
-	TextTable table(kIndent, width);
+	TextTable table(kDeviceIndent, width);
 	table.add({"control", "now", "default", "values"});
 	for (const ControlInfo &control : controls) {
 		if (control.type == ControlInfo::Type::kOther)
@@ -142,7 +142,7 @@ std::string identity_text(std::string_view role, const ListedDevice<Capabilities
 {
 	const DeviceIdentity &identity = device.capabilities.identity;
 	std::string result = fmt::format("{} {}\n", role, identity.path);
-	TextTable table(kIndent, width);
+	TextTable table(kDeviceIndent, width);
 	table.add({"name", "card:" + identity.card});
 	if (!identity.bus.empty())
 		table.add({"", "bus:" + identity.bus});
@@ -156,7 +156,7 @@ std::string identity_text(std::string_view role, const ListedDevice<Capabilities
 
 std::string inputs_text(const std::vector<InputInfo> &inputs, std::size_t width)
 {
-	TextTable table(kIndent, width);
+	TextTable table(kDeviceIndent, width);
 	for (const InputInfo &input : inputs)
 		table.add({fmt::format("input {}", input.index),
 			   fmt::format("{}{}{}", input.name, input.current ? ", selected" : "",

@@ -14,7 +14,7 @@ namespace penstock {
 
 namespace {
 
-constexpr std::size_t kIndent = 2;
+constexpr std::size_t kPlanIndent = 2;
 
 std::string layout_of(const VideoInfo &info)
 {
@@ -134,10 +134,10 @@ std::string grouped_refusals(const Plan &plan, std::size_t width)
 {
 	std::string text;
 	for (const Refusal &refusal : refusals_by_reason(plan)) {
-		TextTable paths(kIndent, width);
+		TextTable paths(kPlanIndent, width);
 		for (const std::string &line : paths_of(refusal))
 			paths.add({line});
-		TextTable why(2 * kIndent, width);
+		TextTable why(2 * kPlanIndent, width);
 		why.add({refusal.reason});
 		text += paths.text() + why.text();
 	}
@@ -147,7 +147,7 @@ std::string grouped_refusals(const Plan &plan, std::size_t width)
 /// A row for each path that was tried, and one for its layouts.
 std::string every_path(const Plan &plan, std::size_t width)
 {
-	TextTable table(kIndent, width);
+	TextTable table(kPlanIndent, width);
 	for (const Attempt &attempt : plan.attempts) {
 		const std::string verdict(penstock::name_of(attempt.verdict));
 		table.add({formats_of(attempt.candidate), name_of(attempt.candidate), verdict,

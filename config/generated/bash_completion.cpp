@@ -14,7 +14,7 @@ namespace {
 
 // bash splits words at each character of COMP_WORDBREAKS: --camera=by-id:x comes as five words, and
 // only the text after the last break is replaced.
-constexpr std::string_view kStart = R"(# bash completion for penstock
+constexpr std::string_view kBashStart = R"(# bash completion for penstock
 _penstock()
 {
 	local word option path= joined=() i
@@ -59,7 +59,7 @@ constexpr std::string_view kEnd = R"(	local candidates
 complete -F _penstock penstock
 )";
 
-constexpr std::string_view kFiles =
+constexpr std::string_view kBashFiles =
 	"COMPREPLY=($(compgen -f -- \"$word\")) && compopt -o filenames; return";
 
 /// The names of the files that match a pattern, each after a prefix.
@@ -87,7 +87,7 @@ std::string values_of(const OptionDescription &option)
 	case CompletionKind::kChoices:
 		return fmt::format("words=\"{}\"", fmt::join(option.choices, " "));
 	case CompletionKind::kFiles:
-		return std::string(kFiles);
+		return std::string(kBashFiles);
 	case CompletionKind::kCameras:
 		return devices(camera_kinds());
 	case CompletionKind::kEncoders:
@@ -170,7 +170,7 @@ std::string next_words(const CommandDescription &command, const CommandDescripti
 std::string bash_completion(const CommandDescription &program)
 {
 	const auto commands = flatten(program);
-	std::string result(kStart);
+	std::string result(kBashStart);
 	result += fmt::format("\t\t{}) option=$i ;;\n", fmt::join(value_options(commands), " | "));
 	result += "\t\t-*) ;;\n\t\t*)\n\t\t\tcase \"$path $i\" in\n";
 	std::vector<std::string> paths;

@@ -10,7 +10,7 @@ namespace penstock {
 namespace {
 
 // In fish only `for` accepts a pattern that matches nothing; elsewhere it is an error.
-constexpr std::string_view kStart = R"(# fish completion for penstock
+constexpr std::string_view kFishStart = R"(# fish completion for penstock
 function __penstock_allocators
 	printf '%s\n' auto udmabuf dma-heap dumb
 	for heap in /dev/dma_heap/*
@@ -100,7 +100,7 @@ std::string line(const std::string &where, const OptionDescription &option)
 
 std::string fish_completion(const CommandDescription &program)
 {
-	std::string result(kStart);
+	std::string result(kFishStart);
 	result += devices("__penstock_cameras", camera_kinds());
 	result += devices("__penstock_encoders", encoder_kinds());
 	for (const CommandDescription *command : flatten(program)) {

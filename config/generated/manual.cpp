@@ -45,7 +45,7 @@ const Rows kSignals{
 	{"SIGXCPU", "As the first SIGTERM: the limit of processor time is over (ulimit -t)."},
 };
 
-const Rows kFiles{
+const Rows kFilesRows{
 	{"/etc/penstock/NAME.json",
 	 "What the service penstock@NAME records; see penstock.json(5)."},
 };
@@ -141,7 +141,7 @@ std::string manual_page(const CommandDescription &program)
 	result += commands_text(program);
 	result += entries("EXIT STATUS", kExitCodes);
 	result += entries("SIGNALS", kSignals);
-	result += entries("FILES", kFiles);
+	result += entries("FILES", kFilesRows);
 	result += examples_text(program);
 	result += roff::section("SEE ALSO") + "penstock.json(5)\n";
 	return result;

@@ -11,7 +11,7 @@ namespace {
 
 // (N) makes an empty list instead of an error if nothing matches; (N:t) gives names without
 // folders.
-constexpr std::string_view kStart = R"(#compdef penstock
+constexpr std::string_view kZshStart = R"(#compdef penstock
 
 _penstock_allocators() {
 	local -a heaps=(/dev/dma_heap/*(N:t))
@@ -123,7 +123,7 @@ std::string function(const CommandDescription &command, const CommandDescription
 
 std::string zsh_completion(const CommandDescription &program)
 {
-	std::string result(kStart);
+	std::string result(kZshStart);
 	result += devices("_penstock_cameras", camera_kinds());
 	result += devices("_penstock_encoders", encoder_kinds());
 	for (const CommandDescription *command : flatten(program))

@@ -6,7 +6,7 @@ namespace penstock {
 
 namespace {
 
-class Category final : public std::error_category
+class UserMistakeCategory final : public std::error_category
 {
 public:
 	const char *name() const noexcept override { return "user"; }
@@ -19,7 +19,7 @@ public:
 
 std::error_code mistake()
 {
-	static const Category category;
+	static const UserMistakeCategory category;
 	return {1, category};
 }
 

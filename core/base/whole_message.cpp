@@ -8,7 +8,7 @@ namespace penstock {
 
 namespace {
 
-class Category final : public std::error_category
+class WholeMessageCategory final : public std::error_category
 {
 public:
 	const char *name() const noexcept override { return "whole message"; }
@@ -24,7 +24,7 @@ public:
 
 const std::error_category &category()
 {
-	static const Category category;
+	static const WholeMessageCategory category;
 	return category;
 }
 

@@ -13,8 +13,8 @@ namespace penstock {
 namespace {
 
 /// In the order of the enumerators.
-constexpr std::array<std::string_view, kCodecs.size()> kNames{"h264", "hevc",  "vp8",
-							      "vp9",  "mjpeg", "fwht"};
+constexpr std::array<std::string_view, kCodecs.size()> kCodecNames{"h264", "hevc",  "vp8",
+								   "vp9",  "mjpeg", "fwht"};
 
 constexpr std::array<std::pair<std::string_view, Codec>, 5> kOtherNames{{
 	{"avc", Codec::kH264},
@@ -24,7 +24,7 @@ constexpr std::array<std::pair<std::string_view, Codec>, 5> kOtherNames{{
 	{"mjpg", Codec::kMjpeg},
 }};
 
-constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kFormats{{
+constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kCodedFormats{{
 	{fourcc('H', '2', '6', '4'), "h264"},
 	{fourcc('H', 'E', 'V', 'C'), "hevc"},
 	{fourcc('V', 'P', '8', '0'), "vp8"},
@@ -39,7 +39,7 @@ constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> kFormats{{
 
 std::string_view name_of(Codec codec)
 {
-	return kNames.at(static_cast<std::size_t>(codec));
+	return kCodecNames.at(static_cast<std::size_t>(codec));
 }
 
 std::string_view name_of(std::optional<Codec> codec)
@@ -66,9 +66,9 @@ std::optional<Codec> codec_of(std::uint32_t fourcc)
 
 std::string_view coded_format_name(std::uint32_t fourcc)
 {
-	const auto *found =
-		std::ranges::find(kFormats, fourcc, &decltype(kFormats)::value_type::first);
-	return found == kFormats.end() ? std::string_view() : found->second;
+	const auto *found = std::ranges::find(kCodedFormats, fourcc,
+					      &decltype(kCodedFormats)::value_type::first);
+	return found == kCodedFormats.end() ? std::string_view() : found->second;
 }
 
 } // namespace penstock

@@ -214,7 +214,7 @@ constexpr std::pair<std::string_view, PixelFormat> kAliases[] = {
 	{"H265", kHEVC},
 };
 
-constexpr auto kNames = [] {
+constexpr auto kFormatNames = [] {
 	std::array<std::string_view, kFormats.size() - 1> names;
 	for (std::size_t i = 0; i < names.size(); ++i)
 		names[i] = kFormats[i + 1].name;
@@ -310,7 +310,7 @@ std::optional<PixelFormat> parse_pixel_format(std::string_view name)
 
 std::string_view nearest_pixel_format(std::string_view name)
 {
-	return nearest(name, kNames);
+	return nearest(name, kFormatNames);
 }
 
 bool has_colour(PixelFormat format)

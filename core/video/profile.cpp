@@ -11,30 +11,30 @@ namespace {
 constexpr auto kCount = static_cast<std::size_t>(Profile::k3) + 1;
 
 /// In the order of the enumerators.
-constexpr std::array<std::string_view, kCount> kNames{"baseline",
-						      "constrained-baseline",
-						      "main",
-						      "extended",
-						      "high",
-						      "constrained-high",
-						      "high10",
-						      "high422",
-						      "high444-predictive",
-						      "high10-intra",
-						      "high422-intra",
-						      "high444-intra",
-						      "cavlc444-intra",
-						      "scalable-baseline",
-						      "scalable-high",
-						      "scalable-high-intra",
-						      "stereo-high",
-						      "multiview-high",
-						      "main-still-picture",
-						      "main10",
-						      "0",
-						      "1",
-						      "2",
-						      "3"};
+constexpr std::array<std::string_view, kCount> kProfileNames{"baseline",
+							     "constrained-baseline",
+							     "main",
+							     "extended",
+							     "high",
+							     "constrained-high",
+							     "high10",
+							     "high422",
+							     "high444-predictive",
+							     "high10-intra",
+							     "high422-intra",
+							     "high444-intra",
+							     "cavlc444-intra",
+							     "scalable-baseline",
+							     "scalable-high",
+							     "scalable-high-intra",
+							     "stereo-high",
+							     "multiview-high",
+							     "main-still-picture",
+							     "main10",
+							     "0",
+							     "1",
+							     "2",
+							     "3"};
 
 bool is_separator(char letter)
 {
@@ -57,19 +57,19 @@ std::string normalise(std::string_view text)
 
 std::span<const std::string_view> profile_names()
 {
-	return kNames;
+	return kProfileNames;
 }
 
 std::string_view name_of(Profile profile)
 {
-	return kNames.at(static_cast<std::size_t>(profile));
+	return kProfileNames.at(static_cast<std::size_t>(profile));
 }
 
 std::optional<Profile> parse_profile(std::string_view word)
 {
 	const std::string name = normalise(word);
-	for (std::size_t i = 0; i < kNames.size(); ++i)
-		if (name == normalise(kNames[i]))
+	for (std::size_t i = 0; i < kProfileNames.size(); ++i)
+		if (name == normalise(kProfileNames[i]))
 			return static_cast<Profile>(i);
 	return std::nullopt;
 }

@@ -13,7 +13,7 @@ constexpr std::uint32_t even(std::uint64_t value)
 }
 
 /// Of a seven-segment digit.
-struct Glyph {
+struct DigitShape {
 	std::uint32_t advance; ///< from one digit to the next
 	std::uint32_t width;
 	std::uint32_t height;
@@ -22,16 +22,16 @@ struct Glyph {
 	bool fits() const { return width >= 3 * pen && height >= 5 * pen; }
 };
 
-Glyph glyph_in(const Rectangle &room)
+DigitShape digit_shape(const Rectangle &room)
 {
-	Glyph glyph{};
-	glyph.advance = even(std::min<std::uint32_t>(room.width / Scene::kDigits,
+	DigitShape shape{};
+	shape.advance = even(std::min<std::uint32_t>(room.width / Scene::kDigits,
 						     room.height - room.height / 4));
-	glyph.pen = std::max(even(glyph.advance / 7), 2u);
+	shape.pen = std::max(even(shape.advance / 7), 2u);
 	// A pen's width is left free on each side.
-	glyph.width = glyph.advance - std::min(glyph.advance, 2 * glyph.pen);
-	glyph.height = room.height - std::min(room.height, 2 * glyph.pen);
-	return glyph;
+	shape.width = shape.advance - std::min(shape.advance, 2 * shape.pen);
+	shape.height = room.height - std::min(room.height, 2 * shape.pen);
+	return shape;
 }
 
 } // namespace
@@ -71,16 +71,16 @@ Rectangle Scene::box(std::uint32_t number) const
 
 Rectangle Scene::segment(std::size_t digit, std::size_t segment) const
 {
-	const Glyph glyph = glyph_in(digits);
-	if (!glyph.fits())
+	const DigitShape shape = digit_shape(digits);
+	if (!shape.fits())
 		return {};
-	const std::uint32_t pen = glyph.pen;
-	const std::uint32_t left = static_cast<std::uint32_t>(digit) * glyph.advance + pen;
+	const std::uint32_t pen = shape.pen;
+	const std::uint32_t left = static_cast<std::uint32_t>(digit) * shape.advance + pen;
 	const std::uint32_t inner = left + pen;
-	const std::uint32_t right = left + glyph.width - pen;
+	const std::uint32_t right = left + shape.width - pen;
 	const std::uint32_t top = digits.y + pen;
-	const std::uint32_t middle = top + even((glyph.height - pen) / 2);
-	const std::uint32_t bottom = top + glyph.height - pen;
+	const std::uint32_t middle = top + even((shape.height - pen) / 2);
+	const std::uint32_t bottom = top + shape.height - pen;
 	// Corners belong to no segment, so that each can be lit and put out by itself.
 	const std::array<Rectangle, kSegments> segments{{
 		{inner, top, right - inner, pen},

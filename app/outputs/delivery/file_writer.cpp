@@ -8,14 +8,14 @@ namespace penstock {
 namespace {
 
 /// What a small board can spare: at 4 Mbit/s two minutes of a disk that does not answer.
-constexpr QueueLimits kLimits{std::size_t{64} << 20, 4096};
+constexpr QueueLimits kFileLimits{std::size_t{64} << 20, 4096};
 
 constexpr std::chrono::seconds kStillReader{5};
 
 } // namespace
 
 FileWriter::FileWriter(Setup setup, Handlers handlers)
-	: OutputWorker(std::move(setup), std::move(handlers), kLimits)
+	: OutputWorker(std::move(setup), std::move(handlers), kFileLimits)
 {}
 
 FileWriter::~FileWriter()

@@ -11,14 +11,14 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A sink that is seconds behind is better off with what happens now.
-constexpr QueueLimits kLimits{std::size_t{8} << 20, 150};
+constexpr QueueLimits kSinkLimits{std::size_t{8} << 20, 150};
 
 constexpr auto kTimeToEnd = 5s;
 
 } // namespace
 
 SinkSender::SinkSender(Setup setup, Handlers handlers)
-	: OutputWorker(std::move(setup), std::move(handlers), kLimits)
+	: OutputWorker(std::move(setup), std::move(handlers), kSinkLimits)
 {}
 
 SinkSender::~SinkSender()

@@ -35,7 +35,7 @@ std::vector<DeviceIdentity> list_role(Role role, Io &io)
 	return identities;
 }
 
-std::string to_string(const std::vector<DeviceIdentity> &identities)
+std::string names_in(const std::vector<DeviceIdentity> &identities)
 {
 	std::vector<std::string> list;
 	for (const DeviceIdentity &identity : identities)
@@ -88,7 +88,7 @@ std::string others(const std::string &selector, Role role, Io &io)
 	const std::string near = nearest_selector(selector, identities);
 	return fmt::format("{}{}s here: {}",
 			   near.empty() ? "" : fmt::format("did you mean {}? ", near),
-			   to_string(role), to_string(identities));
+			   to_string(role), names_in(identities));
 }
 
 tl::unexpected<Error> not_found(const DeviceSelector &selector, Role role, Io &io)
@@ -132,7 +132,7 @@ Result<std::unique_ptr<Device>> only_one(const DeviceSelector &selector,
 		return user_mistake(fmt::format("\"{}\" is the name of {} {}s: {}; choose one by "
 						"bus:, by-path: or its path",
 						without_kind(selector), matches.size(),
-						to_string(role), to_string(matches)));
+						to_string(role), names_in(matches)));
 	return Device::open(matches[0].path, io);
 }
 
