@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 
 #include "core/base/retry.h"
+#include "tests/support/process/checked.h"
 
 namespace penstock::test {
 
@@ -29,13 +30,6 @@ using Reader = SoakOutput::Reader;
 
 /// What a reader that closes takes before.
 constexpr std::size_t kTaken = 2000;
-
-int checked(int result, const char *what)
-{
-	if (result < 0)
-		throw std::system_error(errno, std::generic_category(), what);
-	return result;
-}
 
 UniqueFd listen_somewhere(std::string &url)
 {

@@ -21,6 +21,7 @@
 
 #include "core/base/retry.h"
 #include "tests/soak/accounting.h"
+#include "tests/support/process/checked.h"
 
 namespace penstock::test {
 
@@ -28,13 +29,6 @@ namespace {
 
 /// More than a run says, so that it never waits for a reader.
 constexpr int kMostMessages = 1 << 20;
-
-int checked(int result, const char *what)
-{
-	if (result < 0)
-		throw std::system_error(errno, std::generic_category(), what);
-	return result;
-}
 
 } // namespace
 

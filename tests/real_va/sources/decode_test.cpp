@@ -12,6 +12,7 @@
 
 #include "tests/real_va/driver_variables.h"
 #include "tests/real_va/path/planned_path.h"
+#include "tests/real_va/sources/no_coded.h"
 #include "tests/real_va/sources/told_source.h"
 #include "tests/support/pictures/jpeg_writer.h"
 #include "tests/support/process/child_process.h"
@@ -32,14 +33,6 @@ std::ostream &operator<<(std::ostream &stream, const Case &each)
 {
 	return stream << each.name;
 }
-
-/// No GPU codes anything.
-class NoCoded final : public CodedSink
-{
-public:
-	Status on_coded(const CodedFrame &) override { return {}; }
-	void on_drained() override {}
-};
 
 /// Waits until the encoder was told of a picture: Mesa submits in a thread of its own.
 std::string why_not_encoded(const std::string &log)

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/real_va/path/planned_path.h"
+#include "tests/real_va/sources/no_coded.h"
 #include "tests/real_va/sources/told_source.h"
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/scratch_directory.h"
@@ -28,14 +29,6 @@ std::vector<Strategy> strategies_of(PixelFormat format)
 		return {Strategy::kConvert};
 	return {Strategy::kImport, Strategy::kExport, Strategy::kShared, Strategy::kCopy};
 }
-
-/// No GPU codes anything.
-class NoCoded final : public CodedSink
-{
-public:
-	Status on_coded(const CodedFrame &) override { return {}; }
-	void on_drained() override {}
-};
 
 AllocationPolicy policy_of(Strategy strategy)
 {

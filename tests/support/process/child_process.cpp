@@ -16,16 +16,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "tests/support/process/checked.h"
+
 namespace penstock::test {
 
 namespace {
-
-int checked(int result, const char *what)
-{
-	if (result < 0)
-		throw std::system_error(errno, std::generic_category(), what);
-	return result;
-}
 
 std::string content(int fd)
 {

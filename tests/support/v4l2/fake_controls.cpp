@@ -78,6 +78,15 @@ int validate(const FakeControl &control, std::int64_t &value)
 
 } // namespace
 
+FakeControl fake_control(std::uint32_t id, const std::string &name, std::uint32_t type,
+			 std::int64_t maximum)
+{
+	FakeControl control{.id = id, .name = name};
+	control.type = type;
+	control.maximum = maximum;
+	return control;
+}
+
 void FakeControls::add(const FakeControl &control)
 {
 	controls_[control.id] = {control, control.default_value, 0};

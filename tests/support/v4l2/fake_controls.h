@@ -34,6 +34,9 @@ struct FakeControl {
 	bool refused_when_automatic = false; ///< with EACCES, as uvcvideo does
 };
 
+FakeControl fake_control(std::uint32_t id, const std::string &name, std::uint32_t type,
+			 std::int64_t maximum);
+
 /// The controls of a node, by the rules of the kernel's control framework.
 class FakeControls
 {

@@ -19,23 +19,14 @@ using testing::IsEmpty;
 
 constexpr char kPath[] = "/dev/video0";
 
-FakeControl control(std::uint32_t id, const std::string &name, std::uint32_t type,
-		    std::int64_t maximum)
-{
-	FakeControl control{.id = id, .name = name};
-	control.type = type;
-	control.maximum = maximum;
-	return control;
-}
-
 FakeControl boolean(std::uint32_t id, const std::string &name)
 {
-	return control(id, name, V4L2_CTRL_TYPE_BOOLEAN, 1);
+	return fake_control(id, name, V4L2_CTRL_TYPE_BOOLEAN, 1);
 }
 
 FakeControl manual_of(std::uint32_t id, const std::string &name, std::uint32_t automatic)
 {
-	FakeControl result = control(id, name, V4L2_CTRL_TYPE_INTEGER, 255);
+	FakeControl result = fake_control(id, name, V4L2_CTRL_TYPE_INTEGER, 255);
 	result.automatic = automatic;
 	result.hardware_value = 77;
 	return result;
@@ -46,7 +37,8 @@ FakeCameraNodeTraits camera_traits()
 {
 	FakeControl autogain = boolean(V4L2_CID_AUTOGAIN, "Gain, Automatic");
 	autogain.default_value = 1;
-	FakeControl mode = control(V4L2_CID_EXPOSURE_AUTO, "Auto Exposure", V4L2_CTRL_TYPE_MENU, 3);
+	FakeControl mode =
+		fake_control(V4L2_CID_EXPOSURE_AUTO, "Auto Exposure", V4L2_CTRL_TYPE_MENU, 3);
 	mode.menu = {"Auto Mode", "Manual Mode", "", "Aperture Priority Mode"};
 	mode.default_value = 3;
 	FakeControl exposure =
@@ -54,7 +46,7 @@ FakeCameraNodeTraits camera_traits()
 	exposure.manual_value = V4L2_EXPOSURE_MANUAL;
 	exposure.refused_when_automatic = true;
 	FakeControl pattern =
-		control(V4L2_CID_TEST_PATTERN, "Test Pattern", V4L2_CTRL_TYPE_MENU, 1);
+		fake_control(V4L2_CID_TEST_PATTERN, "Test Pattern", V4L2_CTRL_TYPE_MENU, 1);
 	pattern.menu = {"Off", "Bars"};
 	FakeCameraNodeTraits traits;
 	traits.controls = {

@@ -11,41 +11,33 @@
 namespace penstock::test {
 namespace {
 
-constexpr char kPath[] = "/dev/video0";
+constexpr char kNodePath[] = "/dev/video0";
 constexpr std::uint32_t kExposure = V4L2_CID_EXPOSURE_ABSOLUTE;
 constexpr std::uint32_t kAutoExposure = V4L2_CID_EXPOSURE_AUTO_PRIORITY;
-
-FakeControl control(std::uint32_t id, const std::string &name, std::uint32_t type,
-		    std::int64_t maximum)
-{
-	FakeControl control{.id = id, .name = name};
-	control.type = type;
-	control.maximum = maximum;
-	return control;
-}
 
 /// One control of each type, and an automatic cluster.
 std::vector<FakeControl> every_control()
 {
 	FakeControl pattern =
-		control(V4L2_CID_TEST_PATTERN, "Test Pattern", V4L2_CTRL_TYPE_MENU, 3);
+		fake_control(V4L2_CID_TEST_PATTERN, "Test Pattern", V4L2_CTRL_TYPE_MENU, 3);
 	pattern.menu = {"Off", "", "Bars", "Noise"};
 	FakeControl frequency =
-		control(V4L2_CID_LINK_FREQ, "Link Frequency", V4L2_CTRL_TYPE_INTEGER_MENU, 1);
+		fake_control(V4L2_CID_LINK_FREQ, "Link Frequency", V4L2_CTRL_TYPE_INTEGER_MENU, 1);
 	frequency.values = {297'000'000, 594'000'000};
-	FakeControl rate =
-		control(V4L2_CID_PIXEL_RATE, "Pixel Rate", V4L2_CTRL_TYPE_INTEGER64, 1ll << 40);
+	FakeControl rate = fake_control(V4L2_CID_PIXEL_RATE, "Pixel Rate", V4L2_CTRL_TYPE_INTEGER64,
+					1ll << 40);
 	rate.default_value = 1ll << 33;
-	FakeControl ratio = control(V4L2_CID_ZOOM_ABSOLUTE, "Zoom", V4L2_CTRL_TYPE_INTEGER, 100);
+	FakeControl ratio =
+		fake_control(V4L2_CID_ZOOM_ABSOLUTE, "Zoom", V4L2_CTRL_TYPE_INTEGER, 100);
 	ratio.step = 10;
-	FakeControl buffers = control(V4L2_CID_MIN_BUFFERS_FOR_CAPTURE, "Min Buffers",
-				      V4L2_CTRL_TYPE_INTEGER, 32);
+	FakeControl buffers = fake_control(V4L2_CID_MIN_BUFFERS_FOR_CAPTURE, "Min Buffers",
+					   V4L2_CTRL_TYPE_INTEGER, 32);
 	buffers.default_value = 3;
 	buffers.flags = V4L2_CTRL_FLAG_READ_ONLY;
-	FakeControl exposure = control(kExposure, "Exposure", V4L2_CTRL_TYPE_INTEGER, 1000);
+	FakeControl exposure = fake_control(kExposure, "Exposure", V4L2_CTRL_TYPE_INTEGER, 1000);
 	exposure.automatic = kAutoExposure;
 	exposure.hardware_value = 77;
-	FakeControl disabled = control(V4L2_CID_HUE, "Hue", V4L2_CTRL_TYPE_INTEGER, 255);
+	FakeControl disabled = fake_control(V4L2_CID_HUE, "Hue", V4L2_CTRL_TYPE_INTEGER, 255);
 	disabled.flags = V4L2_CTRL_FLAG_DISABLED;
 	return {pattern,
 		frequency,
@@ -54,10 +46,11 @@ std::vector<FakeControl> every_control()
 		buffers,
 		exposure,
 		disabled,
-		control(V4L2_CID_HFLIP, "Horizontal Flip", V4L2_CTRL_TYPE_BOOLEAN, 1),
-		control(kAutoExposure, "Exposure, Dynamic", V4L2_CTRL_TYPE_BOOLEAN, 1),
-		control(V4L2_CID_DO_WHITE_BALANCE, "Do White Balance", V4L2_CTRL_TYPE_BUTTON, 0),
-		control(V4L2_CID_USER_CLASS, "User Controls", V4L2_CTRL_TYPE_CTRL_CLASS, 0)};
+		fake_control(V4L2_CID_HFLIP, "Horizontal Flip", V4L2_CTRL_TYPE_BOOLEAN, 1),
+		fake_control(kAutoExposure, "Exposure, Dynamic", V4L2_CTRL_TYPE_BOOLEAN, 1),
+		fake_control(V4L2_CID_DO_WHITE_BALANCE, "Do White Balance", V4L2_CTRL_TYPE_BUTTON,
+			     0),
+		fake_control(V4L2_CID_USER_CLASS, "User Controls", V4L2_CTRL_TYPE_CTRL_CLASS, 0)};
 }
 
 class Controls : public testing::Test
@@ -68,8 +61,8 @@ protected:
 		FakeCameraNodeTraits traits;
 		traits.controls = std::move(controls);
 		node_ = std::make_shared<FakeCameraNode>(traits);
-		io_.add(kPath, node_);
-		device_ = v4l2::Device::open(kPath, io_).value();
+		io_.add(kNodePath, node_);
+		device_ = v4l2::Device::open(kNodePath, io_).value();
 	}
 	ControlInfo info(std::uint32_t id) { return v4l2::query_control(*device_, id).value(); }
 
