@@ -17,28 +17,29 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Size kSize{64, 36};
+constexpr Size kCameraSize{64, 36};
 
 std::unique_ptr<CameraRig> open_pattern(Fraction rate)
 {
 	const auto heap = FakeHeap::create();
 	CameraSettings settings;
 	settings.rate = rate;
-	return std::make_unique<CameraRig>(must(pattern::Camera::open(settings, heap)),
-					   CameraRig::Setup{.size = kSize, .allocator = heap});
+	return std::make_unique<CameraRig>(
+		must(pattern::Camera::open(settings, heap)),
+		CameraRig::Setup{.size = kCameraSize, .allocator = heap});
 }
 
 std::unique_ptr<CameraRig> open_fake(std::chrono::microseconds interval, bool needs_contiguous)
 {
 	FakeCameraTraits traits;
-	traits.sizes = {kSize};
+	traits.sizes = {kCameraSize};
 	traits.interval = interval;
 	traits.demands.contiguous_only = needs_contiguous;
 	traits.demands.memory =
 		needs_contiguous ? FakeHeap::Kind::kContiguous : FakeHeap::Kind::kPaged;
 	return std::make_unique<CameraRig>(
 		std::make_unique<FakeCamera>(traits),
-		CameraRig::Setup{.size = kSize,
+		CameraRig::Setup{.size = kCameraSize,
 				 .allocator = FakeHeap::create(traits.demands.memory)});
 }
 
@@ -48,7 +49,7 @@ std::unique_ptr<CameraRig> open_fake_node(bool multiplanar, bool contiguous)
 {
 	FakeCameraNodeTraits traits;
 	traits.multiplanar = multiplanar;
-	traits.sizes = {kSize};
+	traits.sizes = {kCameraSize};
 	traits.free_running = true;
 	traits.skipped = {3, 4, 11};
 	traits.demands.contiguous_only = contiguous;
@@ -59,7 +60,7 @@ std::unique_ptr<CameraRig> open_fake_node(bool multiplanar, bool contiguous)
 	auto device = must(v4l2::Device::open(kFakeCameraPath, *io));
 	return std::make_unique<CameraRig>(
 		must(v4l2::Camera::open(std::move(device), {})),
-		CameraRig::Setup{.size = kSize,
+		CameraRig::Setup{.size = kCameraSize,
 				 .allocator = FakeHeap::create(kind),
 				 .io = io,
 				 .complaints = [io] { return io->complaints(); }});

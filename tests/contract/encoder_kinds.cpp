@@ -22,7 +22,7 @@ namespace penstock::test {
 
 namespace {
 
-constexpr Size kSize{128, 96};
+constexpr Size kEncodedSize{128, 96};
 /// No keyframe comes by itself.
 constexpr std::uint32_t kLongGop = 1000;
 
@@ -52,7 +52,7 @@ EncoderSubject open_va(const VaKind &kind, Pace pace)
 		setup.driver = driver->variables(std::move(setup.driver));
 	setup.settings.gop = kLongGop;
 	setup.settings.codec = kind.codec;
-	setup.size = kSize;
+	setup.size = kEncodedSize;
 	setup.own_memory = kind.own_memory;
 	EncoderSubject subject;
 	auto rig = std::make_unique<VaRig>(setup);
@@ -72,7 +72,7 @@ EncoderSubject open_software(Pace)
 	const auto gate = make_ref<GatedAllocator>();
 	SoftwareSetup setup;
 	setup.settings.gop = kLongGop;
-	setup.size = kSize;
+	setup.size = kEncodedSize;
 	setup.allocator = gate;
 	EncoderSubject subject;
 	subject.rig = std::make_unique<SoftwareRig>(setup);
@@ -96,7 +96,7 @@ EncoderSubject open_fake(bool own_memory, Pace)
 {
 	EncoderSubject subject;
 	subject.rig = std::make_unique<FakeEncoderRig>(
-		fake_traits(), RigFrames{.size = kSize, .own_memory = own_memory});
+		fake_traits(), RigFrames{.size = kEncodedSize, .own_memory = own_memory});
 	return subject;
 }
 
@@ -105,7 +105,7 @@ EncoderSubject open_fake(bool own_memory, Pace)
 class SimulcastRig final : public EncoderRig
 {
 public:
-	SimulcastRig() : EncoderRig({.size = kSize, .format = PixelFormat::kYU12})
+	SimulcastRig() : EncoderRig({.size = kEncodedSize, .format = PixelFormat::kYU12})
 	{
 		FakeEncoderTraits traits = fake_traits();
 		traits.formats = {PixelFormat::kYU12};
@@ -175,7 +175,8 @@ EncoderSubject open_fake_node(const FakeNodeKind &kind, Pace pace)
 	auto io = std::make_shared<FakeIo>();
 	io->add(kFakeEncoderPath, node);
 	auto rig = std::make_unique<M2mRig>(
-		io, kFakeEncoderPath, RigFrames{.size = kSize, .own_memory = kind.own_memory});
+		io, kFakeEncoderPath,
+		RigFrames{.size = kEncodedSize, .own_memory = kind.own_memory});
 	EncoderSubject subject;
 	if (pace == Pace::kHeld) {
 		subject.hold = [node] { node->pause(); };

@@ -168,17 +168,17 @@ TEST(ConfigFile, WhatIsNotUtf8CannotBePrinted)
 }
 
 /// A text that is wrong, and what the message must have.
-struct Mistake {
+struct FileMistake {
 	std::string text;
 	Words told;
 };
 
-std::ostream &operator<<(std::ostream &out, const Mistake &mistake)
+std::ostream &operator<<(std::ostream &out, const FileMistake &mistake)
 {
 	return out << mistake.text;
 }
 
-class ConfigMistake : public testing::TestWithParam<Mistake>
+class ConfigMistake : public testing::TestWithParam<FileMistake>
 {};
 
 TEST_P(ConfigMistake, IsExplained)
@@ -192,7 +192,7 @@ TEST_P(ConfigMistake, IsExplained)
 }
 
 /// A file with one pipeline.
-Mistake in_pipeline(const std::string &text, Words told)
+FileMistake in_pipeline(const std::string &text, Words told)
 {
 	return {R"({"version": 1, "cameras": {"front": {}}, "encoders": {"main": {}},
 		"outputs": {"disk": {"url": "x"}}, "pipelines": [)" +
@@ -200,17 +200,17 @@ Mistake in_pipeline(const std::string &text, Words told)
 		std::move(told)};
 }
 
-Mistake in_camera(const std::string &text, Words told)
+FileMistake in_camera(const std::string &text, Words told)
 {
 	return in_pipeline("{\"camera\": {" + text + "}}", std::move(told));
 }
 
-Mistake in_encoder(const std::string &text, Words told)
+FileMistake in_encoder(const std::string &text, Words told)
 {
 	return in_pipeline("{\"encoder\": {" + text + "}}", std::move(told));
 }
 
-const Mistake kMistakes[] = {
+const FileMistake kFileMistakes[] = {
 	{"", {"empty"}},
 	{" \n\t", {"empty"}},
 	{"{", {":1:2: ", "not closed"}},
@@ -335,7 +335,7 @@ const Mistake kMistakes[] = {
 	in_encoder(R"("level": 4.1)", {"pipelines[0].encoder.level: ", "a string"}),
 };
 
-INSTANTIATE_TEST_SUITE_P(Table, ConfigMistake, testing::ValuesIn(kMistakes));
+INSTANTIATE_TEST_SUITE_P(Table, ConfigMistake, testing::ValuesIn(kFileMistakes));
 
 /// Whatever a file has, it is read or refused, and what is read can be printed and read again.
 TEST(ConfigFile, DamagedTextsAreReadOrRefused)

@@ -28,7 +28,7 @@ protected:
 	CommandDescription program_ = describe(*app_);
 };
 
-std::vector<std::string> lines_of(const std::string &text)
+std::vector<std::string> every_line_of(const std::string &text)
 {
 	std::vector<std::string> lines;
 	std::istringstream stream(text);
@@ -41,7 +41,7 @@ TEST_F(Help, StaysWithinTheWidth)
 {
 	for (const CommandDescription *command : flatten(program_))
 		for (const std::size_t width : {45u, 59u, 60u, 72u, 80u, 132u})
-			for (const std::string &line : lines_of(help_text(*command, width)))
+			for (const std::string &line : every_line_of(help_text(*command, width)))
 				EXPECT_LE(line.size(), width) << line;
 	EXPECT_EQ(help_text(program_, 1), help_text(program_, 45));
 	EXPECT_EQ(help_text(program_, 0), help_text(program_, 45));
@@ -50,7 +50,7 @@ TEST_F(Help, StaysWithinTheWidth)
 TEST_F(Help, UsesTheWidth)
 {
 	std::size_t longest = 0;
-	for (const std::string &line : lines_of(help_text(program_.commands.front(), 132)))
+	for (const std::string &line : every_line_of(help_text(program_.commands.front(), 132)))
 		longest = std::max(longest, line.size());
 	EXPECT_GT(longest, 80u);
 }

@@ -190,19 +190,19 @@ INSTANTIATE_TEST_SUITE_P(
 		       VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED}),
 	Named());
 
-struct Mistake {
+struct ImportMistake {
 	const char *name;
 	const char *rule;
 	void (*apply)(VADRMPRIMESurfaceDescriptor &);
 	Variables variables = {};
 };
 
-std::ostream &operator<<(std::ostream &stream, const Mistake &mistake)
+std::ostream &operator<<(std::ostream &stream, const ImportMistake &mistake)
 {
 	return stream << mistake.name;
 }
 
-class Mistakes : public testing::TestWithParam<Mistake>
+class Mistakes : public testing::TestWithParam<ImportMistake>
 {};
 
 TEST_P(Mistakes, AreViolations)
@@ -219,30 +219,32 @@ TEST_P(Mistakes, AreViolations)
 INSTANTIATE_TEST_SUITE_P(
 	, Mistakes,
 	testing::Values(
-		Mistake{"NoObject", "3.descriptor", [](auto &d) { d.num_objects = 0; }},
-		Mistake{"ManyObjects", "3.descriptor", [](auto &d) { d.num_objects = 5; }},
-		Mistake{"ManyLayers", "3.descriptor", [](auto &d) { d.num_layers = 3; }},
-		Mistake{"PlanesOfLayer", "3.descriptor",
-			[](auto &d) { d.layers[0].num_planes = 2; }},
-		Mistake{"ObjectIndex", "3.descriptor",
-			[](auto &d) { d.layers[1].object_index[0] = 1; }},
-		Mistake{"Fourcc", "3.fourcc", [](auto &d) { d.fourcc = DRM_FORMAT_YUYV; }},
-		Mistake{"LayerFormat", "3.layer_format",
-			[](auto &d) { d.layers[1].drm_format = DRM_FORMAT_RG88; }},
-		Mistake{"Width", "3.size", [](auto &d) { d.width = 318; }},
-		Mistake{"NotADmaBuf", "3.dmabuf", [](auto &) {}, {{"ALLOW_MEMFD", "0"}}},
-		Mistake{"ObjectSize", "3.object_size", [](auto &d) { d.objects[0].size *= 2; }},
-		Mistake{"Pitch", "3.pitch", [](auto &d) { d.layers[0].pitch[0] = 256; }},
-		Mistake{"PlaneEnd", "3.plane_end", [](auto &d) { d.layers[1].offset[0] += 320; }},
-		Mistake{"Overlap", "3.rows", [](auto &d) { d.layers[1].offset[0] -= 3200; }},
-		Mistake{"ChromaWithinRow", "3.chroma_row",
-			[](auto &d) { d.layers[1].offset[0] -= 64; }},
-		Mistake{"Pitches", "3.equal_pitches",
-			[](auto &d) {
-				d.layers[0].pitch[0] = 384;
-				d.layers[0].offset[0] = 0;
-				d.height = kHeight;
-			}}),
+		ImportMistake{"NoObject", "3.descriptor", [](auto &d) { d.num_objects = 0; }},
+		ImportMistake{"ManyObjects", "3.descriptor", [](auto &d) { d.num_objects = 5; }},
+		ImportMistake{"ManyLayers", "3.descriptor", [](auto &d) { d.num_layers = 3; }},
+		ImportMistake{"PlanesOfLayer", "3.descriptor",
+			      [](auto &d) { d.layers[0].num_planes = 2; }},
+		ImportMistake{"ObjectIndex", "3.descriptor",
+			      [](auto &d) { d.layers[1].object_index[0] = 1; }},
+		ImportMistake{"Fourcc", "3.fourcc", [](auto &d) { d.fourcc = DRM_FORMAT_YUYV; }},
+		ImportMistake{"LayerFormat", "3.layer_format",
+			      [](auto &d) { d.layers[1].drm_format = DRM_FORMAT_RG88; }},
+		ImportMistake{"Width", "3.size", [](auto &d) { d.width = 318; }},
+		ImportMistake{"NotADmaBuf", "3.dmabuf", [](auto &) {}, {{"ALLOW_MEMFD", "0"}}},
+		ImportMistake{"ObjectSize", "3.object_size",
+			      [](auto &d) { d.objects[0].size *= 2; }},
+		ImportMistake{"Pitch", "3.pitch", [](auto &d) { d.layers[0].pitch[0] = 256; }},
+		ImportMistake{"PlaneEnd", "3.plane_end",
+			      [](auto &d) { d.layers[1].offset[0] += 320; }},
+		ImportMistake{"Overlap", "3.rows", [](auto &d) { d.layers[1].offset[0] -= 3200; }},
+		ImportMistake{"ChromaWithinRow", "3.chroma_row",
+			      [](auto &d) { d.layers[1].offset[0] -= 64; }},
+		ImportMistake{"Pitches", "3.equal_pitches",
+			      [](auto &d) {
+				      d.layers[0].pitch[0] = 384;
+				      d.layers[0].offset[0] = 0;
+				      d.height = kHeight;
+			      }}),
 	Named());
 
 TEST(SecondObject, IsAViolationWhereOneIsRead)

@@ -178,18 +178,18 @@ TEST(SwvaJpeg, FailsAtTheSyncWhereTheSamplesAreDamaged)
 	EXPECT_EQ(client.decode(parameters_of(k420)), VA_STATUS_SUCCESS);
 }
 
-struct Mistake {
+struct JpegMistake {
 	std::string name; ///< that of the test
 	std::string rule;
 	std::function<void(Parameters &)> make;
 };
 
-std::ostream &operator<<(std::ostream &stream, const Mistake &mistake)
+std::ostream &operator<<(std::ostream &stream, const JpegMistake &mistake)
 {
 	return stream << mistake.name;
 }
 
-class SwvaJpegMistake : public testing::TestWithParam<Mistake>
+class SwvaJpegMistake : public testing::TestWithParam<JpegMistake>
 {};
 
 TEST_P(SwvaJpegMistake, IsFound)
@@ -205,33 +205,33 @@ TEST_P(SwvaJpegMistake, IsFound)
 INSTANTIATE_TEST_SUITE_P(
 	Jpeg, SwvaJpegMistake,
 	testing::Values(
-		Mistake{"size", "9.picture", [](auto &p) { p.picture.picture_width = 80; }},
-		Mistake{"rotation", "9.picture",
-			[](auto &p) { p.picture.rotation = VA_ROTATION_90; }},
-		Mistake{"no_components", "9.sampling",
-			[](auto &p) { p.picture.num_components = 0; }},
-		Mistake{"sampling", "9.sampling",
-			[](auto &p) { p.picture.components[1].h_sampling_factor = 2; }},
-		Mistake{"surface", "9.surface",
-			[](auto &p) { p.picture.components[0].v_sampling_factor = 1; }},
-		Mistake{"part_of_the_components", "9.components",
-			[](auto &p) { p.slice.num_components = 1; }},
-		Mistake{"other_components", "9.components",
-			[](auto &p) { p.slice.components[2].component_selector = 9; }},
-		Mistake{"quantiser_not_loaded", "9.tables",
-			[](auto &p) { p.quantisers.load_quantiser_table[0] = 0; }},
-		Mistake{"quantiser_of_zeros", "9.tables",
-			[](auto &p) { p.quantisers.quantiser_table[0][9] = 0; }},
-		Mistake{"huffman_not_loaded", "9.tables",
-			[](auto &p) { p.huffman.load_huffman_table[0] = 0; }},
-		Mistake{"huffman_number", "9.tables",
-			[](auto &p) { p.slice.components[0].ac_table_selector = 2; }},
-		Mistake{"huffman_too_large", "9.tables",
-			[](auto &p) { p.huffman.huffman_table[1].num_dc_codes[15] = 9; }},
-		Mistake{"past_the_data", "9.slice", [](auto &p) { ++p.slice.slice_data_size; }},
-		Mistake{"flag", "9.slice",
-			[](auto &p) { p.slice.slice_data_flag = VA_SLICE_DATA_FLAG_BEGIN; }},
-		Mistake{"units", "9.slice", [](auto &p) { --p.slice.num_mcus; }}),
+		JpegMistake{"size", "9.picture", [](auto &p) { p.picture.picture_width = 80; }},
+		JpegMistake{"rotation", "9.picture",
+			    [](auto &p) { p.picture.rotation = VA_ROTATION_90; }},
+		JpegMistake{"no_components", "9.sampling",
+			    [](auto &p) { p.picture.num_components = 0; }},
+		JpegMistake{"sampling", "9.sampling",
+			    [](auto &p) { p.picture.components[1].h_sampling_factor = 2; }},
+		JpegMistake{"surface", "9.surface",
+			    [](auto &p) { p.picture.components[0].v_sampling_factor = 1; }},
+		JpegMistake{"part_of_the_components", "9.components",
+			    [](auto &p) { p.slice.num_components = 1; }},
+		JpegMistake{"other_components", "9.components",
+			    [](auto &p) { p.slice.components[2].component_selector = 9; }},
+		JpegMistake{"quantiser_not_loaded", "9.tables",
+			    [](auto &p) { p.quantisers.load_quantiser_table[0] = 0; }},
+		JpegMistake{"quantiser_of_zeros", "9.tables",
+			    [](auto &p) { p.quantisers.quantiser_table[0][9] = 0; }},
+		JpegMistake{"huffman_not_loaded", "9.tables",
+			    [](auto &p) { p.huffman.load_huffman_table[0] = 0; }},
+		JpegMistake{"huffman_number", "9.tables",
+			    [](auto &p) { p.slice.components[0].ac_table_selector = 2; }},
+		JpegMistake{"huffman_too_large", "9.tables",
+			    [](auto &p) { p.huffman.huffman_table[1].num_dc_codes[15] = 9; }},
+		JpegMistake{"past_the_data", "9.slice", [](auto &p) { ++p.slice.slice_data_size; }},
+		JpegMistake{"flag", "9.slice",
+			    [](auto &p) { p.slice.slice_data_flag = VA_SLICE_DATA_FLAG_BEGIN; }},
+		JpegMistake{"units", "9.slice", [](auto &p) { --p.slice.num_mcus; }}),
 	[](const auto &info) { return info.param.name; });
 
 } // namespace

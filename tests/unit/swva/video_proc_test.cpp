@@ -7,8 +7,8 @@
 namespace swva::test {
 namespace {
 
-constexpr std::uint32_t kWidth = 64;
-constexpr std::uint32_t kHeight = 48;
+constexpr std::uint32_t kTargetWidth = 64;
+constexpr std::uint32_t kTargetHeight = 48;
 
 class VideoProc : public testing::Test
 {
@@ -21,8 +21,8 @@ protected:
 		EXPECT_EQ(::vaCreateConfig(display(), VAProfileNone, VAEntrypointVideoProc,
 					   &formats, 1, &config_),
 			  VA_STATUS_SUCCESS);
-		EXPECT_EQ(::vaCreateContext(display(), config_, kWidth, kHeight, 0, nullptr, 0,
-					    &context_),
+		EXPECT_EQ(::vaCreateContext(display(), config_, kTargetWidth, kTargetHeight, 0,
+					    nullptr, 0, &context_),
 			  VA_STATUS_SUCCESS);
 	}
 	~VideoProc() override
@@ -86,28 +86,29 @@ protected:
 // Left half grey 60, right half 180; chroma 90 and 160.
 TEST_F(VideoProc, ConvertsYuyvAndScales)
 {
-	VASurfaceID from = surface(VA_FOURCC_YUY2, VA_RT_FORMAT_YUV422, kWidth, kHeight);
+	VASurfaceID from =
+		surface(VA_FOURCC_YUY2, VA_RT_FORMAT_YUV422, kTargetWidth, kTargetHeight);
 	for (const std::uint32_t divisor : {1U, 2U}) {
-		VASurfaceID to = surface(VA_FOURCC_NV12, VA_RT_FORMAT_YUV420, kWidth / divisor,
-					 kHeight / divisor);
+		VASurfaceID to = surface(VA_FOURCC_NV12, VA_RT_FORMAT_YUV420,
+					 kTargetWidth / divisor, kTargetHeight / divisor);
 		with_bytes(from, [](std::uint8_t *bytes, const VAImage &image) {
-			for (std::uint32_t y = 0; y < kHeight; ++y)
-				for (std::uint32_t x = 0; x < kWidth; ++x) {
+			for (std::uint32_t y = 0; y < kTargetHeight; ++y)
+				for (std::uint32_t x = 0; x < kTargetWidth; ++x) {
 					std::uint8_t *pixel = bytes + y * image.pitches[0] + 2 * x;
-					pixel[0] = x < kWidth / 2 ? 60 : 180;
+					pixel[0] = x < kTargetWidth / 2 ? 60 : 180;
 					pixel[1] = x % 2 == 0 ? 90 : 160;
 				}
 		});
 		ASSERT_EQ(process(from, to), VA_STATUS_SUCCESS);
 		with_bytes(to, [divisor](const std::uint8_t *bytes, const VAImage &image) {
-			const std::uint32_t last = image.pitches[0] * (kHeight / divisor - 1);
+			const std::uint32_t last = image.pitches[0] * (kTargetHeight / divisor - 1);
 			EXPECT_EQ(bytes[0], 60);
-			EXPECT_EQ(bytes[last + kWidth / divisor - 1], 180);
+			EXPECT_EQ(bytes[last + kTargetWidth / divisor - 1], 180);
 			const std::uint8_t *chroma = bytes + image.offsets[1];
 			EXPECT_EQ(chroma[0], 90);
 			EXPECT_EQ(chroma[1], 160);
-			EXPECT_EQ(chroma[image.pitches[1] * (kHeight / divisor / 2 - 1) +
-					 kWidth / divisor - 1],
+			EXPECT_EQ(chroma[image.pitches[1] * (kTargetHeight / divisor / 2 - 1) +
+					 kTargetWidth / divisor - 1],
 				  160);
 		});
 		(void)::vaDestroySurfaces(display(), &to, 1);
@@ -118,8 +119,8 @@ TEST_F(VideoProc, ConvertsYuyvAndScales)
 // White and black by BT.601 in limited range.
 TEST_F(VideoProc, ConvertsBgrx)
 {
-	VASurfaceID from = surface(VA_FOURCC_BGRX, VA_RT_FORMAT_RGB32, kWidth, kHeight);
-	VASurfaceID to = surface(VA_FOURCC_NV12, VA_RT_FORMAT_YUV420, kWidth, kHeight);
+	VASurfaceID from = surface(VA_FOURCC_BGRX, VA_RT_FORMAT_RGB32, kTargetWidth, kTargetHeight);
+	VASurfaceID to = surface(VA_FOURCC_NV12, VA_RT_FORMAT_YUV420, kTargetWidth, kTargetHeight);
 	with_bytes(from, [](std::uint8_t *bytes, const VAImage &image) {
 		std::memset(bytes, 255, image.data_size);
 	});

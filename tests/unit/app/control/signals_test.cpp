@@ -26,7 +26,7 @@ using test::Ending;
 using test::exited;
 using test::run_in_child;
 
-constexpr int kSurvived = 42;
+constexpr int kSurvivedSignal = 42;
 
 /// Only what never comes takes as long.
 constexpr int kHang_ms = 60000;
@@ -92,9 +92,9 @@ TEST_P(StopSignal, TheFirstOneAsksForAnOrderlyEnd)
 	const Ending ending = run_in_child([] {
 		Heard heard;
 		send(GetParam());
-		return heard.hears(kStop) ? kSurvived : 1;
+		return heard.hears(kStop) ? kSurvivedSignal : 1;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 TEST_P(StopSignal, ASecondOneEndsTheProcessAtOnce)
@@ -124,9 +124,10 @@ TEST(SignalsOfARun, AHangupThatIsIgnoredStaysIgnored)
 		send(SIGUSR1);
 		if (!heard.hears(kReport))
 			return 1;
-		return heard.hears(kStop, 0) || heard.hears(kBeginSegments, 0) ? 2 : kSurvived;
+		return heard.hears(kStop, 0) || heard.hears(kBeginSegments, 0) ? 2
+									       : kSurvivedSignal;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 /// What becomes of a session that has a terminal of its own, with the other side of it.
@@ -147,9 +148,9 @@ TEST(Hangup, OfTheTerminalIsAnEnd)
 	EXPECT_EQ(run_on_terminal([](UniqueFd other_side) {
 			  Heard heard;
 			  other_side.reset();
-			  return heard.hears(kStop) ? kSurvived : 2;
+			  return heard.hears(kStop) ? kSurvivedSignal : 2;
 		  }),
-		  exited(kSurvived));
+		  exited(kSurvivedSignal));
 }
 
 /// The kernel tells the leader of the session only, which tells its jobs.
@@ -171,7 +172,7 @@ TEST(Hangup, ThatAShellPassesOnIsAnEnd)
 			if (::write(ready[1], &byte, 1) != 1 || ::read(gone[0], &byte, 1) != 1)
 				::_exit(3);
 			send(SIGHUP);
-			::_exit(heard.hears(kStop) ? kSurvived : 4);
+			::_exit(heard.hears(kStop) ? kSurvivedSignal : 4);
 		}
 		::signal(SIGHUP, SIG_IGN);
 		// The job's end, too, ends the wait for its word.
@@ -184,7 +185,7 @@ TEST(Hangup, ThatAShellPassesOnIsAnEnd)
 			return 6;
 		return WIFEXITED(status) ? WEXITSTATUS(status) : 7;
 	};
-	EXPECT_EQ(run_on_terminal(body), exited(kSurvived));
+	EXPECT_EQ(run_on_terminal(body), exited(kSurvivedSignal));
 }
 
 TEST(Hangup, ThatSomebodySendsAsksForSegments)
@@ -196,15 +197,15 @@ TEST(Hangup, ThatSomebodySendsAsksForSegments)
 			if (!heard.hears(kBeginSegments, kHang_ms, wanted))
 				return 2;
 		}
-		return heard.hears(kStop, 0) ? 3 : kSurvived;
+		return heard.hears(kStop, 0) ? 3 : kSurvivedSignal;
 	};
-	EXPECT_EQ(run_on_terminal(body), exited(kSurvived));
+	EXPECT_EQ(run_on_terminal(body), exited(kSurvivedSignal));
 	// As a service, which has no terminal.
 	EXPECT_EQ(run_in_child([&] {
 			  ::setsid();
 			  return body({});
 		  }),
-		  exited(kSurvived));
+		  exited(kSurvivedSignal));
 }
 
 TEST(SignalsOfARun, ReportsAreCountedAndEndNothing)
@@ -216,9 +217,9 @@ TEST(SignalsOfARun, ReportsAreCountedAndEndNothing)
 			if (!heard.hears(kReport, kHang_ms, wanted))
 				return 1;
 		}
-		return heard.hears(kStop, 0) ? 2 : kSurvived;
+		return heard.hears(kStop, 0) ? 2 : kSurvivedSignal;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 TEST(SignalsOfARun, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
@@ -229,9 +230,9 @@ TEST(SignalsOfARun, TheSignalOfItsOwnEndIsNoEndWhenItComesFromOutside)
 		if (heard.hears(kStop, 20))
 			return 1;
 		send(SIGTERM);
-		return heard.hears(kStop) ? kSurvived : 2;
+		return heard.hears(kStop) ? kSurvivedSignal : 2;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 TEST(SignalsOfARun, ALimitOfProcessorTimeIsAnOrderlyEndHoweverOftenItIsSaid)
@@ -244,18 +245,18 @@ TEST(SignalsOfARun, ALimitOfProcessorTimeIsAnOrderlyEndHoweverOftenItIsSaid)
 		send(SIGXCPU);
 		wait_until_taken(SIGXCPU);
 		send(SIGUSR1);
-		return heard.hears(kReport) ? kSurvived : 2;
+		return heard.hears(kReport) ? kSurvivedSignal : 2;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 TEST(SignalsOfARun, NothingIsReadableWithoutASignal)
 {
 	const Ending ending = run_in_child([] {
 		Heard heard;
-		return heard.hears(kStop, 20) ? 1 : kSurvived;
+		return heard.hears(kStop, 20) ? 1 : kSurvivedSignal;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 TEST(SignalsOfARun, AReaderThatWentAwayIsNoSignal)
@@ -266,9 +267,9 @@ TEST(SignalsOfARun, AReaderThatWentAwayIsNoSignal)
 		if (::pipe(ends) != 0)
 			return 1;
 		::close(ends[0]);
-		return ::write(ends[1], "x", 1) == -1 && errno == EPIPE ? kSurvived : 2;
+		return ::write(ends[1], "x", 1) == -1 && errno == EPIPE ? kSurvivedSignal : 2;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 TEST(SignalsOfARun, TheObjectMayGoWithoutASignal)
@@ -278,9 +279,9 @@ TEST(SignalsOfARun, TheObjectMayGoWithoutASignal)
 		for (int i = 0; i < 20; ++i)
 			if (!Signals::create(control))
 				return 1;
-		return kSurvived;
+		return kSurvivedSignal;
 	});
-	EXPECT_EQ(ending, exited(kSurvived));
+	EXPECT_EQ(ending, exited(kSurvivedSignal));
 }
 
 } // namespace

@@ -22,7 +22,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Kind {
+struct OutputKind {
 	std::string codec;
 	std::string ending;
 	std::string format;	   ///< in ffprobe's name of the container
@@ -31,17 +31,17 @@ struct Kind {
 	bool tells_colours = true;
 };
 
-std::ostream &operator<<(std::ostream &out, const Kind &kind)
+std::ostream &operator<<(std::ostream &out, const OutputKind &kind)
 {
 	return out << kind.codec << kind.ending;
 }
 
-class InContainer : public testing::TestWithParam<Kind>
+class InContainer : public testing::TestWithParam<OutputKind>
 {
 protected:
 	std::string write(std::size_t pictures) const
 	{
-		const Kind &kind = GetParam();
+		const OutputKind &kind = GetParam();
 		const std::string file = scratch_.file("out" + kind.ending);
 		Deadline deadline;
 		auto output = open_output(parse_destination(file).value(), stream_info(kind.codec),
@@ -102,33 +102,33 @@ double seconds(ClockTime from, ClockTime to)
 	return static_cast<double>(to.ns() - from.ns()) * 1e-9;
 }
 
-constexpr std::size_t kPictures = 100;
+constexpr std::size_t kFramesWritten = 100;
 constexpr double kHalfAFrame = 0.5 / 30;
 
 TEST_P(InContainer, KeepsTheDriversTimes)
 {
-	const Probed probed = ffprobe(write(kPictures));
+	const Probed probed = ffprobe(write(kFramesWritten));
 	EXPECT_THAT(probed.container, HasSubstr(GetParam().format));
-	ASSERT_EQ(probed.packets.size(), kPictures);
+	ASSERT_EQ(probed.packets.size(), kFramesWritten);
 	const double begin = probed.packets[0].time;
 	double worst = 0;
-	for (std::size_t i = 0; i < kPictures; ++i) {
+	for (std::size_t i = 0; i < kFramesWritten; ++i) {
 		const double wanted = seconds(picture_time(0), picture_time(i));
 		worst = std::max(worst, std::abs(probed.packets[i].time - begin - wanted));
 	}
 	EXPECT_LE(worst, GetParam().unit);
 	EXPECT_LT(worst, kHalfAFrame);
 	// The last picture lasts a frame, too.
-	const double whole = seconds(picture_time(0), picture_time(kPictures - 1)) + 1.0 / 30;
+	const double whole = seconds(picture_time(0), picture_time(kFramesWritten - 1)) + 1.0 / 30;
 	EXPECT_NEAR(probed.duration, whole, kHalfAFrame);
 }
 
 TEST_P(InContainer, KnowsKeyframesAndCodec)
 {
-	const std::string file = write(kPictures);
+	const std::string file = write(kFramesWritten);
 	const Probed probed = ffprobe(file);
-	ASSERT_EQ(probed.packets.size(), kPictures);
-	for (std::size_t i = 0; i < kPictures; ++i)
+	ASSERT_EQ(probed.packets.size(), kFramesWritten);
+	for (std::size_t i = 0; i < kFramesWritten; ++i)
 		EXPECT_EQ(probed.packets[i].keyframe, coded_stream(GetParam().codec)[i].keyframe)
 			<< i;
 	const auto &stream = probed.stream;
@@ -148,9 +148,9 @@ TEST_P(InContainer, KnowsKeyframesAndCodec)
 /// Bit by bit what the coded stream itself decodes to.
 TEST_P(InContainer, HoldsThePictures)
 {
-	const Decoded decoded = decode_all(write(kPictures));
+	const Decoded decoded = decode_all(write(kFramesWritten));
 	EXPECT_THAT(decoded.complaints, IsEmpty());
-	EXPECT_EQ(decoded.checksums, source_checksums(GetParam().codec, kPictures));
+	EXPECT_EQ(decoded.checksums, source_checksums(GetParam().codec, kFramesWritten));
 }
 
 TEST_P(InContainer, OnePictureIsAFile)
@@ -158,7 +158,7 @@ TEST_P(InContainer, OnePictureIsAFile)
 	EXPECT_EQ(decode_all(write(1)).pictures, 1u);
 }
 
-const Kind kKinds[] = {
+const OutputKind kKinds[] = {
 	{.codec = "h264", .ending = ".mp4", .format = "mp4", .tag = "avc1"},
 	{.codec = "hevc", .ending = ".mp4", .format = "mp4", .tag = "hvc1"},
 	{.codec = "h264", .ending = ".mov", .format = "mov", .tag = "avc1"},
@@ -183,7 +183,7 @@ const Kind kKinds[] = {
 	 .tells_colours = false},
 };
 
-std::string name_of_kind(const testing::TestParamInfo<Kind> &test)
+std::string name_of_kind(const testing::TestParamInfo<OutputKind> &test)
 {
 	return test.param.codec + "_" + test.param.ending.substr(1);
 }

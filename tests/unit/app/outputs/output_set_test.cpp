@@ -14,7 +14,7 @@ namespace penstock::test {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = OutputWorker::Kind;
+using WorkerKind = OutputWorker::Kind;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -95,7 +95,7 @@ private:
 class OutputSets : public testing::Test
 {
 protected:
-	Status add(Script &script, bool optional = false, Kind kind = Kind::kFile)
+	Status add(Script &script, bool optional = false, WorkerKind kind = WorkerKind::kFile)
 	{
 		OutputWorker::Setup setup;
 		setup.url = "scripted:";
@@ -209,7 +209,7 @@ TEST_F(OutputSets, AnInterruptionAndItsEndAreEvents)
 			   events.push_back(std::move(event));
 		   }).value();
 	first_.full_after = 5;
-	ASSERT_TRUE(add(first_, true, Kind::kSink));
+	ASSERT_TRUE(add(first_, true, WorkerKind::kSink));
 	write(10);
 	ASSERT_TRUE(dispatch_until_keyframe_wanted());
 	write(20);
@@ -246,7 +246,7 @@ TEST_F(OutputSets, TellsWhereAnOutputWritesOnceForEachPlace)
 			   .value();
 	first_.names = {"a-1.mp4", "a-2.mp4"};
 	first_.full_after = 5;
-	ASSERT_TRUE(add(first_, true, Kind::kSink));
+	ASSERT_TRUE(add(first_, true, WorkerKind::kSink));
 	write(10);
 	ASSERT_TRUE(dispatch_until_keyframe_wanted());
 	write(20);
@@ -275,7 +275,7 @@ TEST_F(OutputSets, TellsTheUrlWhereNoFileIsMade)
 TEST_F(OutputSets, AnotherStreamGoesIntoAnotherFileAndToASinkThatIsCalledAgain)
 {
 	const StreamInfo small{.codec = Codec::kFwht, .size = {64, 36}};
-	ASSERT_TRUE(add(first_) && add(second_, false, Kind::kSink));
+	ASSERT_TRUE(add(first_) && add(second_, false, WorkerKind::kSink));
 	write(3);
 	outputs_->begin_stream(small);
 	write(2);
@@ -434,7 +434,7 @@ TEST_F(OutputSets, AnOptionalFileThatCannotBeMadeYetIsMadeLater)
 /// A reader that has gone does not come back to the same pipe.
 TEST_F(OutputSets, AnOptionalReaderIsNotTriedAgain)
 {
-	ASSERT_TRUE(add(first_, true, Kind::kReader) && add(second_));
+	ASSERT_TRUE(add(first_, true, WorkerKind::kReader) && add(second_));
 	first_.full_after = 3;
 	write(5);
 	ASSERT_TRUE(dispatch());
@@ -447,7 +447,7 @@ TEST_F(OutputSets, AnOptionalReaderIsNotTriedAgain)
 
 TEST_F(OutputSets, IsDeadWhenNoneOfItsOutputsWorks)
 {
-	for (const Kind kind : {Kind::kFile, Kind::kReader}) {
+	for (const WorkerKind kind : {WorkerKind::kFile, WorkerKind::kReader}) {
 		outputs_ = OutputSet::create({.codec = Codec::kFwht}).value();
 		Script full;
 		Script other;
@@ -479,7 +479,7 @@ TEST_F(OutputSets, IsDeadWhenNoneOfItsOutputsWorks)
 TEST_F(OutputSets, WithASinkThatIsAwayIsDeadOnlyAtTheEnd)
 {
 	first_.refused_calls = 100;
-	ASSERT_TRUE(add(first_, true, Kind::kSink));
+	ASSERT_TRUE(add(first_, true, WorkerKind::kSink));
 	outputs_->on_dead([] { ADD_FAILURE() << "it may come back"; });
 	write(3);
 	ASSERT_TRUE(dispatch());
@@ -527,7 +527,7 @@ TEST_F(OutputSets, AnOutputAsksForAKeyframe)
 
 TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 {
-	ASSERT_TRUE(add(first_, false, Kind::kSink));
+	ASSERT_TRUE(add(first_, false, WorkerKind::kSink));
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
 	first_.full_after = 5;
 	write(9); // 0 to 4 get there, 5 is lost with the connection
@@ -547,7 +547,7 @@ TEST_F(OutputSets, APeerIsCalledAgainAndGoesOnAtAKeyframe)
 TEST_F(OutputSets, APeerThatIsAwayAtTheEndIsAnError)
 {
 	first_.refused_calls = 100;
-	ASSERT_TRUE(add(first_, false, Kind::kSink));
+	ASSERT_TRUE(add(first_, false, WorkerKind::kSink));
 	outputs_->on_failed([](const Error &error) { ADD_FAILURE() << error.message(); });
 	write(3);
 	ASSERT_TRUE(first_.wait_for([&] { return first_.opened == 1; }));
@@ -569,7 +569,7 @@ TEST_F(OutputSets, APeerThatIsAwayAtTheEndIsAnError)
 
 TEST_F(OutputSets, NoFrameIsNoError)
 {
-	ASSERT_TRUE(add(first_) && add(second_, false, Kind::kSink));
+	ASSERT_TRUE(add(first_) && add(second_, false, WorkerKind::kSink));
 	EXPECT_TRUE(outputs_->finish());
 	EXPECT_EQ(first_.opened, 0) << "no file without a frame";
 	EXPECT_EQ(second_.opened, 0);

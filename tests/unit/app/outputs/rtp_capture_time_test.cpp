@@ -28,7 +28,7 @@ namespace {
 using namespace std::chrono_literals;
 using WallMoment = std::chrono::sys_time<std::chrono::nanoseconds>;
 
-constexpr std::size_t kPictures = 60;
+constexpr std::size_t kFramesSent = 60;
 constexpr auto kMostWrong = 5ms;
 constexpr std::int64_t kRtpUnits = 90000; // a second, of video
 
@@ -128,7 +128,7 @@ TEST(RtpCaptureTime, IsKnownToTheReceiver)
 	PacketPool pool;
 	// An encoder that looks ahead, and a slow network: what is sent now was captured before.
 	const ClockTime begin(monotonic_now().ns() - 1'000'000'000);
-	for (std::size_t i = 0; i < kPictures; ++i) {
+	for (std::size_t i = 0; i < kFramesSent; ++i) {
 		const PacketRef picture = picture_packet(pool, "h264", i);
 		const PacketRef packet = pool.copy(picture->data(), captured(begin, i),
 						   picture->keyframe(), picture->stream());
@@ -137,10 +137,10 @@ TEST(RtpCaptureTime, IsKnownToTheReceiver)
 	}
 	ASSERT_TRUE(output->finish());
 	receiver.look();
-	ASSERT_EQ(receiver.times().size(), kPictures);
+	ASSERT_EQ(receiver.times().size(), kFramesSent);
 	ASSERT_TRUE(receiver.report());
 	const WallClock clock = WallClock::look();
-	for (std::size_t i = 0; i < kPictures; ++i) {
+	for (std::size_t i = 0; i < kFramesSent; ++i) {
 		const auto wrong = receiver.report()->at(receiver.times()[i]) -
 				   clock.at(captured(begin, i)).time;
 		EXPECT_LT(std::chrono::abs(wrong), kMostWrong) << i;

@@ -52,7 +52,7 @@ ControlInfo unreadable()
 	return control;
 }
 
-DeviceList example()
+DeviceList example_devices()
 {
 	DeviceList list;
 	CameraCapabilities camera;
@@ -86,7 +86,7 @@ DeviceList example()
 
 TEST(DeviceText, IsATableOfAllThereIs)
 {
-	EXPECT_EQ(to_text(example(), std::numeric_limits<std::size_t>::max()),
+	EXPECT_EQ(to_text(example_devices(), std::numeric_limits<std::size_t>::max()),
 		  "camera /dev/video0\n"
 		  "  name    card:HD ?[1mWebcam\n"
 		  "          bus:usb-0000:00:14.0-5\n"
@@ -122,7 +122,7 @@ TEST(DeviceText, IsATableOfAllThereIs)
 
 TEST(DeviceText, KeepsToTheWidth)
 {
-	std::istringstream lines(to_text(example(), 80));
+	std::istringstream lines(to_text(example_devices(), 80));
 	for (std::string line; std::getline(lines, line);)
 		EXPECT_LE(line.size(), 80u) << line;
 }
@@ -134,7 +134,7 @@ TEST(DeviceText, SaysThatThereIsNothing)
 
 TEST(DeviceJson, HasAliasesAndValues)
 {
-	const json found = json::parse(to_json(example()));
+	const json found = json::parse(to_json(example_devices()));
 	const json &camera = found["cameras"][0];
 	EXPECT_EQ(camera["aliases"], (json{"by-id:usb-HD_Webcam-index0", "by-path:pci-1-index0"}));
 	EXPECT_EQ(camera["controls"][0]["value"], 140);

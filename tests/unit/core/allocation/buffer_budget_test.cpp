@@ -9,24 +9,24 @@
 namespace penstock {
 namespace {
 
-struct Row {
+struct BudgetRow {
 	BufferNeeds needs;
 	std::uint32_t wanted;
 	std::uint32_t count;
 	std::string reason;
 };
 
-std::ostream &operator<<(std::ostream &out, const Row &row)
+std::ostream &operator<<(std::ostream &out, const BudgetRow &row)
 {
 	return out << row.count << " because of " << row.reason;
 }
 
-class BufferBudgetGranted : public testing::TestWithParam<Row>
+class BufferBudgetGranted : public testing::TestWithParam<BudgetRow>
 {};
 
 TEST_P(BufferBudgetGranted, SaysHowManyAndWhy)
 {
-	const Row &row = GetParam();
+	const BudgetRow &row = GetParam();
 	const auto budget = plan_buffers(row.needs, row.wanted);
 	ASSERT_TRUE(budget) << budget.error().reason;
 	EXPECT_EQ(budget->count, row.count);
@@ -35,7 +35,7 @@ TEST_P(BufferBudgetGranted, SaysHowManyAndWhy)
 
 constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
 
-const Row kGranted[] = {
+const BudgetRow kGranted[] = {
 	{{}, 0, 4, "2 camera + 1 encoder + 1 in flight"},
 	{{2, 2, 1, 0}, 0, 5, "2 camera + 2 encoder + 1 in flight"},
 	{{4, 2, 1, 3}, 0, 10, "4 camera + 2 encoder + 1 in flight + 3 held"},
@@ -51,18 +51,18 @@ const Row kGranted[] = {
 
 INSTANTIATE_TEST_SUITE_P(Table, BufferBudgetGranted, testing::ValuesIn(kGranted));
 
-class BufferBudgetRefused : public testing::TestWithParam<Row>
+class BufferBudgetRefused : public testing::TestWithParam<BudgetRow>
 {};
 
 TEST_P(BufferBudgetRefused, SaysWhatTheDevicesNeed)
 {
-	const Row &row = GetParam();
+	const BudgetRow &row = GetParam();
 	const auto budget = plan_buffers(row.needs, row.wanted);
 	ASSERT_FALSE(budget) << budget->count;
 	EXPECT_EQ(budget.error().reason, row.reason);
 }
 
-const Row kRefused[] = {
+const BudgetRow kRefused[] = {
 	{{2, 2, 1, 0},
 	 2,
 	 0,

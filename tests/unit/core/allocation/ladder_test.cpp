@@ -90,18 +90,18 @@ LadderInput scaled(LadderInput input)
 	return input;
 }
 
-struct Row {
+struct LadderRow {
 	std::string name;
 	LadderInput input;
 	std::vector<std::string> paths;
 };
 
-std::ostream &operator<<(std::ostream &out, const Row &row)
+std::ostream &operator<<(std::ostream &out, const LadderRow &row)
 {
 	return out << row.name;
 }
 
-class Ladder : public testing::TestWithParam<Row>
+class Ladder : public testing::TestWithParam<LadderRow>
 {};
 
 TEST_P(Ladder, HasTheseRungsInThisOrder)
@@ -109,7 +109,7 @@ TEST_P(Ladder, HasTheseRungsInThisOrder)
 	EXPECT_THAT(written(ladder(GetParam().input)), ElementsAreArray(GetParam().paths));
 }
 
-const Row kRows[] = {
+const LadderRow kLadderRows[] = {
 	{"import before export before shared before copy",
 	 with_allocators(between({kNV12}, {kNV12}), {"dma-heap:system", "udmabuf"}),
 	 {"import NV12", "export NV12", "shared dma-heap:system NV12", "shared udmabuf NV12",
@@ -249,7 +249,7 @@ const Row kRows[] = {
 	{"a device without a format to convert to", with_device(between({kYUYV}, {}), {kYUYV}), {}},
 };
 
-INSTANTIATE_TEST_SUITE_P(Table, Ladder, testing::ValuesIn(kRows));
+INSTANTIATE_TEST_SUITE_P(Table, Ladder, testing::ValuesIn(kLadderRows));
 
 TEST(LadderRules, WithoutAConverterNothingIsConverted)
 {

@@ -53,7 +53,7 @@ VideoInfo gap_before_chroma()
 	return VideoInfo::create(kNV12, {1920, 1080}, planes).value();
 }
 
-struct Row {
+struct FitRow {
 	std::string_view name;
 	VideoInfo producer;
 	VideoInfo consumer;
@@ -62,24 +62,24 @@ struct Row {
 	std::string_view text;
 };
 
-std::ostream &operator<<(std::ostream &out, const Row &row)
+std::ostream &operator<<(std::ostream &out, const FitRow &row)
 {
 	return out << row.name;
 }
 
-class LayoutFit : public testing::TestWithParam<Row>
+class LayoutFit : public testing::TestWithParam<FitRow>
 {};
 
 TEST_P(LayoutFit, NamesTheFirstMisfit)
 {
-	const Row &row = GetParam();
+	const FitRow &row = GetParam();
 	const LayoutMisfit misfit = find_misfit(row.producer, row.consumer, row.lengths);
 	EXPECT_EQ(misfit.what, row.what) << to_string(misfit);
 	EXPECT_EQ(to_string(misfit, "camera", "encoder"), row.text);
 	EXPECT_EQ(misfit.none(), row.what == What::kNone);
 }
 
-const Row kRows[] = {
+const FitRow kFitRows[] = {
 	{"equal", full_hd(1920, 1088), full_hd(1920, 1088), {}, What::kNone, ""},
 	{"another format",
 	 full_hd(1920, 1080, kNV21),
@@ -211,7 +211,7 @@ const Row kRows[] = {
 	 What::kLength,
 	 "encoder needs 200000 bytes in memory 0, camera has 100000"},
 };
-INSTANTIATE_TEST_SUITE_P(Table, LayoutFit, testing::ValuesIn(kRows));
+INSTANTIATE_TEST_SUITE_P(Table, LayoutFit, testing::ValuesIn(kFitRows));
 
 TEST(LayoutMisfit, TellsPlaneAndMemory)
 {

@@ -18,7 +18,7 @@ struct Set {
 };
 
 /// None of them has a rate. What becomes of them was read with FFmpeg (trace_headers).
-const std::vector<Set> kSets{
+const std::vector<Set> kTimedSets{
 	{"BaselineWithoutVui", "6742001eda0280be40", "6742001eda0280be8400000fa40007530010"},
 	{"BaselineWithBareVui", "6742001eed01405f403c58ba80",
 	 "6742001eed01405f42000007d20003a9801e2c5d40"},
@@ -67,7 +67,7 @@ TEST_P(H264Timing, LeavesWhatIsCutShort)
 		(void)with_timing(std::span(whole).first(length), {30, 1});
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, H264Timing, testing::ValuesIn(kSets),
+INSTANTIATE_TEST_SUITE_P(Sets, H264Timing, testing::ValuesIn(kTimedSets),
 			 [](const auto &test) { return test.param.name; });
 
 /// 32 zeros at the place of offset_for_non_ref_pic: no such number is in the specification (9.1).
@@ -78,8 +78,8 @@ TEST(H264TimingRates, ArePutBehindANumberThatDoesNotFit)
 
 TEST(H264TimingRates, AreReducedSoThatTheyFit)
 {
-	const Bytes set = parse(kSets[0].bytes);
-	EXPECT_EQ(with_timing(set, {3'600'000'000, 60'060'000}), parse(kSets[0].timed));
+	const Bytes set = parse(kTimedSets[0].bytes);
+	EXPECT_EQ(with_timing(set, {3'600'000'000, 60'060'000}), parse(kTimedSets[0].timed));
 	EXPECT_FALSE(with_timing(set, {4'000'000'001, 1}));
 	EXPECT_FALSE(with_timing(set, {0, 1})) << "unknown";
 	EXPECT_FALSE(with_timing(set, {30, 0}));
@@ -87,7 +87,7 @@ TEST(H264TimingRates, AreReducedSoThatTheyFit)
 
 TEST(H264TimingRates, AreForSequenceParameterSetsOnly)
 {
-	Bytes other = parse(kSets[0].bytes);
+	Bytes other = parse(kTimedSets[0].bytes);
 	other[0] = std::byte{0x68};
 	EXPECT_FALSE(with_timing(other, {30, 1}));
 }

@@ -15,7 +15,7 @@ using test::memory_of;
 using test::text_of;
 using test::write;
 
-constexpr auto kNotPermitted = std::errc::operation_not_permitted;
+constexpr auto kMayNotMap = std::errc::operation_not_permitted;
 
 class BufferMap : public ::testing::Test
 {
@@ -182,8 +182,8 @@ TEST_F(BufferMap, WritingToASharedBufferIsRefused)
 {
 	const BufferRef buffer = buffer_of({"abc"});
 	const BufferRef other = buffer;
-	EXPECT_TRUE(fails_with(buffer->map(MapMode::kWrite), kNotPermitted));
-	EXPECT_TRUE(fails_with(buffer->map(kReadWrite), kNotPermitted));
+	EXPECT_TRUE(fails_with(buffer->map(MapMode::kWrite), kMayNotMap));
+	EXPECT_TRUE(fails_with(buffer->map(kReadWrite), kMayNotMap));
 	EXPECT_TRUE(buffer->map(MapMode::kRead));
 }
 

@@ -65,12 +65,13 @@ TEST_F(MemoryShare, ViewMayReachIntoPrefixAndPadding)
 
 TEST_F(MemoryShare, RegionOutsideTheAllocationIsRefused)
 {
-	constexpr auto kMin = std::numeric_limits<std::ptrdiff_t>::min();
-	constexpr auto kMax = std::numeric_limits<std::ptrdiff_t>::max();
+	constexpr auto kLeast = std::numeric_limits<std::ptrdiff_t>::min();
+	constexpr auto kMost = std::numeric_limits<std::ptrdiff_t>::max();
 	const struct {
 		std::ptrdiff_t offset;
 		std::optional<std::size_t> size;
-	} cases[] = {{-11, 1}, {0, 121}, {121, 0}, {101, {}}, {kMin, 0}, {kMax, 0}, {0, SIZE_MAX}};
+	} cases[] = {{-11, 1},	  {0, 121},   {121, 0},	    {101, {}},
+		     {kLeast, 0}, {kMost, 0}, {0, SIZE_MAX}};
 	for (const auto &[offset, size] : cases) {
 		const auto part = memory_->share(offset, size);
 		ASSERT_FALSE(part.has_value()) << offset;

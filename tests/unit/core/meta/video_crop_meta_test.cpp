@@ -8,7 +8,7 @@ namespace penstock {
 namespace {
 
 constexpr Rectangle kCrop{8, 8, 120, 80};
-constexpr Size kPicture{320, 240};
+constexpr Size kWholePicture{320, 240};
 
 /// What became of a crop of a 320x240 picture in a buffer that was made from it.
 std::optional<Rectangle> transformed(const Rectangle &crop, const MetaTransform &how)
@@ -26,7 +26,7 @@ Rectangle rendered(const Buffer &buffer)
 {
 	if (const VideoCropMeta *meta = buffer.find_meta<VideoCropMeta>())
 		return {meta->x, meta->y, meta->width, meta->height};
-	return {0, 0, kPicture.width, kPicture.height};
+	return {0, 0, kWholePicture.width, kWholePicture.height};
 }
 
 TEST(VideoCropMeta, TheMemoryChaptersExample)
@@ -60,7 +60,7 @@ TEST(VideoCropMeta, IsCopiedWithTheBuffer)
 
 TEST(VideoCropMeta, IsScaledWithThePicture)
 {
-	EXPECT_EQ(transformed(kCrop, ScaleTransform{kPicture, {640, 720}}),
+	EXPECT_EQ(transformed(kCrop, ScaleTransform{kWholePicture, {640, 720}}),
 		  (Rectangle{16, 24, 240, 240}));
 	// 8 / 3 = 2.67 and 128 / 3 = 42.67; 8 / 7 = 1.14 and 88 / 7 = 12.57
 	EXPECT_EQ(transformed(kCrop, ScaleTransform{{300, 700}, {100, 100}}),
@@ -69,19 +69,21 @@ TEST(VideoCropMeta, IsScaledWithThePicture)
 
 TEST(VideoCropMeta, TurnsWithThePicture)
 {
-	EXPECT_EQ(transformed(kCrop, RotateTransform{kPicture, Orientation::kRotate90}),
+	EXPECT_EQ(transformed(kCrop, RotateTransform{kWholePicture, Orientation::kRotate90}),
 		  (Rectangle{152, 8, 80, 120}));
-	EXPECT_EQ(transformed(kCrop, RotateTransform{kPicture, Orientation::kRotate180}),
+	EXPECT_EQ(transformed(kCrop, RotateTransform{kWholePicture, Orientation::kRotate180}),
 		  (Rectangle{192, 152, 120, 80}));
-	EXPECT_EQ(transformed(kCrop, RotateTransform{kPicture, Orientation::kFlipHorizontal}),
+	EXPECT_EQ(transformed(kCrop, RotateTransform{kWholePicture, Orientation::kFlipHorizontal}),
 		  (Rectangle{192, 8, 120, 80}));
 }
 
 TEST(VideoCropMeta, IsDroppedWhenNothingOfItIsLeft)
 {
-	EXPECT_EQ(transformed({8, 8, 1, 80}, ScaleTransform{kPicture, {32, 24}}), std::nullopt);
-	EXPECT_EQ(transformed({320, 8, 8, 8}, RotateTransform{kPicture, Orientation::kRotate90}),
+	EXPECT_EQ(transformed({8, 8, 1, 80}, ScaleTransform{kWholePicture, {32, 24}}),
 		  std::nullopt);
+	EXPECT_EQ(
+		transformed({320, 8, 8, 8}, RotateTransform{kWholePicture, Orientation::kRotate90}),
+		std::nullopt);
 }
 
 TEST(VideoCropMeta, SurvivesAChangeOfColours)

@@ -77,15 +77,17 @@ TEST(Scaled, CutsOffWhatLiesOutsideOfThePicture)
 {
 	EXPECT_EQ(scaled({600, 400, 100, 100}, kPicture, {1280, 960}),
 		  (Rectangle{1200, 800, 80, 160}));
-	constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
-	EXPECT_EQ(scaled({1, 1, kMax, kMax}, kPicture, kPicture), (Rectangle{1, 1, 639, 479}));
+	constexpr std::uint32_t kFarthest = std::numeric_limits<std::uint32_t>::max();
+	EXPECT_EQ(scaled({1, 1, kFarthest, kFarthest}, kPicture, kPicture),
+		  (Rectangle{1, 1, 639, 479}));
 }
 
 TEST(Scaled, HoldsUpToTheLargestPicture)
 {
-	constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
-	EXPECT_EQ(scaled({0, 0, kMax, kMax}, {kMax, kMax}, {kMax, kMax}),
-		  (Rectangle{0, 0, kMax, kMax}));
+	constexpr std::uint32_t kFarthest = std::numeric_limits<std::uint32_t>::max();
+	EXPECT_EQ(scaled({0, 0, kFarthest, kFarthest}, {kFarthest, kFarthest},
+			 {kFarthest, kFarthest}),
+		  (Rectangle{0, 0, kFarthest, kFarthest}));
 }
 
 TEST(Oriented, FollowsThePicture)

@@ -130,15 +130,15 @@ TEST(Align, RateColourAndModifierAreKept)
 TEST(Align, RefusalLeavesTheAlignmentAsItWas)
 {
 	const VideoInfo info = tight(kNV12, {640, 480});
-	constexpr std::uint32_t kMax = std::numeric_limits<std::uint32_t>::max();
+	constexpr std::uint32_t kWidest = std::numeric_limits<std::uint32_t>::max();
 	const VideoAlignment refused[] = {
 		{.padding_left = 3, .stride_alignment = {3, 1, 1, 1}},
 		{.padding_left = 3, .stride_alignment = {1, 0, 1, 1}},
-		{.padding_top = kMax},
-		{.padding_bottom = kMax},
-		{.padding_left = kMax},
-		{.padding_right = kMax},
-		{kMax, kMax, kMax, kMax, {1u << 31, 1u << 31, 1, 1}},
+		{.padding_top = kWidest},
+		{.padding_bottom = kWidest},
+		{.padding_left = kWidest},
+		{.padding_right = kWidest},
+		{kWidest, kWidest, kWidest, kWidest, {1u << 31, 1u << 31, 1, 1}},
 		{.padding_left = 1, .stride_alignment = {1u << 31, 1, 1, 1}},
 	};
 	for (const VideoAlignment &wanted : refused) {

@@ -70,7 +70,7 @@ Colour waves(unsigned x, unsigned y)
 	return test::smooth(x, y, true);
 }
 
-constexpr Size kSizes[] = {{64, 10}, {65, 10}, {64, 11}, {37, 9}, {4, 4}, {5, 4}, {4, 5}};
+constexpr Size kBayerSizes[] = {{64, 10}, {65, 10}, {64, 11}, {37, 9}, {4, 4}, {5, 4}, {4, 5}};
 
 class BayerPattern : public testing::TestWithParam<Pattern>
 {
@@ -81,7 +81,7 @@ protected:
 		Random random(1);
 		const Pattern &pattern = GetParam();
 		for (PixelFormat to : {kRGB3, kXR24, kNV12, kYUYV})
-			for (Size size : kSizes) {
+			for (Size size : kBayerSizes) {
 				SCOPED_TRACE(std::string(name_of(to)) + " " + to_string(size));
 				Frame source(test::random_layout(pattern.format, size, random));
 				source.fill_with_noise(random);

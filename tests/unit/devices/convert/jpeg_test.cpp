@@ -19,7 +19,7 @@ using test::JpegWriter;
 using test::Pixels;
 using test::Random;
 
-constexpr Size kSizes[] = {{64, 32}, {127, 39}, {17, 1}, {1, 17}};
+constexpr Size kJpegSizes[] = {{64, 32}, {127, 39}, {17, 1}, {1, 17}};
 
 /// A colour for every square of 16x16 pixels: no chroma sample of any JPEG has two.
 std::uint8_t block_value(unsigned component, unsigned x, unsigned y)
@@ -94,7 +94,7 @@ TEST_P(JpegOfKind, BecomesThePictureThatWasWritten)
 	for (PixelFormat format : {kMJPG, kJPEG})
 		for (PixelFormat to : {kNV12, kNV21, kYU12, kYV12, kNM12, kYM12, kYUYV, kUYVY,
 				       kNV16, kGREY, kRGB3, kXR24})
-			for (Size size : kSizes) {
+			for (Size size : kJpegSizes) {
 				SCOPED_TRACE(std::string(name_of(to)) + " " + to_string(size));
 				const Frame source = compressed(jpeg_of(size, kind), size, format);
 				Frame target(test::random_layout(to, size, random));

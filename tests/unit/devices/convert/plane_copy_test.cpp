@@ -11,7 +11,7 @@ using enum PixelFormat;
 using test::Frame;
 using test::Random;
 
-constexpr Size kSizes[] = {{64, 48}, {127, 71}, {1, 1}, {2, 3}, {3, 2}};
+constexpr Size kCopiedSizes[] = {{64, 48}, {127, 71}, {1, 1}, {2, 3}, {3, 2}};
 
 /// The bytes of a plane's visible lines, one after another.
 std::vector<std::uint8_t> visible_plane(const Frame &frame, std::size_t index)
@@ -59,7 +59,7 @@ TEST(PlaneCopy, EveryRawFormatIsCopiedBitByBitBetweenAnyTwoLayouts)
 	for (const PixelFormatInfo &format : pixel_formats()) {
 		if (format.compressed)
 			continue;
-		for (Size size : kSizes) {
+		for (Size size : kCopiedSizes) {
 			SCOPED_TRACE(std::string(format.name) + " " + to_string(size));
 			const auto [source, target] =
 				copied(format.format, format.format, size, random);
@@ -77,7 +77,7 @@ TEST(PlaneCopy, PlanesMoveBetweenOneMemoryAndSeveral)
 	};
 	Random random(2);
 	for (const auto &[several, one] : kPairs)
-		for (Size size : kSizes)
+		for (Size size : kCopiedSizes)
 			for (const auto &[from, to] :
 			     {std::pair(several, one), std::pair(one, several)}) {
 				SCOPED_TRACE(std::string(name_of(from)) + " " + to_string(size));

@@ -284,27 +284,27 @@ TEST_P(PatternCameraPath, DrawsEveryFrameIntoTheMemoryThatWasAgreed)
 }
 
 constexpr VideoAlignment kNone;
-constexpr VideoAlignment kPadded{.padding_top = 4,
-				 .padding_bottom = 12,
-				 .padding_left = 8,
-				 .padding_right = 32,
-				 .stride_alignment = {64, 64, 64, 64}};
+constexpr VideoAlignment kPaddedAround{.padding_top = 4,
+				       .padding_bottom = 12,
+				       .padding_left = 8,
+				       .padding_right = 32,
+				       .stride_alignment = {64, 64, 64, 64}};
 constexpr VideoAlignment kLumaOnly{.padding_bottom = 8, .stride_alignment = {128, 64, 32, 1}};
 
 INSTANTIATE_TEST_SUITE_P(
 	Table, PatternCameraPath,
 	testing::Values(
 		PathCase{"import_nv12", Strategy::kImport, kNV12, kSize, kNone},
-		PathCase{"import_padded", Strategy::kImport, kNV12, {127, 95}, kPadded},
-		PathCase{"import_three_memories", Strategy::kImport, kYM12, kSize, kPadded},
+		PathCase{"import_padded", Strategy::kImport, kNV12, {127, 95}, kPaddedAround},
+		PathCase{"import_three_memories", Strategy::kImport, kYM12, kSize, kPaddedAround},
 		PathCase{"export_nv12", Strategy::kExport, kNV12, kSize, kNone},
-		PathCase{"export_padded", Strategy::kExport, kNV12, {127, 95}, kPadded},
+		PathCase{"export_padded", Strategy::kExport, kNV12, {127, 95}, kPaddedAround},
 		PathCase{"export_uneven_strides", Strategy::kExport, kYU12, {100, 60}, kLumaOnly},
-		PathCase{"export_two_memories", Strategy::kExport, kNM12, kSize, kPadded},
-		PathCase{"shared_yuyv", Strategy::kShared, kYUYV, {127, 95}, kPadded},
+		PathCase{"export_two_memories", Strategy::kExport, kNM12, kSize, kPaddedAround},
+		PathCase{"shared_yuyv", Strategy::kShared, kYUYV, {127, 95}, kPaddedAround},
 		PathCase{"shared_rgb", Strategy::kShared, kXR24, kSize, kNone},
-		PathCase{"device_convert", Strategy::kDeviceConvert, kYUYV, kSize, kPadded},
-		PathCase{"copy_nv12", Strategy::kCopy, kNV12, {127, 95}, kPadded},
+		PathCase{"device_convert", Strategy::kDeviceConvert, kYUYV, kSize, kPaddedAround},
+		PathCase{"copy_nv12", Strategy::kCopy, kNV12, {127, 95}, kPaddedAround},
 		PathCase{"convert_bayer", Strategy::kConvert, kRGGB, kSize, kNone}),
 	[](const auto &test) { return std::string(test.param.name); });
 

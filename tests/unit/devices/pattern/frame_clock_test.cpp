@@ -8,7 +8,7 @@
 namespace penstock::pattern {
 namespace {
 
-constexpr std::uint64_t kSecond = 1'000'000'000;
+constexpr std::uint64_t kNanosecondsASecond = 1'000'000'000;
 constexpr ClockTime kStart(std::uint64_t{12'345'678'000});
 
 std::uint64_t since_start(const FrameClock &clock, std::uint64_t frame)
@@ -36,11 +36,14 @@ TEST(FrameClock, DoesNotDrift)
 {
 	// A year.
 	const std::uint64_t seconds = 365 * 86400;
-	EXPECT_EQ(since_start(FrameClock(kStart, {30, 1}), 30 * seconds), seconds * kSecond);
-	EXPECT_EQ(since_start(FrameClock(kStart, {60, 2}), 30 * seconds), seconds * kSecond);
+	EXPECT_EQ(since_start(FrameClock(kStart, {30, 1}), 30 * seconds),
+		  seconds * kNanosecondsASecond);
+	EXPECT_EQ(since_start(FrameClock(kStart, {60, 2}), 30 * seconds),
+		  seconds * kNanosecondsASecond);
 	EXPECT_EQ(since_start(FrameClock(kStart, {30000, 1001}), 30000 * seconds),
-		  1001 * seconds * kSecond);
-	EXPECT_EQ(since_start(FrameClock(kStart, {1, 10}), seconds), 10 * seconds * kSecond);
+		  1001 * seconds * kNanosecondsASecond);
+	EXPECT_EQ(since_start(FrameClock(kStart, {1, 10}), seconds),
+		  10 * seconds * kNanosecondsASecond);
 }
 
 TEST(FrameClock, HoldsTheExtremeRates)
@@ -48,11 +51,13 @@ TEST(FrameClock, HoldsTheExtremeRates)
 	const std::uint64_t years = 100 * std::uint64_t{365 * 86400};
 	EXPECT_EQ(since_start(FrameClock(kStart, {FrameClock::kFastest - 1, 1}),
 			      (FrameClock::kFastest - 1) * years),
-		  years * kSecond);
+		  years * kNanosecondsASecond);
 	EXPECT_EQ(since_start(FrameClock(kStart, {UINT32_MAX, UINT32_MAX}), years),
-		  years * kSecond);
-	EXPECT_EQ(since_start(FrameClock(kStart, {1, UINT32_MAX}), 1), UINT32_MAX * kSecond);
-	EXPECT_EQ(since_start(FrameClock(kStart, {UINT32_MAX, 4296}), UINT32_MAX), 4296 * kSecond);
+		  years * kNanosecondsASecond);
+	EXPECT_EQ(since_start(FrameClock(kStart, {1, UINT32_MAX}), 1),
+		  UINT32_MAX * kNanosecondsASecond);
+	EXPECT_EQ(since_start(FrameClock(kStart, {UINT32_MAX, 4296}), UINT32_MAX),
+		  4296 * kNanosecondsASecond);
 }
 
 TEST(FrameClock, AFrameIsDueFromItsTimeOn)

@@ -38,7 +38,7 @@ std::uint64_t drawn_checksum(PixelFormat format, Size size, std::uint32_t number
 	return test::checksum(layout, {&bytes, 1});
 }
 
-struct Row {
+struct PathRow {
 	const char *name;
 	Strategy strategy;
 	PixelFormat format;
@@ -46,12 +46,12 @@ struct Row {
 	test::FakeDemands demands;
 };
 
-void PrintTo(const Row &row, std::ostream *stream)
+void PrintTo(const PathRow &row, std::ostream *stream)
 {
 	*stream << row.name;
 }
 
-class PatternPipeline : public testing::TestWithParam<Row>
+class PatternPipeline : public testing::TestWithParam<PathRow>
 {
 protected:
 	CameraSettings settings() const
@@ -107,15 +107,15 @@ constexpr test::FakeDemands kPadded{.stride_alignment = 64, .row_alignment = 16}
 
 INSTANTIATE_TEST_SUITE_P(
 	Table, PatternPipeline,
-	testing::Values(Row{"import", Strategy::kImport, kNV12, {128, 96}, {}},
-			Row{"import_padded", Strategy::kImport, kNV12, {125, 91}, kPadded},
-			Row{"export", Strategy::kExport, kYUYV, {128, 96}, {}},
-			Row{"export_padded", Strategy::kExport, kNV12, {125, 91}, kPadded},
-			Row{"export_planar", Strategy::kExport, kYU12, {125, 91}, kPadded},
-			Row{"shared", Strategy::kShared, kNV12, {128, 96}, {}},
-			Row{"shared_padded", Strategy::kShared, kYU12, {125, 91}, kPadded},
-			Row{"copy", Strategy::kCopy, kNV12, {125, 91}, kPadded},
-			Row{"convert", Strategy::kConvert, kAR24, {128, 96}, {}}),
+	testing::Values(PathRow{"import", Strategy::kImport, kNV12, {128, 96}, {}},
+			PathRow{"import_padded", Strategy::kImport, kNV12, {125, 91}, kPadded},
+			PathRow{"export", Strategy::kExport, kYUYV, {128, 96}, {}},
+			PathRow{"export_padded", Strategy::kExport, kNV12, {125, 91}, kPadded},
+			PathRow{"export_planar", Strategy::kExport, kYU12, {125, 91}, kPadded},
+			PathRow{"shared", Strategy::kShared, kNV12, {128, 96}, {}},
+			PathRow{"shared_padded", Strategy::kShared, kYU12, {125, 91}, kPadded},
+			PathRow{"copy", Strategy::kCopy, kNV12, {125, 91}, kPadded},
+			PathRow{"convert", Strategy::kConvert, kAR24, {128, 96}, {}}),
 	[](const auto &test) { return std::string(test.param.name); });
 
 } // namespace

@@ -8,10 +8,10 @@
 namespace penstock::pattern {
 namespace {
 
-constexpr Size kSizes[] = {{1, 1},     {2, 2},	    {15, 15},	  {16, 16},	{63, 35},
-			   {64, 36},   {161, 121},  {320, 240},	  {321, 241},	{640, 480},
-			   {719, 575}, {1280, 720}, {1919, 1079}, {3840, 2160}, {16384, 16384},
-			   {16384, 1}, {1, 16384}};
+constexpr Size kSceneSizes[] = {{1, 1},	    {2, 2},	 {15, 15},     {16, 16},     {63, 35},
+				{64, 36},   {161, 121},	 {320, 240},   {321, 241},   {640, 480},
+				{719, 575}, {1280, 720}, {1919, 1079}, {3840, 2160}, {16384, 16384},
+				{16384, 1}, {1, 16384}};
 
 bool overlap(const Rectangle &a, const Rectangle &b)
 {
@@ -108,7 +108,7 @@ TEST_P(Scenes, BlocksStandInARow)
 	}
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, Scenes, testing::ValuesIn(kSizes),
+INSTANTIATE_TEST_SUITE_P(Sizes, Scenes, testing::ValuesIn(kSceneSizes),
 			 [](const auto &test) { return to_string(test.param); });
 
 TEST(SceneDigits, AreAllDifferent)

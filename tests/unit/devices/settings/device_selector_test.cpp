@@ -12,7 +12,7 @@ namespace {
 using By = DeviceSelector::By;
 using enum DeviceApi;
 
-struct Row {
+struct SelectorRow {
 	std::string text;
 	DeviceApi api;
 	By by;
@@ -20,17 +20,17 @@ struct Row {
 	std::string printed; ///< empty: as `text`
 };
 
-std::ostream &operator<<(std::ostream &out, const Row &row)
+std::ostream &operator<<(std::ostream &out, const SelectorRow &row)
 {
 	return out << row.text;
 }
 
-class EncoderSelector : public testing::TestWithParam<Row>
+class EncoderSelector : public testing::TestWithParam<SelectorRow>
 {};
 
 TEST_P(EncoderSelector, IsParsedAndPrinted)
 {
-	const Row &row = GetParam();
+	const SelectorRow &row = GetParam();
 	const auto selector = parse_encoder_selector(row.text);
 	ASSERT_TRUE(selector) << selector.error().context;
 	EXPECT_EQ(*selector, (DeviceSelector{row.api, row.by, row.name}));
@@ -42,34 +42,37 @@ TEST_P(EncoderSelector, IsParsedAndPrinted)
 INSTANTIATE_TEST_SUITE_P(
 	Table, EncoderSelector,
 	testing::Values(
-		Row{"v4l2:/dev/video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
-		Row{"/dev/video11", kV4l2, By::kPath, "/dev/video11", ""},
-		Row{"v4l2", kV4l2, By::kAny, "", ""}, Row{"vaapi", kVaapi, By::kAny, "", ""},
-		Row{"vaapi:auto", kVaapi, By::kAny, "", "vaapi"},
-		Row{"vaapi:/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129",
-		    "/dev/dri/renderD129"},
-		Row{"/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129", ""},
-		Row{"vaapi:/tmp/node", kVaapi, By::kPath, "/tmp/node", ""},
-		Row{"card:vicodec", kV4l2, By::kCard, "vicodec", ""},
-		Row{"v4l2:bus:platform:codec", kV4l2, By::kBus, "platform:codec",
-		    "bus:platform:codec"},
-		Row{"by-id:usb-0", kV4l2, By::kId, "usb-0", ""},
-		Row{"by-path:platform-codec-video-index0", kV4l2, By::kPlugPath,
-		    "platform-codec-video-index0", ""},
-		Row{"by-path:pci-0000:00:02.0-render", kVaapi, By::kPlugPath,
-		    "pci-0000:00:02.0-render", ""},
-		Row{"vaapix", kV4l2, By::kCard, "vaapix", "card:vaapix"},
-		Row{"pattern", kV4l2, By::kCard, "pattern", "card:pattern"},
-		Row{"HD Codec: 2", kV4l2, By::kCard, "HD Codec: 2", "card:HD Codec: 2"},
-		Row{"v4l2:codec", kV4l2, By::kCard, "codec", "card:codec"},
-		Row{"11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
-		Row{"video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
-		Row{"v4l2:11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
-		Row{"vaapi:129", kVaapi, By::kPath, "/dev/dri/renderD129", "/dev/dri/renderD129"},
-		Row{"renderD129", kVaapi, By::kPath, "/dev/dri/renderD129", "/dev/dri/renderD129"},
-		Row{"video", kV4l2, By::kCard, "video", "card:video"},
-		Row{"./codec", kV4l2, By::kPath, "./codec", ""},
-		Row{"software", kSoftware, By::kAny, "", ""}));
+		SelectorRow{"v4l2:/dev/video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		SelectorRow{"/dev/video11", kV4l2, By::kPath, "/dev/video11", ""},
+		SelectorRow{"v4l2", kV4l2, By::kAny, "", ""},
+		SelectorRow{"vaapi", kVaapi, By::kAny, "", ""},
+		SelectorRow{"vaapi:auto", kVaapi, By::kAny, "", "vaapi"},
+		SelectorRow{"vaapi:/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129",
+			    "/dev/dri/renderD129"},
+		SelectorRow{"/dev/dri/renderD129", kVaapi, By::kPath, "/dev/dri/renderD129", ""},
+		SelectorRow{"vaapi:/tmp/node", kVaapi, By::kPath, "/tmp/node", ""},
+		SelectorRow{"card:vicodec", kV4l2, By::kCard, "vicodec", ""},
+		SelectorRow{"v4l2:bus:platform:codec", kV4l2, By::kBus, "platform:codec",
+			    "bus:platform:codec"},
+		SelectorRow{"by-id:usb-0", kV4l2, By::kId, "usb-0", ""},
+		SelectorRow{"by-path:platform-codec-video-index0", kV4l2, By::kPlugPath,
+			    "platform-codec-video-index0", ""},
+		SelectorRow{"by-path:pci-0000:00:02.0-render", kVaapi, By::kPlugPath,
+			    "pci-0000:00:02.0-render", ""},
+		SelectorRow{"vaapix", kV4l2, By::kCard, "vaapix", "card:vaapix"},
+		SelectorRow{"pattern", kV4l2, By::kCard, "pattern", "card:pattern"},
+		SelectorRow{"HD Codec: 2", kV4l2, By::kCard, "HD Codec: 2", "card:HD Codec: 2"},
+		SelectorRow{"v4l2:codec", kV4l2, By::kCard, "codec", "card:codec"},
+		SelectorRow{"11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		SelectorRow{"video11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		SelectorRow{"v4l2:11", kV4l2, By::kPath, "/dev/video11", "/dev/video11"},
+		SelectorRow{"vaapi:129", kVaapi, By::kPath, "/dev/dri/renderD129",
+			    "/dev/dri/renderD129"},
+		SelectorRow{"renderD129", kVaapi, By::kPath, "/dev/dri/renderD129",
+			    "/dev/dri/renderD129"},
+		SelectorRow{"video", kV4l2, By::kCard, "video", "card:video"},
+		SelectorRow{"./codec", kV4l2, By::kPath, "./codec", ""},
+		SelectorRow{"software", kSoftware, By::kAny, "", ""}));
 
 TEST(DeviceSelectors, AutoIsTheDefault)
 {

@@ -7,8 +7,8 @@
 namespace swva::test {
 namespace {
 
-constexpr VAPictureH264 kNoPicture = {VA_INVALID_ID, 0, VA_PICTURE_H264_INVALID, 0, 0, {}};
-constexpr VASurfaceID kFirstReconstructed = 10;
+constexpr VAPictureH264 kNoH264Picture = {VA_INVALID_ID, 0, VA_PICTURE_H264_INVALID, 0, 0, {}};
+constexpr VASurfaceID kFirstH264Surface = 10;
 constexpr std::uint32_t kMaxFrameNum = 16;
 
 PackedHeader packed(std::uint32_t type, const std::vector<std::byte> &nal)
@@ -71,15 +71,15 @@ void H264Client::fill(H264Frame &frame, bool idr)
 	frame.bitrate = settings_.bitrate;
 	VAEncPictureParameterBufferH264 &picture = frame.picture;
 	const auto order = static_cast<std::int32_t>(2 * since_idr_);
-	picture.CurrPic = {kFirstReconstructed + since_idr_ % 2,
+	picture.CurrPic = {kFirstH264Surface + since_idr_ % 2,
 			   since_idr_ % kMaxFrameNum,
 			   VA_PICTURE_H264_SHORT_TERM_REFERENCE,
 			   order,
 			   order,
 			   {}};
-	std::fill_n(picture.ReferenceFrames, 16, kNoPicture);
+	std::fill_n(picture.ReferenceFrames, 16, kNoH264Picture);
 	if (!idr)
-		picture.ReferenceFrames[0] = {kFirstReconstructed + (since_idr_ - 1) % 2,
+		picture.ReferenceFrames[0] = {kFirstH264Surface + (since_idr_ - 1) % 2,
 					      (since_idr_ - 1) % kMaxFrameNum,
 					      VA_PICTURE_H264_SHORT_TERM_REFERENCE,
 					      order - 2,
@@ -108,8 +108,8 @@ H264Slice H264Client::slice(std::uint32_t number, const H264Frame &frame) const
 	if (settings_.order_type == 0)
 		param.pic_order_cnt_lsb =
 			static_cast<std::uint16_t>(2 * since_idr_ % 16); // MaxPicOrderCntLsb
-	std::fill_n(param.RefPicList0, 32, kNoPicture);
-	std::fill_n(param.RefPicList1, 32, kNoPicture);
+	std::fill_n(param.RefPicList0, 32, kNoH264Picture);
+	std::fill_n(param.RefPicList1, 32, kNoH264Picture);
 	if (!idr)
 		param.RefPicList0[0] = frame.picture.ReferenceFrames[0];
 	param.cabac_init_idc = static_cast<std::uint8_t>(settings_.cabac_init);

@@ -6,9 +6,9 @@
 namespace swva::test {
 namespace {
 
-using Mistake = test::Mistake<H264Frame>;
+using H264Mistake = test::Mistake<H264Frame>;
 
-class H264Rules : public testing::TestWithParam<Mistake>
+class H264Rules : public testing::TestWithParam<H264Mistake>
 {};
 
 TEST_P(H264Rules, AreBrokenByOneMistake)
@@ -17,11 +17,11 @@ TEST_P(H264Rules, AreBrokenByOneMistake)
 	expect_found(GetParam(), *engine, H264Client({.width = 62, .height = 46, .slices = 3}));
 }
 
-constexpr auto kNothing = [](H264Frame &) {};
+constexpr auto kNoH264Change = [](H264Frame &) {};
 
-const Mistake kPictureMistakes[] = {
-	{"none_in_idr", {}, kIdr, kPacked, kNothing},
-	{"none_in_p", {}, kP, kPacked, kNothing},
+const H264Mistake kH264PictureMistakes[] = {
+	{"none_in_idr", {}, kIdr, kPacked, kNoH264Change},
+	{"none_in_p", {}, kP, kPacked, kNoH264Change},
 	{"no_sequence",
 	 {"4.sequence"},
 	 kIdr,
@@ -160,7 +160,7 @@ const Mistake kPictureMistakes[] = {
 	 [](H264Frame &f) { f.picture.seq_parameter_set_id = 1; }},
 };
 
-const Mistake kSequenceMistakes[] = {
+const H264Mistake kSequenceMistakes[] = {
 	{"interlaced",
 	 {"4.format"},
 	 kIdr,
@@ -226,7 +226,7 @@ const Mistake kSequenceMistakes[] = {
 	 }},
 };
 
-const Mistake kSliceMistakes[] = {
+const H264Mistake kH264SliceMistakes[] = {
 	{"gap",
 	 {"4.slices"},
 	 kIdr,
@@ -296,7 +296,7 @@ const Mistake kSliceMistakes[] = {
 };
 
 /// The parameter buffers differ from the packed headers.
-const Mistake kPackedMistakes[] = {
+const H264Mistake kH264PackedMistakes[] = {
 	{"sps_level",
 	 {"6.sps"},
 	 kIdr,
@@ -403,7 +403,7 @@ const Mistake kPackedMistakes[] = {
 };
 
 /// The packed headers are malformed.
-const Mistake kFormMistakes[] = {
+const H264Mistake kFormMistakes[] = {
 	{"longer_than_its_data",
 	 {"6.bit_length"},
 	 kIdr,
@@ -501,12 +501,14 @@ const Mistake kFormMistakes[] = {
 	 }},
 };
 
-INSTANTIATE_TEST_SUITE_P(Picture, H264Rules, testing::ValuesIn(kPictureMistakes),
+INSTANTIATE_TEST_SUITE_P(Picture, H264Rules, testing::ValuesIn(kH264PictureMistakes),
 			 name_of<H264Frame>);
 INSTANTIATE_TEST_SUITE_P(Sequence, H264Rules, testing::ValuesIn(kSequenceMistakes),
 			 name_of<H264Frame>);
-INSTANTIATE_TEST_SUITE_P(Slice, H264Rules, testing::ValuesIn(kSliceMistakes), name_of<H264Frame>);
-INSTANTIATE_TEST_SUITE_P(Packed, H264Rules, testing::ValuesIn(kPackedMistakes), name_of<H264Frame>);
+INSTANTIATE_TEST_SUITE_P(Slice, H264Rules, testing::ValuesIn(kH264SliceMistakes),
+			 name_of<H264Frame>);
+INSTANTIATE_TEST_SUITE_P(Packed, H264Rules, testing::ValuesIn(kH264PackedMistakes),
+			 name_of<H264Frame>);
 INSTANTIATE_TEST_SUITE_P(Form, H264Rules, testing::ValuesIn(kFormMistakes), name_of<H264Frame>);
 
 TEST(H264Rules, TheFirstPictureIsIdr)

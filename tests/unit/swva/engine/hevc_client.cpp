@@ -9,8 +9,8 @@
 namespace swva::test {
 namespace {
 
-constexpr VAPictureHEVC kNoPicture = {VA_INVALID_ID, 0, VA_PICTURE_HEVC_INVALID, {}};
-constexpr VASurfaceID kFirstReconstructed = 10;
+constexpr VAPictureHEVC kNoHevcPicture = {VA_INVALID_ID, 0, VA_PICTURE_HEVC_INVALID, {}};
+constexpr VASurfaceID kFirstHevcSurface = 10;
 constexpr unsigned kOrderBits = 8;
 constexpr std::uint32_t kCtb = 32;
 
@@ -219,10 +219,10 @@ void HevcClient::fill(HevcFrame &frame, bool idr) const
 	frame.bitrate = 1000000;
 	VAEncPictureParameterBufferHEVC &picture = frame.picture;
 	const auto order = static_cast<std::int32_t>(since_idr_);
-	picture.decoded_curr_pic = {kFirstReconstructed + since_idr_ % 2, order, 0, {}};
-	std::fill_n(picture.reference_frames, 15, kNoPicture);
+	picture.decoded_curr_pic = {kFirstHevcSurface + since_idr_ % 2, order, 0, {}};
+	std::fill_n(picture.reference_frames, 15, kNoHevcPicture);
 	if (!idr)
-		picture.reference_frames[0] = {kFirstReconstructed + (since_idr_ - 1) % 2,
+		picture.reference_frames[0] = {kFirstHevcSurface + (since_idr_ - 1) % 2,
 					       order - 1,
 					       VA_PICTURE_HEVC_RPS_ST_CURR_BEFORE,
 					       {}};
@@ -245,8 +245,8 @@ HevcSlice HevcClient::slice(std::uint32_t number, const HevcFrame &frame) const
 		ctbs() * (number + 1) / settings_.slices - param.slice_segment_address;
 	const bool idr = frame.picture.pic_fields.bits.idr_pic_flag;
 	param.slice_type = idr ? hevc::kI : hevc::kP;
-	std::fill_n(param.ref_pic_list0, 15, kNoPicture);
-	std::fill_n(param.ref_pic_list1, 15, kNoPicture);
+	std::fill_n(param.ref_pic_list0, 15, kNoHevcPicture);
+	std::fill_n(param.ref_pic_list1, 15, kNoHevcPicture);
 	if (!idr)
 		param.ref_pic_list0[0] = frame.picture.reference_frames[0];
 	param.max_num_merge_cand = 5;

@@ -6,9 +6,9 @@
 namespace swva::test {
 namespace {
 
-using Mistake = test::Mistake<HevcFrame>;
+using HevcMistake = test::Mistake<HevcFrame>;
 
-class HevcRules : public testing::TestWithParam<Mistake>
+class HevcRules : public testing::TestWithParam<HevcMistake>
 {};
 
 TEST_P(HevcRules, AreBrokenByOneMistake)
@@ -17,11 +17,11 @@ TEST_P(HevcRules, AreBrokenByOneMistake)
 	expect_found(GetParam(), *engine, HevcClient({.width = 126, .height = 94, .slices = 3}));
 }
 
-constexpr auto kNothing = [](HevcFrame &) {};
+constexpr auto kNoHevcChange = [](HevcFrame &) {};
 
-const Mistake kPictureMistakes[] = {
-	{"none_in_idr", {}, kIdr, kPacked, kNothing},
-	{"none_in_p", {}, kP, kPacked, kNothing},
+const HevcMistake kHevcPictureMistakes[] = {
+	{"none_in_idr", {}, kIdr, kPacked, kNoHevcChange},
+	{"none_in_p", {}, kP, kPacked, kNoHevcChange},
 	{"no_sequence",
 	 {"4.sequence"},
 	 kIdr,
@@ -101,7 +101,7 @@ const Mistake kPictureMistakes[] = {
 	 [](HevcFrame &f) { f.sequence->general_tier_flag = 1; }},
 };
 
-const Mistake kSliceMistakes[] = {
+const HevcMistake kHevcSliceMistakes[] = {
 	{"gap",
 	 {"4.slices"},
 	 kIdr,
@@ -165,7 +165,7 @@ const Mistake kSliceMistakes[] = {
 };
 
 /// The parameter buffers differ from the packed headers, or these are malformed.
-const Mistake kPackedMistakes[] = {
+const HevcMistake kHevcPackedMistakes[] = {
 	{"level",
 	 {"6.vps", "6.sps"},
 	 kIdr,
@@ -248,10 +248,12 @@ const Mistake kPackedMistakes[] = {
 	 [](HevcFrame &f) { f.slices[0].header->bit_length -= 1; }},
 };
 
-INSTANTIATE_TEST_SUITE_P(Picture, HevcRules, testing::ValuesIn(kPictureMistakes),
+INSTANTIATE_TEST_SUITE_P(Picture, HevcRules, testing::ValuesIn(kHevcPictureMistakes),
 			 name_of<HevcFrame>);
-INSTANTIATE_TEST_SUITE_P(Slice, HevcRules, testing::ValuesIn(kSliceMistakes), name_of<HevcFrame>);
-INSTANTIATE_TEST_SUITE_P(Packed, HevcRules, testing::ValuesIn(kPackedMistakes), name_of<HevcFrame>);
+INSTANTIATE_TEST_SUITE_P(Slice, HevcRules, testing::ValuesIn(kHevcSliceMistakes),
+			 name_of<HevcFrame>);
+INSTANTIATE_TEST_SUITE_P(Packed, HevcRules, testing::ValuesIn(kHevcPackedMistakes),
+			 name_of<HevcFrame>);
 
 TEST(HevcRules, TheFirstPictureIsIdr)
 {

@@ -29,10 +29,10 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr Size kSize{64, 36};
-constexpr Size kOther{96, 48};
-constexpr std::uint64_t kFrames = 20;
-constexpr std::uint32_t kChange = 10; ///< the frame with which the signal goes
+constexpr Size kSourceSize{64, 36};
+constexpr Size kOtherSize{96, 48};
+constexpr std::uint64_t kFramesOfSource = 20;
+constexpr std::uint32_t kLastSignal = 10; ///< the frame with which the signal goes
 constexpr std::uint64_t kSecond = 1'000'000'000;
 
 /// Does something when the receiver has been asked for its signal in vain so many times. It is
@@ -107,10 +107,10 @@ class CardRuns : public testing::Test
 protected:
 	CardRuns()
 	{
-		traits_.inputs = {{"HDMI 0", true, dv_timings_of(kSize)}};
-		traits_.sizes = {kSize, kOther};
+		traits_.inputs = {{"HDMI 0", true, dv_timings_of(kSourceSize)}};
+		traits_.sizes = {kSourceSize, kOtherSize};
 		traits_.free_running = true;
-		traits_.signals = {{kChange, std::nullopt}};
+		traits_.signals = {{kLastSignal, std::nullopt}};
 		encoder_.controls = usual_encoder_controls();
 	}
 
@@ -123,7 +123,7 @@ protected:
 		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder_));
 		RunControl control;
 		AskedInVain io(nodes, times, [&] { then(*camera, control); });
-		RecordSettings settings = fake_node_settings(scratch_, kFrames);
+		RecordSettings settings = fake_node_settings(scratch_, kFramesOfSource);
 		settings.pipelines[0].camera.no_signal = CameraSettings::NoSignal::kCard;
 		auto events = EventLog::start(scratch_.file("events"), {}).value();
 		return Run::create(settings, control, io, std::chrono::steady_clock::now(),
@@ -182,13 +182,13 @@ private:
 TEST_F(CardRuns, TheCardStandsInUntilTheSignalIsBackInTheSameFile)
 {
 	EXPECT_EQ(record(5, [](FakeCameraNode &camera,
-			       RunControl &) { camera.set_signal(dv_timings_of(kSize)); }),
+			       RunControl &) { camera.set_signal(dv_timings_of(kSourceSize)); }),
 		  ExitCode::kDone);
-	const Shown seen = shown("out.h264", kSize, kSize);
+	const Shown seen = shown("out.h264", kSourceSize, kSourceSize);
 	EXPECT_EQ(seen.order, "scs");
-	EXPECT_EQ(seen.of_source, kFrames);
+	EXPECT_EQ(seen.of_source, kFramesOfSource);
 	const auto told = statistics();
-	EXPECT_EQ(told["frames_captured"], kFrames);
+	EXPECT_EQ(told["frames_captured"], kFramesOfSource);
 	EXPECT_EQ(told["frames_of_card"], seen.of_card);
 	EXPECT_EQ(told["frames_encoded"], seen.of_source + seen.of_card);
 	EXPECT_EQ(told["bytes_copied"]["total"], 0);
@@ -202,10 +202,10 @@ TEST_F(CardRuns, TheCardStandsInUntilTheSignalIsBackInTheSameFile)
 TEST_F(CardRuns, AnotherPictureAfterTheCardBeginsAnotherFile)
 {
 	EXPECT_EQ(record(5, [](FakeCameraNode &camera,
-			       RunControl &) { camera.set_signal(dv_timings_of(kOther)); }),
+			       RunControl &) { camera.set_signal(dv_timings_of(kOtherSize)); }),
 		  ExitCode::kDone);
-	EXPECT_EQ(shown("out.h264", kSize, kSize).order, "sc");
-	EXPECT_EQ(shown("out-1.h264", kOther, kOther).order, "s");
+	EXPECT_EQ(shown("out.h264", kSourceSize, kSourceSize).order, "sc");
+	EXPECT_EQ(shown("out-1.h264", kOtherSize, kOtherSize).order, "s");
 }
 
 TEST_F(CardRuns, ARunMayBeginWithTheCard)
@@ -213,12 +213,12 @@ TEST_F(CardRuns, ARunMayBeginWithTheCard)
 	traits_.inputs[0].signal.reset();
 	traits_.signals.clear();
 	EXPECT_EQ(record(4, [](FakeCameraNode &camera,
-			       RunControl &) { camera.set_signal(dv_timings_of(kOther)); }),
+			       RunControl &) { camera.set_signal(dv_timings_of(kOtherSize)); }),
 		  ExitCode::kDone);
-	EXPECT_EQ(shown("out.h264", kOther, pattern::Camera::kDefaultSize).order, "c");
-	const Shown seen = shown("out-1.h264", kOther, kOther);
+	EXPECT_EQ(shown("out.h264", kOtherSize, pattern::Camera::kDefaultSize).order, "c");
+	const Shown seen = shown("out-1.h264", kOtherSize, kOtherSize);
 	EXPECT_EQ(seen.order, "s");
-	EXPECT_EQ(seen.of_source, kFrames);
+	EXPECT_EQ(seen.of_source, kFramesOfSource);
 	EXPECT_EQ(statistics()["losses"].size(), 1u);
 	// It has started with the first picture of its source.
 	EXPECT_THAT(events(), ElementsAre("signal_lost", "source_changed", "started", "ended"));
@@ -228,7 +228,7 @@ TEST_F(CardRuns, EndWhenTheyAreToldToWhileTheCardIsShown)
 {
 	EXPECT_EQ(record(9, [](FakeCameraNode &, RunControl &control) { control.stop(); }),
 		  ExitCode::kDone);
-	const Shown seen = shown("out.h264", kSize, kSize);
+	const Shown seen = shown("out.h264", kSourceSize, kSourceSize);
 	EXPECT_EQ(seen.order, "sc");
 	EXPECT_EQ(statistics()["frames_encoded"], seen.of_source + seen.of_card);
 	EXPECT_TRUE(statistics()["losses"][0]["lasted_s"].is_null());
@@ -239,8 +239,9 @@ TEST_F(CardRuns, ACameraThatIsUnpluggedBehindTheCardIsLost)
 	const KeptLog log;
 	EXPECT_EQ(record(9, [](FakeCameraNode &camera, RunControl &) { camera.unplug(); }),
 		  ExitCode::kCameraLost);
-	EXPECT_EQ(shown("out.h264", kSize, kSize).order, "sc");
-	EXPECT_EQ(statistics()["frames_captured"], shown("out.h264", kSize, kSize).of_source);
+	EXPECT_EQ(shown("out.h264", kSourceSize, kSourceSize).order, "sc");
+	EXPECT_EQ(statistics()["frames_captured"],
+		  shown("out.h264", kSourceSize, kSourceSize).of_source);
 }
 
 } // namespace

@@ -22,7 +22,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::uint64_t kFrames = 30;
+constexpr std::uint64_t kFramesOfARun = 30;
 
 /// The encoder's driver fails a request for good, in each of some sessions, after it has worked.
 class FailingEncoder final : public ChangedNode
@@ -75,7 +75,7 @@ protected:
 		FakeIo nodes = usual_fake_nodes();
 		FailingEncoder io(nodes, GetParam().request, GetParam().type, nth,
 				  std::move(failing_sessions));
-		const ExitCode code = run_now(fake_node_settings(scratch_, kFrames), io);
+		const ExitCode code = run_now(fake_node_settings(scratch_, kFramesOfARun), io);
 		sessions_ = io.sessions();
 		return code;
 	}
@@ -101,11 +101,11 @@ TEST_P(EncoderReset, TheSameFileGoesOnAndEachFrameIsAccountedFor)
 	EXPECT_EQ(sessions_, 2);
 	const nlohmann::json told = statistics();
 	EXPECT_EQ(told["encoder_resets"], 1);
-	EXPECT_EQ(told["frames_captured"], kFrames);
+	EXPECT_EQ(told["frames_captured"], kFramesOfARun);
 	const std::uint64_t lost = told["frames_dropped"]["corrupt"];
 	EXPECT_GT(lost, 0u) << "what the encoder had when it failed";
-	EXPECT_EQ(told["frames_encoded"], kFrames - lost);
-	EXPECT_EQ(coded().size(), kFrames - lost);
+	EXPECT_EQ(told["frames_encoded"], kFramesOfARun - lost);
+	EXPECT_EQ(coded().size(), kFramesOfARun - lost);
 	EXPECT_THAT(log_.text(), HasSubstr(std::string(kFakeEncoderPath)));
 	EXPECT_THAT(log_.text(), HasSubstr("; it is opened again"));
 }
@@ -180,7 +180,7 @@ TEST(EncoderResetOnALostCamera, WaitsForTheCamera)
 	nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
 	CameraGoneAtReset gone(nodes, 2);
 	FailingEncoder io(gone, VIDIOC_DQBUF, V4L2_BUF_TYPE_VIDEO_OUTPUT, 10, {0});
-	RecordSettings settings = fake_node_settings(scratch, kFrames);
+	RecordSettings settings = fake_node_settings(scratch, kFramesOfARun);
 	settings.pipelines[0].camera.device =
 		DeviceSelector::of_path(DeviceApi::kV4l2, CameraGoneAtReset::kCameraPath);
 	settings.pipelines[0].camera.comeback = CameraSettings::kAwaitedForEver;
@@ -190,9 +190,9 @@ TEST(EncoderResetOnALostCamera, WaitsForTheCamera)
 	EXPECT_EQ(told["losses_in_all"], 1);
 	EXPECT_THAT(told["losses"][0]["cause"].get<std::string>(),
 		    HasSubstr(CameraGoneAtReset::kCameraPath));
-	EXPECT_EQ(told["frames_captured"], kFrames);
+	EXPECT_EQ(told["frames_captured"], kFramesOfARun);
 	const std::uint64_t lost = told["frames_dropped"]["corrupt"];
-	EXPECT_EQ(told["frames_encoded"], kFrames - lost);
+	EXPECT_EQ(told["frames_encoded"], kFramesOfARun - lost);
 	EXPECT_THAT(log.text(), HasSubstr("waiting for the camera to come back"));
 }
 

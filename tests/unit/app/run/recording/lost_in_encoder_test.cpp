@@ -13,7 +13,7 @@
 namespace penstock::test {
 namespace {
 
-constexpr std::uint64_t kFrames = 10;
+constexpr std::uint64_t kFramesBefore = 10;
 
 struct Loss {
 	const char *name;
@@ -33,7 +33,7 @@ protected:
 		FakeIo io;
 		io.add(kFakeCameraPath, std::make_shared<FakeCameraNode>(camera));
 		io.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder));
-		return run_now(fake_node_settings(scratch_, kFrames), io);
+		return run_now(fake_node_settings(scratch_, kFramesBefore), io);
 	}
 	std::string recording() const { return scratch_.file("out.h264"); }
 	nlohmann::json statistics() const
@@ -48,11 +48,11 @@ TEST_P(LostInEncoder, IsCounted)
 {
 	EXPECT_EQ(record(), ExitCode::kDone);
 	const nlohmann::json told = statistics();
-	EXPECT_EQ(told["frames_captured"], kFrames);
-	EXPECT_EQ(told["frames_encoded"], kFrames - GetParam().frames);
+	EXPECT_EQ(told["frames_captured"], kFramesBefore);
+	EXPECT_EQ(told["frames_encoded"], kFramesBefore - GetParam().frames);
 	EXPECT_EQ(told["frames_dropped"]["corrupt"], GetParam().frames);
 	EXPECT_EQ(std::filesystem::file_size(recording()),
-		  (kFrames - GetParam().frames) * sizeof(FakeCoded));
+		  (kFramesBefore - GetParam().frames) * sizeof(FakeCoded));
 }
 
 Loss loss(const char *name, std::uint64_t frames, void (*change)(FakeEncoderNodeTraits &))

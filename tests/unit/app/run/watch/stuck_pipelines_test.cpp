@@ -16,14 +16,14 @@ using testing::Optional;
 using Clock = StuckPipelines::Clock;
 
 constexpr auto kPatience = 10s;
-const Clock::time_point kBegin{1000s};
+const Clock::time_point kFirstLook{1000s};
 
 PipelineEntry pipeline(Stage stage, std::chrono::seconds sign_of_life)
 {
 	PipelineEntry entry;
 	entry.stage = stage;
-	entry.sign_of_life = kBegin + sign_of_life;
-	entry.began = kBegin;
+	entry.sign_of_life = kFirstLook + sign_of_life;
+	entry.began = kFirstLook;
 	return entry;
 }
 
@@ -38,7 +38,7 @@ protected:
 		const auto stuck = watch.stuck_at(entries);
 		if (!stuck)
 			return std::nullopt;
-		return std::chrono::duration_cast<std::chrono::seconds>(*stuck - kBegin);
+		return std::chrono::duration_cast<std::chrono::seconds>(*stuck - kFirstLook);
 	}
 
 	StuckPipelines watch{std::nullopt, kPatience};
@@ -46,7 +46,7 @@ protected:
 
 TEST_F(HangVerdict, NoneIsStuckWhenNoneRuns)
 {
-	watch.stop(kBegin);
+	watch.stop(kFirstLook);
 	EXPECT_EQ(stuck_at({}), std::nullopt);
 	EXPECT_EQ(stuck_at({pipeline(Stage::kEnded, 1s)}), std::nullopt);
 }
@@ -59,14 +59,14 @@ TEST_F(HangVerdict, WithoutAReasonToEndNoneIsStuckHoweverLongItSaysNothing)
 
 TEST_F(HangVerdict, AfterAStopSilenceIsCountedFromTheStop)
 {
-	watch.stop(kBegin + 60s);
+	watch.stop(kFirstLook + 60s);
 	for (Stage stage : {Stage::kWaiting, Stage::kOpening, Stage::kStreaming})
 		EXPECT_THAT(stuck_at({pipeline(stage, 3s)}), Optional(Eq(70s)));
 }
 
 TEST_F(HangVerdict, ASignOfLifeAfterTheStopIsHeard)
 {
-	watch.stop(kBegin + 60s);
+	watch.stop(kFirstLook + 60s);
 	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 64s)}), Optional(Eq(74s)));
 }
 
@@ -78,9 +78,9 @@ TEST_F(HangVerdict, ADurationIsAReasonToEnd)
 	waits.began.reset();
 	EXPECT_EQ(stuck_at({waits}), std::nullopt);
 	// Whichever comes first.
-	watch.stop(kBegin + 5s);
+	watch.stop(kFirstLook + 5s);
 	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 4s)}), Optional(Eq(15s)));
-	watch.stop(kBegin + 25s);
+	watch.stop(kFirstLook + 25s);
 	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 4s)}), Optional(Eq(30s)));
 }
 
@@ -92,7 +92,7 @@ TEST_F(HangVerdict, OneThatEndsByItselfNeedsNoStop)
 
 TEST_F(HangVerdict, ASlowDiskGetsItsTime)
 {
-	watch.stop(kBegin + 1s);
+	watch.stop(kFirstLook + 1s);
 	EXPECT_EQ(stuck_at({pipeline(Stage::kWriting, 0s)}), std::nullopt);
 	// And others wait for it.
 	EXPECT_EQ(stuck_at({pipeline(Stage::kStreaming, 0s), pipeline(Stage::kWriting, 0s)}),
@@ -101,7 +101,7 @@ TEST_F(HangVerdict, ASlowDiskGetsItsTime)
 
 TEST_F(HangVerdict, IsPassedWhenTheLastOneIsSilentForLong)
 {
-	watch.stop(kBegin + 1s);
+	watch.stop(kFirstLook + 1s);
 	EXPECT_THAT(stuck_at({pipeline(Stage::kStreaming, 0s), pipeline(Stage::kEnding, 8s),
 			      pipeline(Stage::kEnded, 60s)}),
 		    Optional(Eq(18s)));

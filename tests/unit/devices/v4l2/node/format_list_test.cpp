@@ -13,7 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr std::uint32_t kCapture = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+constexpr std::uint32_t kCaptureQueue = V4L2_BUF_TYPE_VIDEO_CAPTURE;
 
 /// Three formats of three sizes with two rates each.
 class FormatList : public testing::Test
@@ -41,7 +41,7 @@ protected:
 				return interval.index < 2 ? 0 : EINVAL;
 			});
 		device_ = io_.device();
-		list_ = v4l2::list_formats(*device_, kCapture);
+		list_ = v4l2::list_formats(*device_, kCaptureQueue);
 	}
 
 	std::uint32_t calls() const

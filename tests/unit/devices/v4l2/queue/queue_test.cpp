@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr char kPath[] = "/dev/video0";
+constexpr char kNode[] = "/dev/video0";
 
 /// Of both variants of the API.
 class Queue : public testing::TestWithParam<bool>
@@ -27,8 +27,8 @@ protected:
 		FakeCameraNodeTraits traits;
 		traits.multiplanar = GetParam();
 		node_ = std::make_shared<FakeCameraNode>(traits);
-		io_.add(kPath, node_);
-		device_ = v4l2::Device::open(kPath, io_).value();
+		io_.add(kNode, node_);
+		device_ = v4l2::Device::open(kNode, io_).value();
 		queue_ = std::make_unique<v4l2::Queue>(*device_, *device_->capture_type());
 	}
 	~Queue() override

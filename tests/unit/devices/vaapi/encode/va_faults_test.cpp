@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 
 using namespace std::chrono_literals;
 
-VaSetup faulty(DriverEnvironment::Variables faults)
+VaSetup with_faults(DriverEnvironment::Variables faults)
 {
 	VaSetup setup;
 	setup.driver = std::move(faults);
@@ -64,7 +64,7 @@ class VaEncoderLoss : public ::testing::TestWithParam<Loss>
 // keyframe.
 TEST_P(VaEncoderLoss, IsFollowedByAKeyframe)
 {
-	VaRig rig(faulty(GetParam().faults));
+	VaRig rig(with_faults(GetParam().faults));
 	rig.start();
 	const Status status = rig.submit_singly(6);
 	ASSERT_TRUE(status) << status.error().message();
@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
 // The picture is ended all the same, or the driver would not take the next one.
 TEST(VaEncoderFaults, EndsAPictureThatWasNotRendered)
 {
-	VaRig rig(faulty({{"FAIL_RENDER_PICTURE", "3"}}));
+	VaRig rig(with_faults({{"FAIL_RENDER_PICTURE", "3"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit_singly(6));
 	ASSERT_TRUE(rig.drain());
@@ -106,7 +106,7 @@ TEST(VaEncoderFaults, EndsAPictureThatWasNotRendered)
 // Pictures that the driver already has when one fails refer to it: they are dropped as well.
 TEST(VaEncoderFaults, DropsWhatReferredToALostPicture)
 {
-	VaRig rig(faulty({{"DELAY_US", "50000"}, {"CODED_STATUS", "2:0x8000"}}));
+	VaRig rig(with_faults({{"DELAY_US", "50000"}, {"CODED_STATUS", "2:0x8000"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit(4));
 	ASSERT_TRUE(rig.encode(3));
@@ -120,7 +120,7 @@ TEST(VaEncoderFaults, DropsWhatReferredToALostPicture)
 // Nothing flags it, and no slice is left.
 TEST(VaEncoderFaults, NoticesAKeyframeThatEndsInItsHeaders)
 {
-	VaRig rig(faulty({{"TRUNCATE", "1:20"}}));
+	VaRig rig(with_faults({{"TRUNCATE", "1:20"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit_singly(3));
 	ASSERT_TRUE(rig.drain());
@@ -132,7 +132,7 @@ TEST(VaEncoderFaults, NoticesAKeyframeThatEndsInItsHeaders)
 // What the driver had before refers to nothing that is lost.
 TEST(VaEncoderFaults, KeepsWhatTheDriverHadWhenItRefusesAPicture)
 {
-	VaRig rig(faulty({{"DELAY_US", "50000"}, {"FAIL_END_PICTURE", "3:0x18"}}));
+	VaRig rig(with_faults({{"DELAY_US", "50000"}, {"FAIL_END_PICTURE", "3:0x18"}}));
 	rig.start();
 	ASSERT_TRUE(rig.encode(6));
 	EXPECT_THAT(rig.frames(), ElementsAre(0, 1, 3, 4, 5));
@@ -142,7 +142,7 @@ TEST(VaEncoderFaults, KeepsWhatTheDriverHadWhenItRefusesAPicture)
 
 TEST(VaEncoderFaults, GrowsACodedBufferThatWasTooSmall)
 {
-	VaRig rig(faulty({{"CODED_STATUS", "2:0x200"}}));
+	VaRig rig(with_faults({{"CODED_STATUS", "2:0x200"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit_singly(4));
 	ASSERT_TRUE(rig.drain());
@@ -158,7 +158,7 @@ TEST(VaEncoderFaults, GrowsACodedBufferThatWasTooSmall)
 // A driver that says so of each picture gets no more than the machine can bear.
 TEST(VaEncoderFaults, DoesNotGrowACodedBufferForEver)
 {
-	VaRig rig(faulty({{"CODED_STATUS", "2:0x200:5"}}));
+	VaRig rig(with_faults({{"CODED_STATUS", "2:0x200:5"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit_singly(8));
 	ASSERT_TRUE(rig.drain());
@@ -175,7 +175,7 @@ TEST(VaEncoderFaults, KeepsAFrameWhoseSyncFailedUntilItIsRead)
 {
 	// The first sync asks what the driver has.
 	const HeldDriver driver;
-	VaRig rig(faulty(driver.variables({{"FAIL_SYNC", "2:0x18"}})));
+	VaRig rig(with_faults(driver.variables({{"FAIL_SYNC", "2:0x18"}})));
 	rig.start();
 	ASSERT_TRUE(rig.submit());
 	const Status early = rig.dispatch(50ms);
@@ -191,7 +191,7 @@ TEST(VaEncoderFaults, KeepsAFrameWhoseSyncFailedUntilItIsRead)
 
 TEST(VaEncoderFaults, RebuildsTheContextAfterRepeatedErrors)
 {
-	VaRig rig(faulty({{"FAIL_END_PICTURE", "3:0x18:4"}}));
+	VaRig rig(with_faults({{"FAIL_END_PICTURE", "3:0x18:4"}}));
 	rig.start();
 	const Status status = rig.submit_singly(10);
 	ASSERT_TRUE(status) << status.error().message();
@@ -204,7 +204,7 @@ TEST(VaEncoderFaults, RebuildsTheContextAfterRepeatedErrors)
 // The driver still encodes two pictures when the third of those that failed asks for it.
 TEST(VaEncoderFaults, RebuildsTheContextWhenTheOldOneIsIdle)
 {
-	VaRig rig(faulty({{"DELAY_US", "100000"}, {"FAIL_END_PICTURE", "4:0x18:3"}}));
+	VaRig rig(with_faults({{"DELAY_US", "100000"}, {"FAIL_END_PICTURE", "4:0x18:3"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit_singly(1));
 	const Status status = rig.encode(8);
@@ -219,7 +219,7 @@ TEST(VaEncoderFaults, RebuildsTheContextWhenTheOldOneIsIdle)
 // can read such frames shows when that one is finished.
 TEST(VaEncoderFaults, AwaitsTheFirstPictureBeforeItDoubtsTheMemory)
 {
-	VaRig rig(faulty({{"DELAY_US", "100000"}, {"FAIL_END_PICTURE", "2:0x18:3"}}));
+	VaRig rig(with_faults({{"DELAY_US", "100000"}, {"FAIL_END_PICTURE", "2:0x18:3"}}));
 	rig.start();
 	const Status status = rig.encode(6);
 	ASSERT_TRUE(status) << status.error().message();
@@ -231,9 +231,9 @@ TEST(VaEncoderFaults, AwaitsTheFirstPictureBeforeItDoubtsTheMemory)
 // The next picture waits for a busy driver when the third of those before it fails.
 TEST(VaEncoderFaults, RebuildsTheContextOfABusyDriver)
 {
-	VaRig rig(faulty({{"DELAY_US", "0,50000"},
-			  {"CODED_STATUS", "2:0x8000:3"},
-			  {"FAIL_END_PICTURE", "5:0x22:7"}}));
+	VaRig rig(with_faults({{"DELAY_US", "0,50000"},
+			       {"CODED_STATUS", "2:0x8000:3"},
+			       {"FAIL_END_PICTURE", "5:0x22:7"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit_singly(1));
 	const Status status = rig.encode(6);
@@ -246,7 +246,7 @@ TEST(VaEncoderFaults, RebuildsTheContextOfABusyDriver)
 
 TEST(VaEncoderFaults, GivesTheLastGoodPicturesBeforeItGivesUp)
 {
-	VaRig rig(faulty({{"DELAY_US", "50000"}, {"FAIL_END_PICTURE", "3:0x18:100"}}));
+	VaRig rig(with_faults({{"DELAY_US", "50000"}, {"FAIL_END_PICTURE", "3:0x18:100"}}));
 	rig.start();
 	const Status status = rig.encode(20);
 	ASSERT_FALSE(status);
@@ -257,7 +257,7 @@ TEST(VaEncoderFaults, GivesTheLastGoodPicturesBeforeItGivesUp)
 
 TEST(VaEncoderFaults, GivesUpWhenANewContextDoesNotHelp)
 {
-	VaRig rig(faulty({{"FAIL_END_PICTURE", "3:0x18:100"}}));
+	VaRig rig(with_faults({{"FAIL_END_PICTURE", "3:0x18:100"}}));
 	rig.start();
 	const Status status = rig.submit_singly(10);
 	ASSERT_FALSE(status);
@@ -268,7 +268,7 @@ TEST(VaEncoderFaults, GivesUpWhenANewContextDoesNotHelp)
 
 TEST(VaEncoderFaults, LeavesMemoryThatItNeverReadsToTheNextWay)
 {
-	VaRig rig(faulty({{"FAIL_END_PICTURE", "1:0x18:100"}}));
+	VaRig rig(with_faults({{"FAIL_END_PICTURE", "1:0x18:100"}}));
 	rig.start();
 	const Status status = rig.submit_singly(10);
 	ASSERT_FALSE(status);
@@ -277,7 +277,7 @@ TEST(VaEncoderFaults, LeavesMemoryThatItNeverReadsToTheNextWay)
 
 TEST(VaEncoderFaults, FailsWhenTheDriverStaysBusy)
 {
-	VaRig rig(faulty({{"FAIL_END_PICTURE", "2:0x22:1000"}}));
+	VaRig rig(with_faults({{"FAIL_END_PICTURE", "2:0x22:1000"}}));
 	rig.start();
 	const Status status = rig.submit_singly(3);
 	ASSERT_FALSE(status);
@@ -286,7 +286,7 @@ TEST(VaEncoderFaults, FailsWhenTheDriverStaysBusy)
 
 TEST(VaEncoderFaults, DoesNotWaitForABusyDriver)
 {
-	VaRig rig(faulty({{"FAIL_END_PICTURE", "1:0x22:3"}}));
+	VaRig rig(with_faults({{"FAIL_END_PICTURE", "1:0x22:3"}}));
 	rig.start();
 	ASSERT_TRUE(rig.submit());
 	// It was asked once, and not until it has time.
@@ -301,7 +301,7 @@ TEST(VaEncoderFaults, DoesNotWaitForABusyDriver)
 TEST(VaEncoderFaults, OtherCallsGoOnWhileAMapHangs)
 {
 	const HeldDriver driver;
-	VaSetup setup = faulty(driver.variables({{"MAP_HANG", "2"}}, "0"));
+	VaSetup setup = with_faults(driver.variables({{"MAP_HANG", "2"}}, "0"));
 	setup.watchdog = 2s;
 	VaRig rig(setup);
 	rig.start();
@@ -334,7 +334,7 @@ class VaEncoderHang : public ::testing::TestWithParam<bool>
 TEST_P(VaEncoderHang, EndsWithTheWatchdog)
 {
 	const HeldDriver driver;
-	VaSetup setup = faulty(driver.variables({}, "0,0,hang"));
+	VaSetup setup = with_faults(driver.variables({}, "0,0,hang"));
 	// So long that a busy machine finishes the first two pictures before.
 	setup.watchdog = 2s;
 	setup.own_memory = GetParam();

@@ -138,17 +138,17 @@ private:
 	std::unique_ptr<vaapi::Encoder> encoder_;
 };
 
-struct Case {
+struct JpegCase {
 	std::string name;
 	JpegSetup setup;
 };
 
-std::ostream &operator<<(std::ostream &stream, const Case &each)
+std::ostream &operator<<(std::ostream &stream, const JpegCase &each)
 {
 	return stream << each.name;
 }
 
-class VaJpegStream : public testing::TestWithParam<Case>
+class VaJpegStream : public testing::TestWithParam<JpegCase>
 {};
 
 TEST_P(VaJpegStream, IsTheBlocksOfTheJpegs)
@@ -169,9 +169,9 @@ TEST_P(VaJpegStream, IsTheBlocksOfTheJpegs)
 constexpr JpegKind k420{3, 2, 2, true};
 constexpr JpegKind k422{3, 2, 1, true};
 
-std::vector<Case> streams()
+std::vector<JpegCase> jpeg_streams()
 {
-	std::vector<Case> cases;
+	std::vector<JpegCase> cases;
 	for (const char *persona : {"strict", "ihd", "ihd-lp", "mesa22", "mesa-new"})
 		for (const JpegKind &kind : {k420, k422}) {
 			std::string name = persona;
@@ -188,7 +188,7 @@ std::vector<Case> streams()
 	return cases;
 }
 
-INSTANTIATE_TEST_SUITE_P(Jpeg, VaJpegStream, testing::ValuesIn(streams()),
+INSTANTIATE_TEST_SUITE_P(Jpeg, VaJpegStream, testing::ValuesIn(jpeg_streams()),
 			 [](const auto &info) { return info.param.name; });
 
 TEST(VaJpeg, ReachesTheEncoderWithoutAConversionWhereItCan)

@@ -52,9 +52,9 @@ TEST_P(H264LevelEdge, FitsOrNeedsTheNext)
 	EXPECT_EQ(level(GetParam().exceeds), GetParam().next);
 }
 
-constexpr Size kQcif{176, 144};	    // 99 macroblocks
-constexpr Size kHd{1280, 720};	    // 3600
-constexpr Size kFullHd{1920, 1088}; // 8160
+constexpr Size kQcif{176, 144};		       // 99 macroblocks
+constexpr Size kHd{1280, 720};		       // 3600
+constexpr Size kFullHdMacroblocks{1920, 1088}; // 8160
 
 INSTANTIATE_TEST_SUITE_P(
 	TableA1, H264LevelEdge,
@@ -62,8 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
 		Edge{"Rate10", demand(kQcif, {15, 1}), demand(kQcif, {15'001, 1'000}), 10, 11},
 		Edge{"Rate31", demand(kHd, {30, 1}), demand(kHd, {30'001, 1'000}), 31, 32},
 		// 245760 / 8160 = 30.1176…
-		Edge{"Rate40", demand(kFullHd, {245'760, 8'160}), demand(kFullHd, {245'761, 8'160}),
-		     40, 42},
+		Edge{"Rate40", demand(kFullHdMacroblocks, {245'760, 8'160}),
+		     demand(kFullHdMacroblocks, {245'761, 8'160}), 40, 42},
 		Edge{"Picture10", demand(kQcif, {1, 1}), demand({192, 144}, {1, 1}), 10, 11},
 		Edge{"Picture31", demand(kHd, {1, 1}), demand({1296, 720}, {1, 1}), 31, 32},
 		Edge{"Picture32", demand({1280, 1024}, {1, 1}), demand({1296, 1024}, {1, 1}), 32,
@@ -77,15 +77,18 @@ INSTANTIATE_TEST_SUITE_P(
 		     31, 32},
 		Edge{"Bits10", demand(kQcif, {1, 1}, 64'000), demand(kQcif, {1, 1}, 64'001), 10,
 		     11},
-		Edge{"Bits40", demand(kFullHd, {25, 1}, 20'000'000),
-		     demand(kFullHd, {25, 1}, 20'000'001), 40, 41},
-		Edge{"Bits41High", demand(kFullHd, {25, 1}, 62'500'000, 0, H264Profile::kHigh),
-		     demand(kFullHd, {25, 1}, 62'500'001, 0, H264Profile::kHigh), 41, 50},
+		Edge{"Bits40", demand(kFullHdMacroblocks, {25, 1}, 20'000'000),
+		     demand(kFullHdMacroblocks, {25, 1}, 20'000'001), 40, 41},
+		Edge{"Bits41High",
+		     demand(kFullHdMacroblocks, {25, 1}, 62'500'000, 0, H264Profile::kHigh),
+		     demand(kFullHdMacroblocks, {25, 1}, 62'500'001, 0, H264Profile::kHigh), 41,
+		     50},
 		Edge{"Buffer31", demand(kHd, {25, 1}, 1'000, 14'000'000),
 		     demand(kHd, {25, 1}, 1'000, 14'000'001), 31, 32},
 		Edge{"Buffer40High",
-		     demand(kFullHd, {25, 1}, 1'000, 31'250'000, H264Profile::kHigh),
-		     demand(kFullHd, {25, 1}, 1'000, 31'250'001, H264Profile::kHigh), 40, 41},
+		     demand(kFullHdMacroblocks, {25, 1}, 1'000, 31'250'000, H264Profile::kHigh),
+		     demand(kFullHdMacroblocks, {25, 1}, 1'000, 31'250'001, H264Profile::kHigh), 40,
+		     41},
 		Edge{"Last", demand({7680, 4320}, {16'711'680, 129'600}, 800'000'000, 800'000'000),
 		     demand({7680, 4320}, {16'711'681, 129'600}, 800'000'000, 800'000'000), 62, 0}),
 	[](const auto &row) { return std::string(row.param.name); });

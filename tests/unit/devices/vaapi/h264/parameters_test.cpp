@@ -7,7 +7,7 @@ namespace {
 
 // What the headers say as well is compared with them in h264_headers_test.cpp.
 
-constexpr PictureBuffers kBuffers{.reconstructed = 7, .reference = 6, .coded = 9};
+constexpr PictureBuffers kPictureBuffers{.reconstructed = 7, .reference = 6, .coded = 9};
 
 H264Config config_of(std::optional<std::uint32_t> gop)
 {
@@ -58,13 +58,13 @@ TEST(H264Sequence, TellsThePeakRate)
 
 TEST(H264Picture, AnIdrHasNoReferences)
 {
-	const auto picture = h264_picture(config_of({}), kIdr, kBuffers);
+	const auto picture = h264_picture(config_of({}), kIdr, kPictureBuffers);
 	expect_frame(picture.CurrPic, 7, 0, 0);
 	for (const VAPictureH264 &reference : picture.ReferenceFrames)
 		EXPECT_TRUE(is_unused(reference));
 	EXPECT_EQ(picture.coded_buf, 9u);
 	EXPECT_EQ(picture.last_picture, 0);
-	const auto slice = h264_slice(config_of({}), kIdr, kBuffers);
+	const auto slice = h264_slice(config_of({}), kIdr, kPictureBuffers);
 	for (int i = 0; i < 32; ++i) {
 		EXPECT_TRUE(is_unused(slice.RefPicList0[i]));
 		EXPECT_TRUE(is_unused(slice.RefPicList1[i]));
@@ -73,12 +73,12 @@ TEST(H264Picture, AnIdrHasNoReferences)
 
 TEST(H264Picture, TheOthersReferToTheOneBefore)
 {
-	const auto picture = h264_picture(config_of({}), kThird, kBuffers);
+	const auto picture = h264_picture(config_of({}), kThird, kPictureBuffers);
 	expect_frame(picture.CurrPic, 7, 2, 4);
 	expect_frame(picture.ReferenceFrames[0], 6, 1, 2);
 	for (int i = 1; i < 16; ++i)
 		EXPECT_TRUE(is_unused(picture.ReferenceFrames[i]));
-	const auto slice = h264_slice(config_of({}), kThird, kBuffers);
+	const auto slice = h264_slice(config_of({}), kThird, kPictureBuffers);
 	expect_frame(slice.RefPicList0[0], 6, 1, 2);
 	for (int i = 0; i < 32; ++i) {
 		EXPECT_TRUE(i == 0 || is_unused(slice.RefPicList0[i]));
@@ -88,7 +88,7 @@ TEST(H264Picture, TheOthersReferToTheOneBefore)
 
 TEST(H264Picture, ReferenceBeforeAWrapKeepsItsNumber)
 {
-	const auto picture = h264_picture(config_of({}), kWrapped, kBuffers);
+	const auto picture = h264_picture(config_of({}), kWrapped, kPictureBuffers);
 	expect_frame(picture.CurrPic, 7, 0, 512);
 	expect_frame(picture.ReferenceFrames[0], 6, 255, 510);
 	EXPECT_EQ(picture.frame_num, 0);
@@ -96,7 +96,7 @@ TEST(H264Picture, ReferenceBeforeAWrapKeepsItsNumber)
 
 TEST(H264Slice, IsTheWholePicture)
 {
-	const auto slice = h264_slice(config_of({}), kThird, kBuffers);
+	const auto slice = h264_slice(config_of({}), kThird, kPictureBuffers);
 	EXPECT_EQ(slice.macroblock_address, 0u);
 	EXPECT_EQ(slice.num_macroblocks, 80u * 45);
 	EXPECT_EQ(slice.macroblock_info, VA_INVALID_ID);

@@ -32,7 +32,7 @@ HevcLevel high_tier(std::uint8_t tenths)
 }
 
 constexpr Size kHd{1280, 720};
-constexpr Size kFullHd{1920, 1080};
+constexpr Size kFullHdLuma{1920, 1080};
 constexpr Size kUhd{3840, 2160};
 
 TEST(HevcLevel, OfCommonVideo)
@@ -41,8 +41,8 @@ TEST(HevcLevel, OfCommonVideo)
 	EXPECT_EQ(level({{352, 288}, {30, 1}}), main_tier(20));
 	EXPECT_EQ(level({{640, 360}, {30, 1}}), main_tier(21));
 	EXPECT_EQ(level({kHd, {30, 1}}), main_tier(31));
-	EXPECT_EQ(level({kFullHd, {30, 1}}), main_tier(40));
-	EXPECT_EQ(level({kFullHd, {60, 1}}), main_tier(41));
+	EXPECT_EQ(level({kFullHdLuma, {30, 1}}), main_tier(40));
+	EXPECT_EQ(level({kFullHdLuma, {60, 1}}), main_tier(41));
 	EXPECT_EQ(level({kUhd, {30, 1}}), main_tier(50));
 	EXPECT_EQ(level({kUhd, {60, 1}}), main_tier(51));
 	EXPECT_EQ(level({{7680, 4320}, {30, 1}}), main_tier(60));
@@ -98,23 +98,23 @@ INSTANTIATE_TEST_SUITE_P(TablesA8AndA9, HevcLevelEdge,
 					      main_tier(10),
 					      main_tier(20)},
 					 Edge{"Bits40",
-					      {kFullHd, {30, 1}, 12'000'000},
-					      {kFullHd, {30, 1}, 12'000'001},
+					      {kFullHdLuma, {30, 1}, 12'000'000},
+					      {kFullHdLuma, {30, 1}, 12'000'001},
 					      main_tier(40),
 					      main_tier(41)},
 					 Edge{"Buffer40",
-					      {kFullHd, {30, 1}, 1, 12'000'000},
-					      {kFullHd, {30, 1}, 1, 12'000'001},
+					      {kFullHdLuma, {30, 1}, 1, 12'000'000},
+					      {kFullHdLuma, {30, 1}, 1, 12'000'001},
 					      main_tier(40),
 					      main_tier(41)},
 					 Edge{"HighTier",
-					      {kFullHd, {30, 1}, 240'000'000},
-					      {kFullHd, {30, 1}, 240'000'001},
+					      {kFullHdLuma, {30, 1}, 240'000'000},
+					      {kFullHdLuma, {30, 1}, 240'000'001},
 					      main_tier(62),
 					      high_tier(61)},
 					 Edge{"LastBits",
-					      {kFullHd, {30, 1}, 800'000'000},
-					      {kFullHd, {30, 1}, 800'000'001},
+					      {kFullHdLuma, {30, 1}, 800'000'000},
+					      {kFullHdLuma, {30, 1}, 800'000'001},
 					      high_tier(62),
 					      kNone},
 					 Edge{"LastRate",

@@ -7,7 +7,7 @@ namespace {
 
 // What the headers say as well is compared with them in hevc_headers_test.cpp.
 
-constexpr PictureBuffers kBuffers{.reconstructed = 7, .reference = 6, .coded = 9};
+constexpr PictureBuffers kPictureBuffers{.reconstructed = 7, .reference = 6, .coded = 9};
 const PictureState kIdr{};
 const PictureState kThird{.idr = false, .since_idr = 2, .idr_pic_id = 4, .since_previous_idr = 2};
 
@@ -50,7 +50,7 @@ TEST(HevcSequence, HasPeriodsThatNoDriverStumblesOver)
 
 TEST(HevcPicture, AnIdrHasNoReferences)
 {
-	const auto picture = hevc_picture(config_of({}), kIdr, kBuffers);
+	const auto picture = hevc_picture(config_of({}), kIdr, kPictureBuffers);
 	EXPECT_EQ(picture.decoded_curr_pic.picture_id, 7u);
 	EXPECT_EQ(picture.decoded_curr_pic.flags, 0u);
 	for (const VAPictureHEVC &reference : picture.reference_frames)
@@ -60,7 +60,7 @@ TEST(HevcPicture, AnIdrHasNoReferences)
 	EXPECT_EQ(picture.pic_fields.bits.coding_type, 1u);
 	EXPECT_EQ(picture.pic_fields.bits.idr_pic_flag, 1u);
 	EXPECT_EQ(picture.pic_fields.bits.reference_pic_flag, 1u);
-	const auto slice = hevc_slice(config_of({}), kIdr, kBuffers);
+	const auto slice = hevc_slice(config_of({}), kIdr, kPictureBuffers);
 	for (int i = 0; i < 15; ++i) {
 		EXPECT_TRUE(is_unused(slice.ref_pic_list0[i]));
 		EXPECT_TRUE(is_unused(slice.ref_pic_list1[i]));
@@ -69,13 +69,13 @@ TEST(HevcPicture, AnIdrHasNoReferences)
 
 TEST(HevcPicture, TheOthersReferToTheOneBefore)
 {
-	const auto picture = hevc_picture(config_of({}), kThird, kBuffers);
+	const auto picture = hevc_picture(config_of({}), kThird, kPictureBuffers);
 	expect_reference(picture.reference_frames[0]);
 	for (int i = 1; i < 15; ++i)
 		EXPECT_TRUE(is_unused(picture.reference_frames[i]));
 	EXPECT_EQ(picture.pic_fields.bits.coding_type, 2u);
 	EXPECT_EQ(picture.collocated_ref_pic_index, 0xff);
-	const auto slice = hevc_slice(config_of({}), kThird, kBuffers);
+	const auto slice = hevc_slice(config_of({}), kThird, kPictureBuffers);
 	expect_reference(slice.ref_pic_list0[0]);
 	EXPECT_TRUE(is_unused(slice.ref_pic_list0[1]));
 	EXPECT_TRUE(is_unused(slice.ref_pic_list1[0]));
@@ -85,12 +85,12 @@ TEST(HevcPicture, BothListsAreTheSameWhereTheDriverWantsThem)
 {
 	HevcTools tools;
 	tools.p_as_b = true;
-	const auto slice = hevc_slice(config_of(tools), kThird, kBuffers);
+	const auto slice = hevc_slice(config_of(tools), kThird, kPictureBuffers);
 	EXPECT_EQ(slice.slice_type, 0);
 	expect_reference(slice.ref_pic_list0[0]);
 	expect_reference(slice.ref_pic_list1[0]);
 	EXPECT_TRUE(is_unused(slice.ref_pic_list1[1]));
-	const auto idr = hevc_slice(config_of(tools), kIdr, kBuffers);
+	const auto idr = hevc_slice(config_of(tools), kIdr, kPictureBuffers);
 	EXPECT_EQ(idr.slice_type, 2);
 	EXPECT_TRUE(is_unused(idr.ref_pic_list1[0]));
 }
@@ -99,13 +99,15 @@ TEST(HevcPicture, TemporalVectorsComeFromTheOneBefore)
 {
 	HevcTools tools;
 	tools.temporal_mvp = true;
-	EXPECT_EQ(hevc_picture(config_of(tools), kThird, kBuffers).collocated_ref_pic_index, 0);
-	EXPECT_EQ(hevc_picture(config_of(tools), kIdr, kBuffers).collocated_ref_pic_index, 0xff);
+	EXPECT_EQ(hevc_picture(config_of(tools), kThird, kPictureBuffers).collocated_ref_pic_index,
+		  0);
+	EXPECT_EQ(hevc_picture(config_of(tools), kIdr, kPictureBuffers).collocated_ref_pic_index,
+		  0xff);
 }
 
 TEST(HevcSlice, IsTheWholePictureInCodingTrees)
 {
-	const auto slice = hevc_slice(config_of({}), kThird, kBuffers);
+	const auto slice = hevc_slice(config_of({}), kThird, kPictureBuffers);
 	EXPECT_EQ(slice.slice_segment_address, 0u);
 	EXPECT_EQ(slice.num_ctu_in_slice, 40u * 23); // the last row is cut
 	EXPECT_EQ(slice.slice_fields.bits.last_slice_of_pic_flag, 1u);

@@ -39,7 +39,7 @@ HevcConfig config_of(bool p_as_b)
 	return make_hevc_config(tools, format, rate, settings).value();
 }
 
-void append(std::vector<std::byte> &stream, const PackedNal &nal)
+void append_nal(std::vector<std::byte> &stream, const PackedNal &nal)
 {
 	stream.insert(stream.end(), nal.bytes.begin(), nal.bytes.end());
 }
@@ -53,11 +53,11 @@ std::vector<std::byte> stream_of(const HevcConfig &config, int pictures)
 			gop.force_idr();
 		const PictureState picture = gop.next();
 		if (picture.idr) {
-			append(stream, hevc_vps(config));
-			append(stream, hevc_sps(config));
-			append(stream, hevc_pps(config));
+			append_nal(stream, hevc_vps(config));
+			append_nal(stream, hevc_sps(config));
+			append_nal(stream, hevc_pps(config));
 		}
-		append(stream, hevc_slice_header(config, picture));
+		append_nal(stream, hevc_slice_header(config, picture));
 		for (const std::uint8_t byte : picture.idr ? kIntraBlock : kSkippedBlock)
 			stream.push_back(std::byte{byte});
 	}
