@@ -22,8 +22,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   execute_process(
     COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -x c++ -E -P ${PRECOMPILED_HEADER}
     OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
-  string(SHA256 PRECOMPILED_SUM "${text}")
-  file(WRITE ${PRECOMPILED}.sum ${PRECOMPILED_SUM})
+  string(SHA256 sum "${text}")
+  file(WRITE ${PRECOMPILED}.sum ${sum})
 endif()
 
 # precompile_headers(TARGET): compiles the target's sources with precompiled.h before them.
@@ -34,8 +34,9 @@ function(precompile_headers target)
     return()
   endif()
   file(RELATIVE_PATH path ${CMAKE_BINARY_DIR} ${PRECOMPILED})
-  # Sources that are compiled together know no file that they depend on, so the checksum is told them.
   target_compile_options(${target} PRIVATE "SHELL:-include-pch ${path}")
-  target_compile_definitions(${target} PRIVATE PRECOMPILED_SUM=${PRECOMPILED_SUM})
-  add_dependencies(${target} precompiled)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources EXCLUDE REGEX "TARGET_OBJECTS")
+  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY
+    OBJECT_DEPENDS ${PRECOMPILED})
 endfunction()
