@@ -24,8 +24,8 @@ table { border-collapse: collapse; } td, th { text-align: left; vertical-align: 
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 tr.chosen { font-weight: 600; } tr.refused td { color: var(--dim); }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1em; }
-svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: var(--dim); }
-svg .title { font-size: 13px; font-weight: 600; fill: var(--text); }
+svg { width: 100%; height: auto; } svg text { font-size: 9px; fill: var(--dim); }
+svg .title { font-size: 11px; font-weight: 600; fill: var(--text); }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
 svg .grid { stroke: var(--line); } svg .line { fill: none; stroke-width: 1.6; }
 svg .dashed { stroke-dasharray: 4 3; }

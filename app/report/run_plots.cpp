@@ -27,7 +27,7 @@ void add_spread(Plot &plot, const RunHistory &history, const std::string &name, 
 		Spread Interval::*spread)
 {
 	PlotSeries middle{.name = name, .colour = colour};
-	PlotSeries upper{.colour = colour, .dashed = true};
+	PlotSeries upper{.name = "p95", .colour = colour, .dashed = true};
 	for (const Interval &interval : history.intervals()) {
 		const Spread &values = interval.*spread;
 		if (values.samples == 0)
@@ -52,8 +52,8 @@ void add_distribution(Plot &plot, const std::string &name, unsigned colour,
 		      const LatencyHistogram &latency)
 {
 	PlotSeries series{.name = name, .colour = colour};
-	// In steps of an eighth of an octave, so that a few samples still give a curve.
-	constexpr double kRatio = 1.0905;
+	// In steps of a quarter of an octave, which leave room for a bar of each series.
+	constexpr double kRatio = 1.1892;
 	double edge = 1;
 	double count = 0;
 	auto end_step = [&] {
@@ -68,13 +68,11 @@ void add_distribution(Plot &plot, const std::string &name, unsigned colour,
 		count += static_cast<double>(samples);
 	});
 	if (latency.count() != 0)
-		for (int i = 0; i < 2; ++i)
+		for (int i = 0; i < 2; ++i) // the last bar, and its end
 			end_step();
-	// Begins one step before the first one that has samples.
-	auto first =
-		std::ranges::find_if(series.points, [](PlotPoint point) { return point.y > 0; });
-	if (first != series.points.begin())
-		series.points.erase(series.points.begin(), first - 1);
+	series.points.erase(
+		series.points.begin(),
+		std::ranges::find_if(series.points, [](PlotPoint point) { return point.y > 0; }));
 	plot.series.push_back(std::move(series));
 }
 
@@ -83,7 +81,7 @@ Plot latency_distribution(const Statistics &statistics)
 	Plot plot{.title = "Distribution of latency",
 		  .x_label = "ms",
 		  .y_label = "% of frames",
-		  .x_scale = Plot::Scale::kLogarithmic};
+		  .form = Plot::Form::kDistribution};
 	add_distribution(plot, "to encoder", 0, statistics.capture_to_submit);
 	add_distribution(plot, "encoder", 1, statistics.encode);
 	add_distribution(plot, "to coded", 2, statistics.capture_to_coded);

@@ -12,12 +12,12 @@ namespace penstock {
 
 namespace {
 
-constexpr double kWidth = 640;
-constexpr double kHeight = 240;
-constexpr double kLeft = 64;
+constexpr double kWidth = 480;
+constexpr double kHeight = 220;
+constexpr double kLeft = 48;
 constexpr double kRight = 12;
-constexpr double kTop = 34;
-constexpr double kBottom = 40;
+constexpr double kTop = 46;
+constexpr double kBottom = 38;
 constexpr double kTicks = 5;
 
 /// 1, 2 or 5 times a power of ten, so that about kTicks of them make `range`.
@@ -40,23 +40,24 @@ std::string number(double value)
 class Axis
 {
 public:
-	Axis(double low, double high, double from, double to, Plot::Scale scale)
-		: low_(mapped(low, scale)), high_(mapped(high, scale)), from_(from), to_(to),
-		  scale_(scale)
+	Axis(double low, double high, double from, double to, Plot::Form form)
+		: low_(mapped(low, form)), high_(mapped(high, form)), from_(from), to_(to),
+		  form_(form)
 	{}
 
 	double operator()(double value) const
 	{
-		double part = (mapped(value, scale_) - low_) / (high_ - low_);
+		double part = (mapped(value, form_) - low_) / (high_ - low_);
 		return from_ + std::clamp(part, 0.0, 1.0) * (to_ - from_);
 	}
 
 	std::vector<double> ticks() const
 	{
 		std::vector<double> values;
-		if (scale_ == Plot::Scale::kLogarithmic) {
-			for (double power = std::ceil(low_); power <= high_; ++power)
-				values.push_back(std::pow(10, power));
+		if (form_ == Plot::Form::kDistribution) {
+			for (double power = std::floor(low_); power <= high_; ++power)
+				for (double factor : {1.0, 2.0, 5.0})
+					add_inside(values, factor * std::pow(10, power));
 			return values;
 		}
 		double step = tick_step(high_ - low_);
@@ -66,16 +67,23 @@ public:
 	}
 
 private:
-	static double mapped(double value, Plot::Scale scale)
+	void add_inside(std::vector<double> &values, double value) const
 	{
-		return scale == Plot::Scale::kLinear ? value : std::log10(std::max(value, 1e-3));
+		const double place = mapped(value, form_);
+		if (place >= low_ && place <= high_)
+			values.push_back(value);
+	}
+
+	static double mapped(double value, Plot::Form form)
+	{
+		return form == Plot::Form::kOverTime ? value : std::log10(std::max(value, 1e-3));
 	}
 
 	double low_;
 	double high_;
 	double from_;
 	double to_;
-	Plot::Scale scale_;
+	Plot::Form form_;
 };
 
 struct Range {
@@ -91,7 +99,7 @@ Range x_range(const Plot &plot)
 			range.low = std::min(range.low, point.x);
 			range.high = std::max(range.high, point.x);
 		}
-	bool logarithmic = plot.x_scale == Plot::Scale::kLogarithmic;
+	bool logarithmic = plot.form == Plot::Form::kDistribution;
 	if (range.low > range.high)
 		return logarithmic ? Range{1, 10} : Range{0, 1};
 	if (!logarithmic)
@@ -143,21 +151,44 @@ std::string line(const PlotSeries &series, const Axis &x, const Axis &y)
 			   series.dashed ? " dashed" : "", series.colour, points);
 }
 
+/// The bars of one series; in each step those of all stand side by side.
+std::string bars(const Plot &plot, std::size_t which, const Axis &x, const Axis &y)
+{
+	const PlotSeries &series = plot.series[which];
+	const auto all = static_cast<double>(plot.series.size());
+	std::string svg;
+	for (std::size_t i = 0; i + 1 < series.points.size(); ++i) {
+		const PlotPoint &point = series.points[i];
+		const double end = series.points[i + 1].x;
+		if (point.y <= 0)
+			continue;
+		const double width = (x(end) - x(point.x)) / all;
+		svg += fmt::format("<rect class=\"bar c{}\" x=\"{:.1f}\" y=\"{:.1f}\" "
+				   "width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: {:.3g} to {:.3g} "
+				   "{}: {:.3g} {}</title></rect>\n",
+				   series.colour, x(point.x) + width * static_cast<double>(which),
+				   y(point.y), width, y(0) - y(point.y), escaped(series.name),
+				   point.x, end, escaped(plot.x_label), point.y,
+				   escaped(plot.y_label));
+	}
+	return svg;
+}
+
 std::string legend(const Plot &plot)
 {
 	std::string svg;
 	double right = kWidth - kRight;
 	for (auto series = plot.series.rbegin(); series != plot.series.rend(); ++series) {
-		if (series->name.empty())
+		if (series->name.empty() || series->dashed)
 			continue;
-		constexpr double kLetter = 6.2;
-		double width = kLetter * static_cast<double>(series->name.size()) + 34;
+		constexpr double kLetter = 6.8; // of a phone, where text is larger
+		double width = kLetter * static_cast<double>(series->name.size()) + 40;
 		right -= width;
-		svg += fmt::format("<line class=\"line{} c{}\" x1=\"{:.1f}\" y1=\"24\" "
-				   "x2=\"{:.1f}\" y2=\"24\"/>\n",
+		svg += fmt::format("<line class=\"line{} c{}\" x1=\"{:.1f}\" y1=\"26\" "
+				   "x2=\"{:.1f}\" y2=\"26\"/>\n",
 				   series->dashed ? " dashed" : "", series->colour, right + 4,
 				   right + 24);
-		svg += text_at(right + 28, 28, "start", series->name);
+		svg += text_at(right + 28, 30, "start", series->name);
 	}
 	return svg;
 }
@@ -166,18 +197,19 @@ std::string legend(const Plot &plot)
 
 std::string to_svg(const Plot &plot)
 {
+	const bool over_time = plot.form == Plot::Form::kOverTime;
 	const Range range = x_range(plot);
-	const Axis x(range.low, range.high, kLeft, kWidth - kRight, plot.x_scale);
-	const Axis y(0, y_top(plot), kHeight - kBottom, kTop, Plot::Scale::kLinear);
+	const Axis x(range.low, range.high, kLeft, kWidth - kRight, plot.form);
+	const Axis y(0, y_top(plot), kHeight - kBottom, kTop, Plot::Form::kOverTime);
 	std::string svg =
-		fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\">\n<title>{}</title>\n", kWidth,
+		fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", kWidth,
 			    kHeight, escaped(plot.title));
 	svg += text_at(4, 14, "title", plot.title);
-	svg += text_at(4, 28, "start", plot.y_label);
+	svg += text_at(4, 30, "start", plot.y_label);
 	svg += text_at(kWidth - kRight, kHeight - 6, "end", plot.x_label);
 	svg += grid(x, y);
-	for (const PlotSeries &series : plot.series)
-		svg += line(series, x, y);
+	for (std::size_t i = 0; i < plot.series.size(); ++i)
+		svg += over_time ? line(plot.series[i], x, y) : bars(plot, i, x, y);
 	return svg + legend(plot) + "</svg>\n";
 }
 

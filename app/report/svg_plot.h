@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,25 +13,28 @@ struct PlotPoint {
 
 /// One line, from left to right.
 struct PlotSeries {
-	std::string name{};  ///< empty: it is not in the legend
+	std::string name{};
 	unsigned colour = 0; ///< a colour of the page's style sheet, 0 to 3
-	bool dashed = false;
+	bool dashed = false; ///< not in the legend: it goes with the one before it
 	std::vector<PlotPoint> points{};
 };
 
 struct Plot {
-	enum class Scale { kLinear, kLogarithmic };
+	/// Over time in seconds, or bars on a logarithmic axis: each from its point to the next
+	/// one.
+	enum class Form : std::uint8_t { kOverTime, kDistribution };
 
 	std::string title;
 	std::string x_label;
 	std::string y_label;
-	Scale x_scale = Scale::kLinear;
+	Form form = Form::kOverTime;
 	std::vector<PlotSeries> series{};
 	double y_min_top = 1; ///< the y axis goes at least up to here
 };
 
 /// An SVG element with title, axes, legend and series, drawn with the classes of the page's style
-/// sheet. Axes begin at 0; a logarithmic x axis begins at its smallest point.
+/// sheet. Axes begin at 0; a logarithmic x axis begins at its smallest point. Each bar
+/// has its own words.
 std::string to_svg(const Plot &plot);
 
 } // namespace penstock

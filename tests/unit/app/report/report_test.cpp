@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -66,6 +67,19 @@ TEST(Report, TellsThePlanTheTotalsAndTheEnding)
 	EXPECT_THAT(html, HasSubstr("1800 frames"));
 	EXPECT_THAT(html, HasSubstr("30 frames"));
 	EXPECT_THAT(html, HasSubstr("Ended as asked."));
+}
+
+TEST(Report, TheBarsOfALatencyAreAllItsFrames)
+{
+	const std::string html = page();
+	for (const char *name : {"to encoder", "encoder", "to coded"}) {
+		const std::regex bar(fmt::format("<title>{}: [^:]* ms: ([0-9.e-]+) %", name));
+		double percent = 0;
+		for (std::sregex_iterator i(html.begin(), html.end(), bar);
+		     i != std::sregex_iterator(); ++i)
+			percent += std::stod((*i)[1]);
+		EXPECT_NEAR(percent, 100, 0.5) << name;
+	}
 }
 
 TEST(Report, NamesOfDevicesAreNoMarkup)
