@@ -1,69 +1,116 @@
 #include "app/report/report.h"
 
+#include <cstdlib>
+
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "app/report/escaped.h"
+#include "app/report/key_figures.h"
+#include "app/report/page_style.h"
 #include "app/report/run_plots.h"
 #include "app/report/run_tables.h"
+#include "app/text/amounts.h"
 
 namespace penstock {
 
 namespace {
 
-constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --text: #1d2430; --dim: #667085; --line: #d5dae2; --page: #fff;
-  --c0: #2f6fde; --c1: #d9822b; --c2: #2a9d62; --c3: #c23b4b; }
-@media (prefers-color-scheme: dark) { :root { --text: #e4e7ec; --dim: #98a2b3; --line: #3a4250;
-  --page: #161b22; --c0: #6ea2ff; --c1: #f0a95b; --c2: #57c98c; --c3: #f07483; } }
-body { font: 15px/1.45 system-ui, sans-serif; color: var(--text); background: var(--page);
-  max-width: 1340px; margin: 2em auto; padding: 0 1em; }
-h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 2em; }
-code { font-size: .95em; overflow-wrap: anywhere; }
-table { border-collapse: collapse; } td, th { text-align: left; vertical-align: top;
-  padding: .2em 1.2em .2em 0; border-bottom: 1px solid var(--line); }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-tr.chosen { font-weight: 600; } tr.refused td { color: var(--dim); }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1em; }
-svg { width: 100%; height: auto; } svg text { font-size: 9px; fill: var(--dim); }
-svg .title { font-size: 11px; font-weight: 600; fill: var(--text); }
-svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
-svg .grid { stroke: var(--line); } svg .line { fill: none; stroke-width: 1.6; }
-svg .dashed { stroke-dasharray: 4 3; }
-svg .line.c0 { stroke: var(--c0); } svg .line.c1 { stroke: var(--c1); }
-svg .line.c2 { stroke: var(--c2); } svg .line.c3 { stroke: var(--c3); }
-svg .bar.c0 { fill: var(--c0); } svg .bar.c1 { fill: var(--c1); }
-svg .bar.c2 { fill: var(--c2); } svg .bar.c3 { fill: var(--c3); }
-)";
+using std::chrono::system_clock;
 
-std::string section(const ReportedRun &run)
+/// "2026-12-01 14:02:31 +0100"
+std::string date_text(const ReportHead &head)
 {
-	std::string html = run.result.name.empty()
-				   ? std::string()
-				   : fmt::format("<h1>{}</h1>\n", escaped(run.result.name));
-	html += fmt::format("<p>{}<br>\n<code>{}</code></p>\n<p>{}</p>\n",
-			    escaped(describe_devices(run.plan)),
-			    escaped(describe_path(run.result.path)), escaped(run.ending));
-	html += tables_of(run.result.statistics);
-	html += "<h2>Over time</h2>\n<div class=\"plots\">\n";
+	const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(head.utc_offset);
+	const auto count = minutes.count();
+	return fmt::format("{:%Y-%m-%d %H:%M:%S} {}{:02}{:02}",
+			   fmt::gmtime(system_clock::to_time_t(head.wall_now + head.utc_offset)),
+			   count < 0 ? '-' : '+', std::abs(count) / 60, std::abs(count) % 60);
+}
+
+std::string header(const ReportHead &head)
+{
+	return fmt::format("<header><h1>penstock report</h1>\n<p class=\"dim\">{}, on {}, by {}"
+			   "</p></header>\n",
+			   date_text(head), escaped(head.host), escaped(head.program));
+}
+
+std::string overview_row(const ReportedRun &run, std::size_t number)
+{
+	const Statistics &statistics = run.result.statistics;
+	std::string html = fmt::format("<tr><td><a href=\"#run{}\">{}</a></td>", number,
+				       escaped(run.result.name));
+	for (const KeyFigure &figure : key_figures(statistics))
+		html += fmt::format("<td class=\"number {}\">{}</td>", name_of(figure.judgement),
+				    figure.value);
+	return html + fmt::format("<td class=\"number\">{}</td><td class=\"number\">{}</td>"
+				  "<td class=\"long\">{}</td></tr>\n",
+				  statistics.frames_encoded,
+				  bitrate_text(statistics.bytes_out, statistics.duration_s),
+				  escaped(run.ending));
+}
+
+std::string overview(std::span<const ReportedRun> runs)
+{
+	if (runs.size() < 2)
+		return {};
+	std::string html = "<div class=\"wide\"><table class=\"overview\">\n<tr><th>pipeline</th>";
+	for (const KeyFigure &figure : key_figures({}))
+		html += fmt::format("<th class=\"number\">{}</th>", figure.title);
+	html += "<th class=\"number\">Frames coded</th><th class=\"number\">Bitrate</th>"
+		"<th>Ending</th></tr>\n";
+	for (std::size_t i = 0; i < runs.size(); ++i)
+		html += overview_row(runs[i], i);
+	return html + "</table></div>\n";
+}
+
+std::string figures(const Statistics &statistics)
+{
+	std::string html = "<div class=\"figures\">\n";
+	for (const KeyFigure &figure : key_figures(statistics))
+		html += fmt::format("<div class=\"figure {}\">{}<b>{}</b>"
+				    "<span class=\"dim\">{}</span></div>\n",
+				    name_of(figure.judgement), figure.title, figure.value,
+				    figure.words);
+	return html + "</div>\n";
+}
+
+std::string plots(const ReportedRun &run)
+{
+	std::string html = "<div class=\"plots\">\n";
 	for (const Plot &plot :
 	     plots_of(run.result.statistics, run.history, run.result.path.camera.buffers))
-		html += "<div>" + to_svg(plot) + "</div>\n";
-	return html + "</div>\n<h2>Plan</h2>\n" + table_of(run.plan.plan);
+		html += "<div class=\"plot\">" + to_svg(plot) + "</div>\n";
+	return html + "</div>\n";
+}
+
+std::string section(const ReportedRun &run, std::size_t number)
+{
+	std::string html = fmt::format("<section id=\"run{}\">\n", number);
+	if (!run.result.name.empty())
+		html += fmt::format("<h2>{}</h2>\n", escaped(run.result.name));
+	html += fmt::format("<p>{}</p>\n", escaped(run.ending));
+	html += figures(run.result.statistics);
+	html += fmt::format("<p>{}<br>\n<code>{}</code></p>\n", escaped(describe_devices(run.plan)),
+			    escaped(describe_path(run.result.path)));
+	html += "<h3>Over time</h3>\n" + plots(run);
+	return html + tables_of(run.result.statistics) + table_of(run.plan.plan) + "</section>\n";
 }
 
 } // namespace
 
-std::string to_html(std::span<const ReportedRun> runs)
+std::string to_html(const ReportHead &head, std::span<const ReportedRun> runs)
 {
-	std::string html =
-		fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-			    "<meta charset=\"utf-8\"/>\n"
-			    "<meta name=\"viewport\" content=\"width=device-width\"/>\n"
-			    "<title>penstock report</title>\n<style>{}</style>\n</head>\n"
-			    "<body>\n",
-			    kStyle);
-	for (const ReportedRun &run : runs)
-		html += section(run);
+	std::string html = fmt::format(
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		"style-src 'unsafe-inline'\"/>\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+		"<title>penstock report</title>\n<style>{}</style>\n</head>\n<body>\n",
+		page_style());
+	html += header(head) + overview(runs);
+	for (std::size_t i = 0; i < runs.size(); ++i)
+		html += section(runs[i], i);
 	return html + "</body>\n</html>\n";
 }
 

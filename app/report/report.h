@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 
@@ -7,6 +8,14 @@
 #include "app/text/plan_text.h"
 
 namespace penstock {
+
+/// Where and when a page is made.
+struct ReportHead {
+	std::string program; ///< "penstock 0.1.0"
+	std::string host;
+	std::chrono::system_clock::time_point wall_now{};
+	std::chrono::seconds utc_offset{0}; ///< of the host's local time
+};
 
 /// What a report shows of one pipeline.
 struct ReportedRun {
@@ -16,8 +25,9 @@ struct ReportedRun {
 	RunHistory history{RunHistory::TimePoint{}};
 };
 
-/// One page of HTML without scripts that needs no network. For each run it shows the plan with
-/// every candidate and its reason, the totals, and plots over time in SVG.
-std::string to_html(std::span<const ReportedRun> runs);
+/// One page of HTML that needs no network: of each run the numbers that matter most, the devices,
+/// plots over time in SVG, totals, and the plan with every candidate and its reason. A table before
+/// them compares several runs. There is no script.
+std::string to_html(const ReportHead &head, std::span<const ReportedRun> runs);
 
 } // namespace penstock

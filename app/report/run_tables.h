@@ -7,10 +7,10 @@
 
 namespace penstock {
 
-/// Totals, latencies, and streams if there are several, of a run, in HTML.
+/// Totals, latencies, streams if there are several, and outputs of a run, in HTML.
 std::string tables_of(const Statistics &statistics);
 
-/// Every path with its reason, in HTML.
+/// The chosen path, and folded below it every other one with its reason, in HTML.
 std::string table_of(const Plan &plan);
 
 } // namespace penstock

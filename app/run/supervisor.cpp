@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/run/files/report_head.h"
 #include "app/run/files/run_statistics.h"
 #include "app/selection/prepare_pipeline.h"
 #include "app/text/logging.h"
@@ -44,7 +45,7 @@ std::string report_of(const std::vector<PipelineEntry> &entries)
 			runs.push_back(entry.result.run);
 	if (runs.size() == 1)
 		runs[0].result.name.clear();
-	return to_html(runs);
+	return to_html(report_head(), runs);
 }
 
 } // namespace

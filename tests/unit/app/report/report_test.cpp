@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -53,20 +54,67 @@ ReportedRun eventful_run()
 	return run;
 }
 
+ReportHead head_of_run()
+{
+	return {.program = "penstock 1.2.3",
+		.host = "gate",
+		.wall_now = std::chrono::sys_days(std::chrono::year(2031) / 2 / 3) + 4h + 5min,
+		.utc_offset = 1h};
+}
+
+std::string page_of(std::span<const ReportedRun> runs)
+{
+	return to_html(head_of_run(), runs);
+}
+
 std::string page()
 {
 	const ReportedRun eventful = eventful_run();
-	return to_html({&eventful, 1});
+	return page_of({&eventful, 1});
+}
+
+std::size_t count_of(const std::string &text, const std::string &part)
+{
+	std::size_t count = 0;
+	for (std::size_t at = text.find(part); at != std::string::npos;
+	     at = text.find(part, at + 1))
+		++count;
+	return count;
 }
 
 TEST(Report, TellsThePlanTheTotalsAndTheEnding)
 {
 	const std::string html = page();
+	EXPECT_THAT(html, HasSubstr("2031-02-03 05:05:00 +0100, on gate, by penstock 1.2.3"));
 	EXPECT_THAT(html, HasSubstr("door"));
+	EXPECT_THAT(html, HasSubstr("<summary>1 other path, and why not</summary>"));
 	EXPECT_THAT(html, HasSubstr("encoder reads chroma at row 1088"));
 	EXPECT_THAT(html, HasSubstr("1800 frames"));
 	EXPECT_THAT(html, HasSubstr("30 frames"));
 	EXPECT_THAT(html, HasSubstr("Ended as asked."));
+}
+
+TEST(Report, ItsThreeFiguresAreThoseOfTheStatistics)
+{
+	ReportedRun eventful = eventful_run();
+	Statistics &statistics = eventful.result.statistics;
+	const std::string p95 =
+		fmt::format("{:.1f} ms", statistics.capture_to_coded.percentile(95) / 1000);
+	const std::string html = page_of({&eventful, 1});
+	EXPECT_THAT(html, HasSubstr("<div class=\"figure bad\">Frames lost<b>30</b>"));
+	EXPECT_THAT(html, HasSubstr("30 missed, 0 damaged, 0 late"));
+	EXPECT_THAT(html, HasSubstr("<div class=\"figure good\">Copies<b>0</b>"));
+	EXPECT_THAT(html, HasSubstr("<div class=\"figure good\">Latency, p95<b>" + p95 + "</b>"));
+
+	statistics.frames_dropped = {};
+	statistics.bytes_copied.convert = 3'000'000;
+	statistics.capture_to_coded = {};
+	for (int i = 0; i < 100; ++i)
+		statistics.capture_to_coded.add(50'000);
+	const std::string other = page_of({&eventful, 1});
+	EXPECT_THAT(other, HasSubstr("<div class=\"figure good\">Frames lost<b>0</b>"));
+	EXPECT_THAT(other, HasSubstr("<div class=\"figure fair\">Copies<b>3.00 MB</b>"));
+	EXPECT_THAT(other, HasSubstr("<div class=\"figure fair\">Latency, p95"));
 }
 
 TEST(Report, TheBarsOfALatencyAreAllItsFrames)
@@ -82,39 +130,83 @@ TEST(Report, TheBarsOfALatencyAreAllItsFrames)
 	}
 }
 
-TEST(Report, NamesOfDevicesAreNoMarkup)
+TEST(Report, OfSeveralRunsATableComparesThem)
 {
-	EXPECT_THAT(page(), HasSubstr("&lt;b&gt;Cam &amp; Co&lt;/b&gt;"));
-	EXPECT_THAT(page(), Not(HasSubstr("<b>Cam")));
+	std::vector<ReportedRun> runs{eventful_run(), eventful_run()};
+	runs[1].result.name = "yard";
+	runs[1].result.statistics.frames_dropped = {};
+	const std::string html = page_of(runs);
+	EXPECT_THAT(html, HasSubstr("<a href=\"#run0\">door</a></td><td class=\"number bad\">30<"));
+	EXPECT_THAT(html, HasSubstr("<a href=\"#run1\">yard</a></td><td class=\"number good\">0<"));
+	EXPECT_THAT(html, HasSubstr("<section id=\"run1\">"));
+	EXPECT_THAT(page(), Not(HasSubstr("class=\"overview\"")));
+}
+
+TEST(Report, NamesAreNoMarkup)
+{
+	const std::string evil = "\"'></title></script><script>alert(1)</script>";
+	std::vector<ReportedRun> runs{eventful_run(), eventful_run()};
+	ReportedRun &run = runs[0];
+	run.result.name = run.ending = run.plan.camera.card = evil;
+	run.plan.plan.attempts[0].reason = evil;
+	Statistics &statistics = run.result.statistics;
+	statistics.outputs.resize(1);
+	statistics.outputs[0].url = statistics.outputs[0].container = evil;
+	statistics.outputs[0].error = evil;
+	statistics.streams.resize(2);
+	for (StreamStatistics &stream : statistics.streams)
+		stream.name = stream.encoder = stream.codec = evil;
+	ReportHead head = head_of_run();
+	head.host = evil;
+	const std::string html = to_html(head, runs);
+	EXPECT_EQ(count_of(html, "<script"), 0u);
+	EXPECT_THAT(html, Not(HasSubstr("\"'>")));
+	// name (twice), ending (twice), card, reason, output (3), streams (6), host
+	EXPECT_EQ(count_of(html, "&lt;script&gt;alert(1)"), 16u);
 }
 
 TEST(Report, NeedsNothingElse)
 {
 	for (const char *foreign :
-	     {"http:", "https:", "<script", "<link", "<img", "url(", "@import"})
+	     {"http:", "https:", "<script", " src=", "<link", "<img", "url(", "@import", "import("})
 		EXPECT_THAT(page(), Not(HasSubstr(foreign)));
+	EXPECT_THAT(page(), HasSubstr("default-src 'none'"));
 }
 
 TEST(Report, ARunWithoutFramesHasAPage)
 {
 	const ReportedRun empty{{}, "Ended by: no signal", {}, RunHistory({})};
-	EXPECT_THAT(to_html({&empty, 1}), HasSubstr("no signal"));
+	EXPECT_THAT(page_of({&empty, 1}), HasSubstr("no signal"));
 }
 
-/// As a browser shows it: every colour of the lines is there.
-TEST(Report, ABrowserDrawsThePlots)
+/// In a browser without a window, in a folder of its own.
+class ReportInABrowser : public testing::Test
 {
-	if (!std::filesystem::exists(kBrowser))
-		GTEST_SKIP() << "there is no " << kBrowser
-			     << "; scripts/setup installs it on Debian";
+protected:
+	void SetUp() override
+	{
+		if (!std::filesystem::exists(kBrowser))
+			GTEST_SKIP() << "there is no " << kBrowser
+				     << "; scripts/setup installs it on Debian";
+	}
+
+	Finished open(const std::string &html, const std::string &what)
+	{
+		std::ofstream(scratch.file("report.html")) << html;
+		return run({kBrowser, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+			    "--hide-scrollbars",
+			    fmt::format("--window-size={},{}", kWidth, kHeight),
+			    "--user-data-dir=" + scratch.file("profile"), what,
+			    "file://" + scratch.file("report.html")});
+	}
+
 	ScratchDirectory scratch;
-	std::ofstream(scratch.file("report.html")) << page();
-	Finished shot =
-		run({kBrowser, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		     "--hide-scrollbars", fmt::format("--window-size={},{}", kWidth, kHeight),
-		     "--user-data-dir=" + scratch.file("profile"),
-		     "--screenshot=" + scratch.file("page.png"),
-		     "file://" + scratch.file("report.html")});
+};
+
+/// Every colour of the lines is there.
+TEST_F(ReportInABrowser, DrawsThePlots)
+{
+	Finished shot = open(page(), "--screenshot=" + scratch.file("page.png"));
 	ASSERT_EQ(shot.ending, exited(0)) << shot.err;
 	Finished decoded = run({"ffmpeg", "-v", "error", "-nostdin", "-i", scratch.file("page.png"),
 				"-f", "rawvideo", "-pix_fmt", "rgb24", scratch.file("page.rgb")});
