@@ -13,6 +13,9 @@ namespace penstock {
 struct ReportHead {
 	std::string program; ///< "penstock 0.1.0"
 	std::string host;
+	// The same moment, so that the page tells when something was: as the clock is now, should
+	// it have been set during the run.
+	std::chrono::steady_clock::time_point now{};
 	std::chrono::system_clock::time_point wall_now{};
 	std::chrono::seconds utc_offset{0}; ///< of the host's local time
 };
@@ -27,7 +30,7 @@ struct ReportedRun {
 
 /// One page of HTML that needs no network: of each run the numbers that matter most, the devices,
 /// plots over time in SVG, totals, and the plan with every candidate and its reason. A table before
-/// them compares several runs. There is no script.
+/// them compares several runs. The script only shows values below the pointer.
 std::string to_html(const ReportHead &head, std::span<const ReportedRun> runs);
 
 } // namespace penstock

@@ -144,11 +144,16 @@ std::string grid(const Axis &x, const Axis &y)
 std::string line(const PlotSeries &series, const Axis &x, const Axis &y)
 {
 	std::string points;
-	for (const PlotPoint &point : series.points)
+	std::string values;
+	for (const PlotPoint &point : series.points) {
 		fmt::format_to(std::back_inserter(points), "{:.1f},{:.1f} ", x(point.x),
 			       y(point.y));
-	return fmt::format("<polyline class=\"line{} c{}\" points=\"{}\"/>\n",
-			   series.dashed ? " dashed" : "", series.colour, points);
+		fmt::format_to(std::back_inserter(values), "{:.4g} ", point.y);
+	}
+	return fmt::format("<polyline class=\"line{} c{}\" data-name=\"{}\" data-values=\"{}\" "
+			   "points=\"{}\"/>\n",
+			   series.dashed ? " dashed" : "", series.colour, escaped(series.name),
+			   values, points);
 }
 
 /// The bars of one series; in each step those of all stand side by side.
@@ -174,6 +179,20 @@ std::string bars(const Plot &plot, std::size_t which, const Axis &x, const Axis 
 	return svg;
 }
 
+/// What the page's script reads, and the line that it moves.
+std::string clock_of(const Plot &plot, ClockBegin begin, double seconds)
+{
+	return fmt::format(" data-begin=\"{}\" data-seconds=\"{:.3f}\" data-left=\"{}\" "
+			   "data-right=\"{}\" data-unit=\"{}\"",
+			   begin.local_ms, seconds, kLeft, kWidth - kRight, escaped(plot.y_label));
+}
+
+std::string cursor()
+{
+	return fmt::format("<line class=\"cursor\" y1=\"{}\" y2=\"{}\"/>\n", kTop,
+			   kHeight - kBottom);
+}
+
 std::string legend(const Plot &plot)
 {
 	std::string svg;
@@ -195,22 +214,22 @@ std::string legend(const Plot &plot)
 
 } // namespace
 
-std::string to_svg(const Plot &plot)
+std::string to_svg(const Plot &plot, ClockBegin begin)
 {
 	const bool over_time = plot.form == Plot::Form::kOverTime;
 	const Range range = x_range(plot);
 	const Axis x(range.low, range.high, kLeft, kWidth - kRight, plot.form);
 	const Axis y(0, y_top(plot), kHeight - kBottom, kTop, Plot::Form::kOverTime);
-	std::string svg =
-		fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", kWidth,
-			    kHeight, escaped(plot.title));
+	std::string svg = fmt::format(
+		"<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"{}>\n", kWidth, kHeight,
+		escaped(plot.title), over_time ? clock_of(plot, begin, range.high) : "");
 	svg += text_at(4, 14, "title", plot.title);
 	svg += text_at(4, 30, "start", plot.y_label);
 	svg += text_at(kWidth - kRight, kHeight - 6, "end", plot.x_label);
 	svg += grid(x, y);
 	for (std::size_t i = 0; i < plot.series.size(); ++i)
 		svg += over_time ? line(plot.series[i], x, y) : bars(plot, i, x, y);
-	return svg + legend(plot) + "</svg>\n";
+	return svg + (over_time ? cursor() : "") + legend(plot) + "</svg>\n";
 }
 
 } // namespace penstock

@@ -19,6 +19,11 @@ struct PlotSeries {
 	std::vector<PlotPoint> points{};
 };
 
+/// When seconds 0 of a time axis were.
+struct ClockBegin {
+	std::int64_t local_ms; ///< since 1970, of the clock on the wall
+};
+
 struct Plot {
 	/// Over time in seconds, or bars on a logarithmic axis: each from its point to the next
 	/// one.
@@ -33,8 +38,8 @@ struct Plot {
 };
 
 /// An SVG element with title, axes, legend and series, drawn with the classes of the page's style
-/// sheet. Axes begin at 0; a logarithmic x axis begins at its smallest point. Each bar
-/// has its own words.
-std::string to_svg(const Plot &plot);
+/// sheet. Axes begin at 0; a logarithmic x axis begins at its smallest point. Over time it carries
+/// the values for the page's script, and each bar has its own words.
+std::string to_svg(const Plot &plot, ClockBegin begin);
 
 } // namespace penstock

@@ -45,6 +45,7 @@ public:
 	/// The counters as they are at `now`; called about once a second and at the end.
 	void add(TimePoint now, const Statistics &statistics);
 
+	TimePoint begin() const { return begin_; }
 	const std::vector<Interval> &intervals() const { return intervals_; }
 
 private:

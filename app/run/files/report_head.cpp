@@ -15,7 +15,7 @@ ReportHead report_head()
 	const std::time_t seconds = system_clock::to_time_t(wall);
 	std::tm local{};
 	::localtime_r(&seconds, &local);
-	return {"penstock " PENSTOCK_VERSION, host.nodename, wall,
+	return {"penstock " PENSTOCK_VERSION, host.nodename, std::chrono::steady_clock::now(), wall,
 		std::chrono::seconds(local.tm_gmtoff)};
 }
 

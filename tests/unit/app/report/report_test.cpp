@@ -54,10 +54,12 @@ ReportedRun eventful_run()
 	return run;
 }
 
+/// Of a run that ended 60 s after the clock's begin.
 ReportHead head_of_run()
 {
 	return {.program = "penstock 1.2.3",
 		.host = "gate",
+		.now = RunHistory::TimePoint{} + 60s,
 		.wall_now = std::chrono::sys_days(std::chrono::year(2031) / 2 / 3) + 4h + 5min,
 		.utc_offset = 1h};
 }
@@ -159,7 +161,7 @@ TEST(Report, NamesAreNoMarkup)
 	ReportHead head = head_of_run();
 	head.host = evil;
 	const std::string html = to_html(head, runs);
-	EXPECT_EQ(count_of(html, "<script"), 0u);
+	EXPECT_EQ(count_of(html, "<script"), 1u);
 	EXPECT_THAT(html, Not(HasSubstr("\"'>")));
 	// name (twice), ending (twice), card, reason, output (3), streams (6), host
 	EXPECT_EQ(count_of(html, "&lt;script&gt;alert(1)"), 16u);
@@ -167,8 +169,8 @@ TEST(Report, NamesAreNoMarkup)
 
 TEST(Report, NeedsNothingElse)
 {
-	for (const char *foreign :
-	     {"http:", "https:", "<script", " src=", "<link", "<img", "url(", "@import", "import("})
+	for (const char *foreign : {"http:", "https:", "<script ", " src=", "<link", "<img", "url(",
+				    "@import", "import("})
 		EXPECT_THAT(page(), Not(HasSubstr(foreign)));
 	EXPECT_THAT(page(), HasSubstr("default-src 'none'"));
 }
@@ -221,6 +223,31 @@ TEST_F(ReportInABrowser, DrawsThePlots)
 			count += pixels.compare(i, 3, colour) == 0 ? 1 : 0;
 		EXPECT_GT(count, 50u) << "of colour " << static_cast<int>(colour[0]);
 	}
+}
+
+/// The pointer is over one plot, at half of the minute: another one tells what was lost then.
+TEST_F(ReportInABrowser, ShowsTheMomentBelowThePointerInEveryPlot)
+{
+	std::string html = page();
+	html.insert(html.find("<style>"), R"(<script>const errors = [];
+addEventListener('error', (event) => errors.push(event.message));</script>)");
+	html += R"(<script>
+const plot = (title) => document.querySelector(`svg[aria-label="${title}"]`);
+const pointed = plot('Frames encoded'), box = pointed.getBoundingClientRect();
+const clientX = box.left + box.width * (48 + 468) / 2 / 480;
+pointed.dispatchEvent(new PointerEvent('pointermove', { clientX }));
+const shown = plot('Frames lost').nextSibling.textContent;
+const cursor = plot('Bitrate').querySelector('.cursor');
+const place = cursor.style.visibility + ' ' + Math.round(cursor.getAttribute('x1'));
+pointed.dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'mouse' }));
+document.title = [errors.length, shown, place, cursor.style.visibility].join('; ');
+</script>)";
+	const Finished dumped = open(html, "--dump-dom");
+	ASSERT_EQ(dumped.ending, exited(0)) << dumped.err;
+	EXPECT_THAT(
+		dumped.out,
+		HasSubstr("<title>0; 05:04:30 · missed 5, damaged 0, late 0 frames; visible 258; "
+			  "hidden</title>"));
 }
 
 } // namespace
