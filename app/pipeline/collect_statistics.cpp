@@ -17,11 +17,11 @@ void collect_frames(Statistics &statistics, const CameraCounters &counters,
 	statistics.in_flight = 0;
 	std::vector<StreamStatistics> coded;
 	for (const EncoderBranch &stream : streams) {
-		statistics.frames_dropped.damaged += stream.failed();
 		statistics.in_flight = std::max(statistics.in_flight, stream.in_flight());
 		coded.push_back(stream.statistics());
 	}
 	statistics.set_streams(std::move(coded));
+	statistics.frames_dropped.damaged += statistics.frames_failed;
 }
 
 void collect_outputs(Statistics &statistics, const std::deque<EncoderBranch> &streams)

@@ -80,7 +80,7 @@ void EncoderBranch::stop()
 	encoder_->stop();
 	// A driver's rate control may leave frames out, and one that cannot say when it is done may
 	// keep the last ones.
-	lost_ = std::max(failed(), taken_ - std::min(taken_, answered_));
+	lost_ = std::max(failed(), given_ - std::min(given_, answered_));
 	told_ = encoder_->failed();
 	in_flight_.fill({});
 	unanswered_ = 0;
@@ -92,10 +92,23 @@ Status EncoderBranch::submit(BufferRef frame, bool from_driver)
 	note_submission(frame->pts, from_driver);
 	Status status = encoder_->submit(std::move(frame));
 	if (status)
-		++taken_;
+		++given_;
 	else
 		forget_submission();
 	return status;
+}
+
+void EncoderBranch::count_refused()
+{
+	++given_;
+	++lost_;
+}
+
+StreamStatistics EncoderBranch::statistics() const
+{
+	StreamStatistics now = statistics_;
+	now.frames_failed = failed();
+	return now;
 }
 
 Status EncoderBranch::drain()

@@ -47,8 +47,10 @@ public:
 	void stop();
 
 	/// Hands the frame to the encoder, which lets go of it when it has read it. `from_driver`:
-	/// its pts is when it was captured, and not made up.
+	/// its pts is when it was captured, and not made up. One that is not taken is in no figure.
 	Status submit(BufferRef frame, bool from_driver);
+	/// The frame that it did not take just now is in other streams, and missing in this one.
+	void count_refused();
 	/// No more frames come; Handlers::ended follows.
 	Status drain();
 	/// It has failed: it is not drained, and nobody waits for it any more.
@@ -70,13 +72,13 @@ public:
 	std::uint32_t count_silence(bool camera_is_silent);
 
 	std::uint32_t in_flight() const { return encoder_ ? encoder_->in_flight() : 0; }
-	/// Frames that it took and that nothing came of. What it left out without a word, or still
-	/// had when it was stopped, counts from stop() on.
+	/// Frames that nothing came of. What it left out without a word, or still had when it was
+	/// stopped, counts from stop() on.
 	std::uint64_t failed() const { return lost_ + (encoder_ ? encoder_->failed() - told_ : 0); }
 	/// Since it was started last.
 	bool has_coded() const { return statistics_.frames_encoded > coded_at_start_; }
 	std::uint64_t coded() const { return statistics_.frames_encoded; }
-	const StreamStatistics &statistics() const { return statistics_; }
+	StreamStatistics statistics() const;
 	std::vector<OutputStatistics> output_statistics() const { return outputs_.statistics(); }
 	/// Why none of the outputs writes anything any more.
 	std::optional<Error> dead_outputs() const { return outputs_.dead(); }
@@ -110,7 +112,7 @@ private:
 	Handlers handlers_;
 	StreamStatistics statistics_;
 	bool ended_ = true;
-	std::uint64_t taken_ = 0;    ///< by the encoder, in all runs
+	std::uint64_t given_ = 0; ///< to the encoder, in all runs; without what others refused, too
 	std::uint64_t answered_ = 0; ///< of these, by coded frames
 	std::uint64_t lost_ = 0;     ///< of these, nothing had come of when it was stopped last
 	std::uint64_t told_ = 0;     ///< what the encoder told of these

@@ -85,6 +85,7 @@ void FrameIntake::tell_jump(std::int64_t jump_ns) const
 Result<std::optional<BufferRef>> FrameIntake::copied(const Buffer &frame)
 {
 	auto target = copy_->pass(frame);
+	unreadable_ += !target;
 	if (!target && target.error().is(std::errc::bad_message)) {
 		if (Status status = note_unreadable(target.error(), AllocationErrc::kFormatRefused);
 		    !status)
@@ -105,7 +106,6 @@ Status FrameIntake::note_unreadable(const Error &reason, AllocationErrc when_all
 {
 	// One in so many may be damaged by a bad cable; a camera's kind of JPEG is in all of them.
 	constexpr std::uint32_t kAllOf = 30;
-	++unreadable_;
 	if (!std::exchange(told_, true))
 		spdlog::warn("{}: a frame is left out, since it cannot be decoded: {}; more of "
 			     "them are only counted",

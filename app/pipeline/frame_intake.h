@@ -43,13 +43,13 @@ public:
 
 	/// The encoders have taken a frame.
 	void note_taken() { unreadable_first_.reset(); }
-	/// An encoder that decodes found it damaged, and did not take it: this is told and counted
-	/// as in take(). The error, where none of the first frames could be decoded, is
-	/// AllocationErrc::kMemoryRefused, since another decoder may take them.
+	/// An encoder that decodes found it damaged, and did not take it: this is told as in
+	/// take(), and counted by the caller. The error, where none of the first frames could be
+	/// decoded, is AllocationErrc::kMemoryRefused, since another decoder may take them.
 	Status note_refused(const Error &reason);
-	/// A frame was damaged, and is not taken.
+	/// A frame is damaged, or no encoder takes it.
 	void count_unreadable() { ++unreadable_; }
-	/// Frames that were damaged.
+	/// Frames of which nothing was taken.
 	std::uint64_t unreadable() const { return unreadable_; }
 	/// Of the driver's clock.
 	std::uint64_t clock_jumps() const { return timeline_.jumps(); }

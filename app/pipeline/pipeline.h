@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/control/control_source.h"
 #include "app/pipeline/camera/loss_backoff.h"
@@ -57,6 +58,14 @@ private:
 		double lost_at = 0; ///< the picture, in the time of seconds()
 	};
 
+	/// A frame that an encoder did not take.
+	struct Refusal {
+		EncoderBranch &stream;
+		Error error;
+
+		bool of_damage() const { return error.is(std::errc::bad_message); }
+	};
+
 	Status on_frame(BufferRef frame) override;
 	bool ready() const override { return intake_.has_room(); }
 	void on_source_event(ClockTime when) override;
@@ -93,6 +102,8 @@ private:
 	void ask_camera_for_keyframe();
 
 	void submit(FrameIntake::Taken taken);
+	void count(const std::vector<Refusal> &refusals);
+	void settle(std::vector<Refusal> refusals);
 	Status on_coded();
 	void on_stream_ended();
 	void obey(const Command &command);

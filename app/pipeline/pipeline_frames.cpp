@@ -1,6 +1,9 @@
 #include "app/pipeline/pipeline.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "core/allocation/allocation_error.h"
 
 // What happens to a frame.
 
@@ -29,21 +32,41 @@ Status Pipeline::on_frame(BufferRef frame)
 
 void Pipeline::submit(FrameIntake::Taken taken)
 {
-	Status readable;
+	std::vector<Refusal> refusals;
 	for (EncoderBranch &stream : streams_) {
 		Status status = stream.submit(&stream == &streams_.back() ? std::move(taken.frame)
 									  : taken.frame,
 					      taken.from_driver && !card_);
-		if (!status && !status.error().is(std::errc::bad_message))
-			return fail_encoder(stream, std::move(status.error()));
 		if (!status)
-			readable = std::move(status);
+			refusals.push_back({stream, std::move(status.error())});
 	}
-	if (readable) {
+	if (refusals.empty())
 		intake_.note_taken();
-		++(card_ ? statistics_.frames_of_card : statistics_.frames_captured);
-	} else if (Status useful = intake_.note_refused(readable.error()); !useful) {
-		fail(Fault::Part::kCamera, std::move(useful.error()));
+	count(refusals);
+	settle(std::move(refusals));
+}
+
+/// A frame is captured if any encoder took it, and each that did not has lost it.
+void Pipeline::count(const std::vector<Refusal> &refusals)
+{
+	if (refusals.size() == streams_.size())
+		return intake_.count_unreadable();
+	++(card_ ? statistics_.frames_of_card : statistics_.frames_captured);
+	for (const Refusal &refusal : refusals)
+		refusal.stream.count_refused();
+}
+
+void Pipeline::settle(std::vector<Refusal> refusals)
+{
+	const auto damaged = std::ranges::find_if(refusals, &Refusal::of_damage);
+	if (damaged != refusals.end())
+		if (Status useful = intake_.note_refused(damaged->error); !useful)
+			fail(Fault::Part::kCamera, std::move(useful.error()));
+	for (Refusal &refusal : refusals) {
+		// One word is enough for another path, which the encoders are drained for.
+		const bool told = !takes_frames(state_) && is_allocation_error(refusal.error);
+		if (!refusal.of_damage() && !told)
+			fail_encoder(refusal.stream, std::move(refusal.error));
 	}
 }
 

@@ -18,6 +18,7 @@ void Statistics::set_streams(std::vector<StreamStatistics> all)
 {
 	streams = std::move(all);
 	frames_encoded = streams.empty() ? 0 : streams.front().frames_encoded;
+	frames_failed = 0;
 	frames_impaired = 0;
 	bytes_out = 0;
 	capture_to_submit = {};
@@ -25,6 +26,7 @@ void Statistics::set_streams(std::vector<StreamStatistics> all)
 	capture_to_coded = {};
 	for (const StreamStatistics &stream : streams) {
 		frames_encoded = std::min(frames_encoded, stream.frames_encoded);
+		frames_failed = std::max(frames_failed, stream.frames_failed);
 		frames_impaired = std::max(frames_impaired, stream.frames_impaired);
 		bytes_out += stream.bytes_out;
 		capture_to_submit.add(stream.capture_to_submit);

@@ -15,7 +15,7 @@ namespace penstock {
 /// Frames that were not encoded, by cause.
 struct FramesDropped {
 	std::uint64_t missed = 0; ///< gaps in the driver's sequence
-	/// Flagged by the driver, undecodable, or taken by an encoder that gave nothing for them.
+	/// Flagged by the driver, unreadable, refused by every encoder, or lost by one.
 	std::uint64_t damaged = 0;
 	std::uint64_t late = 0; ///< dropped by policy
 
@@ -41,8 +41,9 @@ struct StreamStatistics {
 	std::string encoder; ///< its path
 	std::string codec;
 	std::uint64_t frames_encoded = 0;
-	/// Of these, after a frame that the camera missed, up to the next keyframe: where the
-	/// camera codes, they may refer to it.
+	std::uint64_t frames_failed = 0; ///< captured, and lost by the encoder
+	/// Of those encoded, after a frame that the camera missed, up to the next keyframe: where
+	/// the camera codes, they may refer to it.
 	std::uint64_t frames_impaired = 0;
 	std::uint64_t bytes_out = 0;
 	LatencyHistogram capture_to_submit; ///< as in Statistics
@@ -50,11 +51,14 @@ struct StreamStatistics {
 	LatencyHistogram capture_to_coded;
 };
 
-/// What a run came to; written by --stats-file.
+/// What a run came to; written by --stats-file. Where each frame becomes one coded frame, the
+/// camera's are those encoded, damaged and late, and those of a stream are its encoded and failed
+/// ones: each is counted once.
 struct Statistics {
 	std::uint64_t frames_captured = 0;
 	std::uint64_t frames_of_card = 0;  ///< that stood in for the camera's
 	std::uint64_t frames_encoded = 0;  ///< by every encoder
+	std::uint64_t frames_failed = 0;   ///< lost by any encoder; among those damaged
 	std::uint64_t frames_impaired = 0; ///< as in StreamStatistics, by any
 	FramesDropped frames_dropped;
 	/// Of frames, by the CPU, per cause.

@@ -73,6 +73,7 @@ ordered_json describe(const StreamStatistics &stream)
 		{"encoder", stream.encoder},
 		{"codec", stream.codec},
 		{"frames_encoded", stream.frames_encoded},
+		{"frames_failed", stream.frames_failed},
 		{"frames_impaired", stream.frames_impaired},
 		{"bytes_out", stream.bytes_out},
 		{"latency_us", latencies(stream)}};

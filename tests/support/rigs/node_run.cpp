@@ -6,6 +6,7 @@
 #include "devices/v4l2/camera/camera.h"
 #include "devices/v4l2/encoder/encoder.h"
 #include "devices/v4l2/node/discovery.h"
+#include "tests/support/rigs/accounted_frames.h"
 #include "tests/support/rigs/null_output.h"
 #include "tests/support/rigs/pipeline_run.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 NodeRunOutcome failed(const std::string &error)
 {
-	return {error.empty() ? "an error without words" : error, 0};
+	return {error.empty() ? "an error without words" : error, 0, {}};
 }
 
 Result<std::vector<std::unique_ptr<Encoder>>> open_encoders(const NodeRunSettings &settings,
@@ -59,12 +60,17 @@ NodeRunOutcome stream(const NodeRunSettings &settings, Camera &camera, FrameCons
 	NoObserver observer;
 	auto [fault, statistics] = run_pipeline({camera, streams, control, recovery, observer},
 						plan->decision, {settings.frames, std::nullopt});
+	NodeRunOutcome outcome;
 	if (fault)
-		return failed(fault->error.message());
+		outcome = failed(fault->error.message());
+	else
+		outcome.frames = statistics.frames_encoded;
+	outcome.unaccounted = unaccounted_frames(camera.counters(), statistics);
 	for (std::size_t i = 0; i < streams.size(); ++i)
-		if (statistics.streams.at(i).frames_encoded != statistics.outputs.at(i).frames)
+		if (!fault &&
+		    statistics.streams.at(i).frames_encoded != statistics.outputs.at(i).frames)
 			return failed("an output has not every coded frame");
-	return {"", statistics.frames_encoded};
+	return outcome;
 }
 
 } // namespace

@@ -25,6 +25,7 @@ struct NodeRunSettings {
 struct NodeRunOutcome {
 	std::string error;
 	std::uint64_t frames = 0;
+	std::string unaccounted; ///< as of unaccounted_frames()
 };
 
 /// The whole chain of `record` on V4L2 nodes, in this process: finds the devices, plans, streams

@@ -69,13 +69,14 @@ protected:
 	~CallSweep() override { spdlog::set_level(level_); }
 
 	/// What the run came to. Whatever that is: no hang, nothing left behind, and either an
-	/// error or every frame.
+	/// error or every frame; and each frame that the camera gave in one counter.
 	std::optional<FaultyIo::Call> run(const FaultyIo::Fault &fault, NodeRunOutcome &outcome)
 	{
 		const std::size_t before = open_fds();
 		const auto met = run_and_look(fault, outcome);
 		// Now the fakes have closed theirs.
 		EXPECT_EQ(open_fds(), before);
+		EXPECT_EQ(outcome.unaccounted, "");
 		if (outcome.error.empty()) {
 			EXPECT_EQ(outcome.frames, settings_.frames);
 		}

@@ -12,6 +12,7 @@
 
 #include "core/allocation/allocation_error.h"
 #include "tests/support/process/kept_log.h"
+#include "tests/support/rigs/accounted_frames.h"
 #include "tests/support/rigs/fake_rig.h"
 
 // The real pipeline, in its own event loop, between devices that do not exist and so can fail at
@@ -86,6 +87,7 @@ protected:
 		EXPECT_EQ(output.frames, rig->output.frames().size());
 		EXPECT_EQ(output.frames + output.dropped, rig->statistics.frames_encoded);
 		EXPECT_TRUE(output.error || output.dropped == 0);
+		EXPECT_EQ(unaccounted_frames(rig->camera.counters(), rig->statistics), "");
 		return fault;
 	}
 	/// The encoder codes a frame for so many that the camera gives.
@@ -567,6 +569,7 @@ TEST_F(Pipelines, MemoryThatTheEncoderRefusesCostsThatFrameOnly)
 	wanted.erase(wanted.begin() + 7);
 	EXPECT_EQ(numbers(*rig), wanted);
 	EXPECT_EQ(rig->statistics.frames_captured, 20u);
+	EXPECT_EQ(rig->statistics.frames_dropped.damaged, 1u);
 }
 
 TEST_F(Pipelines, StepsDownAsOftenAsItMustAndCountsTheCopiesFromThere)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "devices/roles/encoder_group.h"
+#include "tests/support/rigs/accounted_frames.h"
 #include "tests/support/rigs/fake_rig.h"
 #include "tests/support/rigs/pipeline_run.h"
 
@@ -56,6 +57,7 @@ protected:
 					       planned.decision, limits);
 		statistics = std::move(run.statistics);
 		EXPECT_THAT(camera->misuses(), ElementsAre());
+		EXPECT_EQ(unaccounted_frames(camera->counters(), statistics), "");
 		for (std::size_t i = 0; i < 2; ++i) {
 			EXPECT_THAT(encoders[i]->misuses(), ElementsAre());
 			// Without a frame it was not opened.
@@ -192,11 +194,38 @@ TEST_F(Simulcast, MemoryThatOneRefusesWhileItRunsLeadsBothToTheNextPath)
 	plan({});
 	EXPECT_FALSE(run({30, std::nullopt}));
 	EXPECT_EQ(step_downs, 1);
-	// The first one had taken the frame that the second one refused.
-	EXPECT_EQ(statistics.frames_captured, 30u);
-	EXPECT_EQ(frames(0).size(), 31u);
-	EXPECT_EQ(frames(1).size(), 30u);
 	EXPECT_EQ(statistics.bytes_copied.total(), 0u);
+}
+
+TEST_F(Simulcast, AFrameThatOneRefusesIsInTheOther)
+{
+	for (std::size_t bad : {0u, 1u}) {
+		for (auto refused :
+		     {&FakeEncoderTraits::refused_frames, &FakeEncoderTraits::damaged_frames}) {
+			outputs = {};
+			traits[bad].*refused = {8};
+			plan({});
+			EXPECT_FALSE(run({30, std::nullopt}));
+			EXPECT_EQ(statistics.frames_captured, 30u);
+			EXPECT_EQ(statistics.frames_dropped.damaged, 1u);
+			EXPECT_EQ(statistics.streams[bad].frames_failed, 1u);
+			EXPECT_EQ(frames(bad).size(), 29u);
+			expect_pictures(frames(1 - bad), 30);
+			traits[bad].*refused = {};
+		}
+	}
+}
+
+TEST_F(Simulcast, AFrameThatBothRefuseIsDamagedOnce)
+{
+	traits[0].refused_frames = traits[1].refused_frames = {8};
+	plan({});
+	EXPECT_FALSE(run({30, std::nullopt}));
+	EXPECT_EQ(step_downs, 1);
+	EXPECT_EQ(statistics.frames_captured, 30u);
+	EXPECT_EQ(statistics.frames_dropped.damaged, 1u);
+	EXPECT_EQ(frames(0).size(), 30u);
+	EXPECT_EQ(frames(0), frames(1));
 }
 
 TEST_F(Simulcast, EachHasItsOwnFigures)

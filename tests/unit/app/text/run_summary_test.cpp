@@ -16,10 +16,11 @@ using testing::HasSubstr;
 TEST(Summary, TellsOfEachEncoderWhereThereAreSeveral)
 {
 	Statistics statistics = example();
-	StreamStatistics stream{"archive", "/dev/video11", "hevc", 375, 0, 6'000'000, {}, {}, {}};
+	StreamStatistics stream{"archive", "/dev/video11", "hevc", 375, 0,
+				0,	   6'000'000,	   {},	   {},	{}};
 	statistics.set_streams({stream});
 	EXPECT_THAT(summary(statistics), testing::Not(HasSubstr("archive")));
-	StreamStatistics other{"live", "software", "h264", 370, 0, 600'000, {}, {}, {}};
+	StreamStatistics other{"live", "software", "h264", 370, 0, 0, 600'000, {}, {}, {}};
 	statistics.set_streams({stream, other});
 	const std::string text = summary(statistics);
 	EXPECT_THAT(text, HasSubstr("\narchive: 375 frames, 3.84 Mbit/s, hevc by /dev/video11"));
