@@ -31,7 +31,8 @@ struct AwaitCamera {
 };
 
 /// The camera is there, but its source gives no picture, or another one: it is to be looked at
-/// until there is one that it is set to, or a card stands in for it.
+/// until there is one that it is set to, or a card stands in for it. Also what follows an encoder
+/// that failed while a card did.
 struct AwaitSource {};
 
 /// The fault ends the run.

@@ -280,8 +280,7 @@ Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 	return opened;
 }
 
-Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
-			      const AllocationPolicy &policy, DriverAccess drivers)
+Outcome<void> reopen_encoders(OpenDevices &devices, DriverAccess drivers)
 {
 	devices.drop_path();
 	devices.camera->release_allocation();
@@ -289,8 +288,14 @@ Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera
 	devices.encoders.clear();
 	if (auto opened = open_encoders(devices, drivers); !opened)
 		return opened;
-	if (auto grouped = group_encoders(devices); !grouped)
-		return grouped;
+	return group_encoders(devices);
+}
+
+Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
+			      const AllocationPolicy &policy, DriverAccess drivers)
+{
+	if (auto opened = reopen_encoders(devices, drivers); !opened)
+		return opened;
 	return plan_again(devices, camera, policy);
 }
 

@@ -50,9 +50,11 @@ Outcome<OpenDevices> select_devices(const CameraSettings &camera,
 Outcome<void> reopen_camera(OpenDevices &devices, const CameraSettings &camera,
 			    const AllocationPolicy &policy, DriverAccess drivers);
 
-/// Closes the encoders, one of which failed, opens the same ones again, and plans a path between
-/// them and the camera. After a problem, which says why there is none, they stay closed. Nobody
-/// uses the memory of the old path any more.
+/// Closes the encoders, one of which failed, and opens the same ones again; there is no path then.
+/// After a problem they stay closed. Nobody uses the memory of the old path any more.
+Outcome<void> reopen_encoders(OpenDevices &devices, DriverAccess drivers);
+
+/// Likewise, and plans a path between them and the camera. A problem says why there is none.
 Outcome<void> reopen_encoders(OpenDevices &devices, const CameraSettings &camera,
 			      const AllocationPolicy &policy, DriverAccess drivers);
 

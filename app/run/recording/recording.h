@@ -50,7 +50,9 @@ private:
 	Next next(const Fault &fault) override;
 	Next look_for_camera() override;
 	Next look_at_source() override;
+	bool may_reset(const Fault &fault);
 	Next reset_encoders(const Fault &fault);
+	Next reset_behind_card(const Fault &fault);
 	Next await_camera(const Fault &fault);
 	Next await_source(const Fault &fault);
 	bool wants_card() const;

@@ -7,6 +7,7 @@
 
 #include "app/run/recording/comeback.h"
 #include "core/allocation/allocation_error.h"
+#include "core/base/whole_message.h"
 #include "core/time/monotonic_now.h"
 #include "devices/pattern/camera.h"
 #include "devices/roles/device_name.h"
@@ -99,8 +100,7 @@ std::optional<Recovery::Next> Recording::show_card(const Error &missing)
 	return path;
 }
 
-/// A fault while a card was shown. Nothing, where it is none of the card: it is the same as
-/// without.
+/// A fault while a card was shown. Nothing, where it is the same as without.
 std::optional<Recovery::Next> Recording::next_after_card(const Fault &fault)
 {
 	if (!std::exchange(card_, std::nullopt))
@@ -109,7 +109,22 @@ std::optional<Recovery::Next> Recording::next_after_card(const Fault &fault)
 	card_refused_ |= is_allocation_error(fault.error);
 	if (is_source_error(fault.error) || is_allocation_error(fault.error))
 		return AwaitSource{};
+	if (fault.part == Fault::Part::kEncoder)
+		return reset_behind_card(fault);
 	return std::nullopt;
+}
+
+/// There is no picture to plan with: the next card is planned when the source is looked at.
+Recovery::Next Recording::reset_behind_card(const Fault &fault)
+{
+	if (!may_reset(fault))
+		return GiveUp{no_next_path_};
+	if (const auto opened = reopen_encoders(devices_, drivers_); !opened) {
+		no_next_path_ = {Problem::Kind::kEncoder, opened.error().message};
+		return GiveUp{no_next_path_};
+	}
+	reset_ = text_of(fault.error);
+	return AwaitSource{};
 }
 
 } // namespace penstock

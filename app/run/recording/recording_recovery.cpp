@@ -57,16 +57,24 @@ Recovery::Next Recording::next(const Fault &fault)
 	return next;
 }
 
-Recovery::Next Recording::reset_encoders(const Fault &fault)
+/// Tells the user what follows, either way.
+bool Recording::may_reset(const Fault &fault)
 {
 	if (!resets_.take(monotonic_now())) {
 		no_next_path_ = {Problem::Kind::kEncoder,
 				 fmt::format("it was opened again {} times in {} minutes already",
 					     EncoderResets::kMost, EncoderResets::kWithin.count())};
-		return GiveUp{no_next_path_};
+		return false;
 	}
 	spdlog::warn("{}{}; {} opened again", label_, text_of(fault.error),
 		     devices_.encoders.size() == 1 ? "it is" : "the encoders are");
+	return true;
+}
+
+Recovery::Next Recording::reset_encoders(const Fault &fault)
+{
+	if (!may_reset(fault))
+		return GiveUp{no_next_path_};
 	const auto opened = reopen_encoders(devices_, same_picture(), settings_.policy, drivers_);
 	if (devices_.encoders.size() == settings_.streams.size())
 		reset_ = text_of(fault.error);

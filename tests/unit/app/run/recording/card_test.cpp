@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,12 @@
 #include <nlohmann/json.hpp>
 
 #include "app/events/event_log.h"
+#include "app/run/recording/encoder_resets.h"
 #include "core/memory/system_allocator.h"
 #include "devices/pattern/camera.h"
 #include "devices/pattern/card.h"
 #include "tests/support/fakes/changed_io.h"
+#include "tests/support/fakes/failing_encoder.h"
 #include "tests/support/fakes/fake_encoder.h"
 #include "tests/support/fakes/fake_picture.h"
 #include "tests/support/process/kept_log.h"
@@ -122,7 +125,9 @@ protected:
 		nodes.add(kFakeCameraPath, camera);
 		nodes.add(kFakeEncoderPath, std::make_shared<FakeEncoderNode>(encoder_));
 		RunControl control;
-		AskedInVain io(nodes, times, [&] { then(*camera, control); });
+		FailingEncoder encoder(nodes, VIDIOC_DQBUF, V4L2_BUF_TYPE_VIDEO_CAPTURE, 3,
+				       failing_sessions_);
+		AskedInVain io(encoder, times, [&] { then(*camera, control); });
 		RecordSettings settings = fake_node_settings(scratch_, kFramesOfSource);
 		settings.pipelines[0].camera.no_signal = CameraSettings::NoSignal::kCard;
 		auto events = EventLog::start(scratch_.file("events"), {}).value();
@@ -166,6 +171,7 @@ protected:
 
 	FakeCameraNodeTraits traits_;
 	FakeEncoderNodeTraits encoder_;
+	std::set<int> failing_sessions_; ///< of the encoder, from the third coded frame on
 	ScratchDirectory scratch_;
 
 private:
@@ -232,6 +238,37 @@ TEST_F(CardRuns, EndWhenTheyAreToldToWhileTheCardIsShown)
 	EXPECT_EQ(seen.order, "sc");
 	EXPECT_EQ(statistics()["frames_encoded"], seen.of_source + seen.of_card);
 	EXPECT_TRUE(statistics()["losses"][0]["lasted_s"].is_null());
+}
+
+TEST_F(CardRuns, AnEncoderThatFailsBehindTheCardIsOpenedAgainAndTheCardGoesOn)
+{
+	failing_sessions_ = {1};
+	const KeptLog log;
+	EXPECT_EQ(record(9, [](FakeCameraNode &camera,
+			       RunControl &) { camera.set_signal(dv_timings_of(kSourceSize)); }),
+		  ExitCode::kDone);
+	const Shown seen = shown("out.h264", kSourceSize, kSourceSize);
+	EXPECT_EQ(seen.order, "scs");
+	EXPECT_EQ(seen.of_source, kFramesOfSource);
+	const auto told = statistics();
+	EXPECT_EQ(told["encoder_resets"], 1);
+	EXPECT_EQ(told["frames_captured"], kFramesOfSource);
+	EXPECT_GT(seen.of_card, 2u) << "what was coded after the reset";
+	EXPECT_EQ(told["frames_encoded"], seen.of_source + seen.of_card);
+	ASSERT_EQ(told["losses"].size(), 1u) << "the signal is gone once";
+	EXPECT_TRUE(told["losses"][0]["lasted_s"].is_number());
+	EXPECT_THAT(log.text(), HasSubstr("; it is opened again"));
+	EXPECT_THAT(events(),
+		    ElementsAre("started", "signal_lost", "encoder_reset", "signal_back", "ended"));
+}
+
+TEST_F(CardRuns, AnEncoderThatFailsBehindEachCardEndsTheRun)
+{
+	failing_sessions_ = {1, 2, 3, 4, 5, 6};
+	EXPECT_EQ(record(20, [](FakeCameraNode &, RunControl &control) { control.stop(); }),
+		  ExitCode::kEncoderFailed);
+	EXPECT_EQ(statistics()["encoder_resets"], EncoderResets::kMost);
+	EXPECT_EQ(shown("out.h264", kSourceSize, kSourceSize).order, "sc");
 }
 
 TEST_F(CardRuns, ACameraThatIsUnpluggedBehindTheCardIsLost)
