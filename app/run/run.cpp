@@ -312,6 +312,8 @@ Outcome<std::unique_ptr<Recording>> Run::await_devices(std::size_t number, Probl
 	});
 	if (!waited)
 		return problem(Problem::Kind::kProgram, waited.error().message());
+	if (!recording && is_awaited(recording.error(), camera))
+		recording.error().message += "; the wait for it is over, and nothing is recorded";
 	return recording;
 }
 

@@ -14,6 +14,7 @@
 #include "config/options/values.h"
 #include "tests/support/fakes/changed_io.h"
 #include "tests/support/process/child_process.h"
+#include "tests/support/process/kept_log.h"
 #include "tests/support/process/scratch_directory.h"
 #include "tests/support/process/thread_limit.h"
 #include "tests/support/process/thread_sanitizer.h"
@@ -108,6 +109,55 @@ TEST_F(WholeRun, EndsByAStopThatCameBeforeItBegan)
 	// Whether a frame came before it heard of the stop is chance; a run without one has failed.
 	EXPECT_THAT(run(), testing::AnyOf(ExitCode::kDone, ExitCode::kCameraLost));
 	EXPECT_EQ(statistics()["pipelines"].size(), 2u);
+}
+
+/// Has no node; when it was asked so many times, the user stops the run.
+class StopsTheSearch final : public ChangedIo
+{
+public:
+	StopsTheSearch(RunControl &control, int times) : control_(control), left_(times) {}
+
+	int open(const char *, int) override
+	{
+		if (--left_ == 0)
+			control_.stop();
+		return -ENODEV;
+	}
+	int left() const { return left_; }
+
+private:
+	RunControl &control_;
+	int left_;
+};
+
+// Nothing is recorded then, which is no success: the code is that of a camera that is not there.
+TEST_F(WholeRun, AStopWhileItsCameraIsAwaitedEndsItWithoutARecording)
+{
+	add("door", "/dev/video-door");
+	settings.pipelines[0].camera.comeback = CameraSettings::kAwaitedForEver;
+	const KeptLog log;
+	const Watchdog watchdog("a stop that does not end the wait for a camera");
+	for (int times : {1, 2}) {
+		StopsTheSearch nodes(control, times);
+		EXPECT_EQ(run(nodes), ExitCode::kNoDevice);
+		EXPECT_LE(nodes.left(), 0);
+		EXPECT_FALSE(fs::exists(scratch.file("door.h264")));
+	}
+	EXPECT_THAT(log.text(), HasSubstr("/dev/video-door"));
+	EXPECT_THAT(log.text(), HasSubstr("the wait for it is over, and nothing is recorded"));
+}
+
+TEST_F(WholeRun, AStopWhileOneCameraIsAwaitedLeavesWhatTheOthersRecorded)
+{
+	add("door", "/dev/video-door");
+	add("yard");
+	settings.pipelines[0].camera.comeback = CameraSettings::kAwaitedForEver;
+	const Watchdog watchdog("a stop that does not end the wait for a camera");
+	StopsTheSearch nodes(control, 3);
+	EXPECT_EQ(run(nodes), ExitCode::kNoDevice);
+	const json pipelines = statistics()["pipelines"];
+	EXPECT_EQ(pipelines[0]["exit_code"], 3);
+	EXPECT_EQ(pipelines[1]["exit_code"], 0);
 }
 
 /// Has no node, and says so only when two were asked for.
