@@ -23,6 +23,8 @@ public:
 	{
 		nodes_[path] = std::move(node);
 	}
+	/// The path is free again. For the thread that makes the calls.
+	void remove(const std::string &path) { nodes_.erase(path); }
 	/// A node that this user may not open.
 	void deny(const std::string &path) { denied_.insert(path); }
 
