@@ -17,7 +17,7 @@ struct ListedDevice {
 	std::vector<std::string> aliases; ///< what else selects it: "by-id:NAME"
 };
 
-/// A render node that does not encode.
+/// A render node that cannot be used as an encoder, and why.
 struct UnusableNode {
 	std::string path;
 	Error reason;
@@ -27,10 +27,10 @@ struct UnusableNode {
 struct DeviceList {
 	std::vector<ListedDevice<CameraCapabilities>> cameras;
 	std::vector<ListedDevice<EncoderCapabilities>> encoders;
-	bool has_hardware = false; ///< any of them is more than a program
+	bool has_hardware = false; ///< at least one of them is a device
 	std::vector<UnusableNode> unusable;
 	std::vector<std::string> allocators; ///< that could be opened
-	std::vector<Error> unreadable;	     ///< V4L2 nodes that could not
+	std::vector<Error> unreadable;	     ///< V4L2 nodes that could not be opened
 };
 
 DeviceList list_devices(v4l2::Io &io);

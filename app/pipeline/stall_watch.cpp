@@ -26,7 +26,7 @@ void StallWatch::begin(const Camera &camera, Fraction rate)
 	rate_watch_.begin(rate);
 }
 
-/// For an encoder that keeps the buffers, which is then the one that hangs.
+/// True when an encoder keeps the buffers: it hangs then, and not the camera.
 bool StallWatch::camera_waits() const
 {
 	return !camera_->has_buffer() || std::ranges::any_of(streams_, &EncoderBranch::owes_frames);

@@ -10,11 +10,11 @@ namespace penstock {
 /// systemd's journal, with the priority before each line.
 void set_up_logging(const LogSettings &settings);
 
-/// Prints what is shown at every log level unless it is to be quiet (the path, the summary): plain
+/// Prints a status line (the path, the summary) at every log level, but not with --quiet: plain
 /// text on standard error, or a JSON line.
 void print_status(std::string_view text);
 
-/// The same of one of several pipelines: each line stands behind the label.
+/// The same for one of several pipelines: the label stands before each line.
 void print_status(std::string_view label, std::string_view text);
 
 /// Whether status lines are shown.

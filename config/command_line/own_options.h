@@ -22,10 +22,10 @@ std::string missing_value(const CLI::Option &option);
 /// The command with a name among those below `app`; null if there is none.
 const CLI::App *find_command(const CLI::App &app, const std::string &name);
 
-/// Whether words that are no option's value mean something to a command.
+/// Whether a command has positional arguments.
 bool takes_words(const CLI::App &command);
 
-/// What a command must be told that is no option's value; null: nothing.
+/// The first positional argument that a command must have; null: none.
 const CLI::Option *required_word(const CLI::App &command);
 
 /// The only option of a command that has a word among its choices: "--rate-control" of "cbr".

@@ -72,15 +72,16 @@ void add_device_conversion(std::vector<Candidate> &paths, const LadderInput &inp
 		return;
 	const PixelFormat target = input.encoder_formats.front();
 	paths.push_back({Strategy::kDeviceConvert, {}, format, target});
-	// Coded frames are read by the CPU, and from a camera's own memory as well as from any.
+	// The CPU reads coded frames, to which the kind of memory makes no difference: the camera's
+	// own will do.
 	if (pixel_format_info(format).compressed)
 		return;
 	for (const std::string &allocator : input.allocators)
 		paths.push_back({Strategy::kDeviceConvert, allocator, format, target});
 }
 
-/// What the encoder takes of the same samples, or otherwise its cheapest format that `from` can be
-/// converted to.
+/// The encoder's cheapest format that `from` can be converted to. Formats of the same samples need
+/// a copy only, and are not among them.
 std::optional<PixelFormat> conversion_target(const LadderInput &input, PixelFormat from)
 {
 	std::vector<PixelFormat> targets = input.encoder_formats;

@@ -28,8 +28,8 @@ struct AllocationPolicy {
 /// A path from the camera to the encoder that has not been tried yet.
 struct Candidate {
 	Strategy strategy = Strategy::kExport;
-	/// For kShared. With kDeviceConvert the device reads memory of that allocator, or where it
-	/// is empty the camera's own. Otherwise empty.
+	/// kShared: whose memory both use. kDeviceConvert: whose memory the device reads, or empty
+	/// for the camera's own. Empty for the other strategies.
 	std::string allocator;
 	PixelFormat camera_format = PixelFormat::kInvalid;
 	PixelFormat encoder_format = PixelFormat::kInvalid;
@@ -58,7 +58,7 @@ struct LadderInput {
 	AllocationPolicy policy;
 };
 
-/// The place of a format among those that nobody asked for: the lower, the sooner it is taken.
+/// The order of formats where the user gave none: the lowest is taken first.
 /// 4:2:0 comes first (what encoders code anyway, and the fewest bytes), what has to be decoded and
 /// what has no colours last.
 std::uint32_t rank_of(PixelFormat format);

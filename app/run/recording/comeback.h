@@ -12,8 +12,8 @@ namespace penstock {
 /// watches, and not at all on a command line.
 std::chrono::nanoseconds comeback(const CameraSettings &settings);
 
-/// What follows when a camera's source gives no picture: as the user says, otherwise it is waited
-/// for where the camera would be.
+/// What follows when a camera's source gives no picture: what the user says. Without a word, the
+/// run waits for the picture if it would also wait for a lost camera.
 CameraSettings::NoSignal no_signal(const CameraSettings &settings);
 
 /// When the patience of comeback() is over (CLOCK_MONOTONIC); unset: never.

@@ -10,9 +10,9 @@ namespace penstock::v4l2 {
 /// `index`, mapped. Not exported as QueuePool's are, since only the CPU reads them, and a dmabuf
 /// would cost it two more calls for each frame.
 ///
-/// set_config() requests the buffers from the driver; a driver that grants another number alters
-/// the configuration to it. Whoever owns the queue frees them, after the pool has been deactivated
-/// and its buffers are back: drivers refuse to free what is mapped.
+/// set_config() requests the buffers from the driver. If the driver grants another number, the
+/// configuration has that number then. Whoever owns the queue frees them, after the pool has been
+/// deactivated and its buffers are back: drivers refuse to free what is mapped.
 class CodedPool final : public BufferPool
 {
 public:
