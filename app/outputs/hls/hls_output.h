@@ -62,7 +62,7 @@ private:
 	std::optional<Part> whole_;	    ///< waits for the next frame, which says how long it is
 	Part part_;			    ///< is being written
 	ClockTime begin_;		    ///< pts of the part's first frame
-	std::chrono::nanoseconds last_{};   ///< the last frame's pts
+	std::chrono::nanoseconds last_{};   ///< the last frame's, as the muxer counts
 	std::chrono::nanoseconds interval_; ///< between the last two
 	bool failed_ = false;
 };
