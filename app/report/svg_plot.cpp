@@ -203,10 +203,9 @@ std::string legend(const Plot &plot)
 		constexpr double kLetter = 6.8; // of a phone, where text is larger
 		double width = kLetter * static_cast<double>(series->name.size()) + 40;
 		right -= width;
-		svg += fmt::format("<line class=\"line{} c{}\" x1=\"{:.1f}\" y1=\"26\" "
+		svg += fmt::format("<line class=\"line c{}\" x1=\"{:.1f}\" y1=\"26\" "
 				   "x2=\"{:.1f}\" y2=\"26\"/>\n",
-				   series->dashed ? " dashed" : "", series->colour, right + 4,
-				   right + 24);
+				   series->colour, right + 4, right + 24);
 		svg += text_at(right + 28, 30, "start", series->name);
 	}
 	return svg;
