@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/process/child_process.h"
+#include "tests/support/process/count_of.h"
 #include "tests/support/process/scratch_directory.h"
 
 namespace penstock::test {
@@ -73,15 +74,6 @@ std::string page()
 {
 	const ReportedRun eventful = eventful_run();
 	return page_of({&eventful, 1});
-}
-
-std::size_t count_of(const std::string &text, const std::string &part)
-{
-	std::size_t count = 0;
-	for (std::size_t at = text.find(part); at != std::string::npos;
-	     at = text.find(part, at + 1))
-		++count;
-	return count;
 }
 
 TEST(Report, TellsThePlanTheTotalsAndTheEnding)

@@ -19,6 +19,7 @@
 #include "tests/support/fakes/changed_io.h"
 #include "tests/support/fakes/fake_encoder.h"
 #include "tests/support/fakes/fake_picture.h"
+#include "tests/support/process/count_of.h"
 #include "tests/support/process/kept_log.h"
 #include "tests/support/process/open_fds.h"
 #include "tests/support/process/watchdog.h"
@@ -49,12 +50,7 @@ std::size_t tasks_of_process()
 /// Of frames: all memory of fakes is in memfds.
 std::size_t mapped_memfds()
 {
-	const std::string maps = read_file("/proc/self/maps");
-	std::size_t count = 0;
-	for (std::size_t at = maps.find("/memfd:"); at != maps.npos;
-	     at = maps.find("/memfd:", at + 1))
-		++count;
-	return count;
+	return count_of(read_file("/proc/self/maps"), "/memfd:");
 }
 
 /// What the process holds.
